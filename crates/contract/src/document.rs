@@ -1,0 +1,96 @@
+//! A document, and the proof that it passed the gate.
+
+use serde_json::Value;
+
+use crate::finding::{Finding, Findings};
+use crate::source::{self, Node, Object, Source, Span};
+
+/// A document with its positions. It may be anything: only [`Checked`] is sound.
+#[derive(Debug)]
+pub struct Document {
+    source: Source,
+    root: Node,
+    syntax: Findings,
+}
+
+/// A document without errors. Only [`lint::gate`](crate::lint::gate) makes one.
+#[derive(Debug)]
+pub struct Checked {
+    document: Document,
+    findings: Findings,
+}
+
+/// A document with errors, given back by [`lint::gate`](crate::lint::gate).
+#[derive(Debug)]
+pub struct Rejected {
+    /// The document.
+    pub document: Document,
+    /// What is wrong with it; at least one error.
+    pub findings: Findings,
+}
+
+impl Document {
+    /// Reads the text of a source. What cannot be read becomes findings.
+    ///
+    /// ```
+    /// use contract::{Document, Source};
+    /// let document = Document::parse(Source::new("api.yaml", "openapi: 3.0.3\nopenapi: 3.1.0"));
+    /// assert_eq!(document.syntax()[0].message, "the key `openapi` stands twice");
+    /// ```
+    #[must_use]
+    pub fn parse(source: Source) -> Self {
+        let mut syntax = Findings::new();
+        let root = source::parse(source.text(), &mut syntax);
+        let nothing = Node {
+            value: source::Value::Object(Object::new()),
+            span: Span::default(),
+        };
+        Self {
+            source,
+            root: root.unwrap_or(nothing),
+            syntax,
+        }
+    }
+
+    /// The text that was read, and its name.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The outermost value.
+    #[must_use]
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// What was wrong with the text.
+    #[must_use]
+    pub fn syntax(&self) -> &[Finding] {
+        &self.syntax
+    }
+
+    /// The document without positions.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        self.root.to_json()
+    }
+}
+
+impl Checked {
+    pub(crate) fn new(document: Document, findings: Findings) -> Self {
+        Self { document, findings }
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Warnings and notes; no errors.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}

@@ -1,0 +1,36 @@
+//! All contract tooling: read an `OpenAPI` document, check it, generate a client
+//! from it.
+//!
+//! Data flows one way: [`Source`] → [`Document`] → [`lint::gate`] → [`Checked`]
+//! → [`generate`](generate::generate). The crate never prints, never exits and
+//! writes no file; [`report`] writes to the writer that it is given.
+//!
+//! ```
+//! use contract::{Document, Source, lint};
+//!
+//! let source = Source::new("api.yaml", "openapi: 3.0.3\ninfo: {title: T}\npaths: {}");
+//! let rejected = lint::gate(Document::parse(source)).unwrap_err();
+//! assert_eq!(rejected.findings[0].message, "`info` lacks `version`");
+//! ```
+#![warn(missing_docs)]
+
+mod document;
+pub mod finding;
+#[cfg(feature = "generate")]
+pub mod generate;
+pub mod lint;
+#[cfg(feature = "generate")]
+mod normalise;
+pub mod operation;
+#[cfg(feature = "generate")]
+pub mod outline;
+#[cfg(feature = "generate")]
+mod polish;
+pub mod report;
+pub mod schema;
+pub mod source;
+mod walk;
+
+pub use document::{Checked, Document, Rejected};
+pub use finding::{Finding, Findings, Severity};
+pub use source::{ReadError, Source};

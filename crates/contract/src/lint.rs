@@ -1,0 +1,161 @@
+//! The rules that a contract must keep, and the gate behind which it is sound.
+//!
+//! One rule is one file: what it finds, why, and a wrong and a right example.
+//! [`RULES`] is the table. Rules read the raw tree, not a typed model that
+//! forgets what it does not know.
+
+use crate::document::{Checked, Document, Rejected};
+use crate::finding::{Finding, Findings, Severity, has_errors};
+use crate::schema::Schemas;
+use crate::source::{Node, Span};
+use crate::walk::{Kind, METHODS, Site, join, sites};
+
+mod array_items;
+mod bounds;
+mod cyclic_ref;
+mod default_value;
+mod enum_value;
+mod example;
+mod extensible_enum;
+mod openapi_version;
+mod operation_id_duplicate;
+mod operation_id_missing;
+mod parameter_duplicate;
+mod path_duplicate;
+mod path_parameter;
+mod pattern;
+mod rate_limit;
+mod ref_siblings;
+mod required_property;
+mod security_undeclared;
+mod status_code;
+mod structure;
+mod tag_duplicate;
+mod tag_undeclared;
+mod unresolved_ref;
+mod unused_component;
+
+/// Every rule, in the order in which they run and are listed.
+pub const RULES: &[Rule] = &[
+    openapi_version::RULE,
+    structure::RULE,
+    unresolved_ref::RULE,
+    cyclic_ref::RULE,
+    ref_siblings::RULE,
+    operation_id_missing::RULE,
+    operation_id_duplicate::RULE,
+    tag_undeclared::RULE,
+    tag_duplicate::RULE,
+    security_undeclared::RULE,
+    path_parameter::RULE,
+    path_duplicate::RULE,
+    parameter_duplicate::RULE,
+    status_code::RULE,
+    required_property::RULE,
+    array_items::RULE,
+    bounds::RULE,
+    pattern::RULE,
+    enum_value::RULE,
+    extensible_enum::RULE,
+    default_value::RULE,
+    example::RULE,
+    rate_limit::RULE,
+    unused_component::RULE,
+];
+
+/// One thing to look for.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// A stable name, shown with every finding.
+    pub name: &'static str,
+    /// How much its findings matter.
+    pub severity: Severity,
+    /// What it asks for, in one sentence.
+    pub summary: &'static str,
+    check: fn(&Context<'_>, &mut Findings),
+}
+
+impl Rule {
+    fn finding(&self, message: impl Into<String>, span: Span) -> Finding {
+        Finding::new(self.name, self.severity, message, span)
+    }
+}
+
+/// What a rule may look at.
+struct Context<'a> {
+    root: &'a Node,
+    sites: Vec<Site<'a>>,
+    schemas: Option<Schemas>,
+}
+
+impl<'a> Context<'a> {
+    fn new(document: &'a Document) -> Self {
+        Self {
+            root: document.root(),
+            sites: sites(document.root()),
+            schemas: Schemas::new(&document.to_json()).ok(),
+        }
+    }
+
+    fn of(&self, kind: Kind) -> impl Iterator<Item = &Site<'a>> {
+        self.sites.iter().filter(move |site| site.kind == kind)
+    }
+
+    /// All objects that a `$ref` stands in, with the reference.
+    fn references(&self) -> impl Iterator<Item = (&Site<'a>, &'a str)> {
+        self.sites
+            .iter()
+            .filter_map(|site| Some((site, site.node.get("$ref")?.as_str()?)))
+    }
+
+    /// The schemas, unless one of them is a cycle: a value checked against it
+    /// would never be done.
+    fn finite_schemas(&self, so_far: &Findings) -> Option<&Schemas> {
+        let cyclic = |finding: &Finding| finding.rule == cyclic_ref::RULE.name;
+        self.schemas.as_ref().filter(|_| !so_far.iter().any(cyclic))
+    }
+
+    /// What a node refers to, followed to the end; itself when it refers to nothing.
+    fn resolve(&self, node: &'a Node) -> Option<&'a Node> {
+        let mut node = node;
+        // No honest chain is longer; a cycle is found by its own rule.
+        for _ in 0..32 {
+            match node.get("$ref").and_then(Node::as_str) {
+                None => return Some(node),
+                Some(reference) => node = self.root.pointer(reference.strip_prefix('#')?)?,
+            }
+        }
+        None
+    }
+}
+
+/// Everything that is wrong with a document, in its order.
+#[must_use]
+pub fn lint(document: &Document) -> Findings {
+    let mut findings = document.syntax().to_vec();
+    if findings.iter().any(|finding| finding.rule == "syntax") {
+        return findings;
+    }
+    let context = Context::new(document);
+    for rule in RULES {
+        (rule.check)(&context, &mut findings);
+        // Rules know OpenAPI 3.0; on anything else they would only make noise.
+        if rule.name == openapi_version::RULE.name && has_errors(&findings) {
+            return findings;
+        }
+    }
+    findings.sort_by_key(|finding| finding.span);
+    findings
+}
+
+/// Lets a document without errors through.
+///
+/// # Errors
+/// Gives the document back with all findings when one of them is an error.
+pub fn gate(document: Document) -> Result<Checked, Box<Rejected>> {
+    let findings = lint(&document);
+    if has_errors(&findings) {
+        return Err(Box::new(Rejected { document, findings }));
+    }
+    Ok(Checked::new(document, findings))
+}

@@ -1,0 +1,45 @@
+//! # What
+//! No lower bound is above its upper bound.
+//! # Why
+//! Nothing fits such a schema: every call would be refused.
+//! # Wrong
+//! `minLength: 10`, `maxLength: 2`
+//! # Right
+//! `minLength: 2`, `maxLength: 10`
+
+use super::{Context, Findings, Kind, Node, Rule, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "bounds",
+    severity: Severity::Error,
+    summary: "no lower bound is above its upper bound",
+    check,
+};
+
+const PAIRS: [(&str, &str); 4] = [
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+];
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    for site in context.of(Kind::Schema) {
+        for (lower, upper) in PAIRS {
+            let number = |key| site.node.get(key).map(Node::to_json)?.as_f64();
+            let (Some(low), Some(high)) = (number(lower), number(upper)) else {
+                continue;
+            };
+            if low > high {
+                out.push(
+                    RULE.finding(
+                        format!("`{lower}` {low} is above `{upper}` {high}"),
+                        site.node.key_span(lower),
+                    )
+                    .related(site.node.key_span(upper), "the upper bound")
+                    .help("no value fits; correct one of the two"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! # What
+//! Every example is valid against its schema: of media types, parameters,
+//! headers, schemas and their properties.
+//! # Why
+//! Examples are what people copy, what the sandbox answers and what the tests
+//! pin. One that contradicts its schema means that one of the two is wrong.
+//! # Wrong
+//! `type: string`, `example: 123456789`
+//! # Right
+//! `type: string`, `example: '123456789'`
+
+use super::{Context, Findings, Kind, Node, Rule, Severity, Site, join};
+use crate::finding::has_errors;
+use crate::schema::Direction;
+
+pub(super) const RULE: Rule = Rule {
+    name: "example",
+    severity: Severity::Error,
+    summary: "every example is valid against its schema",
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    for site in &context.sites {
+        match site.kind {
+            Kind::Schema => {
+                if let Some(example) = site.node.get("example") {
+                    value(&RULE, context, &site.pointer, site.direction, example, out);
+                }
+            }
+            Kind::MediaType if is_json(&site.pointer) => beside_schema(context, site, out),
+            Kind::Parameter | Kind::Header => beside_schema(context, site, out),
+            _ => {}
+        }
+    }
+}
+
+/// `example` and `examples` beside a `schema`.
+fn beside_schema(context: &Context<'_>, site: &Site<'_>, out: &mut Findings) {
+    if site.node.get("schema").is_none() {
+        return;
+    }
+    let schema = join(&site.pointer, "schema");
+    let named = site
+        .node
+        .get("examples")
+        .into_iter()
+        .flat_map(Node::entries);
+    let named = named.filter_map(|(_, entry)| context.resolve(&entry.node)?.get("value"));
+    for example in site.node.get("example").into_iter().chain(named) {
+        value(&RULE, context, &schema, site.direction, example, out);
+    }
+}
+
+/// Checks one value that stands in the document against the schema at `schema`.
+pub(super) fn value(
+    rule: &Rule,
+    context: &Context<'_>,
+    schema: &str,
+    direction: Direction,
+    node: &Node,
+    out: &mut Findings,
+) {
+    let Some(schemas) = context.finite_schemas(out) else {
+        return;
+    };
+    let validator = match schemas.get(schema, direction) {
+        Ok(validator) => validator,
+        // What makes a schema unusable is an error already, found by its own rule.
+        Err(_) if has_errors(out) => return,
+        Err(error) => {
+            let span = context.root.locate(schema);
+            let message = format!("the schema cannot be used: {error}");
+            return out.push(rule.finding(message, span.first_line()));
+        }
+    };
+    for violation in validator.check(&node.to_json()) {
+        let subject = match violation.pointer.as_str() {
+            "" => String::new(),
+            pointer => format!(" at `{pointer}`"),
+        };
+        let span = match violation.pointer.as_str() {
+            "" => node.span,
+            pointer => node.locate(pointer),
+        };
+        let name = rule.name;
+        let schema_span = context.root.locate(schema);
+        out.push(
+            rule.finding(
+                format!(
+                    "the {name} contradicts its schema{subject}: {}",
+                    violation.message
+                ),
+                span.first_line(),
+            )
+            .related(schema_span, "the schema")
+            .help(format!("correct the {name} or the schema")),
+        );
+    }
+}
+
+fn is_json(pointer: &str) -> bool {
+    let media_type = pointer.rsplit('/').next().unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    media_type.ends_with("~1json") || media_type.ends_with("+json")
+}

@@ -1,0 +1,53 @@
+//! # What
+//! `x-extensible-enum` lists text, beside `type: string` and without `enum`.
+//! # Why
+//! The extension lists the values that are known today and keeps the set open:
+//! the client reads any other text as `Unknown`. Beside `enum` the set would be
+//! closed; on another type there is nothing to read an unknown value into.
+//! # Wrong
+//! `enum: [whatsapp]`, `x-extensible-enum: [whatsapp, facebook]`
+//! # Right
+//! `type: string`, `x-extensible-enum: [whatsapp, facebook]`
+
+use super::{Context, Findings, Kind, Node, Rule, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "extensible-enum",
+    severity: Severity::Error,
+    summary: "`x-extensible-enum` lists text, beside `type: string` and without `enum`",
+    check,
+};
+
+const KEY: &str = "x-extensible-enum";
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    for site in context.of(Kind::Schema) {
+        let Some(values) = site.node.get(KEY) else {
+            continue;
+        };
+        let key = site.node.key_span(KEY);
+        if site.node.get("type").and_then(Node::as_str) != Some("string") {
+            out.push(
+                RULE.finding(format!("`{KEY}` needs `type: string`"), key)
+                    .help("add `type: string`, or use `enum`"),
+            );
+        }
+        if site.node.get("enum").is_some() {
+            out.push(
+                RULE.finding(format!("`{KEY}` beside `enum`"), key)
+                    .help("keep one: `enum` closes the set, the extension leaves it open"),
+            );
+        }
+        let texts: Vec<_> = values.items().map(Node::as_str).collect();
+        let unique = texts
+            .iter()
+            .enumerate()
+            .all(|(i, t)| !texts[..i].contains(t));
+        if texts.is_empty() || texts.contains(&None) || !unique {
+            out.push(
+                RULE.finding(format!("`{KEY}` is not a list of different texts"), key)
+                    .help("list each known value once, in quotes if it looks like a number"),
+            );
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! # What
+//! No two operations have the same `operationId`.
+//! # Why
+//! The specification says so (`OpenAPI` 3.0.3, section 4.7.10), and two methods
+//! of one name do not compile. Case does not tell two apart: methods are named
+//! in `snake_case`.
+//! # Wrong
+//! `operationId: getContact` and `operationId: get_contact`
+//! # Right
+//! `operationId: getContact` and `operationId: listContacts`
+
+use std::collections::HashMap;
+
+use super::{Context, Findings, Kind, Node, Rule, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "operation-id-duplicate",
+    severity: Severity::Error,
+    summary: "no two operations have the same `operationId`",
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    let mut seen = HashMap::new();
+    for site in context.of(Kind::Operation) {
+        let Some(node) = site.node.get("operationId") else {
+            continue;
+        };
+        let Some(id) = node.as_str() else { continue };
+        if let Some(first) = seen.insert(method_name(id), node) {
+            let other = Node::as_str(first).unwrap_or_default();
+            let message = if other == id {
+                format!("the operationId `{id}` stands twice")
+            } else {
+                format!("the operationIds `{other}` and `{id}` make the same method name")
+            };
+            out.push(
+                RULE.finding(message, node.span)
+                    .related(first.span, "first here")
+                    .help("name one of the operations differently"),
+            );
+        }
+    }
+}
+
+/// Two ids that agree in this make the same method.
+fn method_name(id: &str) -> String {
+    let letters = id.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,53 @@
+//! # What
+//! No list of parameters has the same name and location twice.
+//! # Why
+//! The specification forbids it (`OpenAPI` 3.0.3, section 4.7.10), and one of the
+//! two would be lost.
+//! # Wrong
+//! `parameters: [{name: page, in: query, …}, {name: page, in: query, …}]`
+//! # Right
+//! one of them
+
+use std::collections::HashMap;
+
+use super::{Context, Findings, Kind, Node, Rule, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "parameter-duplicate",
+    severity: Severity::Error,
+    summary: "no list of parameters has the same name and location twice",
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    for site in &context.sites {
+        if !matches!(site.kind, Kind::Operation | Kind::PathItem) {
+            continue;
+        }
+        let mut seen = HashMap::new();
+        for item in site
+            .node
+            .get("parameters")
+            .into_iter()
+            .flat_map(Node::items)
+        {
+            let Some(parameter) = context.resolve(item) else {
+                continue;
+            };
+            let text = |key| parameter.get(key).and_then(Node::as_str);
+            let (Some(name), Some(location)) = (text("name"), text("in")) else {
+                continue;
+            };
+            if let Some(first) = seen.insert((name, location), item.span) {
+                out.push(
+                    RULE.finding(
+                        format!("the {location} parameter `{name}` stands twice"),
+                        item.span.first_line(),
+                    )
+                    .related(first.first_line(), "first here")
+                    .help("remove one"),
+                );
+            }
+        }
+    }
+}

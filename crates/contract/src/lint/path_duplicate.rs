@@ -1,0 +1,49 @@
+//! # What
+//! No two paths differ only in the names of their variables.
+//! # Why
+//! They are identical (`OpenAPI` 3.0.3, section 4.7.8.1): no server can tell a
+//! call of one from a call of the other.
+//! # Wrong
+//! `/contacts/{id}` and `/contacts/{uuid}`
+//! # Right
+//! `/contacts/{uuid}` with all its methods
+
+use std::collections::HashMap;
+
+use super::{Context, Findings, Node, Rule, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "path-duplicate",
+    severity: Severity::Error,
+    summary: "no two paths differ only in the names of their variables",
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    let mut seen = HashMap::new();
+    for (path, entry) in context
+        .root
+        .get("paths")
+        .into_iter()
+        .flat_map(Node::entries)
+    {
+        if let Some((first, span)) = seen.insert(shape(path), (path, entry.key)) {
+            out.push(
+                RULE.finding(format!("`{path}` is the same path as `{first}`"), entry.key)
+                    .related(span, "first here")
+                    .help("put the methods of both under one path"),
+            );
+        }
+    }
+}
+
+/// The path with its variables unnamed.
+fn shape(path: &str) -> String {
+    let mut parts = path.split('{');
+    let mut shape = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        shape.push_str("{}");
+        shape.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
+    }
+    shape
+}

@@ -1,0 +1,40 @@
+//! # What
+//! Every `pattern` is a regular expression.
+//! # Why
+//! A pattern that nobody can read checks nothing, or stops a reader.
+//! # Wrong
+//! `pattern: '^[0-9a-f{32}$'`
+//! # Right
+//! `pattern: '^[0-9a-f]{32}$'`
+
+use serde_json::json;
+
+use super::{Context, Findings, Kind, Rule, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "pattern",
+    severity: Severity::Error,
+    summary: "every `pattern` is a regular expression",
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    for site in context.of(Kind::Schema) {
+        let Some(node) = site.node.get("pattern") else {
+            continue;
+        };
+        let Some(pattern) = node.as_str() else {
+            continue;
+        };
+        // The judge is the library that examples are checked with.
+        if jsonschema::draft4::new(&json!({ "pattern": pattern })).is_err() {
+            out.push(
+                RULE.finding(
+                    format!("`{pattern}` is not a regular expression"),
+                    node.span,
+                )
+                .help("patterns are ECMA-262 regular expressions; look for an unclosed `[` or `(`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! # What
+//! What `required` lists are properties of the schema.
+//! # Why
+//! A misspelt name in `required` leaves the property optional, and asks for one
+//! that nobody sends. No example shows it unless it trips over it.
+//! # Drawbacks
+//! A schema inside `allOf` may require what a sibling declares; such schemas are
+//! left alone.
+//! # Wrong
+//! `required: [indentifier]`, `properties: {identifier: …}`
+//! # Right
+//! `required: [identifier]`, `properties: {identifier: …}`
+
+use super::{Context, Findings, Kind, Node, Rule, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "required-property",
+    severity: Severity::Warning,
+    summary: "what `required` lists are properties of the schema",
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    for site in context.of(Kind::Schema) {
+        let Some(properties) = site.node.get("properties") else {
+            continue;
+        };
+        let composed = ["allOf", "anyOf", "oneOf"].iter();
+        let is_part = ["/allOf/", "/anyOf/", "/oneOf/"].iter();
+        if composed.clone().any(|key| site.node.get(key).is_some())
+            || is_part.clone().any(|part| site.pointer.contains(part))
+        {
+            continue;
+        }
+        for item in site.node.get("required").into_iter().flat_map(Node::items) {
+            let Some(name) = item.as_str() else { continue };
+            if properties.get(name).is_some() {
+                continue;
+            }
+            let close = properties
+                .entries()
+                .map(|(key, _)| (strsim::damerau_levenshtein(name, key), key))
+                .min()
+                .filter(|(distance, _)| *distance <= name.len().div_ceil(3));
+            let help = match close {
+                Some((_, key)) => format!("did you mean `{key}`?"),
+                None => format!("add `{name}` to `properties`, or remove it here"),
+            };
+            out.push(
+                RULE.finding(
+                    format!("`{name}` is required but not a property"),
+                    item.span,
+                )
+                .help(help),
+            );
+        }
+    }
+}

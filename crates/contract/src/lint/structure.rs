@@ -1,0 +1,122 @@
+//! # What
+//! The document keeps the published schema of `OpenAPI` 3.0
+//! (`https://spec.openapis.org/oas/3.0/schema/2024-10-18`).
+//! # Why
+//! A misspelt keyword is silently ignored by readers with a typed model:
+//! `nullabel: true` generates a client that refuses `null`.
+//! # Wrong
+//! `nullabel: true`
+//! # Right
+//! `nullable: true`, or `x-nullabel: true` if it is meant as an extension
+
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+use super::{Context, Finding, Findings, Rule, Severity, join};
+use crate::schema::{Violation, violations};
+
+pub(super) const RULE: Rule = Rule {
+    name: "structure",
+    severity: Severity::Error,
+    summary: "the document keeps the published schema of OpenAPI 3.0",
+    check,
+};
+
+static META: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../openapi-3.0.json")).expect("the published schema is JSON")
+});
+static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
+    jsonschema::draft4::new(&META).expect("the published schema is JSON Schema draft 4")
+});
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    for violation in violations(&VALIDATOR, &context.root.to_json()) {
+        if violation.unexpected.is_empty() {
+            out.push(other(context, &violation));
+        }
+        for name in &violation.unexpected {
+            out.push(unknown(context, &violation, name));
+        }
+    }
+}
+
+fn unknown(context: &Context<'_>, violation: &Violation, name: &str) -> Finding {
+    let pointer = join(&violation.pointer, name);
+    let message = format!("`{name}` is not known in {}", subject(&violation.pointer));
+    let help = match nearest(name, &known(violation)) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => format!("remove it, or write `x-{name}` if it is an extension"),
+    };
+    let span = context.root.locate(&pointer);
+    RULE.finding(message, span).help(help)
+}
+
+fn other(context: &Context<'_>, violation: &Violation) -> Finding {
+    let subject = subject(&violation.pointer);
+    let message = if violation.keyword == "required" {
+        let name = violation.message.trim_end_matches(" is missing");
+        format!("{subject} lacks {name}")
+    } else {
+        format!("{subject}: {}", violation.message)
+    };
+    let span = context.root.locate(&violation.pointer).first_line();
+    let finding = RULE.finding(message, span);
+    let node = context.root.pointer(&violation.pointer);
+    let is_scalar = node.is_some_and(|n| n.as_object().is_none() && n.as_array().is_none());
+    if violation.keyword == "type" && is_scalar && violation.message.ends_with("`string`") {
+        return finding.help("put the value in quotes");
+    }
+    finding
+}
+
+/// The thing that a pointer names, for a sentence.
+fn subject(pointer: &str) -> String {
+    let mut tokens = pointer.rsplit('/').filter(|token| !token.is_empty());
+    match tokens.next() {
+        None => "the document".into(),
+        Some(index) if index.bytes().all(|b| b.is_ascii_digit()) => match tokens.next() {
+            Some(list) => format!("`{}[{index}]`", unescape(list)),
+            None => format!("`[{index}]`"),
+        },
+        Some(name) => format!("`{}`", unescape(name)),
+    }
+}
+
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// The names that the published schema knows at the place of a violation.
+fn known(violation: &Violation) -> Vec<&'static str> {
+    let mut at = &*META;
+    // The schema path passes through `$ref`s, which stand in it by name.
+    for token in violation.schema_pointer.split('/').skip(1) {
+        while let Some(reference) = at.get("$ref").and_then(Value::as_str) {
+            let target = META.pointer(reference.trim_start_matches('#'));
+            at = target.unwrap_or(&Value::Null);
+        }
+        if token == "additionalProperties" {
+            break;
+        }
+        at = match at {
+            Value::Array(items) => token.parse().ok().and_then(|i: usize| items.get(i)),
+            other => other.get(unescape(token)),
+        }
+        .unwrap_or(&Value::Null);
+    }
+    let properties = at.get("properties").and_then(Value::as_object);
+    properties
+        .into_iter()
+        .flat_map(|names| names.keys().map(String::as_str))
+        .collect()
+}
+
+fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
+    let close = known
+        .iter()
+        .map(|known| (strsim::damerau_levenshtein(name, known), *known));
+    let (distance, known) = close.min()?;
+    (distance <= name.len().div_ceil(3)).then_some(known)
+}

@@ -1,0 +1,34 @@
+//! # What
+//! The tags of operations are declared in `tags`.
+//! # Why
+//! A tag without a description groups operations under a bare word, and a
+//! misspelt one starts a group of its own.
+//! # Wrong
+//! `tags: [Contcats]`
+//! # Right
+//! `tags: [Contacts]`, with `- name: Contacts` at the top
+
+use super::{Context, Findings, Kind, Node, Rule, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "tag-undeclared",
+    severity: Severity::Warning,
+    summary: "the tags of operations are declared in `tags`",
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    let tags = context.root.get("tags").into_iter().flat_map(Node::items);
+    let declared: Vec<_> = tags.filter_map(|tag| tag.get("name")?.as_str()).collect();
+    for site in context.of(Kind::Operation) {
+        for tag in site.node.get("tags").into_iter().flat_map(Node::items) {
+            let Some(name) = tag.as_str() else { continue };
+            if !declared.contains(&name) {
+                out.push(
+                    RULE.finding(format!("the tag `{name}` is not declared"), tag.span)
+                        .help(format!("add `- name: {name}` to `tags`")),
+                );
+            }
+        }
+    }
+}

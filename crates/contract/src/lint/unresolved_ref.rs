@@ -1,0 +1,51 @@
+//! # What
+//! Every `$ref` names something in the document.
+//! # Why
+//! Nothing can be generated from what is not there. Other files are not read:
+//! one document is the whole contract.
+//! # Wrong
+//! `$ref: '#/components/schemas/Contcat'`
+//! # Right
+//! `$ref: '#/components/schemas/Contact'`
+
+use super::{Context, Findings, Rule, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "unresolved-ref",
+    severity: Severity::Error,
+    summary: "every `$ref` names something in the document",
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    for (site, reference) in context.references() {
+        let span = site.node.get("$ref").map_or(site.node.span, |n| n.span);
+        let Some(pointer) = reference.strip_prefix('#') else {
+            let message = format!("`{reference}` is outside of the document");
+            out.push(
+                RULE.finding(message, span)
+                    .help("copy it into `components` and refer to it there"),
+            );
+            continue;
+        };
+        if context.root.pointer(pointer).is_some() {
+            continue;
+        }
+        let finding = RULE.finding(format!("`{reference}` names nothing"), span);
+        let help = match nearest(context, pointer) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "add it, or name another component".into(),
+        };
+        out.push(finding.help(help));
+    }
+}
+
+/// The sibling whose name is closest.
+fn nearest(context: &Context<'_>, pointer: &str) -> Option<String> {
+    let (parent, name) = pointer.rsplit_once('/')?;
+    let siblings = context.root.pointer(parent)?.entries();
+    let (distance, close) = siblings
+        .map(|(key, _)| (strsim::damerau_levenshtein(name, key), key))
+        .min()?;
+    (distance <= name.len().div_ceil(3)).then(|| format!("#{parent}/{close}"))
+}

@@ -1,0 +1,59 @@
+//! # What
+//! Every component is referred to.
+//! # Why
+//! What nobody uses is either forgotten or misspelt where it should be used.
+//! # Drawbacks
+//! Documents that are libraries of schemas for others have unused ones on purpose.
+//! # Wrong
+//! `components: {schemas: {Team: …}}` and no `$ref` to it
+//! # Right
+//! a `$ref` to it, or nothing
+
+use std::collections::HashSet;
+
+use super::{Context, Findings, Node, Rule, Severity, join};
+
+pub(super) const RULE: Rule = Rule {
+    name: "unused-component",
+    severity: Severity::Warning,
+    summary: "every component is referred to",
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Findings) {
+    let used: HashSet<_> = context
+        .references()
+        .map(|(_, reference)| reference)
+        .collect();
+    let mapped: HashSet<_> = mapped(context).collect();
+    let components = context.root.get("components");
+    for (section, entry) in components.into_iter().flat_map(Node::entries) {
+        // Security schemes are used by name.
+        if section == "securitySchemes" || section.starts_with("x-") {
+            continue;
+        }
+        for (name, component) in entry.node.entries() {
+            let reference = join(&format!("#/components/{section}"), name);
+            let within = format!("{reference}/");
+            let is_used = used.contains(reference.as_str())
+                || mapped.contains(reference.as_str())
+                || mapped.contains(name)
+                || used.iter().any(|used| used.starts_with(&within));
+            if !is_used {
+                out.push(
+                    RULE.finding(format!("nothing refers to `{name}`"), component.key)
+                        .help("remove it, or use it"),
+                );
+            }
+        }
+    }
+}
+
+/// What the mappings of discriminators name.
+fn mapped<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a str> {
+    let sites = context.sites.iter();
+    let mappings = sites.filter_map(|site| site.node.get("discriminator")?.get("mapping"));
+    mappings
+        .flat_map(Node::entries)
+        .filter_map(|(_, entry)| entry.node.as_str())
+}

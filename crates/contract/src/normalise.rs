@@ -1,0 +1,43 @@
+//! From a checked document to what the generator accepts. One pass is one file.
+//!
+//! A pass may rewrite what the generator would refuse or misread. What it drops,
+//! it says in a finding.
+
+use serde_json::Value;
+
+use crate::document::Checked;
+use crate::finding::Findings;
+
+pub(crate) mod extensible_enum;
+mod one_or_array;
+
+/// A document as the generator takes it, and what its author should know.
+pub(crate) struct Normalised {
+    pub(crate) document: Value,
+    pub(crate) findings: Findings,
+}
+
+/// What passes read and write.
+struct Pass<'a> {
+    /// The document as written, with positions.
+    checked: &'a Checked,
+    /// The document as rewritten so far.
+    document: &'a mut Value,
+    findings: &'a mut Findings,
+}
+
+/// Every pass, in order.
+const PASSES: &[fn(Pass<'_>)] = &[extensible_enum::pass, one_or_array::pass];
+
+pub(crate) fn normalise(checked: &Checked) -> Normalised {
+    let mut document = checked.document().to_json();
+    let mut findings = Findings::new();
+    for pass in PASSES {
+        pass(Pass {
+            checked,
+            document: &mut document,
+            findings: &mut findings,
+        });
+    }
+    Normalised { document, findings }
+}

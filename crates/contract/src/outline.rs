@@ -1,0 +1,167 @@
+//! The public surface of generated code, one readable piece per type and per
+//! operation: signatures and fields, no bodies.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+use syn::visit::Visit;
+use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl, Pat};
+
+/// One type or operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// `type` or `operation`.
+    pub kind: &'static str,
+    /// Its Rust name.
+    pub name: String,
+    /// Its outline.
+    pub text: String,
+}
+
+/// The outline of generated code, in its order.
+///
+/// # Errors
+/// When the code is not Rust.
+pub fn outline(code: &str) -> Result<Vec<Piece>, syn::Error> {
+    let file: File = syn::parse_str(code)?;
+    let mut pieces = Vec::new();
+    for item in &file.items {
+        match item {
+            Item::Mod(module) if module.ident == "types" => {
+                let items = module.content.as_ref().map(|(_, items)| items.as_slice());
+                pieces.extend(types(items.unwrap_or_default()));
+            }
+            Item::Impl(item) if item.trait_.is_none() => pieces.extend(operations(item)),
+            _ => {}
+        }
+    }
+    Ok(pieces)
+}
+
+fn types(items: &[Item]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for item in items {
+        let (name, shown) = match item {
+            Item::Struct(item) => {
+                let mut item = item.clone();
+                item.fields
+                    .iter_mut()
+                    .for_each(|f| keep_serde(&mut f.attrs));
+                (item.ident.clone(), Item::Struct(item))
+            }
+            Item::Enum(item) => {
+                let mut item = item.clone();
+                item.variants
+                    .iter_mut()
+                    .for_each(|v| keep_serde(&mut v.attrs));
+                (item.ident.clone(), Item::Enum(item))
+            }
+            _ => continue,
+        };
+        let mut tokens = without_docs(shown);
+        for other in items {
+            let Item::Impl(other) = other else { continue };
+            if crate::polish::impl_target(other) == Some(&name) {
+                tokens.extend(signatures(other));
+            }
+        }
+        pieces.push(Piece {
+            kind: "type",
+            name: name.to_string(),
+            text: print(tokens),
+        });
+    }
+    pieces
+}
+
+fn operations(item: &ItemImpl) -> Vec<Piece> {
+    let methods = item.items.iter().filter_map(|member| match member {
+        ImplItem::Fn(function) if function.sig.asyncness.is_some() => Some(function),
+        _ => None,
+    });
+    methods
+        .map(|method| {
+            let documentation = method.attrs.iter().filter(|a| a.path().is_ident("doc"));
+            let signature = signature(method);
+            let text = print(quote!(impl Client { #(#documentation)* #signature }));
+            Piece {
+                kind: "operation",
+                name: method.sig.ident.to_string(),
+                text: format!("{text}\n{}", answers(method)),
+            }
+        })
+        .collect()
+}
+
+/// What the method makes of each status: a line per arm.
+fn answers(method: &ImplItemFn) -> String {
+    struct Arms(Vec<String>);
+    impl Visit<'_> for Arms {
+        fn visit_expr_match(&mut self, expr: &syn::ExprMatch) {
+            for arm in &expr.arms {
+                let status = match &arm.pat {
+                    Pat::Wild(_) => "any other".to_owned(),
+                    pat => pat
+                        .to_token_stream()
+                        .to_string()
+                        .replace("u16", "")
+                        .replace(' ', ""),
+                };
+                let body = arm.body.to_token_stream().to_string();
+                let outcome = if body.contains("ErrorResponse") {
+                    "an error response"
+                } else if body.contains("UnexpectedResponse") {
+                    "an unexpected response"
+                } else {
+                    "the value"
+                };
+                self.0.push(format!("// {status}: {outcome}\n"));
+            }
+        }
+    }
+    let mut arms = Arms(Vec::new());
+    arms.visit_block(&method.block);
+    arms.0.concat()
+}
+
+/// The public methods and the traits of an `impl`, without bodies.
+fn signatures(item: &ItemImpl) -> TokenStream {
+    let mut item = item.clone();
+    item.attrs.clear();
+    item.items = match item.trait_ {
+        Some(_) => Vec::new(),
+        None => item
+            .items
+            .iter()
+            .filter_map(|member| match member {
+                ImplItem::Fn(function) => Some(ImplItem::Verbatim(signature(function))),
+                _ => None,
+            })
+            .collect(),
+    };
+    item.to_token_stream()
+}
+
+fn signature(function: &ImplItemFn) -> TokenStream {
+    let (visibility, signature) = (&function.vis, &function.sig);
+    quote!(#visibility #signature;)
+}
+
+fn keep_serde(attributes: &mut Vec<Attribute>) {
+    attributes.retain(|attribute| attribute.path().is_ident("serde"));
+}
+
+fn without_docs(mut item: Item) -> TokenStream {
+    if let Item::Struct(syn::ItemStruct { attrs, .. }) | Item::Enum(syn::ItemEnum { attrs, .. }) =
+        &mut item
+    {
+        attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+    }
+    item.to_token_stream()
+}
+
+fn print(tokens: TokenStream) -> String {
+    match syn::parse2(tokens.clone()) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(_) => tokens.to_string(),
+    }
+}

@@ -1,0 +1,142 @@
+//! Opens the enums that [`extensible_enum`](crate::normalise) marked: an unknown
+//! value is read into `Unknown` and written back as it was.
+
+use quote::{format_ident, quote};
+use syn::{Ident, Item, ItemEnum, LitStr, Variant, parse_quote};
+
+use super::impl_target;
+use crate::normalise::extensible_enum::OPEN;
+
+pub(super) fn pass(types: &mut Vec<Item>) {
+    let names: Vec<_> = types.iter().filter_map(marked).collect();
+    for name in names {
+        types.retain(|item| !matches!(item, Item::Impl(i) if impl_target(i) == Some(&name)));
+        let position = types
+            .iter()
+            .position(|item| matches!(item, Item::Enum(e) if e.ident == name));
+        let Some(position) = position else { continue };
+        let Item::Enum(item) = &mut types[position] else {
+            continue;
+        };
+        let impls = open(item);
+        types.splice(position + 1..position + 1, impls);
+    }
+}
+
+fn marked(item: &Item) -> Option<Ident> {
+    let Item::Enum(item) = item else { return None };
+    let is_open = |variant: &Variant| wire_name(variant).is_some_and(|name| name.value() == OPEN);
+    item.variants
+        .iter()
+        .any(is_open)
+        .then(|| item.ident.clone())
+}
+
+/// The value of `#[serde(rename = "…")]`.
+fn wire_name(variant: &Variant) -> Option<LitStr> {
+    let mut found = None;
+    for attribute in variant.attrs.iter().filter(|a| a.path().is_ident("serde")) {
+        // Other arguments are none of our business.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                found = Some(meta.value()?.parse()?);
+            }
+            Ok(())
+        });
+    }
+    found
+}
+
+fn open(item: &mut ItemEnum) -> Vec<Item> {
+    let known: Vec<(Ident, LitStr)> = item
+        .variants
+        .iter()
+        .map(|variant| {
+            let bare = || LitStr::new(&variant.ident.to_string(), variant.ident.span());
+            (
+                variant.ident.clone(),
+                wire_name(variant).unwrap_or_else(bare),
+            )
+        })
+        .filter(|(_, wire)| wire.value() != OPEN)
+        .collect();
+    let unknown = ["Unknown", "Unlisted", "NotListed"]
+        .into_iter()
+        .map(|name| format_ident!("{name}"))
+        .find(|name| known.iter().all(|(ident, _)| ident != name))
+        .unwrap_or_else(|| format_ident!("Unknown_"));
+    let variants = known.iter().map(|(ident, wire)| {
+        let doc = format!("`{}`", wire.value());
+        quote!(#[doc = #doc] #ident)
+    });
+    let attributes = item.attrs.iter().filter(|a| !a.path().is_ident("derive"));
+    let name = &item.ident;
+    let opened: ItemEnum = parse_quote! {
+        #(#attributes)*
+        #[derive(
+            ::serde::Deserialize, ::serde::Serialize,
+            Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd,
+        )]
+        #[serde(from = "String", into = "String")]
+        pub enum #name {
+            #(#variants,)*
+            /// A value that the contract does not list, as it stands on the wire.
+            #unknown(String),
+        }
+    };
+    let impls = impls(name, &unknown, &known);
+    *item = opened;
+    impls
+}
+
+fn impls(name: &Ident, unknown: &Ident, known: &[(Ident, LitStr)]) -> Vec<Item> {
+    let (idents, wires): (Vec<_>, Vec<_>) = known.iter().cloned().unzip();
+    vec![
+        parse_quote! {
+            impl #name {
+                /// The value as it stands on the wire.
+                #[must_use]
+                pub fn as_str(&self) -> &str {
+                    match self {
+                        #(Self::#idents => #wires,)*
+                        Self::#unknown(value) => value,
+                    }
+                }
+            }
+        },
+        parse_quote! {
+            impl std::fmt::Display for #name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(self.as_str())
+                }
+            }
+        },
+        parse_quote! {
+            impl From<&str> for #name {
+                fn from(value: &str) -> Self {
+                    match value {
+                        #(#wires => Self::#idents,)*
+                        other => Self::#unknown(other.to_owned()),
+                    }
+                }
+            }
+        },
+        parse_quote! {
+            impl From<String> for #name {
+                fn from(value: String) -> Self {
+                    value.as_str().into()
+                }
+            }
+        },
+        parse_quote! {
+            impl From<#name> for String {
+                fn from(value: #name) -> Self {
+                    match value {
+                        #name::#unknown(value) => value,
+                        known => known.as_str().to_owned(),
+                    }
+                }
+            }
+        },
+    ]
+}

@@ -1,0 +1,127 @@
+//! Writes paths as people do: `Option<String>`, not
+//! `::std::option::Option<::std::string::String>`.
+//!
+//! A name that a generated item takes for itself keeps its full path.
+
+use std::collections::BTreeSet;
+
+use quote::ToTokens as _;
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, File, Ident, Lit, Meta, Path, Token};
+
+/// Names that stand in every module without an import.
+const PRELUDE: [&str; 14] = [
+    "::std::boxed::Box",
+    "::std::clone::Clone",
+    "::std::convert::AsRef",
+    "::std::convert::From",
+    "::std::convert::Into",
+    "::std::convert::TryFrom",
+    "::std::default::Default",
+    "::std::option::Option",
+    "::std::option::Option::None",
+    "::std::option::Option::Some",
+    "::std::result::Result",
+    "::std::string::String",
+    "::std::string::ToString",
+    "::std::vec::Vec",
+];
+
+pub(super) fn pass(file: &mut File) {
+    let mut items = Items::default();
+    items.visit_file(file);
+    Shorten { taken: items.0 }.visit_file_mut(file);
+}
+
+/// The names of all items.
+#[derive(Default)]
+struct Items(BTreeSet<String>);
+
+impl Visit<'_> for Items {
+    fn visit_item(&mut self, item: &syn::Item) {
+        let ident = match item {
+            syn::Item::Struct(item) => &item.ident,
+            syn::Item::Enum(item) => &item.ident,
+            syn::Item::Type(item) => &item.ident,
+            syn::Item::Mod(item) => &item.ident,
+            _ => return visit::visit_item(self, item),
+        };
+        self.0.insert(ident.to_string());
+        visit::visit_item(self, item);
+    }
+}
+
+struct Shorten {
+    taken: BTreeSet<String>,
+}
+
+impl Shorten {
+    fn shorten(&self, path: &mut Path) {
+        if path.leading_colon.is_none() {
+            return;
+        }
+        let names: Vec<_> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+        // The longest prefix that is in the prelude goes but for its last name.
+        for length in (2..=names.len()).rev() {
+            let prefix = format!("::{}", names[..length].join("::"));
+            let last = &names[length - 1];
+            if PRELUDE.contains(&prefix.as_str()) && !self.taken.contains(last) {
+                let kept = path.segments.iter().skip(length - 1).cloned();
+                path.segments = kept.collect();
+                path.leading_colon = None;
+                return;
+            }
+        }
+        if !self.taken.contains(&names[0]) {
+            path.leading_colon = None;
+        }
+    }
+
+    /// Paths inside `derive(…)` and inside the text of `serde(…)` arguments.
+    fn attribute(&self, attribute: &mut Attribute) {
+        let Meta::List(list) = &mut attribute.meta else {
+            return;
+        };
+        if list.path.is_ident("derive") {
+            type Paths = syn::punctuated::Punctuated<Path, Token![,]>;
+            if let Ok(mut paths) = list.parse_args_with(Paths::parse_terminated) {
+                paths.iter_mut().for_each(|path| self.shorten(path));
+                list.tokens = paths.into_token_stream();
+            }
+        } else if list.path.is_ident("serde") {
+            type Metas = syn::punctuated::Punctuated<Meta, Token![,]>;
+            if let Ok(mut metas) = list.parse_args_with(Metas::parse_terminated) {
+                metas.iter_mut().for_each(|meta| self.argument(meta));
+                list.tokens = metas.into_token_stream();
+            }
+        }
+    }
+
+    fn argument(&self, meta: &mut Meta) {
+        if let Meta::NameValue(argument) = meta
+            && !argument.path.is_ident("rename")
+            && let syn::Expr::Lit(literal) = &mut argument.value
+            && let Lit::Str(text) = &literal.lit
+            && let Ok(mut path) = text.parse::<Path>()
+        {
+            self.shorten(&mut path);
+            let short = path.to_token_stream().to_string().replace(' ', "");
+            literal.lit = Lit::Str(syn::LitStr::new(&short, text.span()));
+        }
+    }
+}
+
+impl VisitMut for Shorten {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        self.shorten(path);
+    }
+
+    fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
+        self.attribute(attribute);
+        visit_mut::visit_attribute_mut(self, attribute);
+    }
+
+    fn visit_ident_mut(&mut self, _: &mut Ident) {}
+}

@@ -1,0 +1,137 @@
+//! Findings as a person reads them.
+
+use std::io::{self, Write};
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+use crate::finding::{Finding, Severity};
+use crate::source::{Source, Span};
+
+/// How many findings of one document are drawn; the rest are counted.
+const MOST: usize = 50;
+/// Columns that a drawing may take, the same on every terminal.
+const WIDTH: usize = 100;
+/// Bytes of a line that is drawn; of a longer one only the place is named.
+const LONGEST_LINE: usize = 2_000;
+
+/// Whether to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Text only.
+    Plain,
+    /// With colour, for a terminal.
+    Colour,
+}
+
+/// Draws the findings of one document, then says how many there are.
+///
+/// # Errors
+/// When the writer fails.
+pub fn findings(
+    out: &mut dyn Write,
+    style: Style,
+    source: &Source,
+    findings: &[Finding],
+) -> io::Result<()> {
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Colour => Renderer::styled(),
+    }
+    .decor_style(DecorStyle::Ascii)
+    .term_width(WIDTH);
+    for finding in findings.iter().take(MOST) {
+        let groups = [group(source, finding)];
+        writeln!(out, "{}\n", renderer.render(&groups))?;
+    }
+    if findings.len() > MOST {
+        let more = findings.len() - MOST;
+        writeln!(out, "… and {more} more in `{}`\n", source.name())?;
+    }
+    Ok(())
+}
+
+/// How many of what, for a sentence: `2 errors, 1 warning`.
+#[must_use]
+pub fn count(findings: &[Finding]) -> String {
+    let count = |severity, one: &str| {
+        let n = findings.iter().filter(|f| f.severity == severity).count();
+        match n {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            n => Some(format!("{n} {one}s")),
+        }
+    };
+    let parts: Vec<_> = [
+        count(Severity::Error, "error"),
+        count(Severity::Warning, "warning"),
+        count(Severity::Note, "note"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    match parts.is_empty() {
+        true => "no findings".to_owned(),
+        false => parts.join(", "),
+    }
+}
+
+fn group<'a>(source: &'a Source, finding: &'a Finding) -> Group<'a> {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let mut group = level
+        .primary_title(&finding.message)
+        .id(finding.rule)
+        .element(snippet(
+            source,
+            AnnotationKind::Primary,
+            finding.span,
+            finding.label.as_deref(),
+        ));
+    for (span, label) in &finding.related {
+        let kind = AnnotationKind::Context;
+        group = group.element(snippet(source, kind, *span, Some(label)));
+    }
+    match &finding.help {
+        Some(help) => group.element(Level::HELP.message(help)),
+        None => group,
+    }
+}
+
+/// The line of a span with the span marked. Only that line is handed on, so that
+/// drawing costs the same in a large document, and not even that of a line that
+/// nobody could read.
+fn snippet<'a>(
+    source: &'a Source,
+    kind: AnnotationKind,
+    span: Span,
+    label: Option<&'a str>,
+) -> Element<'a> {
+    let span = span.first_line();
+    let number = span.line.max(1) as usize;
+    let line = source.text().lines().nth(number - 1).unwrap_or_default();
+    if line.len() > LONGEST_LINE {
+        return Origin::path(source.name())
+            .line(number)
+            .char_column(span.column as usize)
+            .into();
+    }
+    let start = byte(line, span.column);
+    let end = byte(line, span.end_column).max(start);
+    Snippet::source(line)
+        .line_start(number)
+        .path(source.name())
+        .annotation(kind.span(start..end).label(label))
+        .into()
+}
+
+/// The byte at which a column, counted in characters from 1, begins.
+fn byte(line: &str, column: u32) -> usize {
+    let skip = column.saturating_sub(1) as usize;
+    line.char_indices()
+        .nth(skip)
+        .map_or(line.len(), |(index, _)| index)
+}

@@ -1,0 +1,105 @@
+//! The schemas of a document as validators.
+//!
+//! `OpenAPI` 3.0 schemas are an extended subset of JSON Schema draft 4 and 5
+//! (`OpenAPI` 3.0.3, section 4.7.24). The document is translated once to draft 4
+//! and then addressed by JSON Pointer, so that every `$ref` means the same as in
+//! the document.
+
+use jsonschema::{Draft, Registry, Validator};
+use serde_json::{Value, json};
+
+mod dialect;
+mod violation;
+
+pub use violation::Violation;
+pub(crate) use violation::violations;
+
+/// The address of the document among the validators; nothing is fetched.
+const ADDRESS: &str = "urn:contract";
+
+/// Which way a value travels: a request need not hold what is `readOnly`, a
+/// response not what is `writeOnly` (`OpenAPI` 3.0.3, section 4.7.24.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From client to server.
+    Request,
+    /// From server to client.
+    Response,
+}
+
+/// The schemas of one document.
+#[derive(Debug)]
+pub struct Schemas {
+    request: Registry<'static>,
+    response: Registry<'static>,
+}
+
+/// A schema that values can be checked against.
+#[derive(Debug)]
+pub struct Schema(Validator);
+
+/// Why a schema cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct SchemaError(String);
+
+impl Schemas {
+    /// Translates the schemas of a document.
+    ///
+    /// # Errors
+    /// When the document holds a reference that is not a URI.
+    pub fn new(document: &Value) -> Result<Self, SchemaError> {
+        Ok(Self {
+            request: registry(document, Direction::Request)?,
+            response: registry(document, Direction::Response)?,
+        })
+    }
+
+    /// The schema that stands at a JSON Pointer.
+    ///
+    /// # Errors
+    /// When nothing stands there, or a `$ref` or pattern in it cannot be used.
+    ///
+    /// ```
+    /// use contract::schema::{Direction, Schemas};
+    /// let document = serde_json::json!({
+    ///     "components": {"schemas": {"Name": {"type": "string", "nullable": true}}}
+    /// });
+    /// let schemas = Schemas::new(&document)?;
+    /// let name = schemas.get("/components/schemas/Name", Direction::Request)?;
+    /// assert!(name.check(&serde_json::json!(null)).is_empty());
+    /// assert_eq!(name.check(&serde_json::json!(1))[0].message, "`1` is not of type `string` or `null`");
+    /// # Ok::<(), contract::schema::SchemaError>(())
+    /// ```
+    pub fn get(&self, pointer: &str, direction: Direction) -> Result<Schema, SchemaError> {
+        let registry = match direction {
+            Direction::Request => &self.request,
+            Direction::Response => &self.response,
+        };
+        let reference = json!({ "$ref": format!("{ADDRESS}#{}", dialect::fragment(pointer)) });
+        jsonschema::options()
+            .with_draft(Draft::Draft4)
+            .with_registry(registry)
+            .should_validate_formats(true)
+            .build(&reference)
+            .map(Schema)
+            .map_err(|error| SchemaError(error.to_string()))
+    }
+}
+
+impl Schema {
+    /// Everything that is wrong with a value; nothing when it is valid.
+    #[must_use]
+    pub fn check(&self, value: &Value) -> Vec<Violation> {
+        violations(&self.0, value)
+    }
+}
+
+fn registry(document: &Value, direction: Direction) -> Result<Registry<'static>, SchemaError> {
+    let document = dialect::translate(document, direction);
+    Registry::new()
+        .draft(Draft::Draft4)
+        .add(ADDRESS, document)
+        .and_then(|builder| builder.prepare())
+        .map_err(|error| SchemaError(error.to_string()))
+}

@@ -1,0 +1,141 @@
+//! Reading a document: text first, then a tree that knows where everything stands.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+mod node;
+mod parse;
+mod span;
+
+pub use node::{Entry, Node, Object, Value};
+pub(crate) use parse::parse;
+pub use span::Span;
+
+/// The largest document that is read, in bytes. The largest public documents
+/// known to us are about half of it.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The text of a document and the name under which a reader knows it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+}
+
+/// Why a document could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The operating system refused.
+    #[error("cannot read `{name}`: {error}")]
+    Io {
+        /// The document.
+        name: String,
+        /// What the operating system said.
+        error: io::Error,
+    },
+    /// A folder stands where a document was expected.
+    #[error("cannot read `{name}`: it is a folder; name the document in it")]
+    Folder {
+        /// The folder.
+        name: String,
+    },
+    /// The document is larger than [`MAX_BYTES`].
+    #[error(
+        "cannot read `{name}`: it is larger than {} MiB; split the document",
+        MAX_BYTES / 1024 / 1024
+    )]
+    TooLarge {
+        /// The document.
+        name: String,
+    },
+    /// The document is not text.
+    #[error(
+        "cannot read `{name}`:{line}:{column}: not UTF-8 text; an OpenAPI document is YAML or JSON in UTF-8"
+    )]
+    NotText {
+        /// The document.
+        name: String,
+        /// Line of the first byte that is not text, from 1.
+        line: usize,
+        /// Column of that byte, from 1.
+        column: usize,
+    },
+}
+
+impl Source {
+    /// A document from text, under the name that findings show.
+    ///
+    /// ```
+    /// let source = contract::Source::new("api.yaml", "openapi: 3.0.3");
+    /// assert_eq!(source.name(), "api.yaml");
+    /// ```
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.remove(0);
+        }
+        Self {
+            name: name.into(),
+            text,
+        }
+    }
+
+    /// Reads a document from a file and keeps `name` for findings.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is a folder, is larger than [`MAX_BYTES`],
+    /// or is not UTF-8.
+    pub fn read(path: &Path, name: impl Into<String>) -> Result<Self, ReadError> {
+        let name = name.into();
+        let io = |error| ReadError::Io {
+            name: name.clone(),
+            error,
+        };
+        let file = fs::File::open(path).map_err(io)?;
+        if file.metadata().map_err(io)?.is_dir() {
+            return Err(ReadError::Folder { name });
+        }
+        let mut bytes = Vec::new();
+        file.take(MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(io)?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(ReadError::TooLarge { name });
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(name, text)),
+            Err(error) => Err(not_text(
+                name,
+                error.as_bytes(),
+                error.utf8_error().valid_up_to(),
+            )),
+        }
+    }
+
+    /// The name under which a reader knows the document, usually its path.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The document as written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+fn not_text(name: String, bytes: &[u8], at: usize) -> ReadError {
+    let before = &bytes[..at];
+    let line_start = before
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(0, |i| i + 1);
+    ReadError::NotText {
+        name,
+        line: before.iter().filter(|&&b| b == b'\n').count() + 1,
+        column: at - line_start + 1,
+    }
+}

@@ -1,0 +1,161 @@
+use indexmap::IndexMap;
+use serde_json::Number;
+
+use super::Span;
+
+/// A value of a document and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What JSON can say. YAML that says more is read as text.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// Text.
+    String(String),
+    /// A list.
+    Array(Vec<Node>),
+    /// A mapping, in the order of the document.
+    Object(Object),
+}
+
+/// A mapping, in the order of the document.
+pub type Object = IndexMap<String, Entry>;
+
+/// One entry of a mapping.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Where the key stands.
+    pub key: Span,
+    /// Whether the key is text on its own; `200` without quotes is a number to YAML.
+    pub key_is_text: bool,
+    /// The value.
+    pub node: Node,
+}
+
+impl Node {
+    /// The value under `key`, when this is a mapping that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        Some(&self.as_object()?.get(key)?.node)
+    }
+
+    /// Where the key `key` stands, else where this node does.
+    #[must_use]
+    pub fn key_span(&self, key: &str) -> Span {
+        self.as_object()
+            .and_then(|object| object.get(key))
+            .map_or(self.span, |entry| entry.key)
+    }
+
+    /// The mapping, when this is one.
+    #[must_use]
+    pub fn as_object(&self) -> Option<&Object> {
+        match &self.value {
+            Value::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The list, when this is one.
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The text, when this is text.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The entries of a mapping; none of anything else.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, entry)| (key.as_str(), entry))
+    }
+
+    /// The items of a list; none of anything else.
+    pub fn items(&self) -> impl Iterator<Item = &Node> {
+        self.as_array().into_iter().flatten()
+    }
+
+    /// The node that a JSON Pointer names (RFC 6901).
+    #[must_use]
+    pub fn pointer(&self, pointer: &str) -> Option<&Node> {
+        tokens(pointer)?.try_fold(self, |node, token| node.child(&token))
+    }
+
+    /// Where to point a reader for a JSON Pointer: the key of an entry, else the
+    /// value, else the nearest ancestor that exists.
+    #[must_use]
+    pub fn locate(&self, pointer: &str) -> Span {
+        let mut node = self;
+        let mut span = self.span;
+        for token in tokens(pointer).into_iter().flatten() {
+            let Some(child) = node.child(&token) else {
+                break;
+            };
+            span = match &node.value {
+                Value::Object(object) => object[token.as_str()].key,
+                _ => child.span,
+            };
+            node = child;
+        }
+        span
+    }
+
+    fn child(&self, token: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+            _ => self.get(token),
+        }
+    }
+
+    /// The value without positions.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(value) => (*value).into(),
+            Value::Number(number) => number.clone().into(),
+            Value::String(text) => text.as_str().into(),
+            Value::Array(items) => items.iter().map(Node::to_json).collect(),
+            Value::Object(object) => object
+                .iter()
+                .map(|(key, entry)| (key.clone(), entry.node.to_json()))
+                .collect(),
+        }
+    }
+}
+
+/// The unescaped tokens of a JSON Pointer; `None` when it is not one.
+fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
+    if !pointer.is_empty() && !pointer.starts_with('/') {
+        return None;
+    }
+    Some(
+        pointer
+            .split('/')
+            .skip(1)
+            .map(|token| token.replace("~1", "/").replace("~0", "~")),
+    )
+}

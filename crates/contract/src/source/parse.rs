@@ -1,0 +1,271 @@
+//! Text to tree, from the parser's events, so that a key written twice is seen.
+
+use std::collections::HashMap;
+use std::iter::Peekable;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Mark, Tag};
+use serde_json::Number;
+
+use super::{Entry, Node, Object, Span, Value};
+use crate::finding::{Finding, Findings, Severity};
+
+/// How deep a document may nest. serde_json stops there too.
+const MAX_DEPTH: usize = 128;
+/// How many values aliases may add, so that a few lines cannot grow without end.
+const MAX_ALIASED: usize = 1_000_000;
+
+/// Reads YAML or JSON, which is YAML too. `None` when nothing could be read.
+pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
+    let mut loader = Loader {
+        events: Events(Parser::new_from_str(text)).peekable(),
+        anchors: HashMap::new(),
+        aliased: 0,
+        findings,
+    };
+    match loader.document() {
+        Ok(root) => root,
+        Err(finding) => {
+            loader.findings.push(*finding);
+            None
+        }
+    }
+}
+
+struct Events<'a>(Parser<'a, saphyr_parser::StrInput<'a>>);
+
+impl<'a> Iterator for Events<'a> {
+    type Item = Result<(Event<'a>, Mark), ScanError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next_event()
+    }
+}
+
+struct Loader<'a, 'f> {
+    events: Peekable<Events<'a>>,
+    anchors: HashMap<usize, (Node, usize)>,
+    aliased: usize,
+    findings: &'f mut Findings,
+}
+
+type Loaded<T> = Result<T, Box<Finding>>;
+
+impl<'a> Loader<'a, '_> {
+    fn document(&mut self) -> Loaded<Option<Node>> {
+        let mut root = None;
+        loop {
+            let (event, mark) = self.next()?;
+            match event {
+                Event::StreamEnd => break,
+                Event::DocumentStart(_) if root.is_some() => {
+                    return Err(syntax(mark.into(), "a second document begins here")
+                        .help("keep one document to a file")
+                        .boxed());
+                }
+                Event::DocumentStart(_) => {
+                    let (event, mark) = self.next()?;
+                    root = Some(self.node(event, mark, 0)?.0);
+                }
+                _ => {}
+            }
+        }
+        if root.is_none() {
+            let at = Span {
+                line: 1,
+                column: 1,
+                end_line: 1,
+                end_column: 1,
+            };
+            self.findings
+                .push(syntax(at, "the document is empty").help("begin with `openapi: 3.0.3`"));
+        }
+        Ok(root)
+    }
+
+    fn next(&mut self) -> Loaded<(Event<'a>, Mark)> {
+        match self.events.next() {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => Err(scan_error(&error)),
+            None => Err(syntax(Span::default(), "the document ends too early").boxed()),
+        }
+    }
+
+    /// The node that begins with `event`, and how many values it holds.
+    fn node(&mut self, event: Event<'a>, mark: Mark, depth: usize) -> Loaded<(Node, usize)> {
+        if depth > MAX_DEPTH {
+            return Err(too_deep(mark.into()));
+        }
+        let (anchor, node, size) = match event {
+            Event::Alias(id) => return self.alias(id, mark),
+            Event::Scalar(text, style, anchor, tag) => {
+                let value = scalar(&text, style, tag.as_deref());
+                let span = mark.into();
+                (anchor, Node { value, span }, 1)
+            }
+            Event::SequenceStart(anchor, _) => {
+                let (node, size) = self.sequence(mark, depth)?;
+                (anchor, node, size)
+            }
+            Event::MappingStart(anchor, _) => {
+                let (node, size) = self.mapping(mark, depth)?;
+                (anchor, node, size)
+            }
+            other => {
+                let message = format!("expected a value, found {other:?}");
+                return Err(syntax(mark.into(), message).boxed());
+            }
+        };
+        if anchor != 0 {
+            self.spend(size, mark)?;
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        Ok((node, size))
+    }
+
+    fn sequence(&mut self, start: Mark, depth: usize) -> Loaded<(Node, usize)> {
+        let mut items = Vec::new();
+        let mut size = 1;
+        loop {
+            let (event, mark) = self.next()?;
+            if matches!(event, Event::SequenceEnd) {
+                let span = between(start, mark);
+                let value = Value::Array(items);
+                return Ok((Node { value, span }, size));
+            }
+            let (item, inner) = self.node(event, mark, depth + 1)?;
+            items.push(item);
+            size += inner;
+        }
+    }
+
+    fn mapping(&mut self, start: Mark, depth: usize) -> Loaded<(Node, usize)> {
+        let mut object = Object::new();
+        let mut size = 1;
+        loop {
+            let (event, mark) = self.next()?;
+            let (name, style) = match event {
+                Event::MappingEnd => {
+                    let span = between(start, mark);
+                    let value = Value::Object(object);
+                    return Ok((Node { value, span }, size));
+                }
+                Event::Scalar(name, style, ..) => (name.into_owned(), style),
+                _ => {
+                    return Err(syntax(mark.into(), "a key must be plain text").boxed());
+                }
+            };
+            let key = Span::from(mark);
+            let key_is_text = matches!(scalar(&name, style, None), Value::String(_));
+            let (event, mark) = self.next()?;
+            let (node, inner) = self.node(event, mark, depth + 1)?;
+            size += inner;
+            if let Some(first) = object.get(&name) {
+                self.findings.push(duplicate_key(&name, key, first.key));
+                continue;
+            }
+            let entry = Entry {
+                key,
+                key_is_text,
+                node,
+            };
+            object.insert(name, entry);
+        }
+    }
+
+    fn alias(&mut self, id: usize, mark: Mark) -> Loaded<(Node, usize)> {
+        let Some(&(_, size)) = self.anchors.get(&id) else {
+            return Err(syntax(mark.into(), "an alias inside its own anchor")
+                .help("use `$ref` for a schema that contains itself")
+                .boxed());
+        };
+        self.spend(size, mark)?;
+        Ok(self.anchors[&id].clone())
+    }
+
+    /// Counts values that anchors and aliases add, and stops at the limit.
+    fn spend(&mut self, size: usize, mark: Mark) -> Loaded<()> {
+        self.aliased += size;
+        if self.aliased <= MAX_ALIASED {
+            return Ok(());
+        }
+        let message = format!("anchors grow the document by more than {MAX_ALIASED} values");
+        Err(syntax(mark.into(), message)
+            .help("use `$ref` instead of anchors and aliases")
+            .boxed())
+    }
+}
+
+fn between(start: Mark, end: Mark) -> Span {
+    Mark::new(start.start, end.end).into()
+}
+
+/// A scalar by the core schema of YAML 1.2 (section 10.3.2).
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+    let is_text = match tag.filter(|tag| tag.is_yaml_core_schema()) {
+        Some(tag) => tag.suffix == "str",
+        None => style != ScalarStyle::Plain,
+    };
+    if is_text {
+        return Value::String(text.to_owned());
+    }
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => Value::Bool(true),
+        "false" | "False" | "FALSE" => Value::Bool(false),
+        _ => number(text).map_or_else(|| Value::String(text.to_owned()), Value::Number),
+    }
+}
+
+fn number(text: &str) -> Option<Number> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if let Some(octal) = text.strip_prefix("0o") {
+        return u64::from_str_radix(octal, 8).ok().map(Number::from);
+    }
+    if let Some(hex) = text.strip_prefix("0x") {
+        return u64::from_str_radix(hex, 16).ok().map(Number::from);
+    }
+    let starts = |c: char| c.is_ascii_digit() || c == '.';
+    if !digits.starts_with(starts) || !digits.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let unsigned = text.strip_prefix('+').unwrap_or(text);
+    if let Ok(number) = unsigned.parse::<i64>() {
+        return Some(number.into());
+    }
+    if let Ok(number) = unsigned.parse::<u64>() {
+        return Some(number.into());
+    }
+    Number::from_f64(unsigned.parse().ok()?)
+}
+
+fn syntax(span: Span, message: impl Into<String>) -> Finding {
+    Finding::new("syntax", Severity::Error, message, span)
+}
+
+fn too_deep(at: Span) -> Box<Finding> {
+    syntax(at, format!("nested deeper than {MAX_DEPTH} levels"))
+        .help("move inner schemas to `components` and refer to them")
+        .boxed()
+}
+
+fn scan_error(error: &ScanError) -> Box<Finding> {
+    let mark = *error.marker();
+    let at = Mark::new(mark, mark).into();
+    let info = error.info();
+    if info.contains("recursion limit") {
+        return too_deep(at);
+    }
+    let help = match info.contains("tab") {
+        true => "YAML indents with spaces; replace the tab",
+        false => "the document must be YAML 1.2 or JSON",
+    };
+    syntax(at, info).help(help).boxed()
+}
+
+fn duplicate_key(name: &str, again: Span, first: Span) -> Finding {
+    let message = format!("the key `{name}` stands twice");
+    Finding::new("duplicate-key", Severity::Error, message, again)
+        .label("again here")
+        .related(first, "first here")
+        .help("remove one: readers of the document disagree which one counts")
+}

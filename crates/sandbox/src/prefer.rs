@@ -1,0 +1,30 @@
+//! The `Prefer` header (RFC 7240) with the preferences of Stoplight Prism.
+
+use axum::http::HeaderMap;
+
+/// What the caller wants to be answered with.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Prefer {
+    pub(crate) code: Option<String>,
+    pub(crate) example: Option<String>,
+}
+
+impl Prefer {
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
+        let mut prefer = Self::default();
+        let values = headers.get_all("prefer").iter();
+        let values = values.filter_map(|value| value.to_str().ok());
+        for preference in values.flat_map(|value| value.split([',', ';'])) {
+            let Some((name, value)) = preference.split_once('=') else {
+                continue;
+            };
+            let value = Some(value.trim().trim_matches('"').to_owned());
+            match name.trim().to_ascii_lowercase().as_str() {
+                "code" => prefer.code = value,
+                "example" => prefer.example = value,
+                _ => {}
+            }
+        }
+        prefer
+    }
+}

@@ -1,0 +1,179 @@
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use contract::generate::generate;
+use contract::report::{self, Style};
+use contract::{Source, lint};
+use similar::TextDiff;
+
+use crate::workspace::{Document, Workspace};
+use crate::{Exit, member, staged::Staged};
+
+/// What became of one document.
+struct Output {
+    document: Document,
+    code: String,
+    took: Duration,
+    /// The generated file, and its path as a reader knows it.
+    path: PathBuf,
+    name: String,
+    /// What stands there now.
+    old: Option<String>,
+}
+
+impl Output {
+    fn is_stale(&self) -> bool {
+        self.old.as_deref() != Some(self.code.as_str())
+    }
+}
+
+/// Regenerates every client, or shows which are stale. Nothing is written unless
+/// every document generates.
+pub(crate) fn run(out: &mut dyn Write, style: Style, check: bool) -> io::Result<Exit> {
+    let workspace = Workspace::find()?;
+    let mut outputs = Vec::new();
+    let mut exit = Exit::Fine;
+    for document in workspace.documents()? {
+        match output(out, style, &workspace, document)? {
+            Ok(output) => outputs.push(output),
+            Err(failure) => exit = exit.worse(failure),
+        }
+    }
+    if exit != Exit::Fine {
+        writeln!(out, "nothing was written")?;
+        writeln!(out, "next: correct the errors, then `cargo xtask generate`")?;
+        return Ok(exit);
+    }
+    match check {
+        true => compare(out, &outputs),
+        false => write(out, &workspace, outputs),
+    }
+}
+
+fn output(
+    out: &mut dyn Write,
+    style: Style,
+    workspace: &Workspace,
+    document: Document,
+) -> io::Result<Result<Output, Exit>> {
+    let start = Instant::now();
+    let source = match Source::read(&document.path, &document.name) {
+        Ok(source) => source,
+        Err(error) => {
+            writeln!(out, "error: {error}")?;
+            return Ok(Err(Exit::Failed));
+        }
+    };
+    let checked = match lint::gate(contract::Document::parse(source)) {
+        Ok(checked) => checked,
+        Err(rejected) => {
+            let source = rejected.document.source();
+            report::findings(out, style, source, &rejected.findings)?;
+            return Ok(Err(Exit::ContractErrors));
+        }
+    };
+    let source = checked.document().source();
+    report::findings(out, style, source, checked.findings())?;
+    let generated = match generate(&checked) {
+        Ok(generated) => generated,
+        Err(finding) => {
+            report::findings(out, style, source, &[*finding])?;
+            return Ok(Err(Exit::ContractErrors));
+        }
+    };
+    report::findings(out, style, source, &generated.findings)?;
+    let name = format!("crates/{}/src/generated.rs", document.krate);
+    let path = workspace.root.join(&name);
+    let old = match fs::read_to_string(&path) {
+        Ok(old) => Some(old),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    Ok(Ok(Output {
+        document,
+        code: generated.code,
+        took: start.elapsed(),
+        path,
+        name,
+        old,
+    }))
+}
+
+fn compare(out: &mut dyn Write, outputs: &[Output]) -> io::Result<Exit> {
+    let mut exit = Exit::Fine;
+    for output in outputs {
+        if output.is_stale() {
+            let old = output.old.as_deref().unwrap_or_default();
+            let diff = TextDiff::from_lines(old, &output.code);
+            let mut diff = diff.unified_diff();
+            diff.header(&output.name, &format!("{} (generated now)", output.name));
+            write!(out, "{diff}")?;
+            exit = Exit::Stale;
+        }
+        line(
+            out,
+            output,
+            if output.is_stale() { "stale" } else { "fresh" },
+        )?;
+    }
+    match exit {
+        Exit::Fine => writeln!(out, "generated files are as their documents say")?,
+        _ => writeln!(out, "next: `cargo xtask generate`")?,
+    }
+    Ok(exit)
+}
+
+/// Stages everything, then puts it in place: what can fail has failed before the
+/// first file changes.
+fn write(out: &mut dyn Write, workspace: &Workspace, outputs: Vec<Output>) -> io::Result<Exit> {
+    let mut staged = Vec::new();
+    for output in outputs.iter().filter(|output| output.is_stale()) {
+        let folder = workspace.root.join("crates").join(&output.document.krate);
+        staged.push(match folder.exists() {
+            true => Staged::file(&output.path, &output.code)?,
+            false => {
+                let files = member::files(&output.document, &output.code);
+                Staged::folder(&folder, &workspace.root, &files)?
+            }
+        });
+    }
+    let any = !staged.is_empty();
+    for staged in staged {
+        staged.commit()?;
+    }
+    for output in &outputs {
+        let is_new = output.old.is_none();
+        line(
+            out,
+            output,
+            match output.is_stale() {
+                true if is_new => "created",
+                true => "written",
+                false => "unchanged",
+            },
+        )?;
+    }
+    match any {
+        true => writeln!(
+            out,
+            "next: `cargo test --workspace`, then `cargo insta review` for the shapes that changed"
+        )?,
+        false => writeln!(
+            out,
+            "nothing to do: generated files are as their documents say"
+        )?,
+    }
+    Ok(Exit::Fine)
+}
+
+fn line(out: &mut dyn Write, output: &Output, state: &str) -> io::Result<()> {
+    let lines = output.code.lines().count();
+    let took = output.took.as_millis();
+    writeln!(
+        out,
+        "{state:<9} {}: {lines} lines in {took} ms",
+        output.name
+    )
+}

@@ -1,0 +1,66 @@
+//! The commands of this workspace: parse arguments, call `contract`, write
+//! files, choose the exit code.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use contract::report::Style;
+
+mod arguments;
+mod generate;
+mod lint;
+mod member;
+mod staged;
+mod workspace;
+
+use arguments::Command;
+
+/// What the exit code says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+enum Exit {
+    Fine = 0,
+    Failed = 1,
+    Usage = 2,
+    ContractErrors = 3,
+    Stale = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        (exit as u8).into()
+    }
+}
+
+fn main() -> ExitCode {
+    let command = match arguments::parse() {
+        Ok(command) => command,
+        Err(error) => {
+            eprintln!("error: {error}\n\n{}", arguments::HELP);
+            return Exit::Usage.into();
+        }
+    };
+    let mut out = io::stdout().lock();
+    let done = match command {
+        Command::Help => write!(out, "{}", arguments::HELP).map(|()| Exit::Fine),
+        Command::Lint { files } => lint::run(&mut out, style(), &files),
+        Command::Generate { check } => generate::run(&mut out, style(), check),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        // The reader has seen enough, as with `| head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine.into(),
+        Err(error) => {
+            eprintln!("error: {error}");
+            Exit::Failed.into()
+        }
+    }
+}
+
+fn style() -> Style {
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    match wanted && io::stdout().is_terminal() {
+        true => Style::Colour,
+        false => Style::Plain,
+    }
+}

@@ -1,0 +1,73 @@
+//! The crate around generated code, written once when a document is new and
+//! edited by hand from then on.
+
+use crate::workspace::Document;
+
+/// Crates that generated code may name, with what it needs of them.
+const OPTIONAL: [(&str, &str); 5] = [
+    ("bytes::", "bytes = \"1\""),
+    ("chrono::", "chrono.workspace = true"),
+    ("futures::", "futures = \"0.3\""),
+    ("regress::", "regress = \"0.12\""),
+    (
+        "uuid::",
+        "uuid = { version = \"1\", features = [\"serde\"] }",
+    ),
+];
+
+/// The files of the crate, by their path in it.
+pub(crate) fn files(document: &Document, code: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("Cargo.toml", manifest(document, code)),
+        ("src/lib.rs", library(document)),
+        ("src/generated.rs", code.to_owned()),
+    ]
+}
+
+fn manifest(document: &Document, code: &str) -> String {
+    let mut dependencies = vec![
+        "progenitor-client.workspace = true",
+        "reqwest = { workspace = true, features = [\"json\"] }",
+        "schemars = { workspace = true, optional = true }",
+        "serde.workspace = true",
+        "serde_json.workspace = true",
+    ];
+    let used = OPTIONAL.iter().filter(|(path, _)| code.contains(path));
+    dependencies.extend(used.map(|(_, dependency)| *dependency));
+    dependencies.sort_unstable();
+    format!(
+        "[package]\n\
+         name = \"{name}\"\n\
+         description = \"Client generated from {document}\"\n\
+         version.workspace = true\n\
+         edition.workspace = true\n\
+         rust-version.workspace = true\n\
+         license.workspace = true\n\
+         publish.workspace = true\n\
+         \n\
+         [features]\n\
+         schemars = [\"dep:schemars\"]\n\
+         \n\
+         [dependencies]\n\
+         {dependencies}\n\
+         \n\
+         [lints]\n\
+         workspace = true\n",
+        name = document.krate,
+        document = document.name,
+        dependencies = dependencies.join("\n"),
+    )
+}
+
+fn library(document: &Document) -> String {
+    format!(
+        "//! Client generated from `{}`.\n\
+         \n\
+         // The generator formats it; rustfmt would differ in a few places.\n\
+         #[rustfmt::skip]\n\
+         mod generated;\n\
+         \n\
+         pub use generated::*;\n",
+        document.name
+    )
+}
