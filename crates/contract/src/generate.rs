@@ -5,13 +5,13 @@ use std::panic;
 use std::thread;
 
 use openapiv3::OpenAPI;
-use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 use crate::document::Checked;
 use crate::finding::{Finding, Findings, Severity};
 use crate::normalise::normalise;
 use crate::polish::polish;
+use crate::source::Node;
 
 /// The stack that the generator gets, in bytes; it recurses with the schemas.
 const STACK: usize = 64 * 1024 * 1024;
@@ -50,14 +50,11 @@ pub fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
     let normalised = normalise(checked);
     let spec: OpenAPI = serde_json::from_value(normalised.document)
         .map_err(|error| refusal(checked, format!("the generator cannot read it: {error}")))?;
-    let tokens = tokens(&spec).map_err(|reason| refusal(checked, reason))?;
-    let mut file = syn::parse2(tokens)
-        .map_err(|error| refusal(checked, format!("the generated code is no Rust: {error}")))?;
-    polish(&mut file, checked.document().root());
-    let name = checked.document().source().name();
-    let code = format!("{}{}", header(name), prettyplease::unparse(&file));
+    let client = client(&spec, checked.document().root());
+    let client = client.map_err(|reason| refusal(checked, reason))?;
+    let header = header(checked.document().source().name());
     Ok(Generated {
-        code,
+        code: format!("{header}{client}"),
         findings: normalised.findings,
     })
 }
@@ -69,33 +66,34 @@ fn header(document: &str) -> String {
     )
 }
 
-/// Runs the generator behind a barrier: what it cannot take may be a panic.
-fn tokens(spec: &OpenAPI) -> Result<TokenStream, String> {
-    let run = || {
-        let mut settings = GenerationSettings::new();
-        settings
-            .with_interface(InterfaceStyle::Positional)
-            .with_map_type("::std::collections::BTreeMap");
-        let mut generator = Generator::new(&settings);
-        // Tokens may not cross threads, and text parses as fast as they copy.
-        generator
-            .generate_tokens(spec)
-            .map(|tokens| tokens.to_string())
-    };
-    let text = thread::scope(|scope| {
+/// Generates behind a barrier: what progenitor cannot take may be a panic.
+fn client(spec: &OpenAPI, root: &Node) -> Result<String, String> {
+    thread::scope(|scope| {
         let thread = thread::Builder::new()
             .name("generator".to_owned())
             .stack_size(STACK)
-            .spawn_scoped(scope, || quiet(run));
-        match thread.map(thread::ScopedJoinHandle::join) {
-            Ok(Ok(Ok(text))) => Ok(text),
-            Ok(Ok(Err(error))) => Err(error.to_string()),
-            Ok(Err(payload)) => Err(reason(payload.as_ref())),
-            Err(error) => Err(error.to_string()),
+            .spawn_scoped(scope, || quiet(|| pipeline(spec, root)))
+            .map_err(|error| error.to_string())?;
+        match thread.join() {
+            Ok(client) => client,
+            Err(payload) => Err(reason(payload.as_ref())),
         }
-    })?;
-    text.parse()
-        .map_err(|error| format!("the generated code is no Rust: {error}"))
+    })
+}
+
+/// progenitor, polish, print.
+fn pipeline(spec: &OpenAPI, root: &Node) -> Result<String, String> {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_map_type("::std::collections::BTreeMap");
+    let tokens = Generator::new(&settings)
+        .generate_tokens(spec)
+        .map_err(|error| error.to_string())?;
+    let mut file =
+        syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
+    polish(&mut file, root);
+    Ok(prettyplease::unparse(&file))
 }
 
 /// Runs `f` on this thread without a word on stderr if it panics.

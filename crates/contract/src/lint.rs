@@ -13,7 +13,7 @@ use crate::walk::{Kind, METHODS, Site, join, sites};
 mod array_items;
 mod bounds;
 mod cyclic_ref;
-mod default_value;
+mod default;
 mod enum_value;
 mod example;
 mod extensible_enum;
@@ -57,7 +57,7 @@ pub const RULES: &[Rule] = &[
     pattern::RULE,
     enum_value::RULE,
     extensible_enum::RULE,
-    default_value::RULE,
+    default::RULE,
     example::RULE,
     rate_limit::RULE,
     unused_component::RULE,

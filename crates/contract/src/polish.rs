@@ -9,6 +9,7 @@ mod api_version;
 mod client;
 mod contract_constants;
 mod conversion_error;
+mod defaults;
 mod docs;
 mod non_exhaustive;
 mod one_or_array;
@@ -28,13 +29,14 @@ pub(crate) fn polish(file: &mut File, root: &Node) {
         one_or_array::pass(types);
         open_enum::pass(types);
         conversion_error::pass(types);
+        defaults::pass(types);
     }
+    docs::pass(file);
     request::pass(file);
     if let Some(types) = types(file) {
         non_exhaustive::pass(types);
         schemars::pass(types);
     }
-    docs::pass(file);
     contract_constants::pass(file, root);
     paths::pass(file);
     spacing::pass(file);

@@ -86,8 +86,10 @@ fn unauthorized(operation: &Operation) -> Answer {
 /// What is wrong with the body; nothing when it fits the operation's schema.
 fn check_body(operation: &Operation, headers: &HeaderMap, body: &[u8]) -> Option<Answer> {
     let request = operation.request.as_ref()?;
-    if body.is_empty() && !operation.request_is_required {
-        return None;
+    if body.is_empty() {
+        let message = "the body is missing; the contract requires one";
+        let refusal = Answer::error(StatusCode::BAD_REQUEST, message);
+        return operation.request_is_required.then_some(refusal);
     }
     if !is_json(headers) {
         let message = "the body must be JSON: send `content-type: application/json`";

@@ -1,5 +1,6 @@
 //! # What
-//! The variables of a path are its path parameters, and each is required.
+//! The variables of a path are its path parameters. (That each is `required` is
+//! part of the published schema, so `structure` finds it.)
 //! # Why
 //! The specification says so (`OpenAPI` 3.0.3, section 4.7.12.1), and without it
 //! no URL can be made.
@@ -8,12 +9,12 @@
 //! # Right
 //! `/contacts/{uuid}` with a parameter `{name: uuid, in: path, required: true}`
 
-use super::{Context, Findings, Kind, METHODS, Node, Rule, Severity, Span};
+use super::{Context, Findings, METHODS, Node, Rule, Severity, Span};
 
 pub(super) const RULE: Rule = Rule {
     name: "path-parameter",
     severity: Severity::Error,
-    summary: "the variables of a path are its path parameters, and each is required",
+    summary: "the variables of a path are its path parameters",
     check,
 };
 
@@ -36,20 +37,6 @@ fn check(context: &Context<'_>, out: &mut Findings) {
         }
         for node in std::iter::once(&entry.node).chain(entry.node.entries().map(|(_, e)| &e.node)) {
             unknown(context, path, node, out);
-        }
-    }
-    for site in context.of(Kind::Parameter) {
-        let is_path = site.node.get("in").and_then(Node::as_str) == Some("path");
-        let required = site.node.get("required").map(Node::to_json);
-        if is_path && required != Some(true.into()) {
-            let name = site.node.get("name").and_then(Node::as_str).unwrap_or("?");
-            out.push(
-                RULE.finding(
-                    format!("the path parameter `{name}` is not required"),
-                    context.root.locate(&site.pointer),
-                )
-                .help("add `required: true`"),
-            );
         }
     }
 }

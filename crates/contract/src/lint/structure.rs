@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use super::{Context, Finding, Findings, Rule, Severity, join};
+use super::{Context, Finding, Findings, Node, Rule, Severity, join};
 use crate::schema::{Violation, violations};
 
 pub(super) const RULE: Rule = Rule {
@@ -33,6 +33,10 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
 
 fn check(context: &Context<'_>, out: &mut Findings) {
     for violation in violations(&VALIDATOR, &context.root.to_json()) {
+        // The rule `pattern` says it better.
+        if violation.keyword == "format" && violation.pointer.ends_with("/pattern") {
+            continue;
+        }
         if violation.unexpected.is_empty() {
             out.push(other(context, &violation));
         }
@@ -47,6 +51,9 @@ fn unknown(context: &Context<'_>, violation: &Violation, name: &str) -> Finding 
     let message = format!("`{name}` is not known in {}", subject(&violation.pointer));
     let help = match nearest(name, &known(violation)) {
         Some(known) => format!("did you mean `{known}`?"),
+        None if violation.pointer.ends_with("/responses") => {
+            "a status is `'100'` to `'599'`, `1XX` to `5XX`, or `default`".to_owned()
+        }
         None => format!("remove it, or write `x-{name}` if it is an extension"),
     };
     let span = context.root.locate(&pointer);
@@ -61,14 +68,17 @@ fn other(context: &Context<'_>, violation: &Violation) -> Finding {
     } else {
         format!("{subject}: {}", violation.message)
     };
-    let span = context.root.locate(&violation.pointer).first_line();
-    let finding = RULE.finding(message, span);
-    let node = context.root.pointer(&violation.pointer);
-    let is_scalar = node.is_some_and(|n| n.as_object().is_none() && n.as_array().is_none());
-    if violation.keyword == "type" && is_scalar && violation.message.ends_with("`string`") {
-        return finding.help("put the value in quotes");
+    let is_scalar = |n: &&Node| n.as_object().is_none() && n.as_array().is_none();
+    let scalar = context.root.pointer(&violation.pointer).filter(is_scalar);
+    let Some(scalar) = scalar else {
+        let span = context.root.locate(&violation.pointer);
+        return RULE.finding(message, span.first_line());
+    };
+    let finding = RULE.finding(message, scalar.span);
+    match violation.keyword == "type" && violation.message.ends_with("`string`") {
+        true => finding.help("put the value in quotes"),
+        false => finding,
     }
-    finding
 }
 
 /// The thing that a pointer names, for a sentence.

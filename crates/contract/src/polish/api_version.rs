@@ -21,7 +21,7 @@ fn method(block: &mut Block) {
     if block.stmts.len() == before {
         return;
     }
-    let appends = block.stmts.iter().any(|s| mentions_append(s));
+    let appends = block.stmts.iter().any(mentions_append);
     if appends {
         SmallerCapacity.visit_block_mut(block);
         return;

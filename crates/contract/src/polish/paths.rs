@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use quote::ToTokens as _;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, File, Ident, Lit, Meta, Path, Token};
+use syn::{Attribute, ExprPath, File, Lit, Meta, Path, Token, TypePath};
 
 /// Names that stand in every module without an import.
 const PRELUDE: [&str; 14] = [
@@ -59,6 +59,10 @@ struct Shorten {
 impl Shorten {
     fn shorten(&self, path: &mut Path) {
         if path.leading_colon.is_none() {
+            // `self::error::E` is `error::E`.
+            if path.segments.len() > 1 && path.segments[0].ident == "self" {
+                path.segments = path.segments.iter().skip(1).cloned().collect();
+            }
             return;
         }
         let names: Vec<_> = path.segments.iter().map(|s| s.ident.to_string()).collect();
@@ -118,10 +122,23 @@ impl VisitMut for Shorten {
         self.shorten(path);
     }
 
+    // In `<T as Trait>::Name` the position of `as` counts the segments.
+    fn visit_type_path_mut(&mut self, ty: &mut TypePath) {
+        match &mut ty.qself {
+            Some(qself) => self.visit_type_mut(&mut qself.ty),
+            None => visit_mut::visit_type_path_mut(self, ty),
+        }
+    }
+
+    fn visit_expr_path_mut(&mut self, expr: &mut ExprPath) {
+        match &mut expr.qself {
+            Some(qself) => self.visit_type_mut(&mut qself.ty),
+            None => visit_mut::visit_expr_path_mut(self, expr),
+        }
+    }
+
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
         self.attribute(attribute);
         visit_mut::visit_attribute_mut(self, attribute);
     }
-
-    fn visit_ident_mut(&mut self, _: &mut Ident) {}
 }

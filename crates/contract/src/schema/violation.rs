@@ -36,40 +36,76 @@ pub(crate) fn violations(validator: &Validator, value: &Value) -> Vec<Violation>
 
 /// An alternative that fails is explained by the branch that came closest.
 fn explain(error: &ValidationError<'_>, out: &mut Vec<Violation>) {
-    let context = match error.kind() {
-        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
-            context
-        }
-        _ => return out.push(violation(error)),
+    let (ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context }) =
+        error.kind()
+    else {
+        return out.push(violation(error));
     };
-    match closest(error, context) {
-        Some(branch) => branch.iter().for_each(|error| explain(error, out)),
-        None => out.push(violation(error)),
+    let here = error.instance_path().as_str().len();
+    let branches: Vec<&Branch> = context
+        .iter()
+        .map(Vec::as_slice)
+        .filter(|branch| !is_about_ref(branch, here))
+        .collect();
+    if let Some(branch) = closest(&branches, here) {
+        branch.iter().for_each(|error| explain(error, out));
+    } else if let Some(choice) = choice(&branches) {
+        out.push(choice);
+    } else {
+        out.push(violation(error));
     }
 }
 
-/// The branch whose errors lie deepest, unless several are as close.
-fn closest<'a>(
-    error: &ValidationError<'_>,
-    context: &'a [Vec<ValidationError<'static>>],
-) -> Option<&'a [ValidationError<'static>]> {
-    let here = error.instance_path().as_str().len();
-    let branches: Vec<_> = context.iter().filter(|b| !is_about_ref(b, here)).collect();
-    if let [only] = branches.as_slice() {
+/// What keeps a value from fitting one alternative.
+type Branch = [ValidationError<'static>];
+
+/// The branch that was meant: the only one, the only one whose fixed values the
+/// value has, or the only one that fails deepest.
+fn closest<'a>(branches: &[&'a Branch], here: usize) -> Option<&'a Branch> {
+    if let [only] = branches {
         return Some(only);
     }
-    let depth = |branch: &[ValidationError<'_>]| {
+    let mut meant = branches.iter().filter(|b| !b.iter().any(is_enum));
+    if let (Some(only), None) = (meant.next(), meant.next()) {
+        return Some(only);
+    }
+    let depth = |branch: &Branch| {
         let depths = branch.iter().map(|e| e.instance_path().as_str().len());
         depths.min().unwrap_or(here)
     };
     let deepest = branches.iter().map(|b| depth(b)).max()?;
     let mut close = branches.iter().filter(|b| depth(b) == deepest);
     let first = close.next()?;
-    (deepest > here && close.next().is_none()).then_some(first.as_slice())
+    (deepest > here && close.next().is_none()).then_some(first)
+}
+
+/// When every branch wants another fixed value at the same place: all of them.
+fn choice(branches: &[&Branch]) -> Option<Violation> {
+    let choices = branches.iter().map(|b| b.iter().find(|e| is_enum(e)));
+    let choices: Vec<_> = choices.collect::<Option<_>>()?;
+    let first = choices.first()?;
+    let place = first.instance_path().as_str();
+    if choices.iter().any(|e| e.instance_path().as_str() != place) {
+        return None;
+    }
+    let options = choices.iter().filter_map(|error| match error.kind() {
+        ValidationErrorKind::Enum { options } => Some(list(options)),
+        _ => None,
+    });
+    let options = options.collect::<Vec<_>>().join(", ");
+    let value = shorten(first.instance());
+    Some(Violation {
+        message: format!("`{value}` is none of {options}"),
+        ..violation(first)
+    })
+}
+
+fn is_enum(error: &ValidationError<'_>) -> bool {
+    matches!(error.kind(), ValidationErrorKind::Enum { .. })
 }
 
 /// Whether a branch fails only because the value is no reference.
-fn is_about_ref(branch: &[ValidationError<'_>], here: usize) -> bool {
+fn is_about_ref(branch: &Branch, here: usize) -> bool {
     branch.iter().all(|error| {
         error.instance_path().as_str().len() == here
             && matches!(
@@ -124,7 +160,10 @@ fn message(error: &ValidationError<'_>) -> String {
         ValidationErrorKind::OneOfMultipleValid { .. } => {
             format!("`{value}` fits more than one of the alternatives")
         }
-        ValidationErrorKind::Not { .. } => format!("`{value}` is excluded by `not`"),
+        ValidationErrorKind::Not { schema } => match schema["required"].as_array() {
+            Some(_) => format!("{} exclude each other", list(&schema["required"])),
+            None => format!("`{value}` is excluded by `not`"),
+        },
         _ => lower(&error.to_string().replace('"', "`")),
     }
 }

@@ -1,0 +1,81 @@
+//! Every example of the contract: as its type sees it, and as bytes on the wire.
+
+use callbell::types::{CreateContactRequest, CreateContactResponse, ErrorBody};
+use callbell::{ApiKey, Client};
+use callbell_sandbox::{Request, Sandbox};
+use contract::operation::{Api, Operation};
+use serde_json::Value;
+
+use crate::generated::contract;
+use crate::pin;
+
+fn operation() -> Operation {
+    let api = Api::new(&contract()).unwrap();
+    let mut operations = api.operations.into_iter();
+    operations.find(|o| o.id == "createContact").unwrap()
+}
+
+/// A type that an example is read into, by the status that it answers with.
+fn seen(status: &str, value: &Value) -> String {
+    match status {
+        "200" => {
+            let response: CreateContactResponse = serde_json::from_value(value.clone()).unwrap();
+            format!("{response:#?}\n")
+        }
+        _ => {
+            let error: ErrorBody = serde_json::from_value(value.clone()).unwrap();
+            format!("{error:#?}\n")
+        }
+    }
+}
+
+#[test]
+fn responses_are_seen_as_pinned() {
+    let operation = operation();
+    let mut texts = Vec::new();
+    for response in &operation.responses {
+        for (name, value) in &response.body.as_ref().unwrap().examples {
+            texts.push((
+                format!("{}.{name}", response.status),
+                seen(&response.status, value),
+            ));
+        }
+    }
+    pin::all("responses", texts);
+}
+
+/// The request without what differs from run to run.
+fn wire(request: &Request) -> String {
+    let mut lines = vec![format!("{} {}", request.method, request.path)];
+    for (name, value) in &request.headers {
+        let value = match name.as_str() {
+            "host" => "127.0.0.1",
+            "user-agent" => "callbell/VERSION",
+            _ => value,
+        };
+        lines.push(format!("{name}: {value}"));
+    }
+    format!(
+        "{}\n\n{}\n",
+        lines.join("\n"),
+        String::from_utf8_lossy(&request.body)
+    )
+}
+
+#[tokio::test]
+async fn requests_go_over_the_wire_as_pinned() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let key = ApiKey::new("YOUR_API_KEY").unwrap();
+    let client = Client::with_base_url(&key, sandbox.url()).unwrap();
+    let mut texts = Vec::new();
+    for (name, value) in operation().request.unwrap().examples {
+        let request: CreateContactRequest = serde_json::from_value(value.clone()).unwrap();
+        client.create_contact(&request).await.unwrap();
+        let sent = sandbox.requests().pop().unwrap();
+        // Nothing was lost between the example, the type and the wire.
+        let body: Value = serde_json::from_slice(&sent.body).unwrap();
+        assert_eq!(body, value, "`{name}` changed on its way");
+        texts.push((name, format!("{request:#?}\n\n{}", wire(&sent))));
+    }
+    pin::all("requests", texts);
+}

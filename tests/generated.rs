@@ -1,0 +1,82 @@
+//! The generated client: its bytes, its outline, and fixtures of one shape each.
+
+use std::fs;
+use std::path::Path;
+
+use contract::generate::{Generated, generate};
+use contract::lint::gate;
+use contract::outline::outline;
+use contract::{Checked, Document, Source};
+
+use crate::lint::drawn;
+use crate::pin;
+
+fn checked(path: &Path, name: &str) -> Checked {
+    gate(Document::parse(Source::read(path, name).unwrap())).unwrap()
+}
+
+pub(crate) fn contract() -> Checked {
+    checked(&pin::path("openapi/callbell.yaml"), "openapi/callbell.yaml")
+}
+
+fn client() -> Generated {
+    generate(&contract()).unwrap()
+}
+
+#[test]
+fn generated_rs_is_what_the_contract_generates() {
+    let committed = fs::read_to_string(pin::path("crates/callbell/src/generated.rs")).unwrap();
+    assert!(
+        committed == client().code,
+        "`crates/callbell/src/generated.rs` is stale: run `cargo xtask generate`"
+    );
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    assert_eq!(client().code, client().code);
+}
+
+#[test]
+fn the_outline_of_the_client_is_as_pinned() {
+    let pieces = outline(&client().code).unwrap().into_iter();
+    pin::all(
+        "outline",
+        pieces.map(|piece| (format!("{}.{}", piece.kind, piece.name), piece.text)),
+    );
+}
+
+#[test]
+fn fixtures_generate_as_pinned() {
+    let fixtures = pin::fixtures("generate").into_iter();
+    pin::all(
+        "generate",
+        fixtures.map(|(name, path)| {
+            let checked = checked(&path, &format!("{name}.yaml"));
+            let generated = generate(&checked).unwrap();
+            let notes = match generated.findings.as_slice() {
+                [] => String::new(),
+                notes => drawn(checked.document(), notes),
+            };
+            (name, format!("{}{notes}", generated.code))
+        }),
+    );
+}
+
+#[test]
+fn a_changed_property_changes_one_outline() {
+    let text = fs::read_to_string(pin::path("openapi/callbell.yaml")).unwrap();
+    let changed = text.replace("        team_uuid:\n", "        group_uuid:\n");
+    let changed = changed.replace("team_uuid: 0123", "group_uuid: 0123");
+    assert_ne!(text, changed);
+    let changed = gate(Document::parse(Source::new(
+        "openapi/callbell.yaml",
+        changed,
+    )))
+    .unwrap();
+    let (old, new) = (client().code, generate(&changed).unwrap().code);
+    let (old, new) = (outline(&old).unwrap(), outline(&new).unwrap());
+    let different: Vec<_> = old.iter().filter(|piece| !new.contains(piece)).collect();
+    assert_eq!(different.len(), 1);
+    assert_eq!(different[0].name, "CreateContactRequest");
+}

@@ -1,0 +1,122 @@
+//! Bad input gets a clear error with a place, promptly, and never a panic.
+
+use std::fs;
+
+use contract::generate::generate;
+use contract::lint::{gate, lint};
+use contract::{Document, Finding, Source};
+
+use crate::pin;
+
+fn first(text: impl Into<String>) -> Finding {
+    let document = Document::parse(Source::new("api.yaml", text));
+    lint(&document).into_iter().next().unwrap()
+}
+
+fn place(finding: &Finding) -> (u32, u32) {
+    (finding.span.line, finding.span.column)
+}
+
+#[test]
+fn files_that_cannot_be_read_say_why() {
+    let read = |path: &str| {
+        let error = Source::read(&pin::path(path), path).unwrap_err();
+        error.to_string()
+    };
+    assert!(read("tests/nothing.yaml").starts_with("cannot read `tests/nothing.yaml`: "));
+    assert_eq!(
+        read("tests"),
+        "cannot read `tests`: it is a folder; name the document in it"
+    );
+}
+
+#[test]
+fn binary_junk_is_located() {
+    let path = std::env::temp_dir().join(format!("contract-junk-{}", std::process::id()));
+    fs::write(&path, b"openapi: 3.0.3\nab\xff\xfe\x00").unwrap();
+    let error = Source::read(&path, "junk.yaml").unwrap_err().to_string();
+    fs::remove_file(&path).unwrap();
+    assert!(
+        error.starts_with("cannot read `junk.yaml`:2:3: not UTF-8"),
+        "{error}"
+    );
+    let control = first("\u{1}\u{2}\u{0}");
+    assert_eq!((control.rule, place(&control)), ("syntax", (1, 3)));
+}
+
+#[test]
+fn fifty_megabytes_of_brackets_are_refused_early() {
+    for (text, at) in [("[", (1, 256)), ("{\"a\":", (1, 1276))] {
+        let finding = first(text.repeat(50_000_000 / text.len()));
+        assert_eq!(finding.message, "nested deeper than 128 levels");
+        assert_eq!(place(&finding), at);
+    }
+}
+
+#[test]
+fn deep_nesting_is_refused_at_its_place() {
+    let mut text = String::from("openapi: 3.0.3\nx-deep:\n");
+    for depth in 0..200 {
+        text.push_str(&format!("{}a:\n", " ".repeat(depth + 1)));
+    }
+    let finding = first(text);
+    assert_eq!(finding.message, "nested deeper than 128 levels");
+    assert_eq!(finding.rule, "syntax");
+}
+
+#[test]
+fn aliases_cannot_grow_without_end() {
+    let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for n in 1..10 {
+        let list = vec![format!("*a{}", n - 1); 10].join(", ");
+        text.push_str(&format!("a{n}: &a{n} [{list}]\n"));
+    }
+    let finding = first(text);
+    assert!(
+        finding.message.starts_with("anchors grow the document"),
+        "{}",
+        finding.message
+    );
+}
+
+#[test]
+fn references_that_never_end_do_not_hang() {
+    let text = "
+openapi: 3.0.3
+info: {title: T, version: 1.0.0}
+paths: {}
+components:
+  parameters: {A: {$ref: '#/components/parameters/A'}}
+  schemas:
+    A: {$ref: '#/components/schemas/B'}
+    B: {$ref: '#/components/schemas/A'}
+    C: {example: 1, allOf: [{anyOf: [{not: {oneOf: [{$ref: '#/components/schemas/C'}]}}]}]}
+";
+    let document = Document::parse(Source::new("api.yaml", text));
+    let findings = lint(&document);
+    let cycles = findings.iter().filter(|f| f.rule == "cyclic-ref").count();
+    assert_eq!(cycles, 3);
+}
+
+#[test]
+fn every_cut_and_change_of_the_contract_is_survived() {
+    let text = fs::read_to_string(pin::path("openapi/callbell.yaml")).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    let mut refused = 0;
+    for cut in 0..lines.len() {
+        let mut without = lines.clone();
+        without.remove(cut);
+        let document = Document::parse(Source::new("api.yaml", without.join("\n")));
+        match gate(document) {
+            Ok(checked) => drop(generate(&checked)),
+            Err(rejected) => {
+                refused += 1;
+                assert!(
+                    rejected.findings.iter().all(|f| f.span.line > 0),
+                    "line {cut}"
+                );
+            }
+        }
+    }
+    assert!(refused > 50, "{refused}");
+}

@@ -1,0 +1,63 @@
+//! Every finding as the user reads it: every rule runs over every fixture.
+
+use std::collections::BTreeSet;
+
+use contract::lint::{RULES, lint};
+use contract::report::{self, Style};
+use contract::{Document, Finding, Source};
+
+use crate::pin;
+
+fn read(path: &std::path::Path) -> Document {
+    // The name that a reader sees is the same on every machine.
+    let name = path.file_name().unwrap().to_str().unwrap();
+    Document::parse(Source::read(path, name).unwrap())
+}
+
+pub(crate) fn drawn(document: &Document, findings: &[Finding]) -> String {
+    let mut out = Vec::new();
+    report::findings(&mut out, Style::Plain, document.source(), findings).unwrap();
+    let drawn = String::from_utf8(out).unwrap();
+    format!("{drawn}{}\n", report::count(findings))
+}
+
+#[test]
+fn findings_read_as_pinned() {
+    let fixtures = pin::fixtures("lint").into_iter();
+    pin::all(
+        "lint",
+        fixtures.map(|(name, path)| {
+            let document = read(&path);
+            let findings = lint(&document);
+            (name, drawn(&document, &findings))
+        }),
+    );
+}
+
+#[test]
+fn every_rule_fires_in_its_own_fixture() {
+    for rule in RULES {
+        let path = pin::path(&format!("tests/fixtures/lint/{}.yaml", rule.name));
+        let findings = lint(&read(&path));
+        let found = findings.iter().any(|finding| finding.rule == rule.name);
+        assert!(found, "`{}` finds nothing in {path:?}", rule.name);
+    }
+}
+
+#[test]
+fn the_table_of_rules_is_complete() {
+    let files = std::fs::read_dir(pin::path("crates/contract/src/lint")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let files: BTreeSet<_> = names
+        .map(|name| name.trim_end_matches(".rs").replace('_', "-"))
+        .collect();
+    let rules: BTreeSet<_> = RULES.iter().map(|rule| rule.name.to_owned()).collect();
+    assert_eq!(files, rules);
+}
+
+#[test]
+fn the_contract_has_no_findings() {
+    let document = read(&pin::path("openapi/callbell.yaml"));
+    let findings = lint(&document);
+    assert!(findings.is_empty(), "{}", drawn(&document, &findings));
+}

@@ -1,0 +1,14 @@
+//! What the workspace promises, pinned. `snapshots/` has a folder for each kind
+//! of pin, and a file for each thing that a reviewer can recognise by name.
+#![allow(clippy::unwrap_used)]
+
+mod client;
+mod examples;
+mod generated;
+mod http;
+mod input;
+mod key;
+mod lint;
+mod pin;
+mod sandbox;
+mod schemas;

@@ -1,0 +1,65 @@
+//! Snapshots by folder and name.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A file of this repository.
+pub(crate) fn path(from_root: &str) -> PathBuf {
+    Path::new(HERE).join("..").join(from_root)
+}
+
+/// The files of a folder of fixtures: name without ending, and path.
+pub(crate) fn fixtures(folder: &str) -> Vec<(String, PathBuf)> {
+    let entries = fs::read_dir(Path::new(HERE).join("fixtures").join(folder)).unwrap();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+    files.into_iter().map(|path| (name(&path), path)).collect()
+}
+
+/// Pins every text under its name in a folder that holds nothing else. Compares
+/// all before it fails, so that one run shows everything that changed.
+pub(crate) fn all(folder: &str, texts: impl IntoIterator<Item = (String, String)>) {
+    let mut names = BTreeSet::new();
+    let mut failed = Vec::new();
+    for (name, text) in texts {
+        let pinned = panic::catch_unwind(AssertUnwindSafe(|| one(folder, &name, &text)));
+        if pinned.is_err() {
+            failed.push(name.clone());
+        }
+        assert!(
+            names.insert(format!("{name}.snap")),
+            "`{name}` is pinned twice"
+        );
+    }
+    let left = fs::read_dir(snapshots(folder)).unwrap();
+    let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let stale: Vec<_> = left
+        .filter(|name| name.ends_with(".snap") && !names.contains(name))
+        .collect();
+    assert!(
+        failed.is_empty(),
+        "changed in `snapshots/{folder}`: {failed:?}"
+    );
+    assert!(
+        stale.is_empty(),
+        "nothing pins these in `snapshots/{folder}` any more; delete them: {stale:?}"
+    );
+}
+
+/// Pins one text.
+pub(crate) fn one(folder: &str, name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(snapshots(folder));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+fn snapshots(folder: &str) -> PathBuf {
+    Path::new(HERE).join("snapshots").join(folder)
+}

@@ -1,0 +1,310 @@
+//! The commands as a process: exit codes, output, and what becomes of files.
+//! Here and not in `tests/`, because cargo names the binary only to its own
+//! package's tests.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+const PING: &str = "\
+openapi: 3.0.3
+info: {title: Ping, version: 1.0.0}
+paths:
+  /ping:
+    get:
+      operationId: ping
+      responses: {'204': {description: Pong}}
+";
+
+/// A workspace with nothing but documents.
+fn workspace(documents: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = fs::read_to_string(Path::new(ROOT).join("Cargo.toml")).unwrap();
+    let members = "members = [\"crates/*\", \"tests\", \"xtask\"]";
+    assert!(root.contains(members));
+    let root = root.replace(members, "members = [\"crates/*\"]");
+    fs::write(folder.path().join("Cargo.toml"), root).unwrap();
+    fs::create_dir(folder.path().join("openapi")).unwrap();
+    fs::create_dir(folder.path().join("crates")).unwrap();
+    for (name, text) in documents {
+        fs::write(folder.path().join("openapi").join(name), text).unwrap();
+    }
+    folder
+}
+
+fn xtask(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.current_dir(folder).args(arguments);
+    command.output().unwrap()
+}
+
+/// Exit code and output.
+fn run(folder: &TempDir, arguments: &[&str]) -> (i32, String) {
+    let output = xtask(folder.path(), arguments);
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(text).unwrap(),
+    )
+}
+
+/// Every file below a folder, with its content.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => open.push(path),
+                false => found.push((path.clone(), fs::read(&path).unwrap())),
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn generate_creates_then_leaves_alone_then_updates() {
+    let folder = workspace(&[("ping.yaml", PING)]);
+    let (code, text) = run(&folder, &["generate"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.starts_with("created   crates/ping/src/generated.rs: "),
+        "{text}"
+    );
+    assert!(text.contains("next: `cargo test --workspace`"), "{text}");
+
+    let before = files(folder.path());
+    let (code, text) = run(&folder, &["generate"]);
+    assert_eq!(code, 0);
+    assert!(
+        text.starts_with("unchanged crates/ping/src/generated.rs: "),
+        "{text}"
+    );
+    assert_eq!(files(folder.path()), before);
+
+    let library = folder.path().join("crates/ping/src/lib.rs");
+    fs::write(&library, "// by hand").unwrap();
+    fs::write(
+        folder.path().join("openapi/ping.yaml"),
+        PING.replace("ping\n", "pong\n"),
+    )
+    .unwrap();
+    let (code, text) = run(&folder, &["generate"]);
+    assert_eq!(code, 0);
+    assert!(
+        text.starts_with("written   crates/ping/src/generated.rs: "),
+        "{text}"
+    );
+    assert_eq!(fs::read_to_string(library).unwrap(), "// by hand");
+}
+
+#[test]
+fn check_shows_what_is_stale_and_writes_nothing() {
+    let folder = workspace(&[("ping.yaml", PING)]);
+    run(&folder, &["generate"]);
+    assert_eq!(run(&folder, &["generate", "--check"]).0, 0);
+
+    fs::write(
+        folder.path().join("openapi/ping.yaml"),
+        PING.replace("ping\n", "pong\n"),
+    )
+    .unwrap();
+    let before = files(folder.path());
+    let (code, text) = run(&folder, &["generate", "--check"]);
+    assert_eq!(code, 4);
+    assert!(text.contains("-    pub async fn ping<'a>"), "{text}");
+    assert!(text.contains("+    pub async fn pong<'a>"), "{text}");
+    assert!(text.ends_with("next: `cargo xtask generate`\n"), "{text}");
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
+fn one_bad_document_keeps_all_from_being_written() {
+    let folder = workspace(&[
+        ("bad.yaml", &PING.replace("paths", "pahts")),
+        ("ping.yaml", PING),
+    ]);
+    let before = files(folder.path());
+    for arguments in [&["generate"][..], &["generate", "--check"]] {
+        let (code, text) = run(&folder, arguments);
+        assert_eq!(code, 3, "{text}");
+        assert!(text.contains("did you mean `paths`?"), "{text}");
+        assert!(text.contains("nothing was written"), "{text}");
+        assert_eq!(files(folder.path()), before);
+    }
+}
+
+#[test]
+fn what_the_generator_cannot_take_is_a_finding() {
+    let text = PING.replace(
+        "{'204': {description: Pong}}",
+        "{'200': {description: A, content: {application/json: {}}}, default: {description: B}}",
+    );
+    let folder = workspace(&[("ping.yaml", &text)]);
+    let before = files(folder.path());
+    let (code, text) = run(&folder, &["generate"]);
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("error[generator]"), "{text}");
+    assert!(!text.contains("panicked"), "{text}");
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
+fn lint_exits_by_what_it_finds() {
+    let folder = workspace(&[("ping.yaml", PING)]);
+    let (code, text) = run(&folder, &["lint"]);
+    assert_eq!(
+        (code, text.as_str()),
+        (0, "openapi/ping.yaml: no findings (24 rules)\n")
+    );
+    let bad = folder.path().join("bad.yaml");
+    fs::write(&bad, "openapi: 3.0.3\n").unwrap();
+    let (code, text) = run(&folder, &["lint", "bad.yaml"]);
+    assert_eq!(code, 3);
+    assert!(text.contains("--> bad.yaml:1:1"), "{text}");
+    let (code, text) = run(&folder, &["lint", "nothing.yaml", "bad.yaml", "openapi"]);
+    assert_eq!(code, 1);
+    for part in [
+        "`nothing.yaml`",
+        "bad.yaml:1:1",
+        "`openapi`: it is a folder",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn usage_errors_say_what_there_is() {
+    let folder = workspace(&[("ping.yaml", PING)]);
+    for arguments in [
+        &[][..],
+        &["review?"],
+        &["generate", "--chekc"],
+        &["--x"],
+        &["generate", "y"],
+    ] {
+        let (code, text) = run(&folder, arguments);
+        assert_eq!(code, 2, "{arguments:?}");
+        assert!(text.contains("usage: cargo xtask <command>"), "{text}");
+    }
+    assert_eq!(run(&folder, &["--help"]).0, 0);
+}
+
+#[test]
+fn documents_that_cannot_be_crates_are_refused() {
+    for name in ["contract.yaml", "Ping.yaml", "1.yaml"] {
+        let (code, text) = run(&workspace(&[(name, PING)]), &["generate"]);
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains("cannot name a crate"), "{text}");
+    }
+    let twice = workspace(&[("ping.yaml", PING), ("ping.json", "{}")]);
+    let (code, text) = run(&twice, &["generate"]);
+    assert_eq!(code, 1);
+    assert!(text.contains("generate the same crate"), "{text}");
+    assert_eq!(run(&workspace(&[]), &["generate"]).0, 1);
+}
+
+#[test]
+fn killed_at_any_moment_it_leaves_the_old_or_the_new() {
+    let large = |operation: &str| {
+        let mut text = PING.replace("ping\n", &format!("{operation}\n"));
+        for n in 0..150 {
+            text.push_str(&format!(
+                "  /ping{n}: {{get: {{operationId: {operation}{n}, responses: {{'204': {{description: Pong}}}}}}}}\n"
+            ));
+        }
+        text
+    };
+    let (old, new) = (large("ping"), large("pong"));
+    let folder = workspace(&[("ping.yaml", &old)]);
+    let document = folder.path().join("openapi/ping.yaml");
+    let generated = folder.path().join("crates/ping/src/generated.rs");
+    let read = |text: &str| {
+        fs::write(&document, text).unwrap();
+        assert_eq!(run(&folder, &["generate"]).0, 0);
+        fs::read(&generated).unwrap()
+    };
+    let (new_bytes, old_bytes) = (read(&new), read(&old));
+    assert_ne!(new_bytes, old_bytes);
+
+    let started = std::time::Instant::now();
+    run(&folder, &["generate"]);
+    let whole = started.elapsed();
+    let (mut killed, mut replaced) = (0, 0);
+    for step in 0..40 {
+        fs::write(&document, &new).unwrap();
+        fs::write(&generated, &old_bytes).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(folder.path())
+            .arg("generate")
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(whole * step / 32 + Duration::from_micros(200));
+        child.kill().unwrap();
+        killed += u32::from(!child.wait().unwrap().success());
+        let found = fs::read(&generated).unwrap();
+        assert!(
+            found == old_bytes || found == new_bytes,
+            "a half after {step} steps"
+        );
+        replaced += u32::from(found == new_bytes);
+    }
+    // Otherwise nothing was tried.
+    assert!(killed > 0, "no run was interrupted");
+    assert!(
+        replaced < 40,
+        "every run was done before it was interrupted"
+    );
+}
+
+/// Documents of one shape each and the contract, every one its own crate.
+#[test]
+fn every_fixture_is_a_crate_without_warnings() {
+    let folder = workspace(&[]);
+    for entry in fs::read_dir(Path::new(ROOT).join("tests/fixtures/generate")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(
+            &path,
+            folder
+                .path()
+                .join("openapi")
+                .join(path.file_name().unwrap()),
+        )
+        .unwrap();
+    }
+    let contract = Path::new(ROOT).join("openapi/callbell.yaml");
+    fs::copy(contract, folder.path().join("openapi/callbell.yaml")).unwrap();
+    fs::copy(
+        Path::new(ROOT).join("Cargo.lock"),
+        folder.path().join("Cargo.lock"),
+    )
+    .unwrap();
+    let (code, text) = run(&folder, &["generate"]);
+    assert_eq!(code, 0, "{text}");
+    // A folder of its own, so that the outer build is not made anew.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures");
+    for arguments in [&["clippy", "--all-features"][..], &["doc", "--no-deps"]] {
+        let output = Command::new(env!("CARGO"))
+            .current_dir(folder.path())
+            .args(arguments)
+            .args(["--workspace", "--offline", "--quiet"])
+            .env("CARGO_TARGET_DIR", &target)
+            .env("RUSTFLAGS", "-Dwarnings")
+            .env("RUSTDOCFLAGS", "-Dwarnings")
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{arguments:?}: {text}");
+    }
+}
