@@ -75,7 +75,10 @@ fn output(
         }
     };
     let source = checked.document().source();
-    report::findings(out, style, source, checked.findings())?;
+    if !checked.findings().is_empty() {
+        let count = report::count(checked.findings());
+        writeln!(out, "{}: {count}, see `cargo xtask lint`", document.name)?;
+    }
     let generated = match generate(&checked) {
         Ok(generated) => generated,
         Err(finding) => {

@@ -145,7 +145,7 @@ pub mod types {
     #[non_exhaustive]
     pub struct CreateContactResponse {
         /// The contact that was created.
-        #[serde(deserialize_with = "one_or_array")]
+        #[serde(deserialize_with = "one_or_array::deserialize")]
         pub contact: Contact,
     }
 
@@ -235,17 +235,28 @@ pub mod types {
     }
 
     /// Reads one object, or an array of exactly one.
-    fn one_or_array<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-    where
-        D: serde::Deserializer<'de>,
-        T: serde::Deserialize<'de>,
-    {
+    mod one_or_array {
+        use std::fmt;
+        use std::marker::PhantomData;
         use serde::de::value::MapAccessDeserializer;
-        use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-        struct Either<T>(std::marker::PhantomData<T>);
-        impl<'de, T: serde::Deserialize<'de>> Visitor<'de> for Either<T> {
+        use serde::de::{
+            Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+        };
+
+        pub(super) fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+        where
+            D: Deserializer<'de>,
+            T: Deserialize<'de>,
+        {
+            deserializer.deserialize_any(Either(PhantomData))
+        }
+
+        struct Either<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
             type Value = T;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object, or an array of exactly one")
             }
 
@@ -263,7 +274,6 @@ pub mod types {
                 }
             }
         }
-        deserializer.deserialize_any(Either(std::marker::PhantomData))
     }
 }
 

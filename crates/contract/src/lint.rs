@@ -4,6 +4,8 @@
 //! [`RULES`] is the table. Rules read the raw tree, not a typed model that
 //! forgets what it does not know.
 
+use serde_json::Value;
+
 use crate::document::{Checked, Document, Rejected};
 use crate::finding::{Finding, Findings, Severity, has_errors};
 use crate::schema::Schemas;
@@ -85,15 +87,18 @@ impl Rule {
 struct Context<'a> {
     root: &'a Node,
     sites: Vec<Site<'a>>,
-    schemas: Option<Schemas>,
+    json: Value,
+    schemas: Schemas,
 }
 
 impl<'a> Context<'a> {
     fn new(document: &'a Document) -> Self {
+        let json = document.to_json();
         Self {
             root: document.root(),
             sites: sites(document.root()),
-            schemas: Schemas::new(&document.to_json()).ok(),
+            schemas: Schemas::new(json.clone()),
+            json,
         }
     }
 
@@ -112,7 +117,7 @@ impl<'a> Context<'a> {
     /// would never be done.
     fn finite_schemas(&self, so_far: &Findings) -> Option<&Schemas> {
         let cyclic = |finding: &Finding| finding.rule == cyclic_ref::RULE.name;
-        self.schemas.as_ref().filter(|_| !so_far.iter().any(cyclic))
+        (!so_far.iter().any(cyclic)).then_some(&self.schemas)
     }
 
     /// What a node refers to, followed to the end; itself when it refers to nothing.

@@ -78,7 +78,7 @@ impl Api {
     /// has an example.
     pub fn new(checked: &Checked) -> Result<Self, SchemaError> {
         let root = checked.document().root();
-        let schemas = Schemas::new(&checked.document().to_json())?;
+        let schemas = Schemas::new(checked.document().to_json());
         let reader = Reader { root, schemas };
         let mut operations = Vec::new();
         for (path, item) in root.get("paths").into_iter().flat_map(Node::entries) {

@@ -3,8 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
-use syn::visit::Visit;
-use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemImpl, Pat};
+use syn::{Attribute, Expr, File, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt};
 
 /// One type or operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,33 +93,25 @@ fn operations(item: &ItemImpl) -> Vec<Piece> {
 
 /// What the method makes of each status: a line per arm.
 fn answers(method: &ImplItemFn) -> String {
-    struct Arms(Vec<String>);
-    impl Visit<'_> for Arms {
-        fn visit_expr_match(&mut self, expr: &syn::ExprMatch) {
-            for arm in &expr.arms {
-                let status = match &arm.pat {
-                    Pat::Wild(_) => "any other".to_owned(),
-                    pat => pat
-                        .to_token_stream()
-                        .to_string()
-                        .replace("u16", "")
-                        .replace(' ', ""),
-                };
-                let body = arm.body.to_token_stream().to_string();
-                let outcome = if body.contains("ErrorResponse") {
-                    "an error response"
-                } else if body.contains("UnexpectedResponse") {
-                    "an unexpected response"
-                } else {
-                    "the value"
-                };
-                self.0.push(format!("// {status}: {outcome}\n"));
-            }
-        }
-    }
-    let mut arms = Arms(Vec::new());
-    arms.visit_block(&method.block);
-    arms.0.concat()
+    let Some(Stmt::Expr(Expr::Match(expr), _)) = method.block.stmts.last() else {
+        return String::new();
+    };
+    let lines = expr.arms.iter().map(|arm| {
+        let status = match &arm.pat {
+            Pat::Wild(_) => "any other".to_owned(),
+            pattern => pattern.to_token_stream().to_string().replace(' ', ""),
+        };
+        let body = arm.body.to_token_stream().to_string();
+        let outcome = if body.contains("ErrorResponse") {
+            "an error response"
+        } else if body.contains("UnexpectedResponse") {
+            "an unexpected response"
+        } else {
+            "the value"
+        };
+        format!("// {status}: {outcome}\n")
+    });
+    lines.collect()
 }
 
 /// The public methods and the traits of an `impl`, without bodies.

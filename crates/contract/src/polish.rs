@@ -1,7 +1,12 @@
 //! From what progenitor writes to what a careful person would have written.
 //! Works on the syntax tree, never on text. One pass is one file.
+//!
+//! Passes walk the few shapes that progenitor writes by hand. syn's visitors are
+//! generic: each one compiles the whole tree anew, which the tool's cold build
+//! feels. Only `paths` must look everywhere.
 
-use syn::{File, Item, ItemMod};
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{File, ImplItem, ImplItemFn, Item, ItemMod};
 
 use crate::source::Node;
 
@@ -50,6 +55,27 @@ fn types(file: &mut File) -> Option<&mut Vec<Item>> {
             content: Some((_, items)),
             ..
         }) if ident == "types" => Some(items),
+        _ => None,
+    })
+}
+
+/// Whether the name stands anywhere in the tokens, macros and attributes included.
+fn mentions(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
+    })
+}
+
+/// The methods of the client.
+fn methods(file: &mut File) -> impl Iterator<Item = &mut ImplItemFn> {
+    let impls = file.items.iter_mut().filter_map(|item| match item {
+        Item::Impl(item) if item.trait_.is_none() => Some(&mut item.items),
+        _ => None,
+    });
+    impls.flatten().filter_map(|member| match member {
+        ImplItem::Fn(function) => Some(function),
         _ => None,
     })
 }

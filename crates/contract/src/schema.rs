@@ -5,6 +5,8 @@
 //! and then addressed by JSON Pointer, so that every `$ref` means the same as in
 //! the document.
 
+use std::cell::OnceCell;
+
 use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Value, json};
 
@@ -30,8 +32,9 @@ pub enum Direction {
 /// The schemas of one document.
 #[derive(Debug)]
 pub struct Schemas {
-    request: Registry<'static>,
-    response: Registry<'static>,
+    document: Value,
+    request: OnceCell<Registry<'static>>,
+    response: OnceCell<Registry<'static>>,
 }
 
 /// A schema that values can be checked against.
@@ -44,38 +47,34 @@ pub struct Schema(Validator);
 pub struct SchemaError(String);
 
 impl Schemas {
-    /// Translates the schemas of a document.
-    ///
-    /// # Errors
-    /// When the document holds a reference that is not a URI.
-    pub fn new(document: &Value) -> Result<Self, SchemaError> {
-        Ok(Self {
-            request: registry(document, Direction::Request)?,
-            response: registry(document, Direction::Response)?,
-        })
+    /// The schemas of a document. They are translated when first asked for.
+    #[must_use]
+    pub fn new(document: Value) -> Self {
+        Self {
+            document,
+            request: OnceCell::new(),
+            response: OnceCell::new(),
+        }
     }
 
     /// The schema that stands at a JSON Pointer.
     ///
     /// # Errors
-    /// When nothing stands there, or a `$ref` or pattern in it cannot be used.
+    /// When nothing stands there, or a `$ref` or pattern cannot be used.
     ///
     /// ```
     /// use contract::schema::{Direction, Schemas};
     /// let document = serde_json::json!({
     ///     "components": {"schemas": {"Name": {"type": "string", "nullable": true}}}
     /// });
-    /// let schemas = Schemas::new(&document)?;
+    /// let schemas = Schemas::new(document);
     /// let name = schemas.get("/components/schemas/Name", Direction::Request)?;
     /// assert!(name.check(&serde_json::json!(null)).is_empty());
     /// assert_eq!(name.check(&serde_json::json!(1))[0].message, "`1` is not of type `string` or `null`");
     /// # Ok::<(), contract::schema::SchemaError>(())
     /// ```
     pub fn get(&self, pointer: &str, direction: Direction) -> Result<Schema, SchemaError> {
-        let registry = match direction {
-            Direction::Request => &self.request,
-            Direction::Response => &self.response,
-        };
+        let registry = self.registry(direction)?;
         let reference = json!({ "$ref": format!("{ADDRESS}#{}", dialect::fragment(pointer)) });
         jsonschema::options()
             .with_draft(Draft::Draft4)
@@ -84,6 +83,19 @@ impl Schemas {
             .build(&reference)
             .map(Schema)
             .map_err(|error| SchemaError(error.to_string()))
+    }
+
+    fn registry(&self, direction: Direction) -> Result<&Registry<'static>, SchemaError> {
+        let cell = match direction {
+            Direction::Request => &self.request,
+            Direction::Response => &self.response,
+        };
+        if cell.get().is_none() {
+            // Nobody else can have set it in between.
+            let _ = cell.set(registry(&self.document, direction)?);
+        }
+        cell.get()
+            .ok_or_else(|| SchemaError("no schemas".to_owned()))
     }
 }
 

@@ -32,7 +32,7 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
 });
 
 fn check(context: &Context<'_>, out: &mut Findings) {
-    for violation in violations(&VALIDATOR, &context.root.to_json()) {
+    for violation in violations(&VALIDATOR, &context.json) {
         // The rule `pattern` says it better.
         if violation.keyword == "format" && violation.pointer.ends_with("/pattern") {
             continue;

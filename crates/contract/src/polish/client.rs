@@ -1,8 +1,10 @@
 //! Leaves one constructor to the client, the one that cannot panic, and imports
 //! only what is used.
 
-use proc_macro2::TokenTree;
-use quote::ToTokens as _;
+use std::collections::HashSet;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Attribute, File, ImplItem, Item, UseTree};
 
 use super::impl_target;
@@ -28,9 +30,13 @@ pub(super) fn pass(file: &mut File) {
 const TRAITS: [(&str, &str); 1] = [("RequestBuilderExt", "form_urlencoded")];
 
 fn imports(file: &mut File) {
-    let uses = |item: &Item| matches!(item, Item::Use(_));
-    let rest = file.items.iter().filter(|item| !uses(item));
-    let tokens: proc_macro2::TokenStream = rest.map(|item| item.to_token_stream()).collect();
+    // `mod types` imports for itself.
+    let rest = file
+        .items
+        .iter()
+        .filter(|i| !matches!(i, Item::Use(_) | Item::Mod(_)));
+    let mut used = HashSet::new();
+    names(rest.map(ToTokens::to_token_stream).collect(), &mut used);
     for item in &mut file.items {
         let Item::Use(item) = item else { continue };
         if !matches!(item.vis, syn::Visibility::Inherited) {
@@ -39,8 +45,19 @@ fn imports(file: &mut File) {
         item.attrs.retain(|attribute| !allows_unused(attribute));
         retain(&mut item.tree, &|name| {
             let needed = TRAITS.iter().find(|(imported, _)| name == *imported);
-            mentions(tokens.clone(), needed.map_or(name, |(_, method)| method))
+            used.contains(needed.map_or(name, |(_, method)| method))
         });
+    }
+}
+
+/// Every name in the tokens, those in macros included.
+fn names(tokens: TokenStream, out: &mut HashSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => drop(out.insert(ident.to_string())),
+            TokenTree::Group(group) => names(group.stream(), out),
+            _ => {}
+        }
     }
 }
 
@@ -56,14 +73,6 @@ fn retain(tree: &mut UseTree, used: &dyn Fn(&str) -> bool) {
         }
         _ => {}
     }
-}
-
-fn mentions(tokens: proc_macro2::TokenStream, name: &str) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => mentions(group.stream(), name),
-        _ => false,
-    })
 }
 
 fn allows_unused(attribute: &Attribute) -> bool {

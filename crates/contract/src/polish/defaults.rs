@@ -1,28 +1,38 @@
 //! States the invariant on which the functions in `defaults` rely, where progenitor
 //! unwraps: the gate and the generator have checked every default.
 
-use syn::visit_mut::{self, VisitMut};
-use syn::{ExprMethodCall, Item, parse_quote};
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote};
+use syn::Item;
 
 pub(super) fn pass(types: &mut [Item]) {
     for item in types {
-        if let Item::Mod(module) = item
+        if let Item::Mod(module) = &*item
             && module.ident == "defaults"
+            && let Ok(stated) = syn::parse2(expect(module.to_token_stream()))
         {
-            Expect.visit_item_mod_mut(module);
+            *item = Item::Mod(stated);
         }
     }
 }
 
-struct Expect;
-
-impl VisitMut for Expect {
-    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        visit_mut::visit_expr_method_call_mut(self, call);
-        if call.method == "unwrap" {
-            call.method = syn::Ident::new("expect", call.method.span());
-            call.args
-                .push(parse_quote!("the contract's default fits its type"));
+/// `unwrap()` becomes `expect("…")`, at any depth.
+fn expect(tokens: TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut tokens = tokens.into_iter();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(ident) if ident == "unwrap" => {
+                // The empty parentheses of the call.
+                tokens.next();
+                out.extend(quote!(expect("the contract's default fits its type")));
+            }
+            TokenTree::Group(group) => {
+                let inner = expect(group.stream());
+                out.extend([TokenTree::Group(Group::new(group.delimiter(), inner))]);
+            }
+            other => out.extend([other]),
         }
     }
+    out
 }

@@ -3,73 +3,101 @@
 
 use std::collections::HashMap;
 
-use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, ExprLit, Field, File, Item, Lit, Meta, Variant, parse_quote};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
+use syn::{
+    Attribute, Expr, ExprLit, Field, File, ImplItem, Item, Lit, Meta, Variant, Visibility,
+    parse_quote,
+};
 
 mod markdown;
 
 pub(super) fn pass(file: &mut File) {
-    let mut docs = Docs {
-        types: summaries(file),
-    };
-    docs.visit_file_mut(file);
+    let summaries = summaries(file);
+    items(&mut file.items, &summaries);
 }
 
-struct Docs {
-    /// The first line of each type's words, for properties that only refer to it.
-    types: HashMap<String, String>,
+/// The first line of each type's words, for properties that only refer to it.
+type Summaries = HashMap<String, String>;
+
+fn items(list: &mut [Item], summaries: &Summaries) {
+    for item in list {
+        match item {
+            Item::Struct(item) => {
+                rewrite(&mut item.attrs);
+                item.fields.iter_mut().for_each(|f| field(f, summaries));
+            }
+            Item::Enum(item) => {
+                rewrite(&mut item.attrs);
+                item.variants.iter_mut().for_each(variant);
+            }
+            Item::Impl(item) => {
+                for member in &mut item.items {
+                    if let ImplItem::Fn(function) = member {
+                        rewrite(&mut function.attrs);
+                    }
+                }
+            }
+            Item::Mod(item) => {
+                rewrite(&mut item.attrs);
+                if let Some((_, inner)) = &mut item.content {
+                    items(inner, summaries);
+                }
+            }
+            Item::Fn(item) => rewrite(&mut item.attrs),
+            Item::Type(item) => rewrite(&mut item.attrs),
+            _ => {}
+        }
+    }
 }
 
-impl VisitMut for Docs {
-    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        let words: Vec<_> = attributes.iter().filter_map(text).collect();
-        if words.is_empty() {
-            return;
-        }
-        attributes.retain(|attribute| text(attribute).is_none());
-        let lines = markdown::lines(&words.join("\n"));
-        let lines = lines.into_iter().map(|line| {
-            let line = match line.is_empty() {
-                true => line,
-                false => format!(" {line}"),
-            };
-            parse_quote!(#[doc = #line])
-        });
-        let lines: Vec<Attribute> = lines.collect();
-        attributes.splice(0..0, lines);
+/// Puts the words first, a line to an attribute.
+fn rewrite(attributes: &mut Vec<Attribute>) {
+    let words: Vec<_> = attributes.iter().filter_map(text).collect();
+    if words.is_empty() {
+        return;
     }
+    attributes.retain(|attribute| text(attribute).is_none());
+    let lines = markdown::lines(&words.join("\n")).into_iter().map(|line| {
+        let line = match line.is_empty() {
+            true => line,
+            false => format!(" {line}"),
+        };
+        parse_quote!(#[doc = #line])
+    });
+    let lines: Vec<Attribute> = lines.collect();
+    attributes.splice(0..0, lines);
+}
 
-    fn visit_field_mut(&mut self, field: &mut Field) {
-        if let Some(ident) = &field.ident
-            && matches!(field.vis, syn::Visibility::Public(_))
-            && undocumented(&field.attrs)
-        {
-            let ident = ident.to_string();
-            let name = renamed(&field.attrs).unwrap_or(ident);
-            let doc = match self.types.get(&last_name(&field.ty)) {
-                Some(summary) => summary.clone(),
-                None => format!("The property `{name}`."),
-            };
-            field.attrs.insert(0, parse_quote!(#[doc = #doc]));
-        }
-        visit_mut::visit_field_mut(self, field);
+fn field(field: &mut Field, summaries: &Summaries) {
+    if let Some(ident) = &field.ident
+        && matches!(field.vis, Visibility::Public(_))
+        && undocumented(&field.attrs)
+    {
+        let name = renamed(&field.attrs).unwrap_or_else(|| ident.to_string());
+        let doc = match summaries.get(&last_name(field.ty.to_token_stream())) {
+            Some(summary) => summary.clone(),
+            None => format!("The property `{name}`."),
+        };
+        field.attrs.insert(0, parse_quote!(#[doc = #doc]));
     }
+    rewrite(&mut field.attrs);
+}
 
-    fn visit_variant_mut(&mut self, variant: &mut Variant) {
-        if undocumented(&variant.attrs) {
-            let name = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
-            let doc = match variant.fields.is_empty() {
-                true => format!("`{name}`"),
-                false => format!("The alternative `{name}`."),
-            };
-            variant.attrs.insert(0, parse_quote!(#[doc = #doc]));
-        }
-        visit_mut::visit_variant_mut(self, variant);
+fn variant(variant: &mut Variant) {
+    if undocumented(&variant.attrs) {
+        let name = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+        let doc = match variant.fields.is_empty() {
+            true => format!("`{name}`"),
+            false => format!("The alternative `{name}`."),
+        };
+        variant.attrs.insert(0, parse_quote!(#[doc = #doc]));
     }
+    rewrite(&mut variant.attrs);
 }
 
 /// The first line of the words on each type, if it has any of its own.
-fn summaries(file: &File) -> HashMap<String, String> {
+fn summaries(file: &File) -> Summaries {
     let types = file.items.iter().find_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
         _ => None,
@@ -90,17 +118,12 @@ fn summaries(file: &File) -> HashMap<String, String> {
 }
 
 /// The last name in a type: `Source` of `Option<Source>`.
-fn last_name(ty: &syn::Type) -> String {
-    struct Last(String);
-    impl syn::visit::Visit<'_> for Last {
-        fn visit_path_segment(&mut self, segment: &syn::PathSegment) {
-            self.0 = segment.ident.to_string();
-            syn::visit::visit_path_segment(self, segment);
-        }
-    }
-    let mut last = Last(String::new());
-    syn::visit::Visit::visit_type(&mut last, ty);
-    last.0
+fn last_name(ty: TokenStream) -> String {
+    let names = ty.into_iter().filter_map(|token| match token {
+        TokenTree::Ident(ident) => Some(ident.to_string()),
+        _ => None,
+    });
+    names.last().unwrap_or_default()
 }
 
 fn undocumented(attributes: &[Attribute]) -> bool {

@@ -2,9 +2,9 @@
 //! the object: the enum of the two shapes goes, its fields get the object's type.
 
 use quote::quote;
-use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemFn, Type, parse_quote};
+use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemMod, Type, parse_quote};
 
-use super::impl_target;
+use super::{impl_target, mentions};
 
 pub(super) fn pass(types: &mut Vec<Item>) {
     let shapes: Vec<_> = types
@@ -25,7 +25,7 @@ pub(super) fn pass(types: &mut Vec<Item>) {
         any = true;
     }
     if any {
-        types.push(Item::Fn(reader()));
+        types.push(Item::Mod(reader()));
     }
 }
 
@@ -82,31 +82,19 @@ fn is_one(length: &syn::Expr) -> bool {
 /// Whether the shape is only ever the whole type of a required field: inside
 /// another type the reader below would have nowhere to stand.
 fn only_fields(types: &[Item], shape: &Ident) -> bool {
-    let mentions =
-        |tokens: proc_macro2::TokenStream| tokens.into_iter().any(|token| mentions(&token, shape));
+    let shape_name = shape.to_string();
     types.iter().all(|item| match item {
         Item::Struct(item) => item.fields.iter().all(|field| {
             let ty = &field.ty;
-            name(ty) == Some(shape) || !mentions(quote!(#ty))
+            name(ty) == Some(shape) || !mentions(quote!(#ty), &shape_name)
         }),
-        Item::Enum(item) => item.ident == *shape || !mentions(quote!(#item)),
+        Item::Enum(item) => item.ident == *shape || !mentions(quote!(#item), &shape_name),
         _ => true,
     })
 }
 
-fn mentions(token: &proc_macro2::TokenTree, shape: &Ident) -> bool {
-    match token {
-        proc_macro2::TokenTree::Ident(ident) => ident == shape,
-        proc_macro2::TokenTree::Group(group) => group
-            .stream()
-            .into_iter()
-            .any(|token| mentions(&token, shape)),
-        _ => false,
-    }
-}
-
 fn retype(types: &mut [Item], shape: &Ident, object: &Ident) {
-    let reader: Attribute = parse_quote!(#[serde(deserialize_with = "one_or_array")]);
+    let reader: Attribute = parse_quote!(#[serde(deserialize_with = "one_or_array::deserialize")]);
     for item in types {
         let Item::Struct(item) = item else { continue };
         for field in &mut item.fields {
@@ -120,23 +108,30 @@ fn retype(types: &mut [Item], shape: &Ident, object: &Ident) {
 
 /// Reads either shape, and says what is wrong inside the one that arrived; an
 /// untagged enum could only say that neither fits.
-fn reader() -> ItemFn {
+fn reader() -> ItemMod {
     parse_quote! {
         /// Reads one object, or an array of exactly one.
-        fn one_or_array<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-        where
-            D: serde::Deserializer<'de>,
-            T: serde::Deserialize<'de>,
-        {
+        mod one_or_array {
+            use std::fmt;
+            use std::marker::PhantomData;
+
             use serde::de::value::MapAccessDeserializer;
-            use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+            use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-            struct Either<T>(std::marker::PhantomData<T>);
+            pub(super) fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+            where
+                D: Deserializer<'de>,
+                T: Deserialize<'de>,
+            {
+                deserializer.deserialize_any(Either(PhantomData))
+            }
 
-            impl<'de, T: serde::Deserialize<'de>> Visitor<'de> for Either<T> {
+            struct Either<T>(PhantomData<T>);
+
+            impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
                 type Value = T;
 
-                fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str("an object, or an array of exactly one")
                 }
 
@@ -154,8 +149,6 @@ fn reader() -> ItemFn {
                     }
                 }
             }
-
-            deserializer.deserialize_any(Either(std::marker::PhantomData))
         }
     }
 }

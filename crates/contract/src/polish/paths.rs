@@ -6,49 +6,49 @@
 use std::collections::BTreeSet;
 
 use quote::ToTokens as _;
-use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, ExprPath, File, Lit, Meta, Path, Token, TypePath};
+use syn::{Attribute, ExprPath, File, Item, Lit, Meta, Path, Token, TypePath};
 
-/// Names that stand in every module without an import.
-const PRELUDE: [&str; 14] = [
-    "::std::boxed::Box",
-    "::std::clone::Clone",
-    "::std::convert::AsRef",
-    "::std::convert::From",
-    "::std::convert::Into",
-    "::std::convert::TryFrom",
-    "::std::default::Default",
-    "::std::option::Option",
-    "::std::option::Option::None",
-    "::std::option::Option::Some",
-    "::std::result::Result",
-    "::std::string::String",
-    "::std::string::ToString",
-    "::std::vec::Vec",
+/// Names that stand in every module without an import; a longer path stands after
+/// the shorter one that begins it.
+const PRELUDE: [&[&str]; 14] = [
+    &["std", "boxed", "Box"],
+    &["std", "clone", "Clone"],
+    &["std", "convert", "AsRef"],
+    &["std", "convert", "From"],
+    &["std", "convert", "Into"],
+    &["std", "convert", "TryFrom"],
+    &["std", "default", "Default"],
+    &["std", "option", "Option"],
+    &["std", "option", "Option", "None"],
+    &["std", "option", "Option", "Some"],
+    &["std", "result", "Result"],
+    &["std", "string", "String"],
+    &["std", "string", "ToString"],
+    &["std", "vec", "Vec"],
 ];
 
 pub(super) fn pass(file: &mut File) {
-    let mut items = Items::default();
-    items.visit_file(file);
-    Shorten { taken: items.0 }.visit_file_mut(file);
+    let mut taken = BTreeSet::new();
+    names(&file.items, &mut taken);
+    Shorten { taken }.visit_file_mut(file);
 }
 
-/// The names of all items.
-#[derive(Default)]
-struct Items(BTreeSet<String>);
-
-impl Visit<'_> for Items {
-    fn visit_item(&mut self, item: &syn::Item) {
+/// The names of all types and modules.
+fn names(items: &[Item], out: &mut BTreeSet<String>) {
+    for item in items {
         let ident = match item {
-            syn::Item::Struct(item) => &item.ident,
-            syn::Item::Enum(item) => &item.ident,
-            syn::Item::Type(item) => &item.ident,
-            syn::Item::Mod(item) => &item.ident,
-            _ => return visit::visit_item(self, item),
+            Item::Struct(item) => &item.ident,
+            Item::Enum(item) => &item.ident,
+            Item::Type(item) => &item.ident,
+            Item::Mod(item) => {
+                let inner = item.content.as_ref().map(|(_, items)| items.as_slice());
+                names(inner.unwrap_or_default(), out);
+                &item.ident
+            }
+            _ => continue,
         };
-        self.0.insert(ident.to_string());
-        visit::visit_item(self, item);
+        out.insert(ident.to_string());
     }
 }
 
@@ -65,19 +65,22 @@ impl Shorten {
             }
             return;
         }
-        let names: Vec<_> = path.segments.iter().map(|s| s.ident.to_string()).collect();
         // The longest prefix that is in the prelude goes but for its last name.
-        for length in (2..=names.len()).rev() {
-            let prefix = format!("::{}", names[..length].join("::"));
-            let last = &names[length - 1];
-            if PRELUDE.contains(&prefix.as_str()) && !self.taken.contains(last) {
-                let kept = path.segments.iter().skip(length - 1).cloned();
-                path.segments = kept.collect();
-                path.leading_colon = None;
-                return;
-            }
-        }
-        if !self.taken.contains(&names[0]) {
+        let begins = |full: &[&str]| {
+            full.len() <= path.segments.len()
+                && full
+                    .iter()
+                    .zip(&path.segments)
+                    .all(|(name, s)| s.ident == name)
+        };
+        let prefix = PRELUDE.iter().rev().find(|full| begins(full));
+        let last = prefix.and_then(|full| full.last());
+        if let (Some(full), Some(last)) = (prefix, last)
+            && !self.taken.contains(*last)
+        {
+            path.segments = path.segments.iter().skip(full.len() - 1).cloned().collect();
+            path.leading_colon = None;
+        } else if !self.taken.contains(&path.segments[0].ident.to_string()) {
             path.leading_colon = None;
         }
     }

@@ -7,26 +7,20 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens as _, format_ident, quote};
 use syn::{
-    Attribute, Field, Fields, File, FnArg, GenericArgument, Ident, ImplItem, Item, ItemImpl,
-    ItemStruct, PathArguments, Type, parse_quote,
+    Attribute, Field, Fields, File, FnArg, GenericArgument, Ident, Item, ItemImpl, ItemStruct,
+    PathArguments, Type, parse_quote,
 };
 
-use super::types;
+use super::{methods, types};
 
 pub(super) fn pass(file: &mut File) {
     let mut sent = BTreeSet::new();
-    for item in &file.items {
-        let Item::Impl(item) = item else { continue };
-        for member in &item.items {
-            let ImplItem::Fn(function) = member else {
-                continue;
-            };
-            let bodies = function.sig.inputs.iter().filter_map(body);
-            bodies.for_each(|ty| names(ty, &mut sent));
-        }
+    for function in methods(file) {
+        let bodies = function.sig.inputs.iter().filter_map(body);
+        bodies.for_each(|ty| names(ty.to_token_stream(), &mut sent));
     }
     let Some(types) = types(file) else { return };
     reach(types, &mut sent);
@@ -53,16 +47,15 @@ fn body(argument: &FnArg) -> Option<&Type> {
     }
 }
 
-/// Every type name in a type.
-fn names(ty: &Type, out: &mut BTreeSet<Ident>) {
-    struct Names<'a>(&'a mut BTreeSet<Ident>);
-    impl syn::visit::Visit<'_> for Names<'_> {
-        fn visit_path_segment(&mut self, segment: &syn::PathSegment) {
-            self.0.insert(segment.ident.clone());
-            syn::visit::visit_path_segment(self, segment);
+/// Every name in a type.
+fn names(ty: TokenStream, out: &mut BTreeSet<Ident>) {
+    for token in ty {
+        match token {
+            TokenTree::Ident(ident) => drop(out.insert(ident)),
+            TokenTree::Group(group) => names(group.stream(), out),
+            _ => {}
         }
     }
-    syn::visit::Visit::visit_type(&mut Names(out), ty);
 }
 
 /// Adds what the types hold, until there is nothing new.
@@ -79,7 +72,9 @@ fn reach(types: &[Item], sent: &mut BTreeSet<Ident>) {
                 _ => continue,
             };
             if sent.contains(ident) {
-                fields.iter().for_each(|field| names(&field.ty, sent));
+                fields
+                    .iter()
+                    .for_each(|field| names(field.ty.to_token_stream(), sent));
             }
         }
         if sent.len() == before {

@@ -3,39 +3,44 @@
 //! (`OpenAPI` 3.0.3, section 4.7.16: the exact code takes precedence). And writes
 //! the codes as people do, `401` for `401u16`.
 
-use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, ExprMatch, File, LitInt, Pat};
+use syn::{Arm, Expr, File, Lit, LitInt, Pat, Stmt};
+
+use super::methods;
 
 pub(super) fn pass(file: &mut File) {
-    Order.visit_file_mut(file);
-}
-
-struct Order;
-
-impl VisitMut for Order {
-    fn visit_expr_match_mut(&mut self, expr: &mut ExprMatch) {
-        visit_mut::visit_expr_match_mut(self, expr);
-        if expr.arms.iter().any(|arm| matches!(arm.pat, Pat::Range(_))) {
+    for function in methods(file) {
+        if let Some(Stmt::Expr(Expr::Match(expr), _)) = function.block.stmts.last_mut() {
+            expr.arms.iter_mut().for_each(|arm| bare(&mut arm.pat));
             expr.arms.sort_by_key(exactness);
-        }
-        for arm in &mut expr.arms {
-            Bare.visit_pat_mut(&mut arm.pat);
         }
     }
 }
 
 /// Takes the type from the numbers of a pattern; the value matched has it.
-struct Bare;
+fn bare(pattern: &mut Pat) {
+    match pattern {
+        Pat::Lit(literal) => bare_literal(&mut literal.lit),
+        Pat::Range(range) => {
+            for end in [&mut range.start, &mut range.end].into_iter().flatten() {
+                if let Expr::Lit(literal) = &mut **end {
+                    bare_literal(&mut literal.lit);
+                }
+            }
+        }
+        Pat::Or(or) => or.cases.iter_mut().for_each(bare),
+        _ => {}
+    }
+}
 
-impl VisitMut for Bare {
-    fn visit_lit_int_mut(&mut self, number: &mut LitInt) {
+fn bare_literal(literal: &mut Lit) {
+    if let Lit::Int(number) = literal {
         *number = LitInt::new(number.base10_digits(), number.span());
     }
 }
 
 fn exactness(arm: &Arm) -> u8 {
     match arm.pat {
-        Pat::Lit(_) => 0,
+        Pat::Lit(_) | Pat::Or(_) => 0,
         Pat::Range(_) => 1,
         _ => 2,
     }
