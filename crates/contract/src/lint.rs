@@ -83,6 +83,14 @@ impl Rule {
     }
 }
 
+/// The name that was probably meant, when one is close enough.
+fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let known = known.into_iter();
+    let close = known.map(|known| (strsim::damerau_levenshtein(name, known), known));
+    let (distance, known) = close.min()?;
+    (distance <= name.len().div_ceil(3)).then_some(known)
+}
+
 /// What a rule may look at.
 struct Context<'a> {
     root: &'a Node,

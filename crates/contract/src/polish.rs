@@ -6,7 +6,7 @@
 //! feels. Only `paths` must look everywhere.
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{File, ImplItem, ImplItemFn, Item, ItemMod};
+use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemMod, LitStr, Token};
 
 use crate::source::Node;
 
@@ -86,4 +86,28 @@ pub(crate) fn impl_target(item: &syn::ItemImpl) -> Option<&syn::Ident> {
         syn::Type::Path(path) => path.path.get_ident(),
         _ => None,
     }
+}
+
+/// The argument `name` of `#[serde(…)]`: whether it stands there, and its value.
+fn serde_argument(attributes: &[Attribute], name: &str) -> Option<Option<LitStr>> {
+    let mut found = None;
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
+        // An argument of another shape is none of ours, and ends the search.
+        let _ = attribute.parse_nested_meta(|meta| {
+            let value = match meta.input.peek(Token![=]) {
+                true => Some(meta.value()?.parse()?),
+                false => None,
+            };
+            if meta.path.is_ident(name) {
+                found = Some(value);
+            }
+            Ok(())
+        });
+    }
+    found
+}
+
+/// What `#[serde(rename = "…")]` says.
+fn renamed(attributes: &[Attribute]) -> Option<LitStr> {
+    serde_argument(attributes, "rename").flatten()
 }

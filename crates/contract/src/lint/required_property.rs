@@ -11,7 +11,7 @@
 //! # Right
 //! `required: [identifier]`, `properties: {identifier: …}`
 
-use super::{Context, Findings, Kind, Node, Rule, Severity};
+use super::{Context, Findings, Kind, Node, Rule, Severity, nearest};
 
 pub(super) const RULE: Rule = Rule {
     name: "required-property",
@@ -37,13 +37,9 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             if properties.get(name).is_some() {
                 continue;
             }
-            let close = properties
-                .entries()
-                .map(|(key, _)| (strsim::damerau_levenshtein(name, key), key))
-                .min()
-                .filter(|(distance, _)| *distance <= name.len().div_ceil(3));
+            let close = nearest(name, properties.entries().map(|(key, _)| key));
             let help = match close {
-                Some((_, key)) => format!("did you mean `{key}`?"),
+                Some(key) => format!("did you mean `{key}`?"),
                 None => format!("add `{name}` to `properties`, or remove it here"),
             };
             out.push(

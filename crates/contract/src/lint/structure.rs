@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use super::{Context, Finding, Findings, Node, Rule, Severity, join};
+use super::{Context, Finding, Findings, Node, Rule, Severity, join, nearest};
 use crate::schema::{Violation, violations};
 
 pub(super) const RULE: Rule = Rule {
@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
 fn unknown(context: &Context<'_>, violation: &Violation, name: &str) -> Finding {
     let pointer = join(&violation.pointer, name);
     let message = format!("`{name}` is not known in {}", subject(&violation.pointer));
-    let help = match nearest(name, &known(violation)) {
+    let help = match nearest(name, known(violation)) {
         Some(known) => format!("did you mean `{known}`?"),
         None if violation.pointer.ends_with("/responses") => {
             "a status is `'100'` to `'599'`, `1XX` to `5XX`, or `default`".to_owned()
@@ -121,12 +121,4 @@ fn known(violation: &Violation) -> Vec<&'static str> {
         .into_iter()
         .flat_map(|names| names.keys().map(String::as_str))
         .collect()
-}
-
-fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
-    let close = known
-        .iter()
-        .map(|known| (strsim::damerau_levenshtein(name, known), *known));
-    let (distance, known) = close.min()?;
-    (distance <= name.len().div_ceil(3)).then_some(known)
 }

@@ -8,7 +8,7 @@
 //! # Right
 //! `$ref: '#/components/schemas/Contact'`
 
-use super::{Context, Findings, Rule, Severity};
+use super::{Context, Findings, Rule, Severity, nearest};
 
 pub(super) const RULE: Rule = Rule {
     name: "unresolved-ref",
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let finding = RULE.finding(format!("`{reference}` names nothing"), span);
-        let help = match nearest(context, pointer) {
+        let help = match sibling(context, pointer) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "add it, or name another component".into(),
         };
@@ -41,11 +41,9 @@ fn check(context: &Context<'_>, out: &mut Findings) {
 }
 
 /// The sibling whose name is closest.
-fn nearest(context: &Context<'_>, pointer: &str) -> Option<String> {
+fn sibling(context: &Context<'_>, pointer: &str) -> Option<String> {
     let (parent, name) = pointer.rsplit_once('/')?;
     let siblings = context.root.pointer(parent)?.entries();
-    let (distance, close) = siblings
-        .map(|(key, _)| (strsim::damerau_levenshtein(name, key), key))
-        .min()?;
-    (distance <= name.len().div_ceil(3)).then(|| format!("#{parent}/{close}"))
+    let close = nearest(name, siblings.map(|(key, _)| key))?;
+    Some(format!("#{parent}/{close}"))
 }

@@ -6,9 +6,11 @@ use std::collections::HashMap;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{
-    Attribute, Expr, ExprLit, Field, File, ImplItem, Item, Lit, Meta, Variant, Visibility,
+    Attribute, Expr, ExprLit, Field, File, Ident, ImplItem, Item, Lit, Meta, Variant, Visibility,
     parse_quote,
 };
+
+use super::renamed;
 
 mod markdown;
 
@@ -74,7 +76,7 @@ fn field(field: &mut Field, summaries: &Summaries) {
         && matches!(field.vis, Visibility::Public(_))
         && undocumented(&field.attrs)
     {
-        let name = renamed(&field.attrs).unwrap_or_else(|| ident.to_string());
+        let name = wire_name(&field.attrs, ident);
         let doc = match summaries.get(&last_name(field.ty.to_token_stream())) {
             Some(summary) => summary.clone(),
             None => format!("The property `{name}`."),
@@ -86,7 +88,7 @@ fn field(field: &mut Field, summaries: &Summaries) {
 
 fn variant(variant: &mut Variant) {
     if undocumented(&variant.attrs) {
-        let name = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+        let name = wire_name(&variant.attrs, &variant.ident);
         let doc = match variant.fields.is_empty() {
             true => format!("`{name}`"),
             false => format!("The alternative `{name}`."),
@@ -126,6 +128,10 @@ fn last_name(ty: TokenStream) -> String {
     names.last().unwrap_or_default()
 }
 
+fn wire_name(attributes: &[Attribute], ident: &Ident) -> String {
+    renamed(attributes).map_or_else(|| ident.to_string(), |name| name.value())
+}
+
 fn undocumented(attributes: &[Attribute]) -> bool {
     attributes.iter().all(|attribute| text(attribute).is_none())
 }
@@ -147,23 +153,4 @@ fn text(attribute: &Attribute) -> Option<String> {
         text.strip_prefix(' ').map(str::to_owned).unwrap_or(text)
     };
     meta.path.is_ident("doc").then(value)
-}
-
-/// The value of `#[serde(rename = "…")]`.
-fn renamed(attributes: &[Attribute]) -> Option<String> {
-    let mut found = None;
-    for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
-        // Other arguments are none of our business, but must be read over.
-        let _ = attribute.parse_nested_meta(|meta| {
-            let value: Option<Lit> = match meta.input.peek(syn::Token![=]) {
-                true => Some(meta.value()?.parse()?),
-                false => None,
-            };
-            if let (true, Some(Lit::Str(text))) = (meta.path.is_ident("rename"), value) {
-                found = Some(text.value());
-            }
-            Ok(())
-        });
-    }
-    found
 }

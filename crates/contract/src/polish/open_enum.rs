@@ -4,7 +4,7 @@
 use quote::{format_ident, quote};
 use syn::{Ident, Item, ItemEnum, LitStr, Variant, parse_quote};
 
-use super::impl_target;
+use super::{impl_target, renamed};
 use crate::normalise::extensible_enum::OPEN;
 
 pub(super) fn pass(types: &mut Vec<Item>) {
@@ -25,26 +25,12 @@ pub(super) fn pass(types: &mut Vec<Item>) {
 
 fn marked(item: &Item) -> Option<Ident> {
     let Item::Enum(item) = item else { return None };
-    let is_open = |variant: &Variant| wire_name(variant).is_some_and(|name| name.value() == OPEN);
+    let is_open =
+        |variant: &Variant| renamed(&variant.attrs).is_some_and(|name| name.value() == OPEN);
     item.variants
         .iter()
         .any(is_open)
         .then(|| item.ident.clone())
-}
-
-/// The value of `#[serde(rename = "…")]`.
-fn wire_name(variant: &Variant) -> Option<LitStr> {
-    let mut found = None;
-    for attribute in variant.attrs.iter().filter(|a| a.path().is_ident("serde")) {
-        // Other arguments are none of our business.
-        let _ = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("rename") {
-                found = Some(meta.value()?.parse()?);
-            }
-            Ok(())
-        });
-    }
-    found
 }
 
 fn open(item: &mut ItemEnum) -> Vec<Item> {
@@ -55,7 +41,7 @@ fn open(item: &mut ItemEnum) -> Vec<Item> {
             let bare = || LitStr::new(&variant.ident.to_string(), variant.ident.span());
             (
                 variant.ident.clone(),
-                wire_name(variant).unwrap_or_else(bare),
+                renamed(&variant.attrs).unwrap_or_else(bare),
             )
         })
         .filter(|(_, wire)| wire.value() != OPEN)

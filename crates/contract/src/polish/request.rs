@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{
-    Attribute, Field, Fields, File, FnArg, GenericArgument, Ident, Item, ItemImpl, ItemStruct,
+    Field, Fields, File, FnArg, GenericArgument, Ident, Item, ItemImpl, ItemStruct, Path,
     PathArguments, Type, parse_quote,
 };
 
-use super::{methods, types};
+use super::{methods, serde_argument, types};
 
 pub(super) fn pass(file: &mut File) {
     let mut sent = BTreeSet::new();
@@ -156,12 +156,13 @@ fn setter(field: &Field) -> Option<TokenStream> {
 
 /// Whether a caller may leave a field out.
 fn is_optional(field: &Field) -> bool {
-    argument(&field.ty, "Option").is_some() || serde_default(field).is_some()
+    argument(&field.ty, "Option").is_some() || serde_argument(&field.attrs, "default").is_some()
 }
 
 /// The value of a field that was left out.
 fn default(field: &Field) -> TokenStream {
-    if let Some(Some(function)) = serde_default(field) {
+    let function = serde_argument(&field.attrs, "default").flatten();
+    if let Some(function) = function.and_then(|name| name.parse::<Path>().ok()) {
         return quote!(#function());
     }
     if argument(&field.ty, "Option").is_some() {
@@ -172,26 +173,6 @@ fn default(field: &Field) -> TokenStream {
         Some("BTreeMap") => quote!(::std::collections::BTreeMap::new()),
         _ => quote!(Default::default()),
     }
-}
-
-/// `#[serde(default)]` or `#[serde(default = "function")]`.
-fn serde_default(field: &Field) -> Option<Option<syn::Path>> {
-    let mut found = None;
-    let is_serde = |attribute: &&Attribute| attribute.path().is_ident("serde");
-    for attribute in field.attrs.iter().filter(is_serde) {
-        // Other arguments are none of our business, but must be read over.
-        let _ = attribute.parse_nested_meta(|meta| {
-            let value: Option<syn::LitStr> = match meta.input.peek(syn::Token![=]) {
-                true => Some(meta.value()?.parse()?),
-                false => None,
-            };
-            if meta.path.is_ident("default") {
-                found = Some(value.map(|v| v.parse()).transpose()?);
-            }
-            Ok(())
-        });
-    }
-    found
 }
 
 /// What a function takes for a field of this type.
