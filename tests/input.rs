@@ -84,18 +84,28 @@ fn references_that_never_end_do_not_hang() {
     let text = "
 openapi: 3.0.3
 info: {title: T, version: 1.0.0}
-paths: {}
+paths:
+  /a:
+    post:
+      operationId: a
+      requestBody:
+        content: {application/json: {schema: {$ref: '#/components/schemas/A'}, example: 1}}
+      responses:
+        '200':
+          description: A
+          headers: {X: {schema: {$ref: '#/components/schemas/D'}, example: 1}}
 components:
   parameters: {A: {$ref: '#/components/parameters/A'}}
   schemas:
     A: {$ref: '#/components/schemas/B'}
     B: {$ref: '#/components/schemas/A'}
     C: {example: 1, allOf: [{anyOf: [{not: {oneOf: [{$ref: '#/components/schemas/C'}]}}]}]}
+    D: {allOf: [{$ref: '#/components/schemas/D'}]}
 ";
     let document = Document::parse(Source::new("api.yaml", text));
     let findings = lint(&document);
     let cycles = findings.iter().filter(|f| f.rule == "cyclic-ref").count();
-    assert_eq!(cycles, 3);
+    assert_eq!(cycles, 4);
 }
 
 #[test]

@@ -121,13 +121,6 @@ impl<'a> Context<'a> {
             .filter_map(|site| Some((site, site.node.get("$ref")?.as_str()?)))
     }
 
-    /// The schemas, unless one of them is a cycle: a value checked against it
-    /// would never be done.
-    fn finite_schemas(&self, so_far: &Findings) -> Option<&Schemas> {
-        let cyclic = |finding: &Finding| finding.rule == cyclic_ref::RULE.name;
-        (!so_far.iter().any(cyclic)).then_some(&self.schemas)
-    }
-
     /// What a node refers to, followed to the end; itself when it refers to nothing.
     fn resolve(&self, node: &'a Node) -> Option<&'a Node> {
         let mut node = node;

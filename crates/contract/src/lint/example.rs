@@ -61,10 +61,7 @@ pub(super) fn value(
     node: &Node,
     out: &mut Findings,
 ) {
-    let Some(schemas) = context.finite_schemas(out) else {
-        return;
-    };
-    let validator = match schemas.get(schema, direction) {
+    let validator = match context.schemas.get(schema, direction) {
         Ok(validator) => validator,
         // What makes a schema unusable is an error already, found by its own rule.
         Err(_) if has_errors(out) => return,
