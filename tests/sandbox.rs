@@ -147,7 +147,12 @@ async fn unknown_paths_and_methods_are_told_apart() {
 #[tokio::test]
 async fn a_large_body_is_refused() {
     let large = format!(r#"{{"name":"{}"}}"#, "a".repeat(1024 * 1024));
-    assert_eq!(create(&[BEARER, JSON], &large).await.status, 413);
+    let answer = create(&[BEARER, JSON], &large).await;
+    assert_eq!(answer.status, 413);
+    assert_eq!(
+        answer.body,
+        r#"{"error":"the body is larger than 1048576 bytes"}"#
+    );
 }
 
 #[tokio::test]

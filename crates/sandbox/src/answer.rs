@@ -17,7 +17,8 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn error(status: StatusCode, error: impl Into<String>) -> Self {
+    /// An answer that says what was wrong, in the shape of the contract's errors.
+    pub(crate) fn error(status: StatusCode, error: impl Into<String>) -> Self {
         Self {
             status,
             headers: Vec::new(),

@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -96,7 +96,8 @@ impl Drop for Sandbox {
 async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
     let (head, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        let message = format!("the body is larger than {LARGEST_BODY} bytes");
+        return response(Answer::error(StatusCode::PAYLOAD_TOO_LARGE, message));
     };
     shared.record.add(Request {
         method: head.method.to_string(),
