@@ -14,8 +14,8 @@ mod api_version;
 mod client;
 mod contract_constants;
 mod conversion_error;
-mod defaults;
 mod docs;
+mod expectations;
 mod non_exhaustive;
 mod one_or_array;
 mod open_enum;
@@ -34,7 +34,7 @@ pub(crate) fn polish(file: &mut File, root: &Node) {
         one_or_array::pass(types);
         open_enum::pass(types);
         conversion_error::pass(types);
-        defaults::pass(types);
+        expectations::pass(types);
     }
     docs::pass(file);
     request::pass(file);

@@ -119,13 +119,20 @@ fn summaries(file: &File) -> Summaries {
     items.iter().filter_map(summary).collect()
 }
 
-/// The last name in a type: `Source` of `Option<Source>`.
+/// The last name in a type: `Source` of `Option<Source>`. Empty when it is the end
+/// of a path, which names no type of the contract.
 fn last_name(ty: TokenStream) -> String {
-    let names = ty.into_iter().filter_map(|token| match token {
-        TokenTree::Ident(ident) => Some(ident.to_string()),
-        _ => None,
-    });
-    names.last().unwrap_or_default()
+    let mut last = String::new();
+    let mut in_path = false;
+    for token in ty {
+        match &token {
+            TokenTree::Ident(_) if in_path => last.clear(),
+            TokenTree::Ident(ident) => last = ident.to_string(),
+            _ => {}
+        }
+        in_path = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
+    }
+    last
 }
 
 fn wire_name(attributes: &[Attribute], ident: &Ident) -> String {

@@ -63,11 +63,11 @@ fn open(item: &mut ItemEnum) -> Vec<Item> {
             ::serde::Deserialize, ::serde::Serialize,
             Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd,
         )]
-        #[serde(from = "String", into = "String")]
+        #[serde(from = "::std::string::String", into = "::std::string::String")]
         pub enum #name {
             #(#variants,)*
             /// A value that the contract does not list, as it stands on the wire.
-            #unknown(String),
+            #unknown(::std::string::String),
         }
     };
     let impls = impls(name, &unknown, &known);
@@ -91,14 +91,14 @@ fn impls(name: &Ident, unknown: &Ident, known: &[(Ident, LitStr)]) -> Vec<Item> 
             }
         },
         parse_quote! {
-            impl std::fmt::Display for #name {
-                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            impl ::std::fmt::Display for #name {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                     f.write_str(self.as_str())
                 }
             }
         },
         parse_quote! {
-            impl From<&str> for #name {
+            impl ::std::convert::From<&str> for #name {
                 fn from(value: &str) -> Self {
                     match value {
                         #(#wires => Self::#idents,)*
@@ -108,14 +108,14 @@ fn impls(name: &Ident, unknown: &Ident, known: &[(Ident, LitStr)]) -> Vec<Item> 
             }
         },
         parse_quote! {
-            impl From<String> for #name {
-                fn from(value: String) -> Self {
+            impl ::std::convert::From<::std::string::String> for #name {
+                fn from(value: ::std::string::String) -> Self {
                     value.as_str().into()
                 }
             }
         },
         parse_quote! {
-            impl From<#name> for String {
+            impl ::std::convert::From<#name> for ::std::string::String {
                 fn from(value: #name) -> Self {
                     match value {
                         #name::#unknown(value) => value,

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use quote::ToTokens as _;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, ExprPath, File, Item, Lit, Meta, Path, Token, TypePath};
+use syn::{Attribute, ExprPath, File, Item, ItemMod, Lit, Meta, Path, Token, TypePath};
 
 /// Names that stand in every module without an import; a longer path stands after
 /// the shorter one that begins it.
-const PRELUDE: [&[&str]; 14] = [
+const PRELUDE: [&[&str]; 15] = [
     &["std", "boxed", "Box"],
     &["std", "clone", "Clone"],
     &["std", "convert", "AsRef"],
@@ -19,6 +19,7 @@ const PRELUDE: [&[&str]; 14] = [
     &["std", "convert", "Into"],
     &["std", "convert", "TryFrom"],
     &["std", "default", "Default"],
+    &["std", "iter", "IntoIterator"],
     &["std", "option", "Option"],
     &["std", "option", "Option", "None"],
     &["std", "option", "Option", "Some"],
@@ -29,30 +30,24 @@ const PRELUDE: [&[&str]; 14] = [
 ];
 
 pub(super) fn pass(file: &mut File) {
-    let mut taken = BTreeSet::new();
-    names(&file.items, &mut taken);
+    let taken = names(&file.items);
     Shorten { taken }.visit_file_mut(file);
 }
 
-/// The names of all types and modules.
-fn names(items: &[Item], out: &mut BTreeSet<String>) {
-    for item in items {
-        let ident = match item {
-            Item::Struct(item) => &item.ident,
-            Item::Enum(item) => &item.ident,
-            Item::Type(item) => &item.ident,
-            Item::Mod(item) => {
-                let inner = item.content.as_ref().map(|(_, items)| items.as_slice());
-                names(inner.unwrap_or_default(), out);
-                &item.ident
-            }
-            _ => continue,
-        };
-        out.insert(ident.to_string());
-    }
+/// The names of the types and modules among the items.
+fn names(items: &[Item]) -> BTreeSet<String> {
+    let ident = |item: &Item| match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Enum(item) => Some(item.ident.to_string()),
+        Item::Type(item) => Some(item.ident.to_string()),
+        Item::Mod(item) => Some(item.ident.to_string()),
+        _ => None,
+    };
+    items.iter().filter_map(ident).collect()
 }
 
 struct Shorten {
+    /// What the module around takes for itself.
     taken: BTreeSet<String>,
 }
 
@@ -120,6 +115,15 @@ impl Shorten {
 }
 
 impl VisitMut for Shorten {
+    fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
+        let Some((_, items)) = &module.content else {
+            return;
+        };
+        let outer = std::mem::replace(&mut self.taken, names(items));
+        visit_mut::visit_item_mod_mut(self, module);
+        self.taken = outer;
+    }
+
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
         self.shorten(path);

@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
-use syn::{
-    Field, Fields, File, FnArg, GenericArgument, Ident, Item, ItemImpl, ItemStruct, Path,
-    PathArguments, Type, parse_quote,
-};
+use syn::{Field, Fields, File, FnArg, Ident, Item, ItemImpl, ItemStruct, Path, Type, parse_quote};
 
 use super::{methods, serde_argument, types};
+use shape::Shape;
+
+mod shape;
 
 pub(super) fn pass(file: &mut File) {
     let mut sent = BTreeSet::new();
@@ -133,14 +133,14 @@ fn setter(field: &Field) -> Option<TokenStream> {
         false => ident.clone(),
     };
     let docs = field.attrs.iter().filter(|a| a.path().is_ident("doc"));
-    let (inner, is_option) = match argument(&field.ty, "Option") {
-        Some(inner) => (inner, true),
-        None => (&field.ty, false),
+    let (inner, is_option) = match Shape::of(&field.ty) {
+        Shape::Optional(inner) => (inner, true),
+        _ => (&field.ty, false),
     };
     let accepted = accepted(inner);
     let value = convert(inner, quote!(#ident));
     let value = if is_option {
-        quote!(Some(#value))
+        quote!(::std::option::Option::Some(#value))
     } else {
         value
     };
@@ -156,7 +156,8 @@ fn setter(field: &Field) -> Option<TokenStream> {
 
 /// Whether a caller may leave a field out.
 fn is_optional(field: &Field) -> bool {
-    argument(&field.ty, "Option").is_some() || serde_argument(&field.attrs, "default").is_some()
+    matches!(Shape::of(&field.ty), Shape::Optional(_))
+        || serde_argument(&field.attrs, "default").is_some()
 }
 
 /// The value of a field that was left out.
@@ -165,93 +166,48 @@ fn default(field: &Field) -> TokenStream {
     if let Some(function) = function.and_then(|name| name.parse::<Path>().ok()) {
         return quote!(#function());
     }
-    if argument(&field.ty, "Option").is_some() {
-        return quote!(None);
-    }
-    match last_segment(&field.ty).map(ToString::to_string).as_deref() {
-        Some("Vec") => quote!(Vec::new()),
-        Some("BTreeMap") => quote!(::std::collections::BTreeMap::new()),
-        _ => quote!(Default::default()),
+    match Shape::of(&field.ty) {
+        Shape::Optional(_) => quote!(::std::option::Option::None),
+        Shape::List(_) => quote!(::std::vec::Vec::new()),
+        Shape::Map(_) => quote!(::std::collections::BTreeMap::new()),
+        Shape::Text => quote!(::std::string::String::new()),
+        Shape::Other => quote!(::std::default::Default::default()),
     }
 }
 
 /// What a function takes for a field of this type.
 fn accepted(ty: &Type) -> TokenStream {
-    if is_string(ty) {
-        return quote!(impl Into<String>);
+    match Shape::of(ty) {
+        Shape::Text => quote!(impl ::std::convert::Into<::std::string::String>),
+        Shape::List(item) => {
+            let item = accepted(item);
+            quote!(impl ::std::iter::IntoIterator<Item = #item>)
+        }
+        Shape::Map(value) => {
+            let value = accepted(value);
+            let key = quote!(impl ::std::convert::Into<::std::string::String>);
+            quote!(impl ::std::iter::IntoIterator<Item = (#key, #value)>)
+        }
+        Shape::Optional(_) | Shape::Other => quote!(#ty),
     }
-    if let Some(item) = argument(ty, "Vec") {
-        let item = accepted(item);
-        return quote!(impl IntoIterator<Item = #item>);
-    }
-    if let Some((key, value)) = entry(ty) {
-        let (key, value) = (accepted(key), accepted(value));
-        return quote!(impl IntoIterator<Item = (#key, #value)>);
-    }
-    quote!(#ty)
 }
 
 /// From what a function takes to what the field holds.
 fn convert(ty: &Type, value: TokenStream) -> TokenStream {
-    if is_string(ty) {
-        return quote!(#value.into());
-    }
-    if let Some(item) = argument(ty, "Vec") {
-        return match convert(item, quote!(item)) {
-            same if same.to_string() == "item" => quote!(#value.into_iter().collect()),
-            converted if is_string(item) => {
-                let _ = converted;
-                quote!(#value.into_iter().map(Into::into).collect())
+    match Shape::of(ty) {
+        Shape::Text => quote!(#value.into()),
+        Shape::List(item) => match Shape::of(item) {
+            Shape::Text => quote!(#value.into_iter().map(::std::convert::Into::into).collect()),
+            Shape::Optional(_) | Shape::Other => quote!(#value.into_iter().collect()),
+            Shape::List(_) | Shape::Map(_) => {
+                let item = convert(item, quote!(item));
+                quote!(#value.into_iter().map(|item| #item).collect())
             }
-            converted => quote!(#value.into_iter().map(|item| #converted).collect()),
-        };
-    }
-    if let Some((key, held)) = entry(ty) {
-        let key = convert(key, quote!(key));
-        let held = convert(held, quote!(value));
-        return quote!(#value.into_iter().map(|(key, value)| (#key, #held)).collect());
-    }
-    value
-}
-
-fn is_string(ty: &Type) -> bool {
-    last_segment(ty).is_some_and(|name| name == "String")
-}
-
-/// Key and value of a map with text as keys.
-fn entry(ty: &Type) -> Option<(&Type, &Type)> {
-    if last_segment(ty)? != "BTreeMap" {
-        return None;
-    }
-    match arguments(ty)?.as_slice() {
-        [key, value] if is_string(key) => Some((key, value)),
-        _ => None,
-    }
-}
-
-/// The argument of a generic type of this name.
-fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
-    if last_segment(ty)? != name {
-        return None;
-    }
-    arguments(ty)?.first().copied()
-}
-
-fn arguments(ty: &Type) -> Option<Vec<&Type>> {
-    let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    let types = arguments.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
-    Some(types.collect())
-}
-
-fn last_segment(ty: &Type) -> Option<&Ident> {
-    match ty {
-        Type::Path(path) => Some(&path.path.segments.last()?.ident),
-        _ => None,
+        },
+        Shape::Map(held) => {
+            let held = convert(held, quote!(value));
+            quote!(#value.into_iter().map(|(key, value)| (key.into(), #held)).collect())
+        }
+        Shape::Optional(_) | Shape::Other => value,
     }
 }

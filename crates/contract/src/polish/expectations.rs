@@ -1,5 +1,5 @@
-//! States the invariant on which the functions in `defaults` rely, where progenitor
-//! unwraps: the gate and the generator have checked every default.
+//! States the invariant where progenitor unwraps, in the functions of `defaults`
+//! and in the patterns of text: gate and generator have checked both.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
@@ -7,12 +7,22 @@ use syn::Item;
 
 pub(super) fn pass(types: &mut [Item]) {
     for item in types {
-        if let Item::Mod(module) = &*item
-            && module.ident == "defaults"
-            && let Ok(stated) = syn::parse2(expect(module.to_token_stream()))
+        if may_unwrap(item)
+            && let Ok(stated) = syn::parse2(expect(item.to_token_stream()))
         {
-            *item = Item::Mod(stated);
+            *item = stated;
         }
+    }
+}
+
+fn may_unwrap(item: &Item) -> bool {
+    match item {
+        Item::Mod(module) => module.ident == "defaults",
+        Item::Impl(item) => item
+            .trait_
+            .as_ref()
+            .is_some_and(|(path, _)| path.segments.last().is_some_and(|s| s.ident == "FromStr")),
+        _ => false,
     }
 }
 
@@ -25,7 +35,7 @@ fn expect(tokens: TokenStream) -> TokenStream {
             TokenTree::Ident(ident) if ident == "unwrap" => {
                 // The empty parentheses of the call.
                 tokens.next();
-                out.extend(quote!(expect("the contract's default fits its type")));
+                out.extend(quote!(expect("checked when this was generated")));
             }
             TokenTree::Group(group) => {
                 let inner = expect(group.stream());
