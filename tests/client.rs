@@ -75,6 +75,8 @@ fn unknown_fields_and_values_and_nulls_are_read() {
     new["customFieldsMetadata"] = json!({ "a": [1] });
     new["source"] = "carrier-pigeon".into();
     new["phoneNumber"] = Value::Null;
+    new["tags"] = Value::Null;
+    new["customFields"] = Value::Null;
     let contact = read(new).unwrap();
     assert_eq!(contact.source, Source::Unknown("carrier-pigeon".into()));
     assert_eq!(contact.phone_number, None);
@@ -157,6 +159,11 @@ fn a_base_url_is_checked() {
             "the key would travel in the clear",
         ),
         ("https://example.com/v1?a=b", "paths are appended to it"),
+        (
+            "https://user:SECRET@example.com?a=b",
+            "paths are appended to it",
+        ),
+        ("https://user:SECRET@", "it is not an absolute URL"),
         (
             "https://user:SECRET@example.com",
             "it must not hold a user or password",

@@ -80,6 +80,39 @@ fn aliases_cannot_grow_without_end() {
 }
 
 #[test]
+fn aliases_cannot_nest_without_end() {
+    let mut text = String::from("a0: &a0 x\n");
+    for n in 1..20 {
+        let list = "[".repeat(100);
+        let end = "]".repeat(100);
+        text.push_str(&format!("a{n}: &a{n} {list}*a{}{end}\n", n - 1));
+    }
+    assert_eq!(first(text).message, "nested deeper than 128 levels");
+}
+
+#[test]
+fn a_long_chain_of_references_is_refused() {
+    let mut text = String::from(
+        "openapi: 3.0.3\ninfo: {title: T, version: 1.0.0}\npaths: {}\ncomponents:\n  schemas:\n",
+    );
+    for n in 0..20_000 {
+        text.push_str(&format!(
+            "    A{n}: {{$ref: '#/components/schemas/A{}'}}\n",
+            n + 1
+        ));
+    }
+    text.push_str("    A20000: {type: string, example: 1}\n");
+    let document = Document::parse(Source::new("api.yaml", text));
+    let findings = lint(&document);
+    let chain = findings.iter().find(|f| f.rule == "cyclic-ref").unwrap();
+    assert!(
+        chain.message.starts_with("a chain of more than 256"),
+        "{}",
+        chain.message
+    );
+}
+
+#[test]
 fn references_that_never_end_do_not_hang() {
     let text = "
 openapi: 3.0.3

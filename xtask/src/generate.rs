@@ -42,7 +42,9 @@ pub(crate) fn run(out: &mut dyn Write, style: Style, check: bool) -> io::Result<
         }
     }
     if exit != Exit::Fine {
-        writeln!(out, "nothing was written")?;
+        if !check {
+            writeln!(out, "nothing was written")?;
+        }
         writeln!(out, "next: correct the errors, then `cargo xtask generate`")?;
         return Ok(exit);
     }

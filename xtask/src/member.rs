@@ -28,7 +28,10 @@ fn manifest(document: &Document, code: &str) -> String {
     let mut dependencies = vec![
         "progenitor-client.workspace = true",
         "reqwest = { workspace = true, features = [\"json\"] }",
-        "schemars = { workspace = true, optional = true }",
+        match code.contains("uuid::") {
+            true => "schemars = { workspace = true, features = [\"uuid1\"], optional = true }",
+            false => "schemars = { workspace = true, optional = true }",
+        },
         "serde.workspace = true",
         "serde_json.workspace = true",
     ];

@@ -5,8 +5,14 @@ use std::{env, fs};
 /// The folder of documents.
 pub(crate) const DOCUMENTS: &str = "openapi";
 
-/// Crates in `crates/` that are not generated.
-const RESERVED: [&str; 2] = ["contract", "sandbox"];
+/// Names that members of the workspace have already, as packages or folders.
+const RESERVED: [&str; 5] = [
+    "callbell-sandbox",
+    "contract",
+    "sandbox",
+    "workspace-tests",
+    "xtask",
+];
 
 /// The tree that the commands work on.
 #[derive(Debug)]

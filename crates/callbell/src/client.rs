@@ -75,7 +75,12 @@ impl Client {
     pub fn with_base_url(key: &ApiKey, base_url: &str) -> Result<Self, SetupError> {
         let base_url = checked(base_url.trim())?;
         let headers = HeaderMap::from_iter([(AUTHORIZATION, key.header())]);
-        let client = tls(ClientBuilder::new())?
+        let mut builder = tls(ClientBuilder::new())?;
+        if base_url.starts_with("http://") {
+            // In the clear to this machine, and not through a proxy of another.
+            builder = builder.no_proxy();
+        }
+        let client = builder
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             .redirect(redirect::Policy::none())
@@ -83,7 +88,7 @@ impl Client {
             .default_headers(headers)
             .build()
             .map_err(|error| SetupError::Http(error.into()))?;
-        Ok(Self::new_with_client(base_url, client))
+        Ok(Self::new_with_client(&base_url, client))
     }
 
     /// A client with the key in `CALLBELL_API_KEY`, of the API at
@@ -110,9 +115,14 @@ fn variable(name: &'static str) -> Result<Option<String>, SetupError> {
 
 /// The base URL without a trailing slash, if paths can be appended to it and the
 /// key may go there.
-fn checked(base_url: &str) -> Result<&str, SetupError> {
+fn checked(base_url: &str) -> Result<String, SetupError> {
+    // What stands before an `@` may be a password.
+    let shown = match base_url.contains('@') {
+        true => "***",
+        false => base_url,
+    };
     let refuse = |reason| SetupError::BaseUrl {
-        url: base_url.to_owned(),
+        url: shown.to_owned(),
         reason,
     };
     let url = Url::parse(base_url)
@@ -122,9 +132,7 @@ fn checked(base_url: &str) -> Result<&str, SetupError> {
     }
     if !url.username().is_empty() || url.password().is_some() {
         let reason = "it must not hold a user or password; the API key is sent in a header";
-        // The URL is not shown: it holds a secret.
-        let url = "***".to_owned();
-        return Err(SetupError::BaseUrl { url, reason });
+        return Err(refuse(reason));
     }
     match url.scheme() {
         "https" => {}
@@ -132,7 +140,7 @@ fn checked(base_url: &str) -> Result<&str, SetupError> {
         "http" => return Err(refuse("the key would travel in the clear; use `https`")),
         _ => return Err(refuse("its scheme is not `https`")),
     }
-    Ok(base_url.trim_end_matches('/'))
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -38,6 +38,7 @@ pub mod types {
             default,
             skip_serializing_if = "std::collections::BTreeMap::is_empty"
         )]
+        #[serde(deserialize_with = "null::deserialize")]
         pub custom_fields: std::collections::BTreeMap<String, String>,
         /// Address of the contact in the dashboard.
         pub href: String,
@@ -50,6 +51,7 @@ pub mod types {
         pub source: Source,
         /// Names of the tags on the contact.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "null::deserialize")]
         pub tags: Vec<String>,
         /// Identifier of the contact, 32 hexadecimal digits without hyphens.
         pub uuid: String,
@@ -65,6 +67,7 @@ pub mod types {
         pub assigned_user: Option<String>,
         /// Values of custom fields by the field's name. Each field must exist in the account.
         #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+        #[serde(deserialize_with = "null::deserialize")]
         pub custom_fields: std::collections::BTreeMap<String, String>,
         /// How the channel knows the contact; on WhatsApp the phone number.
         pub identifier: String,
@@ -74,6 +77,7 @@ pub mod types {
         pub source: Source,
         /// Names of the tags to put on the contact. Each must exist in the account.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "null::deserialize")]
         pub tags: Vec<String>,
         /// UUID of the team to assign the contact to, which must exist in the account.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -207,6 +211,14 @@ pub mod types {
         }
     }
 
+    impl std::str::FromStr for Source {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+
     impl From<&str> for Source {
         fn from(value: &str) -> Self {
             match value {
@@ -273,6 +285,19 @@ pub mod types {
                     None => Ok(one),
                 }
             }
+        }
+    }
+
+    /// Reads `null` as nothing.
+    mod null {
+        use serde::de::{Deserialize, Deserializer};
+
+        pub(super) fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+        where
+            D: Deserializer<'de>,
+            T: Deserialize<'de> + Default,
+        {
+            Option::deserialize(deserializer).map(Option::unwrap_or_default)
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::document::{Checked, Document, Rejected};
 use crate::finding::{Finding, Findings, Severity, has_errors};
 use crate::schema::Schemas;
 use crate::source::{Node, Span};
-use crate::walk::{Kind, METHODS, Site, join, sites};
+use crate::walk::{Kind, METHODS, Site, join, pointer, sites};
 
 mod array_items;
 mod bounds;
@@ -85,10 +85,14 @@ impl Rule {
 
 /// The name that was probably meant, when one is close enough.
 fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let known = known.into_iter();
-    let close = known.map(|known| (strsim::damerau_levenshtein(name, known), known));
+    let most = name.len().div_ceil(3);
+    // Comparing is expensive, and a length says enough of most names.
+    let similar = known
+        .into_iter()
+        .filter(|known| known.len().abs_diff(name.len()) <= most);
+    let close = similar.map(|known| (strsim::damerau_levenshtein(name, known), known));
     let (distance, known) = close.min()?;
-    (distance <= name.len().div_ceil(3)).then_some(known)
+    (distance <= most).then_some(known)
 }
 
 /// What a rule may look at.
@@ -128,7 +132,7 @@ impl<'a> Context<'a> {
         for _ in 0..32 {
             match node.get("$ref").and_then(Node::as_str) {
                 None => return Some(node),
-                Some(reference) => node = self.root.pointer(reference.strip_prefix('#')?)?,
+                Some(reference) => node = self.root.pointer(&pointer(reference)?)?,
             }
         }
         None
@@ -146,7 +150,10 @@ pub fn lint(document: &Document) -> Findings {
     for rule in RULES {
         (rule.check)(&context, &mut findings);
         // Rules know OpenAPI 3.0; on anything else they would only make noise.
-        if rule.name == openapi_version::RULE.name && has_errors(&findings) {
+        if findings
+            .iter()
+            .any(|f| f.rule == openapi_version::RULE.name)
+        {
             return findings;
         }
     }

@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
             let node = self.root.pointer(&pointer)?;
             match node.get("$ref").and_then(Node::as_str) {
                 None => return Some((pointer, node)),
-                Some(reference) => pointer = reference.strip_prefix('#')?.to_owned(),
+                Some(reference) => pointer = crate::walk::pointer(reference)?,
             }
         }
         None

@@ -17,11 +17,13 @@ mod conversion_error;
 mod docs;
 mod expectations;
 mod non_exhaustive;
+mod null;
 mod one_or_array;
 mod open_enum;
 mod paths;
 mod request;
 mod schemars;
+mod shape;
 mod spacing;
 mod status_arms;
 
@@ -30,10 +32,11 @@ pub(crate) fn polish(file: &mut File, root: &Node) {
     api_version::pass(file);
     status_arms::pass(file);
     client::pass(file);
+    one_or_array::pass(file);
     if let Some(types) = types(file) {
-        one_or_array::pass(types);
         open_enum::pass(types);
         conversion_error::pass(types);
+        null::pass(types);
         expectations::pass(types);
     }
     docs::pass(file);

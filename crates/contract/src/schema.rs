@@ -29,6 +29,15 @@ pub enum Direction {
     Response,
 }
 
+impl Direction {
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Request => Self::Response,
+            Self::Response => Self::Request,
+        }
+    }
+}
+
 /// The schemas of one document.
 #[derive(Debug)]
 pub struct Schemas {

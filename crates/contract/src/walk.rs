@@ -1,6 +1,8 @@
 //! Every object of a document with its kind (`OpenAPI` 3.0.3, section 4.7), so
 //! that a rule can ask for "all schemas" without knowing where they may stand.
 
+use percent_encoding::percent_decode_str;
+
 use crate::schema::Direction;
 use crate::source::{Node, Object};
 
@@ -20,8 +22,8 @@ pub(crate) enum Kind {
     Response,
     MediaType,
     Schema,
-    /// Other objects that may be referred to: examples, links, callbacks,
-    /// security schemes.
+    Callback,
+    /// Other objects that may be referred to: examples, links, security schemes.
     Other,
 }
 
@@ -52,7 +54,7 @@ pub(crate) fn sites(root: &Node) -> Vec<Site<'_>> {
             ("headers", Kind::Header, Direction::Response),
             ("securitySchemes", Kind::Other, Direction::Request),
             ("links", Kind::Other, Direction::Response),
-            ("callbacks", Kind::Other, Direction::Request),
+            ("callbacks", Kind::Callback, Direction::Request),
         ] {
             for (pointer, node) in children(components, section, "/components") {
                 walk.visit(kind, pointer, node, direction);
@@ -91,7 +93,15 @@ impl<'a> Walk<'a> {
                 self.map(Kind::MediaType, "content", &pointer, node, direction);
                 self.map(Kind::Other, "links", &pointer, node, direction);
             }
+            Kind::Callback => {
+                for (key, entry) in node.entries().filter(|(key, _)| !key.starts_with("x-")) {
+                    self.visit(Kind::PathItem, join(&pointer, key), &entry.node, direction);
+                }
+            }
             Kind::MediaType => {
+                for (pointer, encoding) in children(node, "encoding", &pointer) {
+                    self.map(Kind::Header, "headers", &pointer, encoding, direction);
+                }
                 self.one(Kind::Schema, "schema", &pointer, node, direction);
                 self.map(Kind::Other, "examples", &pointer, node, direction);
             }
@@ -127,11 +137,7 @@ impl<'a> Walk<'a> {
             node,
             Direction::Response,
         );
-        for (pointer, callback) in children(node, "callbacks", pointer) {
-            for (key, entry) in callback.entries() {
-                self.visit(Kind::PathItem, join(&pointer, key), &entry.node, request);
-            }
-        }
+        self.map(Kind::Callback, "callbacks", pointer, node, request);
     }
 
     fn parameter(&mut self, pointer: &str, node: &'a Node, direction: Direction) {
@@ -171,13 +177,15 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The entries of the mapping under `key`, with their pointers. Extensions are
-/// nobody's objects.
+/// The entries of the mapping under `key`, with their pointers, but for extensions.
 fn children<'a>(node: &'a Node, key: &str, at: &str) -> Vec<(String, &'a Node)> {
     let at = join(at, key);
     let entries = node.get(key).into_iter().flat_map(Node::entries);
+    // Of the mappings that name objects only these may be extended too.
+    let extensible =
+        ["callbacks", "paths", "responses"].contains(&key) && at != "/components/responses";
     entries
-        .filter(|(name, _)| key == "properties" || !name.starts_with("x-"))
+        .filter(|(name, _)| !(extensible && name.starts_with("x-")))
         .map(|(name, entry)| (join(&at, name), &entry.node))
         .collect()
 }
@@ -185,4 +193,11 @@ fn children<'a>(node: &'a Node, key: &str, at: &str) -> Vec<(String, &'a Node)> 
 /// A JSON Pointer one step further (RFC 6901).
 pub(crate) fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The JSON Pointer in a reference into the same document (RFC 6901, section 6);
+/// `None` for a reference to elsewhere.
+pub(crate) fn pointer(reference: &str) -> Option<String> {
+    let fragment = percent_decode_str(reference.strip_prefix('#')?);
+    Some(fragment.decode_utf8_lossy().into_owned())
 }

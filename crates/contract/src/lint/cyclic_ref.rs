@@ -11,7 +11,7 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Findings, Node, Rule, Severity, Site};
+use super::{Context, Findings, Node, Rule, Severity, pointer};
 
 pub(super) const RULE: Rule = Rule {
     name: "cyclic-ref",
@@ -19,6 +19,10 @@ pub(super) const RULE: Rule = Rule {
     summary: "no schema consists of itself",
     check,
 };
+
+/// How many steps a schema may be away from what it consists of. No honest one is,
+/// and readers that follow them one by one run out of stack.
+const LONGEST: usize = 256;
 
 /// How far the search has come with an object.
 #[derive(Clone, Copy, PartialEq)]
@@ -34,7 +38,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
         out,
     };
     for site in &context.sites {
-        search.visit(site);
+        search.follow(site.node, 0);
     }
 }
 
@@ -45,15 +49,17 @@ struct Search<'c, 'a> {
 }
 
 impl<'a> Search<'_, 'a> {
-    fn visit(&mut self, site: &Site<'a>) {
-        self.follow(site.node);
-    }
-
-    fn follow(&mut self, node: &'a Node) {
+    fn follow(&mut self, node: &'a Node, depth: usize) {
         if self.states.contains_key(&std::ptr::from_ref(node)) {
             return;
         }
         self.states.insert(node, State::Open);
+        if depth > LONGEST {
+            let message = format!("a chain of more than {LONGEST} references leads here");
+            let help = "refer to the end of the chain from its beginning";
+            let finding = RULE.finding(message, node.span.first_line());
+            return self.out.push(finding.help(help));
+        }
         for (link, target) in self.targets(node) {
             if self.states.get(&std::ptr::from_ref(target)) == Some(&State::Open) {
                 let text = link.get("$ref").and_then(Node::as_str).unwrap_or("it");
@@ -64,7 +70,7 @@ impl<'a> Search<'_, 'a> {
                     "break the cycle: refer to the schema from a property or an item instead",
                 ));
             } else {
-                self.follow(target);
+                self.follow(target, depth + 1);
             }
         }
         self.states.insert(node, State::Done);
@@ -73,8 +79,7 @@ impl<'a> Search<'_, 'a> {
     /// What a value of `node` must also be a value of, and the link that says so.
     fn targets(&self, node: &'a Node) -> Vec<(&'a Node, &'a Node)> {
         if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
-            let pointer = reference.strip_prefix('#');
-            let target = pointer.and_then(|pointer| self.context.root.pointer(pointer));
+            let target = pointer(reference).and_then(|pointer| self.context.root.pointer(&pointer));
             return target.map(|target| (node, target)).into_iter().collect();
         }
         let lists = ["allOf", "anyOf", "oneOf"].into_iter();

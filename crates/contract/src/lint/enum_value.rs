@@ -8,6 +8,8 @@
 //! # Right
 //! `type: string`, `enum: ['1', '2']`
 
+use std::collections::HashSet;
+
 use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -24,10 +26,10 @@ fn check(context: &Context<'_>, out: &mut Findings) {
         };
         let kind = site.node.get("type").and_then(Node::as_str);
         let nullable = site.node.get("nullable").map(Node::to_json) == Some(true.into());
-        let mut seen = Vec::new();
+        let mut seen = HashSet::new();
         for item in values.items() {
             let value = item.to_json();
-            if seen.contains(&value) {
+            if !seen.insert(value.to_string()) {
                 out.push(
                     RULE.finding(format!("`{value}` stands twice"), item.span)
                         .help("remove one"),
@@ -45,7 +47,6 @@ fn check(context: &Context<'_>, out: &mut Findings) {
                         }),
                 );
             }
-            seen.push(value);
         }
     }
 }

@@ -9,6 +9,8 @@
 //! # Right
 //! `type: string`, `x-extensible-enum: [whatsapp, facebook]`
 
+use std::collections::HashSet;
+
 use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -39,10 +41,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             );
         }
         let texts: Vec<_> = values.items().map(Node::as_str).collect();
-        let unique = texts
-            .iter()
-            .enumerate()
-            .all(|(i, t)| !texts[..i].contains(t));
+        let unique = texts.iter().collect::<HashSet<_>>().len() == texts.len();
         if texts.is_empty() || texts.contains(&None) || !unique {
             out.push(
                 RULE.finding(format!("`{KEY}` is not a list of different texts"), key)

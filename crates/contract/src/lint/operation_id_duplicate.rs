@@ -11,6 +11,8 @@
 
 use std::collections::HashMap;
 
+use heck::ToSnakeCase as _;
+
 use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -27,7 +29,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             continue;
         };
         let Some(id) = node.as_str() else { continue };
-        if let Some(first) = seen.insert(method_name(id), node) {
+        if let Some(first) = seen.insert(id.to_snake_case(), node) {
             let other = Node::as_str(first).unwrap_or_default();
             let message = if other == id {
                 format!("the operationId `{id}` stands twice")
@@ -41,10 +43,4 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             );
         }
     }
-}
-
-/// Two ids that agree in this make the same method.
-fn method_name(id: &str) -> String {
-    let letters = id.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }

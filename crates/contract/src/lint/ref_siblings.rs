@@ -8,7 +8,7 @@
 //! # Wrong
 //! `{$ref: '#/components/schemas/Team', nullable: true}`
 //! # Right
-//! `{nullable: true, type: object, allOf: [{$ref: '#/components/schemas/Team'}]}`
+//! `{$ref: '#/components/schemas/Team'}`, and `nullable: true` in `Team`
 
 use super::{Context, Findings, Rule, Severity};
 

@@ -51,6 +51,7 @@ fn unknown(context: &Context<'_>, violation: &Violation, name: &str) -> Finding 
     let message = format!("`{name}` is not known in {}", subject(&violation.pointer));
     let help = match nearest(name, known(violation)) {
         Some(known) => format!("did you mean `{known}`?"),
+        None if name == "<<" => "merge keys are no part of YAML 1.2; repeat the entries".to_owned(),
         None if violation.pointer.ends_with("/responses") => {
             "a status is `'100'` to `'599'`, `1XX` to `5XX`, or `default`".to_owned()
         }

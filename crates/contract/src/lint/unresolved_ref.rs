@@ -8,7 +8,7 @@
 //! # Right
 //! `$ref: '#/components/schemas/Contact'`
 
-use super::{Context, Findings, Rule, Severity, nearest};
+use super::{Context, Findings, Rule, Severity, nearest, pointer};
 
 pub(super) const RULE: Rule = Rule {
     name: "unresolved-ref",
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, out: &mut Findings) {
     for (site, reference) in context.references() {
         let span = site.node.get("$ref").map_or(site.node.span, |n| n.span);
-        let Some(pointer) = reference.strip_prefix('#') else {
+        let Some(pointer) = pointer(reference) else {
             let message = format!("`{reference}` is outside of the document");
             out.push(
                 RULE.finding(message, span)
@@ -28,11 +28,11 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             );
             continue;
         };
-        if context.root.pointer(pointer).is_some() {
+        if context.root.pointer(&pointer).is_some() {
             continue;
         }
         let finding = RULE.finding(format!("`{reference}` names nothing"), span);
-        let help = match sibling(context, pointer) {
+        let help = match sibling(context, &pointer) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "add it, or name another component".into(),
         };

@@ -36,6 +36,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             let reference = join(&format!("#/components/{section}"), name);
             let within = format!("{reference}/");
             let is_used = used.contains(reference.as_str())
+                || extends_discriminated(context, &component.node)
                 || mapped.contains(reference.as_str())
                 || mapped.contains(name)
                 || used.iter().any(|used| used.starts_with(&within));
@@ -47,6 +48,15 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether a schema is one of the kinds of another, which names them by its
+/// discriminator and needs no `$ref` to them (`OpenAPI` 3.0.3, section 4.7.25).
+fn extends_discriminated<'a>(context: &Context<'a>, schema: &'a Node) -> bool {
+    let parts = schema.get("allOf").into_iter().flat_map(Node::items);
+    parts
+        .filter_map(|part| context.resolve(part))
+        .any(|part| part.get("discriminator").is_some())
 }
 
 /// What the mappings of discriminators name.

@@ -6,10 +6,11 @@
 use super::Pass;
 use crate::finding::{Finding, Severity};
 use crate::source::Node;
-use crate::walk::{Kind, sites};
+use crate::walk::{Kind, pointer, sites};
 
 pub(super) fn pass(pass: Pass<'_>) {
-    for site in sites(pass.checked.document().root()) {
+    let root = pass.checked.document().root();
+    for site in sites(root) {
         if site.kind != Kind::Schema {
             continue;
         }
@@ -19,9 +20,14 @@ pub(super) fn pass(pass: Pass<'_>) {
             .into_iter()
             .flat_map(Node::entries)
         {
-            let Some(object) = one_or_array(&property.node) else {
+            let Some(object) = resolve(root, &property.node).and_then(one_or_array) else {
                 continue;
             };
+            // Where it may be left out, and where it is a whole body, the generator's
+            // enum stays.
+            if !is_required(site.node, name) || is_body(root, &property.node) {
+                continue;
+            }
             let message =
                 format!("`{name}` is read as one `{object}`, whichever of its two shapes arrives");
             pass.findings.push(
@@ -29,6 +35,31 @@ pub(super) fn pass(pass: Pass<'_>) {
                     .help("nothing to do; which shape arrived is not kept"),
             );
         }
+    }
+}
+
+fn is_required(schema: &Node, name: &str) -> bool {
+    let required = schema.get("required").into_iter().flat_map(Node::items);
+    required.into_iter().any(|item| item.as_str() == Some(name))
+}
+
+/// Whether a body refers to the same component as the property.
+fn is_body(root: &Node, property: &Node) -> bool {
+    let reference = |node: &Node| node.get("$ref").and_then(Node::as_str).map(str::to_owned);
+    let wanted = reference(property);
+    wanted.is_some()
+        && sites(root)
+            .iter()
+            .filter(|site| site.kind == Kind::MediaType)
+            .filter_map(|site| site.node.get("schema"))
+            .any(|schema| reference(schema) == wanted)
+}
+
+/// The schema itself, or the component that it refers to.
+fn resolve<'a>(root: &'a Node, schema: &'a Node) -> Option<&'a Node> {
+    match schema.get("$ref").and_then(Node::as_str) {
+        Some(reference) => root.pointer(&pointer(reference)?),
+        None => Some(schema),
     }
 }
 

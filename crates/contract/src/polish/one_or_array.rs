@@ -1,19 +1,24 @@
 //! Reads a property that arrives as one object or as an array of exactly one as
 //! the object: the enum of the two shapes goes, its fields get the object's type.
 
-use quote::quote;
-use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemMod, Type, parse_quote};
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+use syn::{Attribute, Fields, File, Ident, Item, ItemEnum, ItemMod, Type, parse_quote};
 
-use super::{impl_target, mentions};
+use super::{impl_target, mentions, methods, types};
 
-pub(super) fn pass(types: &mut Vec<Item>) {
+pub(super) fn pass(file: &mut File) {
+    // A shape that a method names stays.
+    let methods = methods(file).map(|method| method.sig.to_token_stream());
+    let methods: TokenStream = methods.collect();
+    let Some(types) = types(file) else { return };
     let shapes: Vec<_> = types
         .iter()
         .filter_map(|item| shapes(item, types))
         .collect();
     let mut any = false;
     for (shape, object) in shapes {
-        if !only_fields(types, &shape) {
+        if mentions(methods.clone(), &shape.to_string()) || !only_fields(types, &shape) {
             continue;
         }
         retype(types, &shape, &object);

@@ -1,14 +1,17 @@
 //! Opens the enums that [`extensible_enum`](crate::normalise) marked: an unknown
 //! value is read into `Unknown` and written back as it was.
 
-use quote::{format_ident, quote};
+use quote::{ToTokens as _, format_ident, quote};
 use syn::{Ident, Item, ItemEnum, LitStr, Variant, parse_quote};
 
-use super::{impl_target, renamed};
+use super::{impl_target, mentions, renamed};
 use crate::normalise::extensible_enum::OPEN;
 
 pub(super) fn pass(types: &mut Vec<Item>) {
     let names: Vec<_> = types.iter().filter_map(marked).collect();
+    if !names.is_empty() {
+        allow_parsing(types);
+    }
     for name in names {
         types.retain(|item| !matches!(item, Item::Impl(i) if impl_target(i) == Some(&name)));
         let position = types
@@ -20,6 +23,22 @@ pub(super) fn pass(types: &mut Vec<Item>) {
         };
         let impls = open(item);
         types.splice(position + 1..position + 1, impls);
+    }
+}
+
+/// An enum that holds an open one tries to parse each alternative in turn, and an
+/// open one cannot fail.
+fn allow_parsing(types: &mut [Item]) {
+    for item in types {
+        let Item::Impl(item) = item else { continue };
+        let is_from_str = item
+            .trait_
+            .as_ref()
+            .is_some_and(|(path, _)| path.segments.last().is_some_and(|s| s.ident == "FromStr"));
+        if is_from_str && mentions(item.to_token_stream(), "parse") {
+            item.attrs
+                .push(parse_quote!(#[allow(irrefutable_let_patterns)]));
+        }
     }
 }
 
@@ -94,6 +113,15 @@ fn impls(name: &Ident, unknown: &Ident, known: &[(Ident, LitStr)]) -> Vec<Item> 
             impl ::std::fmt::Display for #name {
                 fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                     f.write_str(self.as_str())
+                }
+            }
+        },
+        parse_quote! {
+            impl ::std::str::FromStr for #name {
+                type Err = ::std::convert::Infallible;
+
+                fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+                    Ok(value.into())
                 }
             }
         },

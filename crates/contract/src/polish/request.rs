@@ -11,10 +11,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Field, Fields, File, FnArg, Ident, Item, ItemImpl, ItemStruct, Path, Type, parse_quote};
 
+use super::shape::Shape;
 use super::{methods, serde_argument, types};
-use shape::Shape;
-
-mod shape;
 
 pub(super) fn pass(file: &mut File) {
     let mut sent = BTreeSet::new();
@@ -108,7 +106,12 @@ fn builder(item: &ItemStruct) -> Option<ItemImpl> {
         let default = default(field);
         quote!(#ident: #default)
     });
-    let setters = optional.iter().filter_map(|field| setter(field));
+    let taken: BTreeSet<_> = fields
+        .named
+        .iter()
+        .filter_map(|f| f.ident.clone())
+        .collect();
+    let setters = optional.iter().filter_map(|field| setter(field, &taken));
     let doc = match optional.is_empty() {
         true => " Every field is required.".to_owned(),
         false => " With what is required; the rest is left out until it is set.".to_owned(),
@@ -125,13 +128,13 @@ fn builder(item: &ItemStruct) -> Option<ItemImpl> {
     })
 }
 
-fn setter(field: &Field) -> Option<TokenStream> {
+fn setter(field: &Field, taken: &BTreeSet<Ident>) -> Option<TokenStream> {
     let ident = field.ident.as_ref()?;
-    // `new` is taken.
-    let name = match ident == "new" {
-        true => format_ident!("set_new"),
-        false => ident.clone(),
-    };
+    // `new` is the constructor.
+    let mut name = ident.clone();
+    while name == "new" || (name != *ident && taken.contains(&name)) {
+        name = format_ident!("set_{name}");
+    }
     let docs = field.attrs.iter().filter(|a| a.path().is_ident("doc"));
     let (inner, is_option) = match Shape::of(&field.ty) {
         Shape::Optional(inner) => (inner, true),

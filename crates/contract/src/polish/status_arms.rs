@@ -12,6 +12,11 @@ pub(super) fn pass(file: &mut File) {
         if let Some(Stmt::Expr(Expr::Match(expr), _)) = function.block.stmts.last_mut() {
             expr.arms.iter_mut().for_each(|arm| bare(&mut arm.pat));
             expr.arms.sort_by_key(exactness);
+            // `default` is an arm for any other status, and then comes progenitor's.
+            let is_any = |arm: &Arm| matches!(arm.pat, Pat::Wild(_));
+            let mut seen = false;
+            expr.arms
+                .retain(|arm| !is_any(arm) || !std::mem::replace(&mut seen, true));
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
@@ -23,14 +25,8 @@ pub(crate) fn violations(validator: &Validator, value: &Value) -> Vec<Violation>
     for error in validator.iter_errors(value) {
         explain(&error, &mut out);
     }
-    let mut seen = Vec::new();
-    out.retain(|v| {
-        let key = (v.pointer.clone(), v.message.clone());
-        !seen.contains(&key) && {
-            seen.push(key);
-            true
-        }
-    });
+    let mut seen = HashSet::new();
+    out.retain(|v| seen.insert((v.pointer.clone(), v.message.clone())));
     out
 }
 

@@ -123,6 +123,16 @@ impl Node {
         span
     }
 
+    /// How deep it nests; 0 for a scalar.
+    pub(super) fn height(&self) -> usize {
+        let inner = match &self.value {
+            Value::Array(items) => items.iter().map(Node::height).max(),
+            Value::Object(object) => object.values().map(|entry| entry.node.height()).max(),
+            _ => None,
+        };
+        inner.map_or(0, |height| height + 1)
+    }
+
     fn child(&self, token: &str) -> Option<&Node> {
         match &self.value {
             Value::Array(items) => items.get(token.parse::<usize>().ok()?),

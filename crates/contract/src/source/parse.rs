@@ -1,5 +1,6 @@
 //! Text to tree, from the parser's events, so that a key written twice is seen.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::iter::Peekable;
 
@@ -16,8 +17,9 @@ const MAX_ALIASED: usize = 1_000_000;
 
 /// Reads YAML or JSON, which is YAML too. `None` when nothing could be read.
 pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
+    let text = without_surrogates(text);
     let mut loader = Loader {
-        events: Events(Parser::new_from_str(text)).peekable(),
+        events: Events(Parser::new_from_str(&text)).peekable(),
         anchors: HashMap::new(),
         aliased: 0,
         findings,
@@ -29,6 +31,45 @@ pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
             None
         }
     }
+}
+
+/// JSON writes a character beyond the basic plane as two escapes (RFC 8259,
+/// section 7), YAML as one. Columns after it on its line are two too small.
+fn without_surrogates(text: &str) -> Cow<'_, str> {
+    let is_json = text.trim_start().starts_with('{');
+    if !is_json || !text.contains("\\u") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let unit = |text: &str| u16::from_str_radix(text.strip_prefix("\\u")?, 16).ok();
+        let pair = rest
+            .get(..6)
+            .and_then(unit)
+            .zip(rest.get(6..12).and_then(unit));
+        let decoded = pair.and_then(|(high, low)| char::decode_utf16([high, low]).next()?.ok());
+        let taken = match decoded.filter(|c| c.len_utf16() == 2) {
+            Some(c) => {
+                out.push_str(&format!("\\U{:08X}", u32::from(c)));
+                12
+            }
+            // The backslash and what it escapes, so that `\\\\u` is left alone.
+            None => {
+                let end = rest
+                    .char_indices()
+                    .nth(2)
+                    .map_or(rest.len(), |(end, _)| end);
+                out.push_str(&rest[..end]);
+                end
+            }
+        };
+        rest = &rest[taken..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 struct Events<'a>(Parser<'a, saphyr_parser::StrInput<'a>>);
@@ -43,9 +84,18 @@ impl<'a> Iterator for Events<'a> {
 
 struct Loader<'a, 'f> {
     events: Peekable<Events<'a>>,
-    anchors: HashMap<usize, (Node, usize)>,
+    anchors: HashMap<usize, Anchored>,
     aliased: usize,
     findings: &'f mut Findings,
+}
+
+/// A value that an alias may repeat.
+struct Anchored {
+    node: Node,
+    /// How many values it holds.
+    size: usize,
+    /// How deep it nests.
+    height: usize,
 }
 
 type Loaded<T> = Result<T, Box<Finding>>;
@@ -96,7 +146,7 @@ impl<'a> Loader<'a, '_> {
             return Err(too_deep(mark.into()));
         }
         let (anchor, node, size) = match event {
-            Event::Alias(id) => return self.alias(id, mark),
+            Event::Alias(id) => return self.alias(id, mark, depth),
             Event::Scalar(text, style, anchor, tag) => {
                 let value = scalar(&text, style, tag.as_deref());
                 let span = mark.into();
@@ -117,7 +167,9 @@ impl<'a> Loader<'a, '_> {
         };
         if anchor != 0 {
             self.spend(size, mark)?;
-            self.anchors.insert(anchor, (node.clone(), size));
+            let height = node.height();
+            let node = node.clone();
+            self.anchors.insert(anchor, Anchored { node, size, height });
         }
         Ok((node, size))
     }
@@ -172,14 +224,19 @@ impl<'a> Loader<'a, '_> {
         }
     }
 
-    fn alias(&mut self, id: usize, mark: Mark) -> Loaded<(Node, usize)> {
-        let Some(&(_, size)) = self.anchors.get(&id) else {
-            return Err(syntax(mark.into(), "an alias inside its own anchor")
-                .help("use `$ref` for a schema that contains itself")
-                .boxed());
+    fn alias(&mut self, id: usize, mark: Mark, depth: usize) -> Loaded<(Node, usize)> {
+        let Some(&Anchored { size, height, .. }) = self.anchors.get(&id) else {
+            return Err(
+                syntax(mark.into(), "an alias of nothing that can be repeated")
+                    .help("an anchor stands on a value, and not around its own alias; use `$ref`")
+                    .boxed(),
+            );
         };
+        if depth + height > MAX_DEPTH {
+            return Err(too_deep(mark.into()));
+        }
         self.spend(size, mark)?;
-        Ok(self.anchors[&id].clone())
+        Ok((self.anchors[&id].node.clone(), size))
     }
 
     /// Counts values that anchors and aliases add, and stops at the limit.

@@ -6,11 +6,19 @@
 pub(super) fn lines(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut state = State::Text;
+    // A carriage return may not stand in a comment, nor do other controls belong.
+    let text = text
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace('\t', "    ");
+    let text = text.replace(|c: char| c.is_control() && c != '\n', "");
     for line in text.lines().map(str::trim_end) {
         state = step(state, line, &mut out);
     }
-    if matches!(state, State::Indented | State::Fenced) {
-        close(&mut out);
+    match state {
+        State::Indented => close(&mut out),
+        State::Fenced(opening) => out.push(opening.to_owned()),
+        State::Text => {}
     }
     while out.last().is_some_and(String::is_empty) {
         out.pop();
@@ -20,21 +28,21 @@ pub(super) fn lines(text: &str) -> Vec<String> {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum State {
+enum State<'a> {
     Text,
-    /// In a block that the description fences.
-    Fenced,
+    /// In a block that the description fences with this.
+    Fenced(&'a str),
     /// In a block that the description indents.
     Indented,
 }
 
-fn step(state: State, line: &str, out: &mut Vec<String>) -> State {
+fn step<'a>(state: State<'a>, line: &'a str, out: &mut Vec<String>) -> State<'a> {
     match state {
-        State::Fenced => {
+        State::Fenced(opening) => {
             out.push(line.to_owned());
-            match is_fence(line) {
-                true => State::Text,
-                false => State::Fenced,
+            match fence(line) {
+                Some((closing, "")) if closing.starts_with(opening) => State::Text,
+                _ => state,
             }
         }
         State::Indented if line.is_empty() || line.starts_with("    ") => {
@@ -45,19 +53,27 @@ fn step(state: State, line: &str, out: &mut Vec<String>) -> State {
             close(out);
             step(State::Text, line, out)
         }
-        State::Text if is_fence(line) => {
-            out.push(fence(line));
-            State::Fenced
-        }
         State::Text if line.starts_with("    ") && out.last().is_none_or(String::is_empty) => {
             out.push("```text".to_owned());
             out.push(line[4..].to_owned());
             State::Indented
         }
-        State::Text => {
-            out.push(escape(line));
-            State::Text
-        }
+        State::Text => match fence(line) {
+            Some((opening, language)) => {
+                // rustdoc would run what names no other language.
+                let prefix = &line[..line.len() - language.len()];
+                let language = match language {
+                    "" | "rust" => "text",
+                    other => other,
+                };
+                out.push(format!("{}{language}", prefix.trim_end()));
+                State::Fenced(opening)
+            }
+            None => {
+                out.push(escape(line));
+                State::Text
+            }
+        },
     }
 }
 
@@ -70,17 +86,15 @@ fn close(out: &mut Vec<String>) {
     out.insert(end, "```".to_owned());
 }
 
-fn is_fence(line: &str) -> bool {
-    line.trim_start().starts_with("```")
-}
-
-/// The beginning of a block that rustdoc does not run.
-fn fence(line: &str) -> String {
-    let language = line.trim_start().trim_start_matches('`').trim();
-    match language {
-        "" | "rust" => "```text".to_owned(),
-        other => format!("```{other}"),
-    }
+/// The marks that fence a block, inside of a quotation or a list too, and the
+/// language after them (CommonMark 0.31, section 4.5).
+fn fence(line: &str) -> Option<(&str, &str)> {
+    let marks = line.trim_start_matches(|c: char| " >-*+".contains(c));
+    let mark = marks.chars().next().filter(|c| "`~".contains(*c))?;
+    let rest = marks.trim_start_matches(mark);
+    let opening = &marks[..marks.len() - rest.len()];
+    // Backticks in the rest make it a span of code.
+    (opening.len() >= 3 && !rest.contains('`')).then(|| (opening, rest.trim()))
 }
 
 /// Text outside of code spans, with what rustdoc would misread taken care of.
@@ -113,7 +127,7 @@ fn escape_text(text: &str) -> String {
         } else {
             let is_html =
                 first == '<' && rest[1..].starts_with(|c: char| c.is_alphabetic() || c == '/');
-            let is_link = first == '[' && !rest.contains("](");
+            let is_link = first == '[' && !is_target(rest);
             if is_html || is_link {
                 out.push('\\');
             }
@@ -123,6 +137,22 @@ fn escape_text(text: &str) -> String {
         rest = &rest[taken..];
     }
     out
+}
+
+/// Whether the brackets that `text` begins with are followed by a target.
+fn is_target(text: &str) -> bool {
+    let mut depth = 0;
+    for (index, c) in text.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return text[index + 1..].starts_with('(');
+        }
+    }
+    false
 }
 
 fn is_url(text: &str) -> bool {
