@@ -17,6 +17,9 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// How many findings look for what was meant, among all names of a section.
+const SUGGESTIONS: usize = 20;
+
 fn check(context: &Context<'_>, out: &mut Findings) {
     for (site, reference) in context.references() {
         let span = site.node.get("$ref").map_or(site.node.span, |n| n.span);
@@ -32,7 +35,11 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let finding = RULE.finding(format!("`{reference}` names nothing"), span);
-        let help = match sibling(context, &pointer) {
+        let sibling = match out.len() < SUGGESTIONS {
+            true => sibling(context, &pointer),
+            false => None,
+        };
+        let help = match sibling {
             Some(name) => format!("did you mean `{name}`?"),
             None => "add it, or name another component".into(),
         };
