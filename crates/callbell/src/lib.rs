@@ -27,8 +27,9 @@
 //!
 //! # Errors
 //!
-//! An answer outside of 2xx is an [`Error`] that holds the status and what the API
-//! said:
+//! An answer outside of 2xx that speaks the API's JSON is an `ErrorResponse` with
+//! status, headers and what the API said. One that does not, such as a proxy's page,
+//! is an `InvalidResponsePayload` with the bytes, but without the status.
 //!
 //! ```
 //! # use callbell::types::{CreateContactRequest, Source};
