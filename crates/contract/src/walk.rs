@@ -27,6 +27,24 @@ pub(crate) enum Kind {
     Other,
 }
 
+impl Kind {
+    /// The word for it in a sentence.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::PathItem => "path item",
+            Self::Operation => "method of a path",
+            Self::Parameter => "parameter",
+            Self::Header => "header",
+            Self::RequestBody => "request body",
+            Self::Response => "response",
+            Self::MediaType => "media type",
+            Self::Schema => "schema",
+            Self::Callback => "callback",
+            Self::Other => "component of another kind",
+        }
+    }
+}
+
 /// One object and where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Site<'a> {

@@ -1,5 +1,5 @@
 //! # What
-//! Every `$ref` names something in the document.
+//! Every `$ref` names something in the document, of the kind that is wanted there.
 //! # Why
 //! Nothing can be generated from what is not there. Other files are not read:
 //! one document is the whole contract.
@@ -7,6 +7,8 @@
 //! `$ref: '#/components/schemas/Contcat'`
 //! # Right
 //! `$ref: '#/components/schemas/Contact'`
+
+use std::collections::HashMap;
 
 use super::{Context, Findings, Rule, Severity, nearest, pointer};
 
@@ -21,6 +23,8 @@ pub(super) const RULE: Rule = Rule {
 const SUGGESTIONS: usize = 20;
 
 fn check(context: &Context<'_>, out: &mut Findings) {
+    let sites = context.sites.iter();
+    let kinds: HashMap<_, _> = sites.map(|s| (s.pointer.as_str(), s.kind)).collect();
     for (site, reference) in context.references() {
         let span = site.node.get("$ref").map_or(site.node.span, |n| n.span);
         let Some(pointer) = pointer(reference) else {
@@ -32,6 +36,14 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             continue;
         };
         if context.root.pointer(&pointer).is_some() {
+            // What stands in no known place, such as an extension, may be anything.
+            let kind = kinds.get(pointer.as_str()).copied();
+            if let Some(kind) = kind.filter(|kind| *kind != site.kind) {
+                let (found, wanted) = (kind.noun(), site.kind.noun());
+                let message = format!("`{reference}` is a {found}; expected a {wanted}");
+                let help = format!("refer to a {wanted}");
+                out.push(RULE.finding(message, span).help(help));
+            }
             continue;
         }
         let finding = RULE.finding(format!("`{reference}` names nothing"), span);
