@@ -45,14 +45,3 @@ fn file(out: &mut dyn Write, style: Style, path: &Path, name: String) -> io::Res
         false => Exit::Fine,
     })
 }
-
-impl Exit {
-    /// A tool that failed outweighs a contract with errors: what it did not see
-    /// may be worse.
-    pub(crate) fn worse(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
-            (one, two) => one.max(two),
-        }
-    }
-}

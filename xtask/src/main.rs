@@ -26,6 +26,17 @@ enum Exit {
     Stale = 4,
 }
 
+impl Exit {
+    /// A tool that failed outweighs a contract with errors: what it did not see
+    /// may be worse.
+    fn worse(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
+            (one, two) => one.max(two),
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         (exit as u8).into()
