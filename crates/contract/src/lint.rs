@@ -10,7 +10,7 @@ use crate::document::{Checked, Document, Rejected};
 use crate::finding::{Finding, Findings, Severity, has_errors};
 use crate::schema::Schemas;
 use crate::source::{Node, Span};
-use crate::walk::{Kind, METHODS, Site, join, pointer, sites};
+use crate::walk::{Kind, METHODS, Site, join, pointer, resolve, sites};
 
 mod array_items;
 mod bounds;
@@ -125,17 +125,8 @@ impl<'a> Context<'a> {
             .filter_map(|site| Some((site, site.node.get("$ref")?.as_str()?)))
     }
 
-    /// What a node refers to, followed to the end; itself when it refers to nothing.
     fn resolve(&self, node: &'a Node) -> Option<&'a Node> {
-        let mut node = node;
-        // No honest chain is longer; a cycle is found by its own rule.
-        for _ in 0..32 {
-            match node.get("$ref").and_then(Node::as_str) {
-                None => return Some(node),
-                Some(reference) => node = self.root.pointer(&pointer(reference)?)?,
-            }
-        }
-        None
+        resolve(self.root, node)
     }
 }
 

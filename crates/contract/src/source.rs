@@ -12,8 +12,8 @@ pub use node::{Entry, Node, Object, Value};
 pub(crate) use parse::parse;
 pub use span::Span;
 
-/// The largest document that is read, in bytes. The largest public documents
-/// known to us are about half of it.
+/// The largest document that is read, in bytes: a wrong file is refused before it
+/// fills the memory.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The text of a document and the name under which a reader knows it.

@@ -213,6 +213,19 @@ pub(crate) fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
 }
 
+/// What a node refers to, followed to the end; itself when it refers to nothing.
+pub(crate) fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
+    let mut node = node;
+    // No honest chain is longer; a cycle is found by its own rule.
+    for _ in 0..32 {
+        match node.get("$ref").and_then(Node::as_str) {
+            None => return Some(node),
+            Some(reference) => node = root.pointer(&pointer(reference)?)?,
+        }
+    }
+    None
+}
+
 /// The JSON Pointer in a reference into the same document (RFC 6901, section 6);
 /// `None` for a reference to elsewhere.
 pub(crate) fn pointer(reference: &str) -> Option<String> {

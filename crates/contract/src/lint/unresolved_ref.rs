@@ -15,7 +15,7 @@ use super::{Context, Findings, Rule, Severity, nearest, pointer};
 pub(super) const RULE: Rule = Rule {
     name: "unresolved-ref",
     severity: Severity::Error,
-    summary: "every `$ref` names something in the document",
+    summary: "every `$ref` names something in the document, of the kind that is wanted there",
     check,
 };
 

@@ -6,7 +6,7 @@
 use super::Pass;
 use crate::finding::{Finding, Severity};
 use crate::source::Node;
-use crate::walk::{Kind, pointer, sites};
+use crate::walk::{Kind, resolve, sites};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let root = pass.checked.document().root();
@@ -53,14 +53,6 @@ fn is_body(root: &Node, property: &Node) -> bool {
             .filter(|site| site.kind == Kind::MediaType)
             .filter_map(|site| site.node.get("schema"))
             .any(|schema| reference(schema) == wanted)
-}
-
-/// The schema itself, or the component that it refers to.
-fn resolve<'a>(root: &'a Node, schema: &'a Node) -> Option<&'a Node> {
-    match schema.get("$ref").and_then(Node::as_str) {
-        Some(reference) => root.pointer(&pointer(reference)?),
-        None => Some(schema),
-    }
 }
 
 /// The component that stands alone in one alternative and is the only item of

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::Direction;
 
-/// Keywords whose value is data, not schema.
-const DATA: [&str; 4] = ["default", "enum", "example", "examples"];
+/// Keywords whose value is data and that validate nothing.
+const DATA: [&str; 3] = ["default", "example", "examples"];
 /// Keywords whose value maps names, not keywords, to objects.
 const NAMED: [&str; 10] = [
     "callbacks",
@@ -34,7 +34,7 @@ fn translate_object(object: &Map<String, Value>, direction: Direction) -> Map<St
     for (key, value) in object {
         let value = match (key.as_str(), value) {
             // `example` and friends are data; `id` would rebase references in draft 4.
-            (key, _) if DATA.contains(&key) && key != "enum" => continue,
+            (key, _) if DATA.contains(&key) => continue,
             ("id", _) => continue,
             (key, Value::Object(names)) if NAMED.contains(&key) => names
                 .iter()
