@@ -14,6 +14,7 @@
 //! ```
 #![warn(missing_docs)]
 
+pub mod diff;
 mod document;
 pub mod finding;
 #[cfg(feature = "generate")]

@@ -85,6 +85,35 @@ impl Node {
         }
     }
 
+    /// Whether this is `true`.
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        matches!(self.value, Value::Bool(true))
+    }
+
+    /// Whether two values are the same, wherever they stand and whatever the order
+    /// of their mappings.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(one), Value::Bool(two)) => one == two,
+            (Value::Number(one), Value::Number(two)) => one == two || one.as_f64() == two.as_f64(),
+            (Value::String(one), Value::String(two)) => one == two,
+            (Value::Array(one), Value::Array(two)) => {
+                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.same(two))
+            }
+            (Value::Object(one), Value::Object(two)) => {
+                one.len() == two.len()
+                    && one.iter().all(|(key, entry)| {
+                        let other = two.get(key);
+                        other.is_some_and(|other| entry.node.same(&other.node))
+                    })
+            }
+            _ => false,
+        }
+    }
+
     /// The entries of a mapping; none of anything else.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.as_object()

@@ -1,0 +1,72 @@
+//! What changed between two documents, and what it means on the wire.
+//!
+//! The comparison reads raw trees, so it takes what the gate would refuse and
+//! sees what a typed model forgets. Both documents are walked together from their
+//! operations, references followed, so that moving a schema between inline and
+//! `$ref` is no change. Two objects are compared once however many operations
+//! reach them: a change stands at its root cause, with who uses it.
+//!
+//! What a change means follows from the direction in which the value travels.
+//! `not`, callbacks and webhooks turn the direction round.
+
+mod change;
+mod comparison;
+mod components;
+mod content;
+mod equal;
+mod finish;
+mod info;
+mod lifecycle;
+mod operation;
+mod parameter;
+mod paths;
+mod rename;
+mod response;
+mod rest;
+mod schema;
+mod security;
+mod servers;
+mod side;
+mod subject;
+
+pub use change::{Change, Flow, Place, Reason, Rename, Use, Verdict};
+
+use crate::document::Document;
+use comparison::Comparison;
+use side::Side;
+
+/// Every change between two documents, the worst first. Nothing when they say the
+/// same, in whatever order and format. `today`, as `2026-11-21`, decides whether a
+/// removal was announced for later (`x-sunset`).
+///
+/// ```
+/// use contract::{Document, Source, diff};
+///
+/// let document = |maximum: &str| {
+///     let text = format!(
+///         "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /pets:\n    get:\n      \
+///          parameters:\n      - {{name: limit, in: query, schema: {{type: integer, maximum: {maximum}}}}}\n      \
+///          responses: {{'204': {{description: Done}}}}"
+///     );
+///     Document::parse(Source::new("api.yaml", text))
+/// };
+/// let changes = diff::diff(&document("100"), &document("50"), "2026-11-21");
+/// assert_eq!(
+///     changes[0].title,
+///     "query parameter `limit` of `GET /pets`: `maximum` fell from 100 to 50"
+/// );
+/// assert_eq!(changes[0].verdict, diff::Verdict::Breaking);
+/// ```
+#[must_use]
+pub fn diff(old: &Document, new: &Document, today: &str) -> Vec<Change> {
+    let (old, new) = (Side::new(old.root()), Side::new(new.root()));
+    let mut comparison = Comparison::new(old, new, today);
+    info::compare(&mut comparison);
+    servers::compare_document(&mut comparison);
+    paths::compare(&mut comparison);
+    components::compare(&mut comparison);
+    comparison.run();
+    components::compare_unused(&mut comparison);
+    comparison.run();
+    finish::finish(comparison)
+}

@@ -1,0 +1,261 @@
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::change::{Effect, Flow, Rename};
+use super::equal::Limit;
+use super::operation::Owner;
+use super::side::{Side, Sited};
+use super::{content, operation, parameter, response, rest, schema, security};
+
+/// What two objects are compared as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Parameter,
+    Header,
+    SecurityScheme,
+    RequestBody,
+    Response,
+    MediaType,
+    Schema(Position),
+    Callback,
+    PathItem,
+    Operation,
+}
+
+/// What matters of the place where a schema stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Position {
+    /// The value may be left out.
+    pub(super) optional: bool,
+    /// It travels as text, as in a query: `5` and `"5"` are the same.
+    pub(super) text: bool,
+    /// It travels as text, and a list of one looks like its only item.
+    pub(super) list_of_one: bool,
+}
+
+/// A change without what the whole comparison knows of it.
+#[derive(Clone, Debug)]
+pub(super) struct Draft<'a> {
+    pub(super) id: &'static str,
+    /// What the subject did: "is new and required".
+    pub(super) predicate: String,
+    pub(super) old: Option<Sited<'a>>,
+    pub(super) new: Option<Sited<'a>>,
+    pub(super) effects: Vec<Effect>,
+    pub(super) rename: Option<Rename>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(id: &'static str, predicate: impl Into<String>, effect: Effect) -> Self {
+        Self {
+            id,
+            predicate: predicate.into(),
+            old: None,
+            new: None,
+            effects: vec![effect],
+            rename: None,
+        }
+    }
+
+    pub(super) fn old(mut self, sited: &Sited<'a>) -> Self {
+        self.old = Some(sited.clone());
+        self
+    }
+
+    pub(super) fn new_at(mut self, sited: &Sited<'a>) -> Self {
+        self.new = Some(sited.clone());
+        self
+    }
+
+    pub(super) fn both(self, old: &Sited<'a>, new: &Sited<'a>) -> Self {
+        self.old(old).new_at(new)
+    }
+
+    pub(super) fn sides(mut self, old: Option<Sited<'a>>, new: Option<Sited<'a>>) -> Self {
+        (self.old, self.new) = (old, new);
+        self
+    }
+
+    pub(super) fn renamed(mut self, from: &str, to: &str) -> Self {
+        self.rename = Some(Rename {
+            from: from.to_owned(),
+            to: to.to_owned(),
+        });
+        self
+    }
+}
+
+/// A draft and the pairs of objects at which it was found.
+#[derive(Debug)]
+pub(super) struct Found<'a> {
+    pub(super) draft: Draft<'a>,
+    pub(super) pairs: Vec<usize>,
+}
+
+/// An operation, the end of every path through the pairs.
+#[derive(Debug)]
+pub(super) struct Root {
+    pub(super) operation: String,
+    pub(super) operation_id: Option<String>,
+    pub(super) flow: Flow,
+}
+
+/// Who leads to a pair.
+#[derive(Debug, Default)]
+pub(super) struct Pair {
+    /// Pairs that contain it, and whether the direction turns on the way.
+    pub(super) parents: Vec<(usize, bool)>,
+    /// Set for the operations of the document.
+    pub(super) root: Option<Root>,
+}
+
+type Key = (&'static str, usize, usize, String);
+
+/// A walk through two documents at once. Objects are compared in pairs, each pair
+/// once, from a list of what is still to do: no recursion, whatever the nesting.
+pub(super) struct Comparison<'a> {
+    pub(super) old: Side<'a>,
+    pub(super) new: Side<'a>,
+    /// The date that decides whether a promise has run out, as `2026-11-21`.
+    pub(super) today: &'a str,
+    pub(super) pairs: IndexMap<(Kind, usize, usize), Pair>,
+    pub(super) found: IndexMap<Key, Found<'a>>,
+    /// Components that some pair reached, by identity.
+    pub(super) reached: HashMap<usize, usize>,
+    /// The path items around operations, by identity of the operation.
+    pub(super) owners: HashMap<usize, Owner<'a>>,
+    todo: Vec<(usize, Kind, Sited<'a>, Sited<'a>)>,
+    current: Option<usize>,
+    /// Set while two schemas are only asked whether they say the same.
+    pub(super) limit: Option<Limit>,
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn new(old: Side<'a>, new: Side<'a>, today: &'a str) -> Self {
+        Self {
+            old,
+            new,
+            today,
+            pairs: IndexMap::new(),
+            found: IndexMap::new(),
+            reached: HashMap::new(),
+            owners: HashMap::new(),
+            todo: Vec::new(),
+            current: None,
+            limit: None,
+        }
+    }
+
+    /// Compares what has been paired, and what that leads to.
+    pub(super) fn run(&mut self) {
+        while let Some((pair, kind, old, new)) = self.todo.pop() {
+            self.current = Some(pair);
+            self.compare(kind, &old, &new);
+            if self.limit.as_mut().is_some_and(|limit| limit.is_reached()) {
+                break;
+            }
+        }
+        self.current = None;
+    }
+
+    fn compare(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+        match kind {
+            Kind::Parameter => parameter::compare(self, old, new),
+            Kind::Header => parameter::compare_header(self, old, new),
+            Kind::SecurityScheme => security::compare_scheme(self, old, new),
+            Kind::RequestBody => content::compare_body(self, old, new),
+            Kind::Response => response::compare(self, old, new),
+            Kind::MediaType => content::compare_media_type(self, old, new),
+            Kind::Schema(position) => schema::compare(self, position, old, new),
+            Kind::Callback => response::compare_callback(self, old, new),
+            Kind::PathItem => operation::compare_path_item(self, old, new),
+            Kind::Operation => operation::compare(self, old, new),
+        }
+    }
+
+    /// Pairs two objects to be compared, references followed.
+    pub(super) fn pair(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+        self.link(kind, old, new, false);
+    }
+
+    /// Pairs two objects whose values travel against those of the current pair.
+    pub(super) fn pair_flipped(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+        self.link(kind, old, new, true);
+    }
+
+    /// Pairs two objects that stand on one side or on both.
+    pub(super) fn pair_if_both(
+        &mut self,
+        kind: Kind,
+        old: Option<&Sited<'a>>,
+        new: Option<&Sited<'a>>,
+    ) {
+        if let (Some(old), Some(new)) = (old, new) {
+            self.pair(kind, old, new);
+        }
+    }
+
+    fn link(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>, flip: bool) -> usize {
+        let is_schema = matches!(kind, Kind::Schema(_));
+        if !is_schema || !(self.old.siblings_count || self.new.siblings_count) {
+            rest::compare_siblings(self, old, new);
+        }
+        let (old, new) = match kind {
+            // A schema knows what to make of keywords beside its reference.
+            Kind::Schema(_) => (
+                schema::target(&self.old, old),
+                schema::target(&self.new, new),
+            ),
+            _ => (self.old.follow(old), self.new.follow(new)),
+        };
+        self.reached.insert(old.id(), new.id());
+        self.reached.insert(new.id(), old.id());
+        let entry = self.pairs.entry((kind, old.id(), new.id()));
+        let is_new = matches!(entry, indexmap::map::Entry::Vacant(_));
+        let index = entry.index();
+        let pair = entry.or_default();
+        if let Some(parent) = self.current {
+            pair.parents.push((parent, flip));
+        }
+        if is_new {
+            self.todo.push((index, kind, old, new));
+        }
+        index
+    }
+
+    /// Pairs two operations, the roots of all uses.
+    pub(super) fn pair_operations(&mut self, root: Root, old: &Sited<'a>, new: &Sited<'a>) {
+        let index = self.link(Kind::Operation, old, new, false);
+        if let Some((_, pair)) = self.pairs.get_index_mut(index) {
+            pair.root = Some(root);
+        }
+    }
+
+    /// Records a change of the current pair.
+    pub(super) fn emit(&mut self, draft: Draft<'a>) {
+        if let Some(limit) = &mut self.limit {
+            limit.note(&draft);
+        }
+        let id = |sited: &Option<Sited<'a>>| sited.as_ref().map_or(0, Sited::id);
+        let key = (
+            draft.id,
+            id(&draft.old),
+            id(&draft.new),
+            draft.predicate.clone(),
+        );
+        let found = self.found.entry(key).or_insert_with(|| Found {
+            draft: draft.clone(),
+            pairs: Vec::new(),
+        });
+        if !found.pairs.is_empty() {
+            // The same change under other circumstances counts in each of them.
+            found.draft.effects.extend(draft.effects);
+        }
+        if let Some(pair) = self.current
+            && found.pairs.last() != Some(&pair)
+        {
+            found.pairs.push(pair);
+        }
+    }
+}

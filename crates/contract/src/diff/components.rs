@@ -1,0 +1,143 @@
+//! Shared objects by name. What operations reach is compared there; here is which
+//! names there are, and what nobody uses.
+
+use super::change::{Effect, Verdict};
+use super::comparison::{Comparison, Draft, Kind, Position};
+use super::equal;
+use super::rename;
+use super::rest;
+use super::security;
+use super::side::Sited;
+
+const SECTIONS: [(&str, Option<Kind>); 10] = [
+    (
+        "schemas",
+        Some(Kind::Schema(Position {
+            optional: false,
+            text: false,
+            list_of_one: false,
+        })),
+    ),
+    ("responses", Some(Kind::Response)),
+    ("parameters", Some(Kind::Parameter)),
+    ("requestBodies", Some(Kind::RequestBody)),
+    ("headers", Some(Kind::Header)),
+    ("callbacks", Some(Kind::Callback)),
+    ("pathItems", Some(Kind::PathItem)),
+    ("securitySchemes", Some(Kind::SecurityScheme)),
+    ("examples", None),
+    ("links", None),
+];
+
+/// Sections and their extensions.
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old.document(), comparison.new.document());
+    if let (Some(old), Some(new)) = (old.get("components"), new.get("components")) {
+        let known = SECTIONS.map(|(name, _)| name);
+        rest::compare(comparison, &old, &new, &known);
+    }
+}
+
+/// After everything that operations reach: names, and what is left.
+pub(super) fn compare_unused(comparison: &mut Comparison<'_>) {
+    for (section, kind) in SECTIONS {
+        section_names(comparison, section, kind);
+    }
+    security::compare_unused(comparison);
+}
+
+fn section_names<'a>(comparison: &mut Comparison<'a>, section: &str, kind: Option<Kind>) {
+    let of = |document: Sited<'a>| {
+        let components = document.get("components");
+        components.map(|components| components.entries(section)).unwrap_or_default()
+    };
+    let old = of(comparison.old.document());
+    let new = of(comparison.new.document());
+    let lacks = |list: &[(&str, Sited<'a>)], name: &str| !list.iter().any(|(n, _)| *n == name);
+    let names: std::collections::HashMap<&str, &Sited<'a>> =
+        new.iter().map(|(name, site)| (*name, site)).collect();
+    let mut removed = Vec::new();
+    for (name, site) in &old {
+        match names.get(name) {
+            Some(other) => same_name(comparison, kind, site, other),
+            None => removed.push((*name, site.clone())),
+        }
+    }
+    let mut added: Vec<_> = match new.len() + removed.len() == old.len() {
+        true => Vec::new(),
+        false => new.iter().filter(|(name, _)| lacks(&old, name)).cloned().collect(),
+    };
+    for (old, new) in renamed(comparison, kind, &mut removed, &mut added) {
+        let text = "the name does not travel; callers of the generated client may feel it";
+        let effect = Effect::always(Verdict::Compatible, text);
+        let predicate = format!("was renamed to `{}`", new.0);
+        let draft = Draft::new("component-renamed", predicate, effect).renamed(old.0, new.0);
+        comparison.emit(draft.both(&old.1, &new.1));
+        if let Some(kind) = kind {
+            unused(comparison, kind, &old.1, &new.1);
+        }
+    }
+    for (_, site) in removed {
+        let text = "what used it is compared by itself";
+        let effect = Effect::always(Verdict::Compatible, text);
+        comparison.emit(Draft::new("component-removed", "was removed", effect).old(&site));
+    }
+    for (_, site) in added {
+        let text = "what uses it is compared by itself";
+        let effect = Effect::always(Verdict::Compatible, text);
+        comparison.emit(Draft::new("component-added", "is new", effect).new_at(&site));
+    }
+}
+
+fn same_name<'a>(
+    comparison: &mut Comparison<'a>,
+    kind: Option<Kind>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    match kind {
+        Some(kind) => unused(comparison, kind, old, new),
+        None if comparison.reached.get(&old.id()) == Some(&new.id()) => {}
+        None if !old.node.same(new.node) => {
+            let draft = Draft::new("words-changed", "changed", Effect::words());
+            comparison.emit(draft.both(old, new));
+        }
+        None => {}
+    }
+}
+
+/// Compares what no operation reached with its namesake.
+fn unused<'a>(comparison: &mut Comparison<'a>, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+    let both = [old.id(), new.id()];
+    if both.iter().any(|id| !comparison.reached.contains_key(id)) {
+        comparison.pair(kind, old, new);
+    }
+}
+
+type Named<'a> = (&'a str, Sited<'a>);
+
+/// Names that changed while what they name did not: a reference led from one to the
+/// other, or both say the same.
+fn renamed<'a>(
+    comparison: &Comparison<'a>,
+    kind: Option<Kind>,
+    removed: &mut Vec<Named<'a>>,
+    added: &mut Vec<Named<'a>>,
+) -> Vec<(Named<'a>, Named<'a>)> {
+    const MOST: usize = 64;
+    let (Some(kind), true) = (kind, removed.len() <= MOST && added.len() <= MOST) else {
+        return Vec::new();
+    };
+    let matches = |one: &Named<'a>, two: &Named<'a>| {
+        let led = comparison.reached.get(&one.1.id()) == Some(&two.1.id());
+        led || (one.1.node.entries().count() > 1
+            && equal::objects(kind, (comparison.old, &one.1), (comparison.new, &two.1)))
+    };
+    let pairs: Vec<_> = rename::unambiguous(removed, added, matches)
+        .into_iter()
+        .map(|(one, two)| (one.clone(), two.clone()))
+        .collect();
+    removed.retain(|one| !pairs.iter().any(|pair| pair.0.0 == one.0));
+    added.retain(|two| !pairs.iter().any(|pair| pair.1.0 == two.0));
+    pairs
+}

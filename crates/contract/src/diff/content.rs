@@ -1,0 +1,211 @@
+//! Bodies: their media types, and what each holds (`OpenAPI` 3.0.3, sections 4.7.13
+//! and 4.7.14).
+
+use super::change::{Effect, Verdict};
+use super::comparison::{Comparison, Draft, Kind, Position};
+use super::equal;
+use super::rest;
+use super::side::Sited;
+
+/// Who writes a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sender {
+    Client,
+    Server,
+}
+
+pub(super) fn compare_body<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let (id, predicate, effect) = match (old.flag("required"), new.flag("required")) {
+        (false, true) => (
+            "body-became-required",
+            "is required now",
+            Effect::always(
+                Verdict::Breaking,
+                "the server may refuse old clients that send none",
+            ),
+        ),
+        (true, false) => (
+            "body-became-optional",
+            "is optional now",
+            Effect::always(Verdict::Compatible, "the server still takes what it took"),
+        ),
+        _ => ("", "", Effect::words()),
+    };
+    if !id.is_empty() {
+        comparison.emit(Draft::new(id, predicate, effect).both(old, new));
+    }
+    compare(comparison, old, new, Sender::Client);
+    rest::compare(comparison, old, new, &["content", "required"]);
+}
+
+/// The media types of an object that has `content`.
+pub(super) fn compare<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+    sender: Sender,
+) {
+    let (before, after) = (old.entries("content"), new.entries("content"));
+    let find = |list: &[(&'a str, Sited<'a>)], name: &str| {
+        let found = list.iter().find(|(other, _)| same_name(other, name));
+        found.map(|(_, site)| site.clone())
+    };
+    let mut removed = Vec::new();
+    for (name, site) in &before {
+        match find(&after, name) {
+            Some(other) => comparison.pair(Kind::MediaType, site, &other),
+            None => removed.push((*name, site.clone())),
+        }
+    }
+    let is_new = |(name, _): &&(&str, Sited<'a>)| find(&before, name).is_none();
+    let mut added: Vec<_> = after.iter().filter(is_new).cloned().collect();
+    exchanged(comparison, &mut removed, &mut added, sender);
+    for (name, site) in removed {
+        let effect = Effect::by_flow(
+            (
+                Verdict::Breaking,
+                "the server may refuse old clients that send it",
+            ),
+            (
+                Verdict::Breaking,
+                "old clients that ask for it no longer get it",
+            ),
+        );
+        let predicate = format!("no longer comes as `{name}`");
+        comparison.emit(Draft::new("media-type-removed", predicate, effect).old(&site));
+    }
+    for (name, site) in added {
+        let text = "clients that ask for what they know still get it";
+        let effect = Effect::always(Verdict::Compatible, text);
+        let predicate = format!("may come as `{name}` too");
+        comparison.emit(Draft::new("media-type-added", predicate, effect).new_at(&site));
+    }
+}
+
+/// A media type that took the place of another with the same schema.
+fn exchanged<'a>(
+    comparison: &mut Comparison<'a>,
+    removed: &mut Vec<(&'a str, Sited<'a>)>,
+    added: &mut Vec<(&'a str, Sited<'a>)>,
+    sender: Sender,
+) {
+    let ([(from, old)], [(to, new)]) = (removed.as_slice(), added.as_slice()) else {
+        return;
+    };
+    let same = comparison.limit.is_none()
+        && match (old.get("schema"), new.get("schema")) {
+            (Some(old), Some(new)) => {
+                equal::schemas((comparison.old, &old), (comparison.new, &new))
+            }
+            (None, None) => true,
+            _ => false,
+        };
+    if !same {
+        return;
+    }
+    let (old, new) = (old.clone(), new.clone());
+    let effect = match specialises(from, to) {
+        true if sender == Sender::Server => Effect::always(
+            Verdict::Risky,
+            "old clients that insist on the old name do not get it; a generated one reads the \
+             body whatever its name",
+        ),
+        _ => Effect::always(
+            Verdict::Breaking,
+            "the other end may insist on the old name",
+        ),
+    };
+    let predicate = format!("comes as `{to}` instead of `{from}`");
+    let draft = Draft::new("media-type-changed", predicate, effect).renamed(from, to);
+    comparison.emit(draft.both(&old, &new));
+    comparison.pair(Kind::MediaType, &old, &new);
+    removed.clear();
+    added.clear();
+}
+
+/// Type and subtype are not case-sensitive, and parameters have no order (RFC 9110,
+/// section 8.3.1).
+fn same_name(one: &str, two: &str) -> bool {
+    let parts = |name: &str| -> Vec<String> {
+        let mut parts = name.split(';').map(|part| part.trim().to_ascii_lowercase());
+        let essence = parts.next().unwrap_or_default();
+        let mut parameters: Vec<String> = parts.collect();
+        parameters.sort();
+        parameters.insert(0, essence);
+        parameters
+    };
+    parts(one) == parts(two)
+}
+
+/// Whether whoever reads `from` can read `to`: the same syntax under a narrower name.
+fn specialises(from: &str, to: &str) -> bool {
+    let essence = |name: &str| {
+        let essence = name.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    };
+    let (from, to) = (essence(from), essence(to));
+    let subtype = |name: &str| name.split_once('/').map(|(_, subtype)| subtype.to_owned());
+    let (Some(old), Some(new)) = (subtype(&from), subtype(&to)) else {
+        return false;
+    };
+    from == to || new.strip_suffix(&old).is_some_and(|rest| rest.ends_with('+'))
+}
+
+pub(super) fn compare_media_type<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    match (old.get("schema"), new.get("schema")) {
+        (Some(old), Some(new)) => {
+            comparison.pair(Kind::Schema(Position::default()), &old, &new);
+        }
+        (None, Some(schema)) => {
+            let draft = Draft::new("schema-added", "has a schema now", Effect::narrows());
+            comparison.emit(draft.old(old).new_at(&schema));
+        }
+        (Some(schema), None) => {
+            let effect = Effect::widens(super::change::Reader::Checks);
+            let draft = Draft::new("schema-removed", "has no schema any more", effect);
+            comparison.emit(draft.old(&schema).new_at(new));
+        }
+        (None, None) => {}
+    }
+    if let Some(verb) = rest::verb(old.get("encoding").as_ref(), new.get("encoding").as_ref()) {
+        let text = "the parts of the body are written another way, which the other end may not \
+                    expect";
+        let effect = Effect::always(Verdict::Breaking, text);
+        let draft = Draft::new("encoding-changed", format!("`encoding` {verb}"), effect);
+        comparison.emit(draft.sides(old.get("encoding"), new.get("encoding")));
+    }
+    examples(comparison, old, new);
+    rest::compare(comparison, old, new, &["encoding", "examples", "schema"]);
+}
+
+/// Examples by name, so that one that changed is one change.
+fn examples<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let (before, after) = (old.entries("examples"), new.entries("examples"));
+    for (name, site) in &before {
+        let other = after.iter().find(|(other, _)| other == name);
+        let verb = match other {
+            None => "was removed",
+            Some((_, other)) => {
+                let (one, two) = (comparison.old.follow(site), comparison.new.follow(other));
+                if one.node.same(two.node) {
+                    continue;
+                }
+                "changed"
+            }
+        };
+        let predicate = format!("example `{name}` {verb}");
+        let draft = Draft::new("example-changed", predicate, Effect::words());
+        comparison.emit(draft.sides(Some(site.clone()), other.map(|(_, site)| site.clone())));
+    }
+    for (name, site) in &after {
+        if !before.iter().any(|(other, _)| other == name) {
+            let predicate = format!("example `{name}` is new");
+            let draft = Draft::new("example-changed", predicate, Effect::words());
+            comparison.emit(draft.new_at(site));
+        }
+    }
+}

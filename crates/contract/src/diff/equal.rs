@@ -1,0 +1,47 @@
+use super::change::{Effect, Verdict};
+use super::comparison::{Comparison, Draft, Kind, Position};
+use super::side::{Side, Sited};
+
+/// How far a question is pursued: two schemas that take longer are not the same.
+const PAIRS: usize = 500;
+
+/// Stops a comparison that only asks whether anything but words differs.
+#[derive(Debug, Default)]
+pub(super) struct Limit {
+    pairs: usize,
+    differs: bool,
+}
+
+impl Limit {
+    pub(super) fn note(&mut self, draft: &Draft<'_>) {
+        let is_words = |effect: &Effect| {
+            matches!(effect, Effect::Always(judgement) if judgement.verdict == Verdict::Words)
+        };
+        self.differs |= !draft.effects.iter().all(is_words);
+    }
+
+    /// Counts one more pair.
+    pub(super) fn is_reached(&mut self) -> bool {
+        self.pairs += 1;
+        self.differs |= self.pairs > PAIRS;
+        self.differs
+    }
+}
+
+/// Whether two schemas say the same but for words.
+pub(super) fn schemas<'a>(old: (Side<'a>, &Sited<'a>), new: (Side<'a>, &Sited<'a>)) -> bool {
+    objects(Kind::Schema(Position::default()), old, new)
+}
+
+/// Whether two objects say the same but for words.
+pub(super) fn objects<'a>(
+    kind: Kind,
+    old: (Side<'a>, &Sited<'a>),
+    new: (Side<'a>, &Sited<'a>),
+) -> bool {
+    let mut comparison = Comparison::new(old.0, new.0, "");
+    comparison.limit = Some(Limit::default());
+    comparison.pair(kind, old.1, new.1);
+    comparison.run();
+    !comparison.limit.is_some_and(|limit| limit.differs)
+}

@@ -1,0 +1,214 @@
+//! From what was found to changes: who uses it, what follows, where it stands.
+
+use std::collections::{HashMap, HashSet};
+
+use super::change::{Change, Effect, Flow, Judgement, Place, Reason, Use, Verdict};
+use super::comparison::{Comparison, Draft, Found};
+use super::side::{Side, Sited};
+use super::subject::subject;
+use crate::source::Span;
+
+pub(super) fn finish(comparison: Comparison<'_>) -> Vec<Change> {
+    let mut uses = Uses::default();
+    let mut changes = Vec::new();
+    for found in merged(&comparison) {
+        let used_by = uses.of(&comparison, &found.pairs);
+        changes.push(change(&comparison, &found.draft, used_by));
+    }
+    for change in &mut changes {
+        change.fingerprint = fingerprint(change);
+    }
+    changes.sort_by(|a, b| {
+        let key = |change: &Change| (change.verdict, change.new.span, change.old.span);
+        key(a).cmp(&key(b))
+    });
+    changes
+}
+
+/// Puts together what is one change: an object that one document shares and the
+/// other repeats has one root cause.
+fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
+    let at = |sited: &Option<Sited<'a>>| sited.as_ref().map(|sited| sited.at.clone());
+    let mut merged: Vec<Found<'a>> = Vec::new();
+    let mut known = HashMap::new();
+    for found in comparison.found.values() {
+        let draft = &found.draft;
+        let keys = [(0, at(&draft.old)), (1, at(&draft.new))];
+        let keys = keys.map(|(side, at)| Some((side, at?, draft.id, draft.predicate.clone())));
+        let same = keys.iter().flatten().find_map(|key| known.get(key)).copied();
+        let index = same.unwrap_or(merged.len());
+        for key in keys.into_iter().flatten() {
+            known.entry(key).or_insert(index);
+        }
+        match merged.get_mut(index) {
+            Some(first) => {
+                first.pairs.extend(&found.pairs);
+                first.draft.effects.extend(draft.effects.clone());
+            }
+            None => merged.push(Found {
+                draft: draft.clone(),
+                pairs: found.pairs.clone(),
+            }),
+        }
+    }
+    merged
+}
+
+/// Who reaches a pair, remembered, because many changes stand at the same one.
+#[derive(Default)]
+struct Uses {
+    known: HashMap<usize, Vec<(usize, Flow)>>,
+}
+
+impl Uses {
+    /// The operations that lead to the pairs, with the direction there.
+    fn of(&mut self, comparison: &Comparison<'_>, pairs: &[usize]) -> Vec<Use> {
+        let mut roots: Vec<(usize, Flow)> = Vec::new();
+        for pair in pairs {
+            let found = self
+                .known
+                .entry(*pair)
+                .or_insert_with(|| roots_of(comparison, *pair));
+            roots.extend(found.iter().copied());
+        }
+        roots.sort_unstable();
+        roots.dedup();
+        let to_use = |(root, flow): (usize, Flow)| {
+            let root = comparison.pairs[root].root.as_ref()?;
+            Some(Use {
+                operation: root.operation.clone(),
+                operation_id: root.operation_id.clone(),
+                flow,
+            })
+        };
+        roots.into_iter().filter_map(to_use).collect()
+    }
+}
+
+/// Up from a pair to the operations, counting how often the direction turns.
+fn roots_of(comparison: &Comparison<'_>, pair: usize) -> Vec<(usize, Flow)> {
+    let mut seen = HashSet::from([(pair, false)]);
+    let mut todo = vec![(pair, false)];
+    let mut roots = Vec::new();
+    while let Some((index, flipped)) = todo.pop() {
+        let pair = &comparison.pairs[index];
+        if let Some(root) = &pair.root {
+            roots.push((index, root.flow.flipped(flipped)));
+        }
+        for (parent, flip) in &pair.parents {
+            let next = (*parent, flipped != *flip);
+            if seen.insert(next) {
+                todo.push(next);
+            }
+        }
+    }
+    roots
+}
+
+fn change(comparison: &Comparison<'_>, draft: &Draft<'_>, used_by: Vec<Use>) -> Change {
+    let reasons = reasons(&draft.effects, &used_by);
+    let worst = reasons.iter().map(|reason| reason.verdict).min();
+    let old = place(&comparison.old, draft.old.as_ref(), draft.new.as_ref());
+    let new = place(&comparison.new, draft.new.as_ref(), draft.old.as_ref());
+    // A reader knows the new document; what is gone has its old name.
+    let named = match (&draft.new, &draft.rename) {
+        (Some(_), None) => &new.pointer,
+        _ => &old.pointer,
+    };
+    let subject = subject(named, &draft.predicate);
+    Change {
+        id: draft.id,
+        verdict: worst.unwrap_or(Verdict::Compatible),
+        title: subject,
+        reasons,
+        old,
+        new,
+        used_by,
+        fingerprint: String::new(),
+        rename: draft.rename.clone(),
+    }
+}
+
+/// What follows in each direction that the change takes part in; the worst of it
+/// where several circumstances meet.
+fn reasons(effects: &[Effect], used_by: &[Use]) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = Vec::new();
+    let mut add = |flow: Option<Flow>, judgement: &Judgement| {
+        let reason = Reason {
+            flow,
+            verdict: judgement.verdict,
+            text: judgement.text.clone(),
+        };
+        match reasons.iter_mut().find(|reason| reason.flow == flow) {
+            Some(known) if reason.verdict < known.verdict => *known = reason,
+            Some(_) => {}
+            None => reasons.push(reason),
+        }
+    };
+    for effect in effects {
+        match effect {
+            Effect::Always(judgement) => add(None, judgement),
+            Effect::ByFlow { request, response } => {
+                for (flow, judgement) in [(Flow::Request, request), (Flow::Response, response)] {
+                    if used_by.iter().any(|used| used.flow == flow) {
+                        add(Some(flow), judgement);
+                    }
+                }
+            }
+        }
+    }
+    if reasons.is_empty() {
+        reasons.push(Reason {
+            flow: None,
+            verdict: Verdict::Compatible,
+            text: "no operation uses it".into(),
+        });
+    }
+    reasons.sort_by_key(|reason| reason.verdict);
+    reasons
+}
+
+/// Where it stands; else where the nearest thing that the other side has too does.
+fn place(side: &Side<'_>, own: Option<&Sited<'_>>, other: Option<&Sited<'_>>) -> Place {
+    if let Some(own) = own {
+        return Place {
+            pointer: own.at.to_string(),
+            exists: true,
+            span: position(side, own),
+        };
+    }
+    let pointer = other.map(|other| other.at.to_string()).unwrap_or_default();
+    Place {
+        span: side.root.locate(&pointer),
+        exists: false,
+        pointer,
+    }
+}
+
+/// Where a reader looks: at the key, where there is one.
+fn position(side: &Side<'_>, sited: &Sited<'_>) -> Span {
+    let stands_there = side.root.pointer(&sited.at);
+    match stands_there.is_some_and(|node| std::ptr::eq(node, sited.node)) {
+        true => side.root.locate(&sited.at),
+        // A parameter, which stands by its name.
+        false => sited.node.span,
+    }
+    .first_line()
+}
+
+/// Names a change by what it is and where, not by line: FNV-1a, whose value is the
+/// same on every machine and in every version.
+fn fingerprint(change: &Change) -> String {
+    use std::hash::Hasher as _;
+    let mut hasher = fnv::FnvHasher::default();
+    for part in [
+        change.id,
+        &change.old.pointer,
+        &change.new.pointer,
+        &change.title,
+    ] {
+        hasher.write(part.as_bytes());
+        hasher.write(&[0]);
+    }
+    format!("{:016x}", hasher.finish())
+}

@@ -1,0 +1,89 @@
+//! What a document says of itself.
+
+use super::change::{Effect, Verdict};
+use super::comparison::{Comparison, Draft};
+use super::rest;
+use super::side::Sited;
+
+/// Keys of the document that have a module of their own.
+const KNOWN: [&str; 9] = [
+    "components",
+    "info",
+    "openapi",
+    "paths",
+    "security",
+    "servers",
+    "tags",
+    "webhooks",
+    "x-rate-limit",
+];
+
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old.document(), comparison.new.document());
+    rest::compare(comparison, &old, &new, &KNOWN);
+    if let (Some(old), Some(new)) = (old.get("info"), new.get("info")) {
+        rest::compare(comparison, &old, &new, &["version"]);
+        let versions = (old.get("version"), new.get("version"));
+        emit(comparison, "version-changed", "version", versions, Effect::words());
+    }
+    let text = "the document speaks another version of OpenAPI; what it says is compared";
+    let effect = Effect::always(Verdict::Compatible, text);
+    let versions = (old.get("openapi"), new.get("openapi"));
+    emit(comparison, "dialect-changed", "openapi", versions, effect);
+    tags(comparison, &old, &new);
+    rate_limit(comparison, &old, &new);
+}
+
+fn emit<'a>(
+    comparison: &mut Comparison<'a>,
+    id: &'static str,
+    key: &str,
+    (old, new): (Option<Sited<'a>>, Option<Sited<'a>>),
+    effect: Effect,
+) {
+    if let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) {
+        comparison.emit(Draft::new(id, format!("`{key}` {verb}"), effect).sides(old, new));
+    }
+}
+
+/// Tags by name: groups for readers.
+fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let (before, after) = (old.items("tags"), new.items("tags"));
+    for tag in &before {
+        match after.iter().find(|other| other.text("name") == tag.text("name")) {
+            Some(other) => rest::compare(comparison, tag, other, &["name"]),
+            None => {
+                let draft = Draft::new("tag-changed", "was removed", Effect::words());
+                comparison.emit(draft.old(tag));
+            }
+        }
+    }
+    for tag in &after {
+        if !before.iter().any(|other| other.text("name") == tag.text("name")) {
+            let draft = Draft::new("tag-changed", "is new", Effect::words());
+            comparison.emit(draft.new_at(tag));
+        }
+    }
+}
+
+/// `x-rate-limit`, which the generator and the SDK read.
+fn rate_limit<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let key = "x-rate-limit";
+    let sites = (old.get(key), new.get(key));
+    let rate = |site: &Option<Sited<'a>>| {
+        let number = |key| site.as_ref()?.node.get(key)?.to_json().as_f64();
+        Some(number("requests")? / number("seconds")?)
+    };
+    let (verdict, text) = match (rate(&sites.0), rate(&sites.1)) {
+        (Some(old), Some(new)) if new >= old => {
+            (Verdict::Compatible, "clients may call at least as often")
+        }
+        (_, None) => (Verdict::Compatible, "the contract states no limit any more"),
+        _ => (
+            Verdict::Risky,
+            "old clients that call as often as they could get 429 for it",
+        ),
+    };
+    let effect = Effect::always(verdict, text);
+    emit(comparison, "rate-limit-changed", key, sites, effect);
+}

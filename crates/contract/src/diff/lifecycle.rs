@@ -1,0 +1,176 @@
+//! What is announced to go: `deprecated`, and the extensions `x-sunset` (a date, as
+//! in RFC 8594) and `x-stability-level`.
+
+use super::change::{Effect, Verdict};
+use super::comparison::{Comparison, Draft};
+use super::rest;
+use super::side::Sited;
+use crate::source::Node;
+
+pub(super) const KEYWORDS: [&str; 3] = ["deprecated", "x-stability-level", "x-sunset"];
+
+/// From loosest to firmest.
+const LEVELS: [&str; 4] = ["draft", "alpha", "beta", "stable"];
+
+/// The keywords of one object on both sides.
+pub(super) struct Lifecycle<'a> {
+    at: (Sited<'a>, Sited<'a>),
+    deprecated: (Option<Sited<'a>>, Option<Sited<'a>>),
+    sunset: (Option<Sited<'a>>, Option<Sited<'a>>),
+    stability: (Option<Sited<'a>>, Option<Sited<'a>>),
+}
+
+impl<'a> Lifecycle<'a> {
+    pub(super) fn of(
+        at: (&Sited<'a>, &Sited<'a>),
+        old: impl Fn(&str) -> Option<Sited<'a>>,
+        new: impl Fn(&str) -> Option<Sited<'a>>,
+    ) -> Self {
+        let [deprecated, stability, sunset] = KEYWORDS.map(|key| (old(key), new(key)));
+        Self {
+            at: (at.0.clone(), at.1.clone()),
+            deprecated,
+            sunset,
+            stability,
+        }
+    }
+
+    /// Of an object whose keywords stand in it.
+    pub(super) fn direct(old: &Sited<'a>, new: &Sited<'a>) -> Self {
+        Self::of((old, new), |key| old.get(key), |key| new.get(key))
+    }
+}
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, lifecycle: Lifecycle<'a>) {
+    let Lifecycle {
+        at,
+        deprecated,
+        sunset,
+        stability,
+    } = lifecycle;
+    let is = |site: &Option<Sited<'a>>| site.as_ref().is_some_and(|site| site.node.is_true());
+    let is_deprecated = (is(&deprecated.0), is(&deprecated.1));
+    let (predicate, text) = match is_deprecated {
+        (false, true) => ("is deprecated now", "it still works; it is announced to go"),
+        (true, false) => ("is no longer deprecated", "it stays"),
+        _ => ("", ""),
+    };
+    if !predicate.is_empty() {
+        let effect = Effect::always(Verdict::Compatible, text);
+        let draft = Draft::new("deprecation-changed", predicate, effect);
+        comparison.emit(draft.both(&at.0, &at.1));
+    }
+    date(comparison, sunset, is_deprecated.1);
+    level(comparison, stability);
+}
+
+fn date<'a>(
+    comparison: &mut Comparison<'a>,
+    (old, new): (Option<Sited<'a>>, Option<Sited<'a>>),
+    is_deprecated: bool,
+) {
+    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+        return;
+    };
+    let day = |site: &Option<Sited<'a>>| site.as_ref().map(|site| day(site.node));
+    let (verdict, text) = match (day(&old), day(&new)) {
+        (_, Some(None)) => (
+            Verdict::Risky,
+            "it is no date (RFC 3339), so nobody can plan by it",
+        ),
+        (Some(None), _) => (Verdict::Risky, "the old value was no date (RFC 3339)"),
+        (Some(Some(old)), Some(Some(new))) if new < old => (
+            Verdict::Risky,
+            "clients that planned by the later date stop working earlier",
+        ),
+        (Some(_), None) if is_deprecated => (
+            Verdict::Risky,
+            "it stays deprecated, but clients lose the date until which it works",
+        ),
+        _ => (Verdict::Compatible, "it still works until then"),
+    };
+    let effect = Effect::always(verdict, text);
+    let predicate = format!("`x-sunset` {verb}");
+    comparison.emit(Draft::new("sunset-changed", predicate, effect).sides(old, new));
+}
+
+/// The day of a date or a time of RFC 3339, which sorts as text.
+pub(super) fn day(node: &Node) -> Option<&str> {
+    let text = node.as_str()?;
+    let day = text.get(..10)?;
+    let is_date = day.bytes().enumerate().all(|(index, byte)| match index {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    let ends = matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b' '));
+    let number = |range: std::ops::Range<usize>| day.get(range)?.parse::<u8>().ok();
+    let exists = is_date
+        && ends
+        && number(5..7).is_some_and(|month| (1..=12).contains(&month))
+        && number(8..10).is_some_and(|day| (1..=31).contains(&day));
+    exists.then_some(day)
+}
+
+fn level<'a>(
+    comparison: &mut Comparison<'a>,
+    (old, new): (Option<Sited<'a>>, Option<Sited<'a>>),
+) {
+    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+        return;
+    };
+    // Nothing said means stable.
+    let rank = |site: &Option<Sited<'a>>| match site {
+        None => Some(LEVELS.len() - 1),
+        Some(site) => {
+            let text = site.node.as_str()?;
+            LEVELS.iter().position(|level| *level == text)
+        }
+    };
+    let (verdict, text) = match (rank(&old), rank(&new)) {
+        (Some(old), Some(new)) if new < old => (
+            Verdict::Risky,
+            "clients relied on a firmer promise; it may change without notice now",
+        ),
+        (Some(_), Some(_)) => (Verdict::Compatible, "the promise is at least as firm"),
+        _ => (
+            Verdict::Risky,
+            "not one of `draft`, `alpha`, `beta` and `stable`, so nobody knows the promise",
+        ),
+    };
+    let effect = Effect::always(verdict, text);
+    let predicate = format!("`x-stability-level` {verb}");
+    comparison.emit(Draft::new("stability-changed", predicate, effect).sides(old, new));
+}
+
+/// What becomes of clients when something is removed: who was told is surprised less.
+pub(super) fn removal(removed: &Sited<'_>, today: &str) -> (Verdict, String) {
+    let level = removed.text("x-stability-level");
+    if let Some(level @ ("draft" | "alpha")) = level {
+        let text = format!("clients that call it get an error; it was marked `{level}`");
+        return (Verdict::Risky, text);
+    }
+    if !removed.flag("deprecated") {
+        return (
+            Verdict::Breaking,
+            "old clients that call it get an error, and nothing announced it".to_owned(),
+        );
+    }
+    match removed.node.get("x-sunset").map(day) {
+        None => (
+            Verdict::Risky,
+            "clients that still call it get an error; it was deprecated".to_owned(),
+        ),
+        Some(Some(day)) if day <= today => (
+            Verdict::Risky,
+            format!("clients that still call it get an error; it was announced for {day}"),
+        ),
+        Some(Some(day)) => (
+            Verdict::Breaking,
+            format!("it was promised to work until {day}; clients that call it get an error"),
+        ),
+        Some(None) => (
+            Verdict::Breaking,
+            "clients that call it get an error, and `x-sunset` was no date to plan by".to_owned(),
+        ),
+    }
+}

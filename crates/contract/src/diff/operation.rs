@@ -1,0 +1,293 @@
+//! One operation (`OpenAPI` 3.0.3, section 4.7.10) and the path item that it
+//! stands in.
+
+use std::rc::Rc;
+
+use super::change::{Effect, Verdict};
+use super::comparison::{Comparison, Draft, Kind};
+use super::lifecycle::{self, Lifecycle};
+use super::side::{Side, Sited};
+use super::{response, rest, security, servers};
+use crate::source::Node;
+use crate::walk::{METHODS, join};
+
+/// Keywords that the functions here compare.
+const KNOWN: [&str; 11] = [
+    "callbacks",
+    "deprecated",
+    "operationId",
+    "parameters",
+    "requestBody",
+    "responses",
+    "security",
+    "servers",
+    "tags",
+    "x-stability-level",
+    "x-sunset",
+];
+
+/// The path item around an operation, which shares its parameters.
+#[derive(Clone, Debug)]
+pub(super) struct Owner<'a> {
+    pub(super) item: Sited<'a>,
+    /// The path with its variables in braces.
+    pub(super) path: Rc<str>,
+}
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    if let Some(verb) = rest::verb(
+        old.get("operationId").as_ref(),
+        new.get("operationId").as_ref(),
+    ) {
+        let text = "the name does not travel; callers of the generated client feel it";
+        let effect = Effect::always(Verdict::Compatible, text);
+        let mut draft = Draft::new("operation-id-changed", format!("`operationId` {verb}"), effect)
+            .sides(old.get("operationId"), new.get("operationId"));
+        if let (Some(from), Some(to)) = (old.text("operationId"), new.text("operationId")) {
+            draft = draft.renamed(from, to);
+        }
+        comparison.emit(draft);
+    }
+    parameters(comparison, old, new);
+    body(comparison, old, new);
+    response::compare_all(comparison, old, new);
+    response::compare_callbacks(comparison, old, new);
+    security::compare_operation(comparison, old, new);
+    servers::compare(comparison, old, new);
+    lifecycle::compare(comparison, Lifecycle::direct(old, new));
+    tags(comparison, old, new);
+    rest::compare(comparison, old, new, &KNOWN);
+}
+
+/// The names of groups, which have no order.
+fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let names = |operation: &Sited<'a>| -> Vec<&'a str> {
+        let items = operation.node.get("tags").into_iter().flat_map(Node::items);
+        let mut names: Vec<_> = items.filter_map(Node::as_str).collect();
+        names.sort_unstable();
+        names
+    };
+    if names(old) != names(new) {
+        let draft = Draft::new("words-changed", "`tags` changed", Effect::words());
+        comparison.emit(draft.sides(old.get("tags"), new.get("tags")));
+    }
+}
+
+fn body<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let (old, new) = (old.get("requestBody"), new.get("requestBody"));
+    let (id, predicate, effect) = match (&old, &new) {
+        (Some(old), Some(new)) => return comparison.pair(Kind::RequestBody, old, new),
+        (None, Some(body)) => match comparison.new.follow(body).flag("required") {
+            true => (
+                "body-added",
+                "is new and required",
+                Effect::always(
+                    Verdict::Breaking,
+                    "the server may refuse old clients, which send none",
+                ),
+            ),
+            false => (
+                "body-added",
+                "is new and optional",
+                Effect::always(Verdict::Compatible, "old clients need not send one"),
+            ),
+        },
+        (Some(_), None) => (
+            "body-removed",
+            "was removed",
+            Effect::always(
+                Verdict::Breaking,
+                "the server may refuse old clients, which send one",
+            ),
+        ),
+        (None, None) => return,
+    };
+    comparison.emit(Draft::new(id, predicate, effect).sides(old, new));
+}
+
+/// A parameter, and what identifies it among the others.
+struct Parameter<'a> {
+    place: String,
+    site: Sited<'a>,
+}
+
+/// The parameters of an operation and its path item by place and name; the
+/// operation's own count.
+fn all_parameters<'a>(
+    side: &Side<'a>,
+    owner: Option<&Owner<'a>>,
+    operation: &Sited<'a>,
+) -> Vec<Parameter<'a>> {
+    let mut found: Vec<Parameter<'a>> = Vec::new();
+    let path = owner.map(|owner| &*owner.path).unwrap_or_default();
+    let variables = variables(path);
+    let holders = [Some(operation), owner.map(|owner| &owner.item)];
+    for holder in holders.into_iter().flatten() {
+        for item in holder.items("parameters") {
+            let target = side.follow(&item);
+            let name = target.text("name").unwrap_or_default();
+            let place = match target.text("in").unwrap_or_default() {
+                // What a variable is called is between the contract and its reader.
+                "path" => match variables.iter().position(|variable| *variable == name) {
+                    Some(index) => format!("path:#{index}"),
+                    None => format!("path:{name}"),
+                },
+                "header" => format!("header:{}", name.to_ascii_lowercase()),
+                other => format!("{other}:{name}"),
+            };
+            if found.iter().any(|other| other.place == place) {
+                continue;
+            }
+            // By name, not by position in the list, unless it is shared.
+            let site = match item.node.get("$ref") {
+                Some(_) => item,
+                None => {
+                    let kind = target.text("in").unwrap_or_default();
+                    let list = join(&holder.at, "parameters");
+                    let at = join(&list, &format!("{kind}:{name}")).into();
+                    Sited {
+                        node: item.node,
+                        at,
+                    }
+                }
+            };
+            found.push(Parameter { place, site });
+        }
+    }
+    found
+}
+
+/// The names in braces.
+pub(super) fn variables(path: &str) -> Vec<&str> {
+    let parts = path.split('{').skip(1);
+    parts.filter_map(|part| part.split('}').next()).collect()
+}
+
+fn parameters<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let owner = |id: usize| comparison.owners.get(&id).cloned();
+    let owners = (owner(old.id()), owner(new.id()));
+    let before = all_parameters(&comparison.old, owners.0.as_ref(), old);
+    let after = all_parameters(&comparison.new, owners.1.as_ref(), new);
+    for parameter in &before {
+        match after.iter().find(|other| other.place == parameter.place) {
+            Some(other) => {
+                renamed(comparison, &parameter.site, &other.site);
+                comparison.pair(Kind::Parameter, &parameter.site, &other.site);
+            }
+            None => removed(comparison, &parameter.site),
+        }
+    }
+    for parameter in &after {
+        if !before.iter().any(|other| other.place == parameter.place) {
+            added(comparison, &parameter.site);
+        }
+    }
+}
+
+fn renamed<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let (old, new) = (comparison.old.follow(old), comparison.new.follow(new));
+    if let (Some(from), Some(to)) = (old.text("name"), new.text("name"))
+        && from != to
+    {
+        let text = "the name does not travel";
+        let effect = Effect::always(Verdict::Compatible, text);
+        let predicate = format!("was renamed to `{to}`");
+        let draft = Draft::new("parameter-renamed", predicate, effect).renamed(from, to);
+        comparison.emit(draft.both(&old, &new));
+    }
+}
+
+fn removed<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
+    let target = comparison.old.follow(site);
+    let effect = match (target.flag("deprecated"), target.text("in")) {
+        (true, _) => Effect::always(
+            Verdict::Risky,
+            "it was deprecated; the server ignores or refuses it",
+        ),
+        (false, Some("path")) => Effect::always(
+            Verdict::Breaking,
+            "old clients call another address",
+        ),
+        (false, _) => Effect::always(
+            Verdict::Risky,
+            "the server ignores or refuses what old clients send in it",
+        ),
+    };
+    comparison.emit(Draft::new("parameter-removed", "was removed", effect).old(&target));
+}
+
+fn added<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
+    let target = comparison.new.follow(site);
+    let (id, predicate, effect) = match target.flag("required") {
+        true => (
+            "required-parameter-added",
+            "is new and required",
+            Effect::always(
+                Verdict::Breaking,
+                "the server may refuse old clients, which do not send it",
+            ),
+        ),
+        false => (
+            "parameter-added",
+            "is new and optional",
+            Effect::always(Verdict::Compatible, "old clients need not send it"),
+        ),
+    };
+    comparison.emit(Draft::new(id, predicate, effect).new_at(&target));
+}
+
+/// A path item inside of a callback, or the words of any.
+pub(super) fn compare_path_item<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    compare_item_words(comparison, old, new);
+    for method in METHODS {
+        match (old.get(method), new.get(method)) {
+            (Some(before), Some(after)) => {
+                own(comparison, old, &before, &old.at);
+                own(comparison, new, &after, &new.at);
+                comparison.pair(Kind::Operation, &before, &after);
+            }
+            (Some(before), None) => {
+                let text = "clients that wait for the call no longer get it";
+                let effect = Effect::always(Verdict::Breaking, text);
+                let draft = Draft::new("operation-removed", "was removed", effect);
+                comparison.emit(draft.old(&before));
+            }
+            (None, Some(after)) => {
+                let text = "clients that do not ask for the call do not get it";
+                let effect = Effect::always(Verdict::Compatible, text);
+                let draft = Draft::new("operation-added", "is new", effect);
+                comparison.emit(draft.new_at(&after));
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+/// What a path item says beside its operations and their parameters.
+pub(super) fn compare_item_words<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    servers::compare(comparison, old, new);
+    let known: Vec<&str> = METHODS.iter().chain(&["parameters", "servers"]).copied().collect();
+    rest::compare(comparison, old, new, &known);
+}
+
+/// Remembers the path item of an operation.
+pub(super) fn own<'a>(
+    comparison: &mut Comparison<'a>,
+    item: &Sited<'a>,
+    operation: &Sited<'a>,
+    path: &str,
+) {
+    let owner = Owner {
+        item: item.clone(),
+        path: path.into(),
+    };
+    comparison.owners.insert(operation.id(), owner);
+}

@@ -1,0 +1,170 @@
+//! Parameters and headers (`OpenAPI` 3.0.3, sections 4.7.12 and 4.7.21).
+
+use super::change::{Effect, Verdict};
+use super::comparison::{Comparison, Draft, Kind, Position};
+use super::lifecycle::{self, Lifecycle};
+use super::rest;
+use super::side::Sited;
+use super::{content, lifecycle::KEYWORDS};
+
+/// Keywords that the functions here compare.
+const KNOWN: [&str; 10] = [
+    "allowEmptyValue",
+    "allowReserved",
+    "content",
+    "examples",
+    "explode",
+    "in",
+    "name",
+    "required",
+    "schema",
+    "style",
+];
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    required(comparison, old, new);
+    encoding(comparison, old, new);
+    let in_query = [old, new].map(|side| side.text("in") == Some("query") && exploded(side));
+    let position = Position {
+        optional: !old.flag("required"),
+        text: true,
+        list_of_one: in_query == [true, true],
+    };
+    shared(comparison, position, old, new);
+}
+
+pub(super) fn compare_header<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    if old.flag("required") != new.flag("required") {
+        let (predicate, effect) = match new.flag("required") {
+            true => (
+                "is always sent now",
+                Effect::always(Verdict::Compatible, "clients that read it still find it"),
+            ),
+            false => (
+                "may be missing now",
+                Effect::always(Verdict::Breaking, "old clients that rely on it may not find it"),
+            ),
+        };
+        comparison.emit(Draft::new("header-required-changed", predicate, effect).both(old, new));
+    }
+    encoding(comparison, old, new);
+    let position = Position {
+        optional: !old.flag("required"),
+        text: false,
+        list_of_one: false,
+    };
+    shared(comparison, position, old, new);
+}
+
+fn shared<'a>(
+    comparison: &mut Comparison<'a>,
+    position: Position,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    match (old.get("schema"), new.get("schema")) {
+        (Some(old), Some(new)) => comparison.pair(Kind::Schema(position), &old, &new),
+        (None, None) => {}
+        (old_schema, new_schema) => {
+            let effect = Effect::always(
+                Verdict::Risky,
+                "it is described in another way; compare what is sent by hand",
+            );
+            let predicate = match new_schema {
+                Some(_) => "has a schema now",
+                None => "has no schema any more",
+            };
+            let draft = Draft::new("parameter-schema-changed", predicate, effect);
+            comparison.emit(draft.both(
+                old_schema.as_ref().unwrap_or(old),
+                new_schema.as_ref().unwrap_or(new),
+            ));
+        }
+    }
+    content::compare(comparison, old, new, content::Sender::Client);
+    lifecycle::compare(comparison, Lifecycle::direct(old, new));
+    rest::keyword(
+        comparison,
+        "examples",
+        old.get("examples"),
+        new.get("examples"),
+    );
+    let known: Vec<&str> = KNOWN.iter().chain(&KEYWORDS).copied().collect();
+    rest::compare(comparison, old, new, &known);
+}
+
+fn required<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let (id, predicate, effect) = match (old.flag("required"), new.flag("required")) {
+        (false, true) => (
+            "parameter-became-required",
+            "is required now",
+            Effect::always(
+                Verdict::Breaking,
+                "the server may refuse old clients that leave it out",
+            ),
+        ),
+        (true, false) => (
+            "parameter-became-optional",
+            "is optional now",
+            Effect::always(Verdict::Compatible, "the server still takes what it took"),
+        ),
+        _ => return,
+    };
+    comparison.emit(Draft::new(id, predicate, effect).both(old, new));
+}
+
+fn style<'a>(parameter: &Sited<'a>) -> &'a str {
+    let default = match parameter.text("in") {
+        Some("query" | "cookie") => "form",
+        _ => "simple",
+    };
+    parameter.text("style").unwrap_or(default)
+}
+
+fn exploded(parameter: &Sited<'_>) -> bool {
+    match parameter.node.get("explode") {
+        Some(explode) => explode.is_true(),
+        None => style(parameter) == "form",
+    }
+}
+
+/// How the value is written: the defaults of `OpenAPI` 3.0.3, section 4.7.12.
+fn encoding<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let written = "the same value is written with other bytes, which the other end does not expect";
+    let sides = |draft: Draft<'a>, key: &str| {
+        draft.both(
+            &old.get(key).unwrap_or_else(|| old.clone()),
+            &new.get(key).unwrap_or_else(|| new.clone()),
+        )
+    };
+    if style(old) != style(new) {
+        let predicate = format!("`style` changed from `{}` to `{}`", style(old), style(new));
+        let effect = Effect::always(Verdict::Breaking, written);
+        comparison.emit(sides(Draft::new("style-changed", predicate, effect), "style"));
+    } else if exploded(old) != exploded(new) {
+        let predicate = format!("`explode` changed from {} to {}", exploded(old), exploded(new));
+        let effect = Effect::always(Verdict::Breaking, written);
+        comparison.emit(sides(Draft::new("explode-changed", predicate, effect), "explode"));
+    } else {
+        for key in ["style", "explode"] {
+            if old.node.get(key).is_some() != new.node.get(key).is_some() {
+                let effect = Effect::always(Verdict::Compatible, "it says the default");
+                let predicate = format!("`{key}` is put another way");
+                comparison.emit(sides(Draft::new("encoding-restated", predicate, effect), key));
+            }
+        }
+    }
+    for key in ["allowEmptyValue", "allowReserved"] {
+        let (predicate, effect) = match (old.flag(key), new.flag(key)) {
+            (false, true) => ("is new", Effect::always(Verdict::Compatible, "more is allowed")),
+            (true, false) => ("was removed", Effect::narrows()),
+            _ => continue,
+        };
+        let draft = Draft::new("encoding-changed", format!("`{key}` {predicate}"), effect);
+        comparison.emit(sides(draft, key));
+    }
+}

@@ -1,0 +1,122 @@
+//! What no other part of the comparison looks at: words, extensions, and keywords
+//! that nobody here knows. Nothing is dropped.
+
+use super::change::{Effect, Verdict};
+use super::comparison::{Comparison, Draft};
+use super::side::Sited;
+use crate::source::Node;
+
+/// Keywords that speak to people.
+const WORDS: [&str; 10] = [
+    "$comment",
+    "contact",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "license",
+    "summary",
+    "termsOfService",
+    "title",
+];
+
+/// Reports every keyword outside of `known` that differs.
+pub(super) fn compare<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+    known: &[&str],
+) {
+    let mut keys: Vec<&'a str> = old.node.entries().map(|(key, _)| key).collect();
+    let added = new.node.entries().map(|(key, _)| key);
+    keys.extend(added.filter(|key| old.node.get(key).is_none()));
+    for key in keys.into_iter().filter(|key| !known.contains(key)) {
+        keyword(comparison, key, old.get(key), new.get(key));
+    }
+}
+
+/// Reports one keyword, where it differs.
+pub(super) fn keyword<'a>(
+    comparison: &mut Comparison<'a>,
+    key: &str,
+    old: Option<Sited<'a>>,
+    new: Option<Sited<'a>>,
+) {
+    if let Some(verb) = verb(old.as_ref(), new.as_ref()) {
+        let (id, effect) = class(key);
+        comparison.emit(Draft::new(id, format!("`{key}` {verb}"), effect).sides(old, new));
+    }
+}
+
+/// What became of a keyword; `None` when nothing did.
+pub(super) fn verb(old: Option<&Sited<'_>>, new: Option<&Sited<'_>>) -> Option<String> {
+    match (old, new) {
+        (Some(old), Some(new)) if old.node.same(new.node) => None,
+        (Some(old), Some(new)) => Some(match between(old.node, new.node) {
+            Some(values) => format!("changed {values}"),
+            None => "changed".to_owned(),
+        }),
+        (None, Some(new)) => Some(match show(new.node) {
+            Some(value) => format!("is new: {value}"),
+            None => "is new".to_owned(),
+        }),
+        (Some(_), None) => Some("was removed".to_owned()),
+        (None, None) => None,
+    }
+}
+
+/// Keywords beside a reference to anything but a schema.
+pub(super) fn compare_siblings<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    let has = |sited: &Sited<'a>| {
+        sited.node.get("$ref").is_some() && sited.node.as_object().is_some_and(|o| o.len() > 1)
+    };
+    let both = old.node.get("$ref").is_some() && new.node.get("$ref").is_some();
+    if both && (has(old) || has(new)) {
+        compare(comparison, old, new, &["$ref"]);
+    }
+}
+
+fn class(key: &str) -> (&'static str, Effect) {
+    if WORDS.contains(&key) {
+        ("words-changed", Effect::words())
+    } else if key.starts_with("x-") {
+        let text = "an extension that neither the generator nor the SDK reads";
+        (
+            "extension-changed",
+            Effect::always(Verdict::Compatible, text),
+        )
+    } else {
+        ("keyword-changed", Effect::unclassified())
+    }
+}
+
+
+/// "from X to Y", for values that are short enough to read.
+pub(super) fn between(old: &Node, new: &Node) -> Option<String> {
+    let (old, new) = (show(old)?, show(new)?);
+    Some(format!("from {old} to {new}"))
+}
+
+/// A short value as a reader knows it.
+pub(super) fn show(node: &Node) -> Option<String> {
+    const LONGEST: usize = 60;
+    let is_short = match node.as_array() {
+        Some(items) => items.iter().all(is_scalar),
+        None => is_scalar(node),
+    };
+    let text = match node.as_str() {
+        Some(text) => format!("`{text}`"),
+        None if is_short => node.to_json().to_string(),
+        None => return None,
+    };
+    let fits = text.chars().count() <= LONGEST && !text.contains('\n');
+    fits.then_some(text)
+}
+
+fn is_scalar(node: &Node) -> bool {
+    node.as_array().is_none() && node.as_object().is_none()
+}

@@ -1,0 +1,210 @@
+//! How large a value may be.
+
+use super::{Schemas, Types};
+use crate::diff::change::{Effect, Reader};
+use crate::diff::comparison::{Comparison, Draft};
+use crate::diff::rest;
+use crate::diff::side::Sited;
+use crate::source::Value;
+
+use super::view::View;
+
+/// A size, whether it is a lower bound, and whether generated types check it.
+const SIZES: [(&str, bool, Reader); 8] = [
+    ("maxContains", false, Reader::Ignores),
+    ("maxItems", false, Reader::Ignores),
+    ("maxLength", false, Reader::Checks),
+    ("maxProperties", false, Reader::Ignores),
+    ("minContains", true, Reader::Ignores),
+    ("minItems", true, Reader::Ignores),
+    ("minLength", true, Reader::Checks),
+    ("minProperties", true, Reader::Ignores),
+];
+
+pub(super) fn is_bound(key: &str) -> bool {
+    let others = [
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "maximum",
+        "minimum",
+        "multipleOf",
+        "uniqueItems",
+    ];
+    others.contains(&key) || SIZES.iter().any(|(name, ..)| *name == key)
+}
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    for (key, is_lower, reader) in SIZES {
+        // No text is shorter than nothing.
+        let none = is_lower && key != "minContains";
+        let bound = |view: &View<'a>| {
+            let bounds = view.keywords.get(key).into_iter().flatten();
+            tightest(bounds.filter_map(|site| bound(site, false)), is_lower)
+                .filter(|bound| !(none && bound.value == 0.0))
+        };
+        let (old, new) = (bound(&schemas.old), bound(&schemas.new));
+        emit(comparison, key, is_lower, reader, old, new);
+    }
+    for (key, exclusive, is_lower) in [
+        ("minimum", "exclusiveMinimum", true),
+        ("maximum", "exclusiveMaximum", false),
+    ] {
+        let (old, new) = (
+            limit(&schemas.old, key, exclusive, is_lower),
+            limit(&schemas.new, key, exclusive, is_lower),
+        );
+        let reader = match is_lower {
+            true => sign(schemas, old.as_ref(), new.as_ref()),
+            false => Reader::Ignores,
+        };
+        emit(comparison, key, is_lower, reader, old, new);
+    }
+    multiple(comparison, schemas);
+    unique(comparison, schemas);
+}
+
+#[derive(Clone, Debug)]
+struct Bound<'a> {
+    value: f64,
+    /// Whether the value itself is outside.
+    is_exclusive: bool,
+    site: Sited<'a>,
+}
+
+impl Bound<'_> {
+    fn show(&self) -> String {
+        match self.is_exclusive {
+            true => format!("{} (exclusive)", self.value),
+            false => self.value.to_string(),
+        }
+    }
+
+    /// Whether it allows less than the other.
+    fn is_tighter(&self, other: &Self, is_lower: bool) -> bool {
+        match self.value == other.value {
+            true => self.is_exclusive && !other.is_exclusive,
+            false => (self.value > other.value) == is_lower,
+        }
+    }
+}
+
+fn number(site: &Sited<'_>) -> Option<f64> {
+    match &site.node.value {
+        Value::Number(number) => number.as_f64(),
+        _ => None,
+    }
+}
+
+fn bound<'a>(site: &Sited<'a>, is_exclusive: bool) -> Option<Bound<'a>> {
+    Some(Bound {
+        value: number(site)?,
+        is_exclusive,
+        site: site.clone(),
+    })
+}
+
+fn tightest<'a>(bounds: impl Iterator<Item = Bound<'a>>, is_lower: bool) -> Option<Bound<'a>> {
+    bounds.reduce(|one, two| match two.is_tighter(&one, is_lower) {
+        true => two,
+        false => one,
+    })
+}
+
+/// `minimum` or `maximum` with its exclusive twin, which is a boolean in 3.0 and a
+/// number in 3.1.
+fn limit<'a>(view: &View<'a>, key: &str, exclusive: &str, is_lower: bool) -> Option<Bound<'a>> {
+    let sites = |key: &str| view.keywords.get(key).into_iter().flatten();
+    let is_exclusive = view.flag(exclusive);
+    let plain = sites(key).filter_map(|site| bound(site, is_exclusive));
+    let numeric = sites(exclusive).filter_map(|site| bound(site, true));
+    tightest(plain.chain(numeric), is_lower)
+}
+
+/// Generated integers have a sign only where the contract allows one.
+fn sign(schemas: &Schemas<'_>, old: Option<&Bound<'_>>, new: Option<&Bound<'_>>) -> Reader {
+    let lowest = |bound: Option<&Bound<'_>>| match bound {
+        None => f64::NEG_INFINITY,
+        Some(bound) if bound.is_exclusive => bound.value + 1.0,
+        Some(bound) => bound.value,
+    };
+    let is_integer = schemas.old.types == Types::INTEGER;
+    let crosses = |edge: f64| lowest(old) >= edge && lowest(new) < edge;
+    match is_integer && (crosses(0.0) || crosses(1.0)) {
+        true => Reader::Checks,
+        false => Reader::Ignores,
+    }
+}
+
+fn emit<'a>(
+    comparison: &mut Comparison<'a>,
+    key: &str,
+    is_lower: bool,
+    reader: Reader,
+    old: Option<Bound<'a>>,
+    new: Option<Bound<'a>>,
+) {
+    let (id, predicate, tighter) = match (&old, &new) {
+        (None, None) => return,
+        (None, Some(new)) => ("bound-added", format!("`{key}` is new: {}", new.show()), true),
+        (Some(old), None) => (
+            "bound-removed",
+            format!("`{key}` of {} was removed", old.show()),
+            false,
+        ),
+        (Some(old), Some(new)) => {
+            let tighter = new.is_tighter(old, is_lower);
+            if !tighter && !old.is_tighter(new, is_lower) {
+                return;
+            }
+            let verb = match tighter == is_lower {
+                true => "rose",
+                false => "fell",
+            };
+            let predicate = format!("`{key}` {verb} from {} to {}", old.show(), new.show());
+            ("bound-changed", predicate, tighter)
+        }
+    };
+    let effect = match tighter {
+        true => Effect::narrows(),
+        false => Effect::widens(reader),
+    };
+    let site = |bound: Option<Bound<'a>>| bound.map(|bound| bound.site);
+    comparison.emit(Draft::new(id, predicate, effect).sides(site(old), site(new)));
+}
+
+fn multiple<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = schemas.sites("multipleOf");
+    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+        return;
+    };
+    let divides = |one: f64, two: f64| one != 0.0 && (two / one).fract() == 0.0;
+    let values = (old.as_ref().and_then(number), new.as_ref().and_then(number));
+    let effect = match values {
+        (Some(old), Some(new)) if old == new => return,
+        (Some(old), Some(new)) if divides(old, new) => Effect::narrows(),
+        (Some(old), Some(new)) if divides(new, old) => Effect::widens(Reader::Ignores),
+        (Some(_), None) => Effect::widens(Reader::Ignores),
+        (None, Some(_)) => Effect::narrows(),
+        _ => Effect::replaces(Reader::Ignores),
+    };
+    let predicate = format!("`multipleOf` {verb}");
+    comparison.emit(Draft::new("multiple-of-changed", predicate, effect).sides(old, new));
+}
+
+fn unique<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = schemas.sites("uniqueItems");
+    let is = (
+        schemas.old.flag("uniqueItems"),
+        schemas.new.flag("uniqueItems"),
+    );
+    let (predicate, effect) = match is {
+        (false, true) => ("items must differ from each other now", Effect::narrows()),
+        (true, false) => (
+            "items may repeat now",
+            Effect::widens(Reader::Ignores),
+        ),
+        _ => return,
+    };
+    comparison.emit(Draft::new("unique-items-changed", predicate, effect).sides(old, new));
+}
+

@@ -1,0 +1,233 @@
+//! Schemas inside of a schema, other than properties and choices.
+
+use super::Schemas;
+use super::view::View;
+use crate::diff::change::{Effect, Reader, Verdict};
+use crate::diff::comparison::{Comparison, Draft, Kind, Position};
+use crate::diff::rest;
+use crate::diff::side::Sited;
+
+pub(super) const KEYWORDS: [&str; 20] = [
+    "additionalItems",
+    "additionalProperties",
+    "allOf",
+    "contains",
+    "contentSchema",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "discriminator",
+    "else",
+    "if",
+    "items",
+    "not",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+
+const SCHEMA: Kind = Kind::Schema(Position {
+    optional: false,
+    text: false,
+    list_of_one: false,
+});
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    items(comparison, schemas);
+    let ignores = Reader::Ignores;
+    for (key, added, removed) in [
+        ("additionalItems", Effect::narrows(), Effect::widens(ignores)),
+        ("contains", Effect::narrows(), Effect::widens(ignores)),
+        ("contentSchema", Effect::narrows(), Effect::widens(ignores)),
+        ("else", Effect::narrows(), Effect::widens(ignores)),
+        ("propertyNames", Effect::narrows(), Effect::widens(ignores)),
+        ("then", Effect::narrows(), Effect::widens(ignores)),
+        ("unevaluatedItems", Effect::narrows(), Effect::widens(ignores)),
+    ] {
+        one(comparison, schemas, key, added, removed);
+    }
+    negation(comparison, schemas);
+    condition(comparison, schemas);
+    both_typed(comparison, schemas, "unevaluatedProperties");
+    map(comparison, schemas, "patternProperties");
+    map(comparison, schemas, "dependentSchemas");
+    dependent_required(comparison, schemas);
+    discriminator(comparison, schemas);
+    for key in ["dependencies"] {
+        let (old, new) = schemas.sites(key);
+        rest::keyword(comparison, key, old, new);
+    }
+}
+
+/// A keyword that holds one schema.
+fn one<'a>(
+    comparison: &mut Comparison<'a>,
+    schemas: &Schemas<'a>,
+    key: &'static str,
+    added: Effect,
+    removed: Effect,
+) {
+    match schemas.sites(key) {
+        (Some(old), Some(new)) => comparison.pair(SCHEMA, &old, &new),
+        (old, new) => existence(comparison, key, old, new, added, removed),
+    }
+}
+
+fn existence<'a>(
+    comparison: &mut Comparison<'a>,
+    key: &str,
+    old: Option<Sited<'a>>,
+    new: Option<Sited<'a>>,
+    added: Effect,
+    removed: Effect,
+) {
+    let (id, predicate, effect) = match (&old, &new) {
+        (None, Some(_)) => ("subschema-added", format!("`{key}` is new"), added),
+        (Some(_), None) => ("subschema-removed", format!("`{key}` was removed"), removed),
+        _ => return,
+    };
+    comparison.emit(Draft::new(id, predicate, effect).sides(old, new));
+}
+
+/// What may not be: more of it is less of the rest.
+fn negation<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    match schemas.sites("not") {
+        (Some(old), Some(new)) => comparison.pair_flipped(SCHEMA, &old, &new),
+        (old, new) => {
+            let (added, removed) = (Effect::narrows(), Effect::widens(Reader::Ignores));
+            existence(comparison, "not", old, new, added, removed);
+        }
+    }
+}
+
+/// `if` decides which of two schemas counts: any change of it cuts both ways.
+fn condition<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    match schemas.sites("if") {
+        (Some(old), Some(new)) => {
+            comparison.pair(SCHEMA, &old, &new);
+            comparison.pair_flipped(SCHEMA, &old, &new);
+        }
+        (old, new) => {
+            let effect = Effect::replaces(Reader::Ignores);
+            existence(comparison, "if", old, new, effect.clone(), effect);
+        }
+    }
+}
+
+fn both_typed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>, key: &str) {
+    if let (Some(old), Some(new)) = schemas.sites(key) {
+        comparison.pair(SCHEMA, &old, &new);
+    }
+}
+
+/// `items`, and `prefixItems` that stand before them, position by position.
+fn items<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let prefix = |view: &View<'a>| -> Vec<Sited<'a>> {
+        let Some(list) = view.at("prefixItems") else {
+            return Vec::new();
+        };
+        let site = |(index, node)| Sited {
+            node,
+            at: format!("{}/{index}", list.at).into(),
+        };
+        list.node.items().enumerate().map(site).collect()
+    };
+    let (old, new) = (prefix(&schemas.old), prefix(&schemas.new));
+    let (old_items, new_items) = schemas.sites("items");
+    let position = Position {
+        text: schemas.position.text,
+        ..Position::default()
+    };
+    for index in 0..old.len().max(new.len()) {
+        let left = old.get(index).or(old_items.as_ref());
+        let right = new.get(index).or(new_items.as_ref());
+        match (left, right) {
+            (Some(left), Some(right)) => comparison.pair(Kind::Schema(position), left, right),
+            (left, right) => existence(
+                comparison,
+                "prefixItems",
+                left.cloned(),
+                right.cloned(),
+                Effect::narrows(),
+                Effect::widens(Reader::Ignores),
+            ),
+        }
+    }
+    match (old_items, new_items) {
+        (Some(old), Some(new)) => comparison.pair(Kind::Schema(position), &old, &new),
+        (old, new) => existence(
+            comparison,
+            "items",
+            old,
+            new,
+            Effect::narrows(),
+            Effect::widens(Reader::Checks),
+        ),
+    }
+}
+
+/// A keyword that holds schemas by name.
+fn map<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>, key: &str) {
+    let entries = |site: Option<Sited<'a>>| site.map(|site| site.own_entries()).unwrap_or_default();
+    let (old, new) = schemas.sites(key);
+    let (old, new) = (entries(old), entries(new));
+    let find = |list: &[(&str, Sited<'a>)], name: &str| {
+        let found = list.iter().find(|(other, _)| *other == name);
+        found.map(|(_, site)| site.clone())
+    };
+    for (name, site) in &old {
+        match find(&new, name) {
+            Some(other) => comparison.pair(SCHEMA, site, &other),
+            None => {
+                let predicate = format!("`{key}` for `{name}` was removed");
+                let effect = Effect::widens(Reader::Ignores);
+                comparison.emit(Draft::new("subschema-removed", predicate, effect).old(site));
+            }
+        }
+    }
+    for (name, site) in new.iter().filter(|(name, _)| find(&old, name).is_none()) {
+        let predicate = format!("`{key}` for `{name}` is new");
+        comparison.emit(Draft::new("subschema-added", predicate, Effect::narrows()).new_at(site));
+    }
+}
+
+/// Properties that must be there when another is.
+fn dependent_required<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = schemas.sites("dependentRequired");
+    let pairs = |site: &Option<Sited<'a>>| -> Vec<(&'a str, &'a str)> {
+        let entries = site.iter().flat_map(|site| site.node.entries());
+        entries
+            .flat_map(|(name, entry)| {
+                let needed = entry.node.items().filter_map(|item| item.as_str());
+                needed.map(move |needed| (name, needed))
+            })
+            .collect()
+    };
+    let (before, after) = (pairs(&old), pairs(&new));
+    for (name, needed) in after.iter().filter(|pair| !before.contains(pair)) {
+        let predicate = format!("requires `{needed}` beside `{name}` now");
+        let draft = Draft::new("dependent-required-added", predicate, Effect::narrows());
+        comparison.emit(draft.sides(old.clone(), new.clone()));
+    }
+    for (name, needed) in before.iter().filter(|pair| !after.contains(pair)) {
+        let predicate = format!("no longer requires `{needed}` beside `{name}`");
+        let effect = Effect::widens(Reader::Ignores);
+        let draft = Draft::new("dependent-required-removed", predicate, effect);
+        comparison.emit(draft.sides(old.clone(), new.clone()));
+    }
+}
+
+fn discriminator<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = schemas.sites("discriminator");
+    if let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) {
+        let text = "clients and servers that choose the branch by it choose another one; a \
+                    generated client tries the branches in order";
+        let effect = Effect::always(Verdict::Risky, text);
+        let predicate = format!("`discriminator` {verb}");
+        comparison.emit(Draft::new("discriminator-changed", predicate, effect).sides(old, new));
+    }
+}

@@ -1,0 +1,377 @@
+//! The properties of an object: which there are, which must be there, and what
+//! becomes of the others.
+
+use super::Schemas;
+use super::view::View;
+use crate::diff::change::{Effect, Reader, Verdict};
+use crate::diff::comparison::{Comparison, Draft, Kind, Position};
+use crate::diff::rename::{self, Candidate};
+use crate::diff::side::{Side, Sited};
+use crate::source::Value;
+
+/// What an object does with properties that it does not name.
+enum Others<'a> {
+    Any,
+    None,
+    Typed(Sited<'a>),
+}
+
+impl<'a> Others<'a> {
+    fn of(view: &View<'a>) -> Self {
+        let sites = view.keywords.get("additionalProperties");
+        let unevaluated = view.keywords.get("unevaluatedProperties");
+        let sites: Vec<_> = sites.into_iter().chain(unevaluated).flatten().collect();
+        let is = |site: &&&Sited<'a>, value| matches!(site.node.value, Value::Bool(b) if b == value);
+        if sites.iter().any(|site| is(&site, false)) {
+            return Self::None;
+        }
+        match sites.iter().find(|site| !is(site, true)) {
+            Some(site) => Self::Typed((**site).clone()),
+            None => Self::Any,
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        matches!(self, Self::None)
+    }
+}
+
+/// One object's side of a property.
+struct Property<'a> {
+    sites: Vec<Sited<'a>>,
+    is_required: bool,
+    read_only: bool,
+    write_only: bool,
+}
+
+impl<'a> Property<'a> {
+    fn of(side: &Side<'a>, view: &View<'a>, name: &str) -> Option<Self> {
+        let sites = view.properties.get(name)?.clone();
+        let says = |key: &str| {
+            let says = |site: &Sited<'a>| site.flag(key) || side.follow(site).flag(key);
+            sites.iter().any(says)
+        };
+        Some(Self {
+            is_required: view.required.contains_key(name),
+            read_only: says("readOnly"),
+            write_only: says("writeOnly"),
+            sites,
+        })
+    }
+
+    fn first(&self) -> &Sited<'a> {
+        &self.sites[0]
+    }
+}
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = (Others::of(&schemas.old), Others::of(&schemas.new));
+    let mut removed = Vec::new();
+    for name in schemas.old.properties.keys() {
+        let Some(before) = Property::of(&comparison.old, &schemas.old, name) else {
+            continue;
+        };
+        match Property::of(&comparison.new, &schemas.new, name) {
+            Some(after) => same_name(comparison, schemas, &before, &after),
+            None => removed.push((*name, before)),
+        }
+    }
+    let names = schemas.new.properties.keys();
+    let is_new = |name: &&&str| !schemas.old.properties.contains_key(**name);
+    let mut added: Vec<_> = names
+        .filter(is_new)
+        .filter_map(|name| Some((*name, Property::of(&comparison.new, &schemas.new, name)?)))
+        .collect();
+    for (from, to) in renames(comparison, &removed, &added) {
+        let before = removed.remove(index(&removed, from));
+        let after = added.remove(index(&added, to));
+        renamed(comparison, (from, &before.1), (to, &after.1), &new);
+    }
+    for (_, property) in removed {
+        let effect = gone(&property, &new);
+        let draft = Draft::new("property-removed", "was removed", effect);
+        comparison.emit(draft.old(property.first()));
+        if let Others::Typed(others) = &new {
+            comparison.pair(Kind::Schema(Position::default()), property.first(), others);
+        }
+    }
+    for (_, property) in added {
+        appear(comparison, &property, &old);
+        if let Others::Typed(others) = &old {
+            comparison.pair(Kind::Schema(Position::default()), others, property.first());
+        }
+    }
+    undescribed(comparison, schemas);
+    others(comparison, schemas, &old, &new);
+}
+
+fn index(list: &[(&str, Property<'_>)], name: &str) -> usize {
+    let position = list.iter().position(|(other, _)| *other == name);
+    position.unwrap_or_default()
+}
+
+fn same_name<'a>(
+    comparison: &mut Comparison<'a>,
+    schemas: &Schemas<'a>,
+    old: &Property<'a>,
+    new: &Property<'a>,
+) {
+    requiredness(comparison, old, new);
+    let position = Position {
+        optional: !old.is_required,
+        text: schemas.position.text,
+        list_of_one: false,
+    };
+    let (mut left, mut right) = (old.sites.clone(), new.sites.clone());
+    if left.len() != right.len() {
+        // Parts of `allOf` that both sides have are no difference.
+        left.retain(|one| {
+            let same = right.iter().position(|other| other.node.same(one.node));
+            same.map(|index| right.remove(index)).is_none()
+        });
+    }
+    let pairs = left.len().min(right.len());
+    for (old, new) in left.iter().zip(&right) {
+        comparison.pair(Kind::Schema(position), old, new);
+    }
+    for site in &left[pairs..] {
+        let effect = Effect::widens(Reader::Ignores);
+        let draft = Draft::new("constraint-removed", "is constrained in one part less", effect);
+        comparison.emit(draft.old(site));
+    }
+    for site in &right[pairs..] {
+        let draft = Draft::new(
+            "constraint-added",
+            "is constrained in one more part",
+            Effect::narrows(),
+        );
+        comparison.emit(draft.new_at(site));
+    }
+}
+
+fn requiredness<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Property<'a>,
+    new: &Property<'a>,
+) {
+    let (id, predicate, effect) = match (old.is_required, new.is_required) {
+        (false, true) => {
+            let request = match new.read_only {
+                true => (Verdict::Compatible, "clients do not send what is read-only"),
+                false => (
+                    Verdict::Breaking,
+                    "the server may refuse old clients that leave it out",
+                ),
+            };
+            let response = (Verdict::Compatible, "the server always sends it now");
+            let effect = Effect::by_flow(request, response);
+            ("became-required", "is required now", effect)
+        }
+        (true, false) => {
+            let response = match old.write_only {
+                true => (Verdict::Compatible, "the server does not send what is write-only"),
+                false => (
+                    Verdict::Breaking,
+                    "old clients require it and fail where it is left out, generated ones included",
+                ),
+            };
+            let request = (Verdict::Compatible, "the server still takes what it took");
+            let effect = Effect::by_flow(request, response);
+            ("became-optional", "is optional now", effect)
+        }
+        _ => return,
+    };
+    // The position is that of the property; `required` may be far from it.
+    let draft = Draft::new(id, predicate, effect).both(old.first(), new.first());
+    comparison.emit(draft);
+}
+
+fn gone(property: &Property<'_>, new: &Others<'_>) -> Effect {
+    let request = if property.read_only {
+        (Verdict::Compatible, "clients do not send what is read-only")
+    } else if new.is_closed() {
+        (
+            Verdict::Breaking,
+            "the object is closed: the server may refuse old clients that send it",
+        )
+    } else {
+        (
+            Verdict::Risky,
+            "the server ignores or refuses what old clients send in it",
+        )
+    };
+    let response = if property.write_only {
+        (Verdict::Compatible, "the server does not send what is write-only")
+    } else if property.is_required {
+        (
+            Verdict::Breaking,
+            "old clients require it and fail without it, generated ones included",
+        )
+    } else {
+        (
+            Verdict::Risky,
+            "old clients that need it no longer get it; a generated one reads it as absent",
+        )
+    };
+    Effect::by_flow(request, response)
+}
+
+fn appear<'a>(comparison: &mut Comparison<'a>, property: &Property<'a>, old: &Others<'a>) {
+    let request = match (property.is_required, property.read_only) {
+        (true, false) => (
+            Verdict::Breaking,
+            "the server may refuse old clients, which do not send it",
+        ),
+        (true, true) => (Verdict::Compatible, "clients do not send what is read-only"),
+        (false, _) => (Verdict::Compatible, "old clients need not send it"),
+    };
+    let response = match (old.is_closed(), property.write_only) {
+        (_, true) => (Verdict::Compatible, "the server does not send what is write-only"),
+        (true, _) => (
+            Verdict::Breaking,
+            "the object was closed: old clients refuse fields that they do not know, generated \
+             ones included",
+        ),
+        (false, _) => (
+            Verdict::Compatible,
+            "clients skip fields that they do not know",
+        ),
+    };
+    let (id, predicate) = match property.is_required {
+        true => ("required-property-added", "is new and required"),
+        false => ("property-added", "is new and optional"),
+    };
+    let draft = Draft::new(id, predicate, Effect::by_flow(request, response));
+    comparison.emit(draft.new_at(property.first()));
+}
+
+fn renames<'a>(
+    comparison: &Comparison<'a>,
+    removed: &[(&'a str, Property<'a>)],
+    added: &[(&'a str, Property<'a>)],
+) -> Vec<(&'a str, &'a str)> {
+    if comparison.limit.is_some() {
+        return Vec::new();
+    }
+    let candidates = |list: &[(&'a str, Property<'a>)]| -> Vec<Candidate<'a>> {
+        let candidate = |(name, property): &(&'a str, Property<'a>)| Candidate {
+            name,
+            site: property.first().clone(),
+            mark: u8::from(property.is_required),
+        };
+        list.iter().map(candidate).collect()
+    };
+    rename::find(
+        (comparison.old, &candidates(removed)),
+        (comparison.new, &candidates(added)),
+    )
+}
+
+fn renamed<'a>(
+    comparison: &mut Comparison<'a>,
+    (from, old): (&str, &Property<'a>),
+    (to, new): (&str, &Property<'a>),
+    others: &Others<'a>,
+) {
+    let Effect::ByFlow {
+        mut request,
+        response,
+    } = gone(old, others)
+    else {
+        return;
+    };
+    if new.is_required && !new.read_only {
+        request.verdict = Verdict::Breaking;
+        request.text = "the server may refuse old clients, which send the old name only".into();
+    }
+    let predicate = format!("was renamed to `{to}`");
+    let effect = Effect::ByFlow { request, response };
+    let draft = Draft::new("property-renamed", predicate, effect).renamed(from, to);
+    comparison.emit(draft.both(old.first(), new.first()));
+    let position = Position {
+        optional: !old.is_required,
+        ..Position::default()
+    };
+    comparison.pair(Kind::Schema(position), old.first(), new.first());
+}
+
+/// Names in `required` that no property has on either side.
+fn undescribed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = (&schemas.old, &schemas.new);
+    let is_described =
+        |name: &str| old.properties.contains_key(name) || new.properties.contains_key(name);
+    for (name, site) in &new.required {
+        if !old.required.contains_key(name) && !is_described(name) {
+            let effect = Effect::by_flow(
+                (
+                    Verdict::Risky,
+                    "the server may require it, and the schema does not say what it is",
+                ),
+                (Verdict::Compatible, "the server always sends it now"),
+            );
+            let predicate = format!("requires `{name}` now, which it does not describe");
+            comparison.emit(
+                Draft::new("undescribed-required", predicate, effect)
+                    .old(&schemas.old_at)
+                    .new_at(site),
+            );
+        }
+    }
+    for (name, site) in &old.required {
+        if !new.required.contains_key(name) && !is_described(name) {
+            let effect = Effect::by_flow(
+                (Verdict::Compatible, "the server still takes what it took"),
+                (Verdict::Risky, "clients that rely on it may not find it"),
+            );
+            let predicate = format!("no longer requires `{name}`, which it does not describe");
+            comparison.emit(
+                Draft::new("undescribed-optional", predicate, effect)
+                    .old(site)
+                    .new_at(&schemas.new_at),
+            );
+        }
+    }
+}
+
+/// `additionalProperties`: any, none, or those of one schema.
+fn others<'a>(
+    comparison: &mut Comparison<'a>,
+    schemas: &Schemas<'a>,
+    old: &Others<'a>,
+    new: &Others<'a>,
+) {
+    let (predicate, effect) = match (old, new) {
+        (Others::Any, Others::Any) | (Others::None, Others::None) => return,
+        (Others::Typed(old), Others::Typed(new)) => {
+            return comparison.pair(Kind::Schema(Position::default()), old, new);
+        }
+        (_, Others::None) => ("`additionalProperties` allows none any more", Effect::narrows()),
+        (Others::None, _) => (
+            "`additionalProperties` allows some now",
+            Effect::by_flow(
+                (Verdict::Compatible, "the server still takes what it took"),
+                (
+                    Verdict::Breaking,
+                    "the object was closed: old clients refuse fields that they do not know, \
+                     generated ones included",
+                ),
+            ),
+        ),
+        (Others::Any, Others::Typed(_)) => (
+            "`additionalProperties` allows one schema only now",
+            Effect::narrows(),
+        ),
+        (Others::Typed(_), Others::Any) => (
+            "`additionalProperties` allows any value now",
+            Effect::widens(Reader::Checks),
+        ),
+    };
+    let site = |view: &View<'a>| {
+        let site = view.at("additionalProperties");
+        site.or(view.at("unevaluatedProperties")).cloned()
+    };
+    let sides = (site(&schemas.old), site(&schemas.new));
+    comparison.emit(
+        Draft::new("additional-properties-changed", predicate, effect).sides(sides.0, sides.1),
+    );
+}

@@ -1,0 +1,184 @@
+//! Choices: `oneOf` and `anyOf`.
+
+use super::Schemas;
+use super::view::{Union, View};
+use crate::diff::change::{Effect, Reader, Verdict};
+use crate::diff::comparison::{Comparison, Draft, Kind, Position};
+use crate::diff::equal;
+use crate::diff::side::Sited;
+
+const SCHEMA: Kind = Kind::Schema(Position {
+    optional: false,
+    text: false,
+    list_of_one: false,
+});
+
+/// Reports a schema that became a choice, or stopped being one; whether the rest
+/// can be compared.
+pub(super) fn wrapped<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) -> bool {
+    let (id, predicate, effect, is_same) =
+        match (schemas.old.unions.as_slice(), schemas.new.unions.as_slice()) {
+            ([], [union]) if !is_bare(&schemas.old) => {
+                let same = |branch: &Sited<'a>| same(comparison, &schemas.old_at, branch);
+                let effect = Effect::widens(Reader::Checks);
+                let predicate = format!("is a choice of {} now", union.branches.len());
+                let found = union.branches.iter().any(same);
+                ("became-choice", predicate, effect, found)
+            }
+            ([union], []) if !is_bare(&schemas.new) => {
+                let same = |branch: &Sited<'a>| same(comparison, branch, &schemas.new_at);
+                let predicate = format!("is no longer a choice of {}", union.branches.len());
+                let found = union.branches.iter().any(same);
+                let effect = Effect::narrows();
+                ("no-longer-choice", predicate, effect, found)
+            }
+            _ => return true,
+        };
+    let effect = match is_same {
+        true => effect,
+        false => Effect::replaces(Reader::Checks),
+    };
+    comparison.emit(schemas.draft(id, predicate, effect));
+    false
+}
+
+/// Whether it says nothing that a choice could be compared with.
+fn is_bare(view: &View<'_>) -> bool {
+    view.types.is_any() && view.is_pure_type()
+}
+
+fn same<'a>(comparison: &Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) -> bool {
+    comparison.limit.is_none()
+        && equal::schemas((comparison.old, old), (comparison.new, new))
+}
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = (&schemas.old.unions, &schemas.new.unions);
+    for (old, new) in old.iter().zip(new) {
+        one(comparison, old, new);
+    }
+    let shared = old.len().min(new.len());
+    for union in &old[shared..] {
+        let predicate = format!("`{}` was removed", union.keyword);
+        let effect = Effect::widens(Reader::Checks);
+        comparison.emit(Draft::new("subschema-removed", predicate, effect).old(&union.site));
+    }
+    for union in &new[shared..] {
+        let predicate = format!("`{}` is new", union.keyword);
+        let draft = Draft::new("subschema-added", predicate, Effect::narrows());
+        comparison.emit(draft.new_at(&union.site));
+    }
+}
+
+fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
+    if old.keyword != new.keyword {
+        let (predicate, effect) = match new.keyword {
+            "oneOf" => (
+                "exactly one branch must fit now, not at least one",
+                Effect::narrows(),
+            ),
+            _ => (
+                "several branches may fit now, not exactly one",
+                Effect::widens(Reader::Ignores),
+            ),
+        };
+        comparison.emit(Draft::new("choice-changed", predicate, effect).both(&old.site, &new.site));
+    }
+    let mut removed: Vec<Sited<'a>> = old.branches.clone();
+    let mut added: Vec<Sited<'a>> = new.branches.clone();
+    // By name, then by content, then by what is left in order.
+    take(&mut removed, &mut added, |one, two| {
+        reference(one).is_some() && reference(one) == reference(two)
+    })
+    .iter()
+    .for_each(|(old, new)| comparison.pair(SCHEMA, old, new));
+    let equal = |one: &Sited<'a>, two: &Sited<'a>| same(comparison, one, two);
+    let alike = take(&mut removed, &mut added, equal);
+    for (old, new) in alike {
+        exchanged(comparison, &old, &new);
+        comparison.pair(SCHEMA, &old, &new);
+    }
+    take(&mut removed, &mut added, |one, two| {
+        reference(one).is_none()
+            && reference(two).is_none()
+            && one.text("type") == two.text("type")
+            && one.text("title") == two.text("title")
+    })
+    .iter()
+    .for_each(|(old, new)| comparison.pair(SCHEMA, old, new));
+    branches(comparison, old, new, &removed, &added);
+}
+
+/// Branches that only one side has.
+fn branches<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Union<'a>,
+    new: &Union<'a>,
+    removed: &[Sited<'a>],
+    added: &[Sited<'a>],
+) {
+    for branch in removed {
+        let effect = match new.branches.iter().any(|other| same(comparison, branch, other)) {
+            true => Effect::always(
+                Verdict::Risky,
+                "another branch takes the same values, but who tells branches by name does not \
+                 find this one",
+            ),
+            false => Effect::narrows(),
+        };
+        let predicate = format!("is no longer a choice of `{}`", old.keyword);
+        comparison.emit(Draft::new("choice-removed", predicate, effect).old(branch).new_at(&new.site));
+    }
+    for branch in added {
+        let effect = match old.branches.iter().any(|other| same(comparison, other, branch)) {
+            true => Effect::always(
+                Verdict::Compatible,
+                "another branch already took the same values",
+            ),
+            false => Effect::widens(Reader::Checks),
+        };
+        let predicate = format!("is a new choice of `{}`", new.keyword);
+        comparison.emit(Draft::new("choice-added", predicate, effect).old(&old.site).new_at(branch));
+    }
+}
+
+/// A branch that says the same under another name, which is no rename when the
+/// document has both.
+fn exchanged<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let (Some(from), Some(to)) = (reference(old), reference(new)) else {
+        return;
+    };
+    let exists = |side: &crate::diff::side::Side<'a>, reference: &str| {
+        crate::walk::pointer(reference).is_some_and(|at| side.root.pointer(&at).is_some())
+    };
+    if from != to && exists(&comparison.new, from) && exists(&comparison.old, to) {
+        let text = "both say the same today, but who tells branches by name reads another one";
+        let effect = Effect::always(Verdict::Risky, text);
+        let predicate = format!("gave its place to `{}`", to.rsplit('/').next().unwrap_or(to));
+        comparison.emit(Draft::new("choice-exchanged", predicate, effect).both(old, new));
+    }
+}
+
+fn reference<'a>(branch: &Sited<'a>) -> Option<&'a str> {
+    branch.text("$ref")
+}
+
+/// Takes the pairs that match out of both lists.
+fn take<'a>(
+    old: &mut Vec<Sited<'a>>,
+    new: &mut Vec<Sited<'a>>,
+    matches: impl Fn(&Sited<'a>, &Sited<'a>) -> bool,
+) -> Vec<(Sited<'a>, Sited<'a>)> {
+    let mut pairs = Vec::new();
+    old.retain(|one| {
+        let found = new.iter().position(|two| matches(one, two));
+        match found {
+            Some(index) => {
+                pairs.push((one.clone(), new.remove(index)));
+                false
+            }
+            None => true,
+        }
+    });
+    pairs
+}

@@ -1,0 +1,233 @@
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::types::Types;
+use crate::diff::side::{Side, Sited};
+use crate::source::{Node, Value};
+
+/// What a schema asks for: its own keywords and those of everything in its
+/// `allOf`, because a constraint means the same wherever it stands.
+#[derive(Debug, Default)]
+pub(super) struct View<'a> {
+    /// `false`: no value at all.
+    pub(super) never: bool,
+    pub(super) types: Types,
+    /// Where `type` stands.
+    pub(super) type_at: Option<Sited<'a>>,
+    /// `nullable`, the type `null`, a choice or an enum with `null` in it.
+    pub(super) nullable: bool,
+    /// Where it says so.
+    pub(super) nullable_at: Option<Sited<'a>>,
+    /// Schemas of each property; more than one when several parts name it.
+    pub(super) properties: IndexMap<&'a str, Vec<Sited<'a>>>,
+    pub(super) required: IndexMap<&'a str, Sited<'a>>,
+    /// Choices between schemas that are not only types.
+    pub(super) unions: Vec<Union<'a>>,
+    /// Every other keyword, with where it stands.
+    pub(super) keywords: IndexMap<&'a str, Vec<Sited<'a>>>,
+    /// What the parts of `allOf` are, to see a restructuring that changes nothing.
+    pub(super) parts: Vec<Sited<'a>>,
+}
+
+/// A `oneOf` or `anyOf`, without `null`.
+#[derive(Debug)]
+pub(super) struct Union<'a> {
+    pub(super) keyword: &'static str,
+    pub(super) site: Sited<'a>,
+    pub(super) branches: Vec<Sited<'a>>,
+}
+
+/// Keywords that say nothing about values.
+const ANNOTATIONS: [&str; 7] = [
+    "$comment",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "title",
+];
+
+impl<'a> View<'a> {
+    pub(super) fn new(side: &Side<'a>, schema: &Sited<'a>) -> Self {
+        let mut view = Self::default();
+        let mut seen = HashSet::new();
+        // A list and no recursion: chains of references may be long.
+        let mut todo = vec![schema.clone()];
+        while let Some(part) = todo.pop() {
+            if seen.insert(part.id()) {
+                view.part(side, &part, &mut todo);
+            }
+        }
+        view.imply_type();
+        view
+    }
+
+    fn part(&mut self, side: &Side<'a>, part: &Sited<'a>, todo: &mut Vec<Sited<'a>>) {
+        if matches!(part.node.value, Value::Bool(false)) {
+            self.never = true;
+        }
+        if part.node.get("$ref").is_some() {
+            match side.step(part) {
+                Some(target) => todo.push(target),
+                None => self.keep("$ref", part.get("$ref")),
+            }
+            if !side.siblings_count {
+                return;
+            }
+        }
+        for (key, site) in part.own_entries() {
+            match key {
+                "$ref" | "$defs" | "definitions" => {}
+                "allOf" => {
+                    self.parts.extend(part.items("allOf"));
+                    todo.extend(part.items("allOf"));
+                }
+                "properties" => {
+                    for (name, property) in site.own_entries() {
+                        self.properties.entry(name).or_default().push(property);
+                    }
+                }
+                "required" if site.node.as_array().is_some() => {
+                    for item in part.items("required") {
+                        if let Some(name) = item.node.as_str() {
+                            self.required.entry(name).or_insert(item);
+                        }
+                    }
+                }
+                "type" => self.type_keyword(site),
+                "nullable" => {
+                    self.null_if(site.node.is_true(), &site);
+                    self.keep(key, Some(site));
+                }
+                "oneOf" => self.union("oneOf", side, part, site, todo),
+                "anyOf" => self.union("anyOf", side, part, site, todo),
+                "enum" => {
+                    let has_null = site.node.items().any(is_null);
+                    self.null_if(has_null, &site);
+                    self.keep(key, Some(site));
+                }
+                _ => self.keep(key, Some(site)),
+            }
+        }
+    }
+
+    fn keep(&mut self, key: &'a str, site: Option<Sited<'a>>) {
+        self.keywords.entry(key).or_default().extend(site);
+    }
+
+    fn null_if(&mut self, null: bool, site: &Sited<'a>) {
+        if null && !self.nullable {
+            self.nullable = true;
+            self.nullable_at = Some(site.clone());
+        }
+    }
+
+    fn type_keyword(&mut self, site: Sited<'a>) {
+        let (types, null) = Types::read(site.node);
+        self.null_if(null, &site);
+        self.types = self.types.and(types);
+        self.type_at.get_or_insert(site);
+    }
+
+    fn union(
+        &mut self,
+        keyword: &'static str,
+        side: &Side<'a>,
+        part: &Sited<'a>,
+        site: Sited<'a>,
+        todo: &mut Vec<Sited<'a>>,
+    ) {
+        let is_null = |branch: &Sited<'a>| branch.text("type") == Some("null");
+        let (nulls, branches): (Vec<_>, Vec<_>) =
+            part.items(keyword).into_iter().partition(is_null);
+        self.null_if(!nulls.is_empty(), &site);
+        if let [only] = branches.as_slice() {
+            todo.push(only.clone());
+            return;
+        }
+        let pure: Option<Vec<_>> = branches.iter().map(|b| pure_type(side, b)).collect();
+        match pure {
+            Some(types) if !types.is_empty() => {
+                let union = types.into_iter().fold(Types::NONE, Types::or);
+                self.types = self.types.and(union);
+                self.type_at.get_or_insert(site);
+            }
+            _ => self.unions.push(Union {
+                keyword,
+                site,
+                branches,
+            }),
+        }
+    }
+
+    /// A schema with properties and no type means an object, one with items an
+    /// array.
+    fn imply_type(&mut self) {
+        if !self.types.is_any() || self.never {
+            return;
+        }
+        let has = |keys: &[&str]| keys.iter().any(|key| self.keywords.contains_key(key));
+        if !self.properties.is_empty() || has(&["additionalProperties", "patternProperties"]) {
+            self.types = Types::OBJECT;
+        } else if has(&["items", "prefixItems"]) {
+            self.types = Types::ARRAY;
+        }
+    }
+
+    /// Where a keyword stands first.
+    pub(super) fn at(&self, key: &str) -> Option<&Sited<'a>> {
+        self.keywords.get(key)?.first()
+    }
+
+    /// Whether a part says `true` to the keyword.
+    pub(super) fn flag(&self, key: &str) -> bool {
+        let sites = self.keywords.get(key);
+        sites.is_some_and(|sites| sites.iter().any(|site| site.node.is_true()))
+    }
+
+    /// Whether nothing but types limits a value.
+    pub(super) fn is_pure_type(&self) -> bool {
+        self.properties.is_empty()
+            && self.required.is_empty()
+            && self.unions.is_empty()
+            && !self.never
+            && self
+                .keywords
+                .keys()
+                .all(|key| ANNOTATIONS.contains(key) || *key == "nullable")
+    }
+
+    /// The values that are allowed, without `null`; `None` when any is.
+    pub(super) fn values(&self) -> Option<Vec<&'a Node>> {
+        let lists = self.keywords.get("enum").into_iter().flatten();
+        let mut lists: Vec<Vec<&Node>> = lists.map(|site| site.node.items().collect()).collect();
+        let constants = self.keywords.get("const").into_iter().flatten();
+        lists.extend(constants.map(|site| vec![site.node]));
+        let first = lists.first()?.clone();
+        let in_all = |value: &&Node| {
+            let has = |list: &Vec<&Node>| list.iter().any(|other| other.same(value));
+            !is_null(value) && lists.iter().all(has)
+        };
+        Some(first.into_iter().filter(in_all).collect())
+    }
+
+    /// Where the allowed values stand.
+    pub(super) fn values_at(&self) -> Option<&Sited<'a>> {
+        self.at("enum").or(self.at("const"))
+    }
+}
+
+fn is_null(node: &Node) -> bool {
+    matches!(node.value, Value::Null)
+}
+
+/// The types of a schema that says nothing else.
+fn pure_type<'a>(side: &Side<'a>, schema: &Sited<'a>) -> Option<Types> {
+    let schema = side.follow(schema);
+    let only_type = |key: &str| key == "type" || ANNOTATIONS.contains(&key);
+    let is_pure = schema.node.entries().all(|(key, _)| only_type(key));
+    let types = schema.node.get("type")?;
+    is_pure.then(|| Types::read(types).0)
+}

@@ -1,0 +1,168 @@
+//! Who may call (`OpenAPI` 3.0.3, sections 4.7.27 and 4.7.30).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::{Effect, Verdict};
+use super::comparison::{Comparison, Draft, Kind};
+use super::rest;
+use super::side::{Side, Sited};
+use crate::source::Node;
+
+/// One way to be let in: schemes, all of them, each with its scopes. Empty: anybody.
+type Alternative<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
+/// An operation's own security takes the place of the document's.
+fn site<'a>(side: &Side<'a>, operation: &Sited<'a>) -> Option<Sited<'a>> {
+    operation
+        .get("security")
+        .or_else(|| side.document().get("security"))
+}
+
+fn alternatives<'a>(site: Option<&Sited<'a>>) -> Vec<Alternative<'a>> {
+    let scopes = |node: &'a Node| node.items().filter_map(Node::as_str).collect();
+    let items = site.into_iter().flat_map(|site| site.node.items());
+    let mut all: Vec<Alternative<'a>> = items
+        .map(|item| {
+            let schemes = item.entries();
+            schemes.map(|(name, entry)| (name, scopes(&entry.node))).collect()
+        })
+        .collect();
+    if all.is_empty() {
+        all.push(Alternative::new());
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Whether whoever meets the first also meets the second.
+fn covers(old: &Alternative<'_>, new: &Alternative<'_>) -> bool {
+    new.iter().all(|(name, scopes)| {
+        let had = old.get(name);
+        had.is_some_and(|had| scopes.is_subset(had))
+    })
+}
+
+pub(super) fn compare_operation<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    let sites = (site(&comparison.old, old), site(&comparison.new, new));
+    let (before, after) = (alternatives(sites.0.as_ref()), alternatives(sites.1.as_ref()));
+    for name in before.iter().flatten().map(|(name, _)| *name) {
+        let scheme = |side: &Side<'a>| {
+            let schemes = side.document().get("components")?.get("securitySchemes")?;
+            schemes.get(name)
+        };
+        let (old, new) = (scheme(&comparison.old), scheme(&comparison.new));
+        comparison.pair_if_both(Kind::SecurityScheme, old.as_ref(), new.as_ref());
+    }
+    if before == after {
+        return restated(comparison, sites);
+    }
+    let locked_out = before.iter().any(|old| !after.iter().any(|new| covers(old, new)));
+    let effect = match locked_out {
+        true => Effect::always(
+            Verdict::Breaking,
+            format!(
+                "the server refuses old clients that send {}",
+                show(&before)
+            ),
+        ),
+        false => Effect::always(
+            Verdict::Compatible,
+            "whoever was let in before still is",
+        ),
+    };
+    let predicate = format!("asks for {} instead of {}", show(&after), show(&before));
+    comparison.emit(Draft::new("security-changed", predicate, effect).sides(sites.0, sites.1));
+}
+
+/// An empty list where nothing was written, or the document's list repeated.
+fn restated<'a>(
+    comparison: &mut Comparison<'a>,
+    (old, new): (Option<Sited<'a>>, Option<Sited<'a>>),
+) {
+    let own = |site: &Option<Sited<'a>>| site.as_ref().map(|site| site.at.len() > "/security".len());
+    if own(&old) != own(&new) {
+        let effect = Effect::always(Verdict::Compatible, "it asks for the same");
+        let draft = Draft::new("security-restated", "is put another way", effect);
+        comparison.emit(draft.sides(old, new));
+    }
+}
+
+fn show(alternatives: &[Alternative<'_>]) -> String {
+    let one = |alternative: &Alternative<'_>| {
+        if alternative.is_empty() {
+            return "no credentials".to_owned();
+        }
+        let schemes = alternative.iter().map(|(name, scopes)| {
+            let scopes: Vec<_> = scopes.iter().copied().collect();
+            match scopes.is_empty() {
+                true => format!("`{name}`"),
+                false => format!("`{name}` ({})", scopes.join(", ")),
+            }
+        });
+        schemes.collect::<Vec<_>>().join(" and ")
+    };
+    alternatives.iter().map(one).collect::<Vec<_>>().join(" or ")
+}
+
+/// One security scheme.
+pub(super) fn compare_scheme<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    let breaking = ["in", "name", "scheme", "type"];
+    for key in breaking {
+        let text = "old clients show their credentials in another way";
+        emit(comparison, key, old, new, Effect::always(Verdict::Breaking, text));
+    }
+    let addresses = ["flows", "oauth2MetadataUrl", "openIdConnectUrl"];
+    for key in addresses {
+        let text = "old clients may get their credentials elsewhere, or with other scopes";
+        emit(comparison, key, old, new, Effect::always(Verdict::Risky, text));
+    }
+    emit(comparison, "bearerFormat", old, new, Effect::words());
+    let known = [&breaking[..], &addresses[..], &["bearerFormat"]].concat();
+    rest::compare(comparison, old, new, &known);
+}
+
+fn emit<'a>(
+    comparison: &mut Comparison<'a>,
+    key: &str,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+    effect: Effect,
+) {
+    let sites = (old.get(key), new.get(key));
+    if let Some(verb) = rest::verb(sites.0.as_ref(), sites.1.as_ref()) {
+        let draft = Draft::new("security-scheme-changed", format!("`{key}` {verb}"), effect);
+        comparison.emit(draft.sides(sites.0, sites.1));
+    }
+}
+
+/// The document's own security, where no operation inherits it.
+pub(super) fn compare_unused(comparison: &mut Comparison<'_>) {
+    let sites = (
+        comparison.old.document().get("security"),
+        comparison.new.document().get("security"),
+    );
+    if alternatives(sites.0.as_ref()) == alternatives(sites.1.as_ref()) {
+        return;
+    }
+    let id = |site: &Option<Sited<'_>>| site.as_ref().map(Sited::id);
+    let is_reported = comparison.found.values().any(|found| {
+        let draft = &found.draft;
+        draft.id == "security-changed"
+            && (id(&draft.old) == id(&sites.0) || id(&draft.new) == id(&sites.1))
+    });
+    if !is_reported {
+        let text = "no operation that both documents have takes it from here";
+        let effect = Effect::always(Verdict::Compatible, text);
+        let draft = Draft::new("security-changed", "asks for other credentials", effect);
+        comparison.emit(draft.sides(sites.0, sites.1));
+    }
+}

@@ -1,0 +1,151 @@
+//! What a pointer means, in words: `/components/schemas/Contact/properties/tags` is
+//! `Contact.tags`.
+
+/// A sentence: what stands at the pointer, and what it did.
+pub(super) fn subject(pointer: &str, predicate: &str) -> String {
+    let tokens: Vec<String> = tokens(pointer);
+    let mut tokens: &[String] = &tokens;
+    let keyword = predicate.strip_prefix('`').and_then(|rest| rest.split('`').next());
+    // The predicate names the keyword already.
+    if let Some(keyword) = keyword
+        && let Some(last) = tokens.iter().rposition(|token| token == keyword)
+        && tokens.len() - last <= 2
+    {
+        tokens = &tokens[..last];
+    }
+    let name = name(tokens);
+    match keyword {
+        Some(_) => format!("{name}: {predicate}"),
+        None => format!("{name} {predicate}"),
+    }
+}
+
+fn tokens(pointer: &str) -> Vec<String> {
+    let raw = pointer.split('/').skip(1);
+    raw.map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
+}
+
+fn name(tokens: &[String]) -> String {
+    let texts: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    match texts.as_slice() {
+        ["components", "schemas", name, path @ ..] => format!("`{name}{}`", schema(path)),
+        ["components", section, name, path @ ..] => {
+            let noun = match *section {
+                "parameters" => "parameter",
+                "headers" => "header",
+                "responses" => "answer",
+                "requestBodies" => "request body",
+                "securitySchemes" => "security scheme",
+                "callbacks" => "callback",
+                "pathItems" => "path item",
+                "examples" => "example",
+                "links" => "link",
+                _ => "component",
+            };
+            inside(path, &format!("shared {noun} `{name}`")).replacen(
+                "shared security scheme",
+                "security scheme",
+                1,
+            )
+        }
+        ["paths", path, rest @ ..] => endpoint(path, rest),
+        ["webhooks", name, rest @ ..] => endpoint(&format!("webhook {name}"), rest),
+        ["tags", ..] => "a tag".to_owned(),
+        ["info", ..] => "`info`".to_owned(),
+        _ => "the API".to_owned(),
+    }
+}
+
+fn endpoint(path: &str, rest: &[&str]) -> String {
+    match rest {
+        [method, rest @ ..] if crate::walk::METHODS.contains(method) => {
+            inside(rest, &format!("`{} {path}`", method.to_uppercase()))
+        }
+        rest => inside(rest, &format!("`{path}`")),
+    }
+}
+
+/// A part of an operation, or of what stands for one.
+fn inside(path: &[&str], whole: &str) -> String {
+    match path {
+        ["parameters", name, rest @ ..] => {
+            let (place, name) = name.split_once(':').unwrap_or(("", name));
+            let noun = format!("{place} parameter `{name}` of {whole}");
+            content(rest, noun.trim_start())
+        }
+        ["requestBody", rest @ ..] => content(rest, &format!("request body of {whole}")),
+        ["responses", status, "headers", name, rest @ ..] => {
+            content(rest, &format!("header `{name}` of the {status} answer of {whole}"))
+        }
+        ["responses", status, "links", name, ..] => {
+            format!("link `{name}` of the {status} answer of {whole}")
+        }
+        ["responses", status, rest @ ..] => content(rest, &format!("{status} answer of {whole}")),
+        ["callbacks", name] | ["callbacks", name, _] => format!("callback `{name}` of {whole}"),
+        ["callbacks", name, _, method, rest @ ..] => inside(
+            rest,
+            &format!("{} in callback `{name}` of {whole}", method.to_uppercase()),
+        ),
+        ["headers", name, rest @ ..] => content(rest, &format!("header `{name}` of {whole}")),
+        ["content" | "schema", ..] => content(path, whole),
+        _ => whole.to_owned(),
+    }
+}
+
+/// A schema inside of something that carries it.
+fn content(path: &[&str], whole: &str) -> String {
+    let path = match path {
+        ["schema", rest @ ..] | ["content", _, "schema", rest @ ..] => rest,
+        _ => &[],
+    };
+    let inner = schema(path);
+    match inner.strip_prefix('.').unwrap_or(&inner) {
+        "" => whole.to_owned(),
+        inner => format!("`{inner}` in the {whole}"),
+    }
+}
+
+/// The way through a schema: `.name` for a property, `[]` for the items of a list.
+fn schema(path: &[&str]) -> String {
+    let mut text = String::new();
+    let mut rest = path;
+    loop {
+        rest = match rest {
+            ["properties", name, rest @ ..] => {
+                text.push('.');
+                text.push_str(name);
+                rest
+            }
+            ["items", rest @ ..] => {
+                text.push_str("[]");
+                rest
+            }
+            ["prefixItems", index, rest @ ..] => {
+                text.push_str(&format!("[{index}]"));
+                rest
+            }
+            ["additionalProperties" | "unevaluatedProperties", rest @ ..] => {
+                text.push_str(".*");
+                rest
+            }
+            ["patternProperties" | "dependentSchemas", name, rest @ ..] => {
+                text.push_str(&format!(".({name})"));
+                rest
+            }
+            ["oneOf" | "anyOf", index, rest @ ..] => {
+                text.push_str(&format!("|{index}"));
+                rest
+            }
+            ["allOf", _, rest @ ..] => rest,
+            [
+                key @ ("not" | "if" | "then" | "else" | "contains" | "propertyNames"
+                | "unevaluatedItems" | "contentSchema" | "additionalItems"),
+                rest @ ..,
+            ] => {
+                text.push_str(&format!(".({key})"));
+                rest
+            }
+            _ => return text,
+        };
+    }
+}
