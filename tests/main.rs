@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod client;
+mod diff;
 mod examples;
 mod generated;
 mod http;

@@ -55,7 +55,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The worst changes, with the other opinion where it differs.
 fn explain(changes: &[Change], agrees: bool, checks: &str) -> String {
     let worst = changes.first().map(|change| change.verdict);
-    let shown = changes.iter().filter(|change| Some(change.verdict) == worst);
+    let shown = changes
+        .iter()
+        .filter(|change| Some(change.verdict) == worst);
     let shown = shown.map(|change| match agrees {
         true => change.id.to_owned(),
         false => format!("{} ({})", change.title, change.reasons[0].text),
@@ -70,8 +72,7 @@ fn explain(changes: &[Change], agrees: bool, checks: &str) -> String {
 fn rates(counts: &BTreeMap<(String, String), usize>) {
     let count = |theirs: &[&str], ours: &[&str]| -> usize {
         let is_in = |key: &(String, String)| {
-            theirs.contains(&key.0.as_str())
-                && (ours.is_empty() || ours.contains(&key.1.as_str()))
+            theirs.contains(&key.0.as_str()) && (ours.is_empty() || ours.contains(&key.1.as_str()))
         };
         let hits = counts.iter().filter(|(key, _)| is_in(key));
         hits.map(|(_, count)| count).sum()

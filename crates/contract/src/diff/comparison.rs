@@ -184,6 +184,14 @@ impl<'a> Comparison<'a> {
         self.link(kind, old, new, true);
     }
 
+    /// Pairs two objects that stand inside of the current pair without being part of
+    /// it: what refers to them uses them.
+    pub(super) fn pair_detached(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+        let current = self.current.take();
+        self.link(kind, old, new, false);
+        self.current = current;
+    }
+
     /// Pairs two objects that stand on one side or on both.
     pub(super) fn pair_if_both(
         &mut self,

@@ -49,7 +49,9 @@ pub(super) fn compare_unused(comparison: &mut Comparison<'_>) {
 fn section_names<'a>(comparison: &mut Comparison<'a>, section: &str, kind: Option<Kind>) {
     let of = |document: Sited<'a>| {
         let components = document.get("components");
-        components.map(|components| components.entries(section)).unwrap_or_default()
+        components
+            .map(|components| components.entries(section))
+            .unwrap_or_default()
     };
     let old = of(comparison.old.document());
     let new = of(comparison.new.document());
@@ -65,7 +67,11 @@ fn section_names<'a>(comparison: &mut Comparison<'a>, section: &str, kind: Optio
     }
     let mut added: Vec<_> = match new.len() + removed.len() == old.len() {
         true => Vec::new(),
-        false => new.iter().filter(|(name, _)| lacks(&old, name)).cloned().collect(),
+        false => new
+            .iter()
+            .filter(|(name, _)| lacks(&old, name))
+            .cloned()
+            .collect(),
     };
     for (old, new) in renamed(comparison, kind, &mut removed, &mut added) {
         let text = "the name does not travel; callers of the generated client may feel it";

@@ -148,7 +148,10 @@ fn specialises(from: &str, to: &str) -> bool {
     let (Some(old), Some(new)) = (subtype(&from), subtype(&to)) else {
         return false;
     };
-    from == to || new.strip_suffix(&old).is_some_and(|rest| rest.ends_with('+'))
+    from == to
+        || new
+            .strip_suffix(&old)
+            .is_some_and(|rest| rest.ends_with('+'))
 }
 
 pub(super) fn compare_media_type<'a>(
@@ -190,7 +193,9 @@ fn examples<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
         let verb = match other {
             None => "was removed",
             Some((_, other)) => {
+                rest::compare_siblings(comparison, site, other);
                 let (one, two) = (comparison.old.follow(site), comparison.new.follow(other));
+                comparison.reached.insert(one.id(), two.id());
                 if one.node.same(two.node) {
                     continue;
                 }

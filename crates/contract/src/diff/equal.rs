@@ -14,9 +14,7 @@ pub(super) struct Limit {
 
 impl Limit {
     pub(super) fn note(&mut self, draft: &Draft<'_>) {
-        let is_words = |effect: &Effect| {
-            matches!(effect, Effect::Always(judgement) if judgement.verdict == Verdict::Words)
-        };
+        let is_words = |effect: &Effect| matches!(effect, Effect::Always(judgement) if judgement.verdict == Verdict::Words);
         self.differs |= !draft.effects.iter().all(is_words);
     }
 

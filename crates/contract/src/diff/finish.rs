@@ -35,7 +35,11 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
         let draft = &found.draft;
         let keys = [(0, at(&draft.old)), (1, at(&draft.new))];
         let keys = keys.map(|(side, at)| Some((side, at?, draft.id, draft.predicate.clone())));
-        let same = keys.iter().flatten().find_map(|key| known.get(key)).copied();
+        let same = keys
+            .iter()
+            .flatten()
+            .find_map(|key| known.get(key))
+            .copied();
         let index = same.unwrap_or(merged.len());
         for key in keys.into_iter().flatten() {
             known.entry(key).or_insert(index);

@@ -21,10 +21,19 @@ const KNOWN: [&str; 9] = [
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old.document(), comparison.new.document());
     rest::compare(comparison, &old, &new, &KNOWN);
-    if let (Some(old), Some(new)) = (old.get("info"), new.get("info")) {
-        rest::compare(comparison, &old, &new, &["version"]);
-        let versions = (old.get("version"), new.get("version"));
-        emit(comparison, "version-changed", "version", versions, Effect::words());
+    match (old.get("info"), new.get("info")) {
+        (Some(old), Some(new)) => {
+            rest::compare(comparison, &old, &new, &["version"]);
+            let versions = (old.get("version"), new.get("version"));
+            emit(
+                comparison,
+                "version-changed",
+                "version",
+                versions,
+                Effect::words(),
+            );
+        }
+        infos => emit(comparison, "words-changed", "info", infos, Effect::words()),
     }
     let text = "the document speaks another version of OpenAPI; what it says is compared";
     let effect = Effect::always(Verdict::Compatible, text);
@@ -50,7 +59,10 @@ fn emit<'a>(
 fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     let (before, after) = (old.items("tags"), new.items("tags"));
     for tag in &before {
-        match after.iter().find(|other| other.text("name") == tag.text("name")) {
+        match after
+            .iter()
+            .find(|other| other.text("name") == tag.text("name"))
+        {
             Some(other) => rest::compare(comparison, tag, other, &["name"]),
             None => {
                 let draft = Draft::new("tag-changed", "was removed", Effect::words());
@@ -59,7 +71,10 @@ fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
         }
     }
     for tag in &after {
-        if !before.iter().any(|other| other.text("name") == tag.text("name")) {
+        if !before
+            .iter()
+            .any(|other| other.text("name") == tag.text("name"))
+        {
             let draft = Draft::new("tag-changed", "is new", Effect::words());
             comparison.emit(draft.new_at(tag));
         }

@@ -111,10 +111,7 @@ pub(super) fn day(node: &Node) -> Option<&str> {
     exists.then_some(day)
 }
 
-fn level<'a>(
-    comparison: &mut Comparison<'a>,
-    (old, new): (Option<Sited<'a>>, Option<Sited<'a>>),
-) {
+fn level<'a>(comparison: &mut Comparison<'a>, (old, new): (Option<Sited<'a>>, Option<Sited<'a>>)) {
     let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
         return;
     };

@@ -41,8 +41,12 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
     ) {
         let text = "the name does not travel; callers of the generated client feel it";
         let effect = Effect::always(Verdict::Compatible, text);
-        let mut draft = Draft::new("operation-id-changed", format!("`operationId` {verb}"), effect)
-            .sides(old.get("operationId"), new.get("operationId"));
+        let mut draft = Draft::new(
+            "operation-id-changed",
+            format!("`operationId` {verb}"),
+            effect,
+        )
+        .sides(old.get("operationId"), new.get("operationId"));
         if let (Some(from), Some(to)) = (old.text("operationId"), new.text("operationId")) {
             draft = draft.renamed(from, to);
         }
@@ -204,10 +208,9 @@ fn removed<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
             Verdict::Risky,
             "it was deprecated; the server ignores or refuses it",
         ),
-        (false, Some("path")) => Effect::always(
-            Verdict::Breaking,
-            "old clients call another address",
-        ),
+        (false, Some("path")) => {
+            Effect::always(Verdict::Breaking, "old clients call another address")
+        }
         (false, _) => Effect::always(
             Verdict::Risky,
             "the server ignores or refuses what old clients send in it",
@@ -274,7 +277,11 @@ pub(super) fn compare_item_words<'a>(
     new: &Sited<'a>,
 ) {
     servers::compare(comparison, old, new);
-    let known: Vec<&str> = METHODS.iter().chain(&["parameters", "servers"]).copied().collect();
+    let known: Vec<&str> = METHODS
+        .iter()
+        .chain(&["parameters", "servers"])
+        .copied()
+        .collect();
     rest::compare(comparison, old, new, &known);
 }
 

@@ -46,7 +46,10 @@ pub(super) fn compare_header<'a>(
             ),
             false => (
                 "may be missing now",
-                Effect::always(Verdict::Breaking, "old clients that rely on it may not find it"),
+                Effect::always(
+                    Verdict::Breaking,
+                    "old clients that rely on it may not find it",
+                ),
             ),
         };
         comparison.emit(Draft::new("header-required-changed", predicate, effect).both(old, new));
@@ -144,23 +147,39 @@ fn encoding<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
     if style(old) != style(new) {
         let predicate = format!("`style` changed from `{}` to `{}`", style(old), style(new));
         let effect = Effect::always(Verdict::Breaking, written);
-        comparison.emit(sides(Draft::new("style-changed", predicate, effect), "style"));
+        comparison.emit(sides(
+            Draft::new("style-changed", predicate, effect),
+            "style",
+        ));
     } else if exploded(old) != exploded(new) {
-        let predicate = format!("`explode` changed from {} to {}", exploded(old), exploded(new));
+        let predicate = format!(
+            "`explode` changed from {} to {}",
+            exploded(old),
+            exploded(new)
+        );
         let effect = Effect::always(Verdict::Breaking, written);
-        comparison.emit(sides(Draft::new("explode-changed", predicate, effect), "explode"));
+        comparison.emit(sides(
+            Draft::new("explode-changed", predicate, effect),
+            "explode",
+        ));
     } else {
         for key in ["style", "explode"] {
             if old.node.get(key).is_some() != new.node.get(key).is_some() {
                 let effect = Effect::always(Verdict::Compatible, "it says the default");
                 let predicate = format!("`{key}` is put another way");
-                comparison.emit(sides(Draft::new("encoding-restated", predicate, effect), key));
+                comparison.emit(sides(
+                    Draft::new("encoding-restated", predicate, effect),
+                    key,
+                ));
             }
         }
     }
     for key in ["allowEmptyValue", "allowReserved"] {
         let (predicate, effect) = match (old.flag(key), new.flag(key)) {
-            (false, true) => ("is new", Effect::always(Verdict::Compatible, "more is allowed")),
+            (false, true) => (
+                "is new",
+                Effect::always(Verdict::Compatible, "more is allowed"),
+            ),
             (true, false) => ("was removed", Effect::narrows()),
             _ => continue,
         };

@@ -38,8 +38,27 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
                 .filter(|name| !name.starts_with("x-"))
                 .collect();
             rest::compare(comparison, &old, &new, &paths);
+            empty(comparison, &old, &new);
         }
         endpoints(comparison, section, flow);
+    }
+}
+
+/// Paths without operations that only one side has.
+fn empty<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let has_operation = |side: &Side<'a>, item: &Sited<'a>| {
+        METHODS.iter().any(|m| side.follow(item).get(m).is_some())
+    };
+    let effect = || Effect::always(Verdict::Compatible, "it has no operation");
+    for (path, item) in old.own_entries() {
+        if new.node.get(path).is_none() && !has_operation(&comparison.old, &item) {
+            comparison.emit(Draft::new("path-removed", "was removed", effect()).old(&item));
+        }
+    }
+    for (path, item) in new.own_entries() {
+        if old.node.get(path).is_none() && !has_operation(&comparison.new, &item) {
+            comparison.emit(Draft::new("path-added", "is new", effect()).new_at(&item));
+        }
     }
 }
 
@@ -78,12 +97,19 @@ fn endpoints(comparison: &mut Comparison<'_>, section: &str, flow: Flow) {
         let id = endpoint.operation.text("operationId")?;
         Some((endpoint.method, id.to_owned()))
     });
-    for (old, new) in moved.into_iter().chain(alike(comparison, &mut old, &mut new)) {
+    for (old, new) in moved
+        .into_iter()
+        .chain(alike(comparison, &mut old, &mut new))
+    {
         let text = "old clients call the old address";
         let effect = Effect::always(Verdict::Breaking, text);
         let (from, to) = (old.label(), new.label());
         let draft = Draft::new("operation-moved", format!("moved to `{to}`"), effect);
-        comparison.emit(draft.renamed(&from, &to).both(&old.operation, &new.operation));
+        comparison.emit(
+            draft
+                .renamed(&from, &to)
+                .both(&old.operation, &new.operation),
+        );
         join(comparison, flow, &old, &new);
     }
     for endpoint in old {
@@ -94,7 +120,11 @@ fn endpoints(comparison: &mut Comparison<'_>, section: &str, flow: Flow) {
                 "clients that wait for the call no longer get it".to_owned(),
             ),
         };
-        let draft = Draft::new("operation-removed", "was removed", Effect::always(verdict, text));
+        let draft = Draft::new(
+            "operation-removed",
+            "was removed",
+            Effect::always(verdict, text),
+        );
         comparison.emit(draft.old(&endpoint.operation));
     }
     for endpoint in new {
@@ -164,8 +194,16 @@ fn alike<'a>(
         .into_iter()
         .map(|(one, two)| (one.clone(), two.clone()))
         .collect();
-    old.retain(|one| !pairs.iter().any(|pair| pair.0.operation.id() == one.operation.id()));
-    new.retain(|two| !pairs.iter().any(|pair| pair.1.operation.id() == two.operation.id()));
+    old.retain(|one| {
+        !pairs
+            .iter()
+            .any(|pair| pair.0.operation.id() == one.operation.id())
+    });
+    new.retain(|two| {
+        !pairs
+            .iter()
+            .any(|pair| pair.1.operation.id() == two.operation.id())
+    });
     pairs
 }
 

@@ -80,9 +80,6 @@ fn weight(node: &Node) -> usize {
 }
 
 /// Whether two operations say the same but for words.
-pub(super) fn same_operation<'a>(
-    old: (Side<'a>, &Sited<'a>),
-    new: (Side<'a>, &Sited<'a>),
-) -> bool {
+pub(super) fn same_operation<'a>(old: (Side<'a>, &Sited<'a>), new: (Side<'a>, &Sited<'a>)) -> bool {
     equal::objects(Kind::Operation, old, new)
 }

@@ -16,7 +16,9 @@ pub(super) fn compare_all<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, 
     };
     let (before, after) = (of(old), of(new));
     let find = |list: &[(&'a str, Sited<'a>)], status: &str| {
-        let found = list.iter().find(|(other, _)| other.eq_ignore_ascii_case(status));
+        let found = list
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(status));
         found.map(|(_, site)| site.clone())
     };
     for (status, site) in &before {
@@ -82,7 +84,9 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
 fn headers<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     let (before, after) = (old.entries("headers"), new.entries("headers"));
     let find = |list: &[(&'a str, Sited<'a>)], name: &str| {
-        let found = list.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+        let found = list
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name));
         found.map(|(_, site)| site.clone())
     };
     for (name, site) in &before {
@@ -91,7 +95,10 @@ fn headers<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>
             continue;
         }
         let effect = match comparison.old.follow(site).flag("required") {
-            true => Effect::always(Verdict::Breaking, "old clients that rely on it do not find it"),
+            true => Effect::always(
+                Verdict::Breaking,
+                "old clients that rely on it do not find it",
+            ),
             false => Effect::always(
                 Verdict::Risky,
                 "old clients that use it do not find it; a generated one does not look",
@@ -118,8 +125,16 @@ fn links<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) 
             comparison.emit(Draft::new("link-removed", "was removed", effect).old(site));
             continue;
         };
+        rest::compare_siblings(comparison, site, other);
         let (old, new) = (comparison.old.follow(site), comparison.new.follow(other));
-        let verbs = ["operationId", "operationRef", "parameters", "requestBody", "server"];
+        comparison.reached.insert(old.id(), new.id());
+        let verbs = [
+            "operationId",
+            "operationRef",
+            "parameters",
+            "requestBody",
+            "server",
+        ];
         for key in verbs {
             if let Some(verb) = rest::verb(old.get(key).as_ref(), new.get(key).as_ref()) {
                 let text = "clients that follow it go elsewhere; a generated one does not follow";
@@ -173,7 +188,9 @@ pub(super) fn compare_callback<'a>(
 ) {
     let of = |callback: &Sited<'a>| -> Vec<(&'a str, Sited<'a>)> {
         let entries = callback.own_entries().into_iter();
-        entries.filter(|(name, _)| !name.starts_with("x-")).collect()
+        entries
+            .filter(|(name, _)| !name.starts_with("x-"))
+            .collect()
     };
     let (before, after) = (of(old), of(new));
     if let ([(from, old)], [(to, new)]) = (before.as_slice(), after.as_slice())

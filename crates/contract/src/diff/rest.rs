@@ -65,18 +65,38 @@ pub(super) fn verb(old: Option<&Sited<'_>>, new: Option<&Sited<'_>>) -> Option<S
     }
 }
 
-/// Keywords beside a reference to anything but a schema.
+/// Keywords beside a reference to anything but a schema, or to a schema where they
+/// do not count.
 pub(super) fn compare_siblings<'a>(
     comparison: &mut Comparison<'a>,
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) {
-    let has = |sited: &Sited<'a>| {
-        sited.node.get("$ref").is_some() && sited.node.as_object().is_some_and(|o| o.len() > 1)
-    };
-    let both = old.node.get("$ref").is_some() && new.node.get("$ref").is_some();
-    if both && (has(old) || has(new)) {
-        compare(comparison, old, new, &["$ref"]);
+    let is_reference = |sited: &Sited<'a>| sited.node.get("$ref").is_some();
+    if !is_reference(old) || !is_reference(new) {
+        return;
+    }
+    if comparison.old.siblings_count || comparison.new.siblings_count {
+        return compare(comparison, old, new, &["$ref"]);
+    }
+    let keys = old.node.entries().chain(new.node.entries());
+    for (key, _) in keys.filter(|(key, _)| *key != "$ref") {
+        ignored(comparison, key, old.get(key), new.get(key));
+    }
+}
+
+/// A keyword where nobody reads it.
+pub(super) fn ignored<'a>(
+    comparison: &mut Comparison<'a>,
+    key: &str,
+    old: Option<Sited<'a>>,
+    new: Option<Sited<'a>>,
+) {
+    if let Some(verb) = verb(old.as_ref(), new.as_ref()) {
+        let text = "OpenAPI 3.0 ignores what stands beside `$ref`";
+        let effect = Effect::always(Verdict::Compatible, text);
+        let draft = Draft::new("ignored-keyword-changed", format!("`{key}` {verb}"), effect);
+        comparison.emit(draft.sides(old, new));
     }
 }
 
@@ -93,7 +113,6 @@ fn class(key: &str) -> (&'static str, Effect) {
         ("keyword-changed", Effect::unclassified())
     }
 }
-
 
 /// "from X to Y", for values that are short enough to read.
 pub(super) fn between(old: &Node, new: &Node) -> Option<String> {

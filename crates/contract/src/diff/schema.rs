@@ -11,7 +11,7 @@ mod values;
 mod view;
 
 use super::change::{Effect, Reader, Verdict};
-use super::comparison::{Comparison, Draft, Position};
+use super::comparison::{Comparison, Draft, Kind, Position};
 use super::lifecycle::{self, Lifecycle};
 use super::rest;
 use super::side::{Side, Sited};
@@ -79,6 +79,9 @@ pub(super) fn compare<'a>(
     }
     lifecycle::compare(comparison, schemas.lifecycle());
     words(comparison, &schemas);
+    definitions(comparison, &schemas);
+    unknown_types(comparison, &schemas);
+    ignored(comparison, &schemas);
     if comparison.found.len() == before {
         restated(comparison, &schemas);
     }
@@ -131,8 +134,7 @@ impl<'a> Schemas<'a> {
     fn reads_as_text(&self, comparison: &Comparison<'a>) -> bool {
         let (old, new) = (self.old.types, self.new.types);
         let takes = |view: &View<'a>| {
-            view.is_pure_type()
-                && (old.within(view.types) || Types::STRING.within(view.types))
+            view.is_pure_type() && (old.within(view.types) || Types::STRING.within(view.types))
         };
         if !old.is_scalar() {
             return false;
@@ -242,7 +244,8 @@ fn format<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         (_, None) => Effect::widens(reader),
         _ => Effect::replaces(reader),
     };
-    comparison.emit(Draft::new("format-changed", format!("`format` {verb}"), effect).sides(old, new));
+    comparison
+        .emit(Draft::new("format-changed", format!("`format` {verb}"), effect).sides(old, new));
 }
 
 fn pattern<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
@@ -309,7 +312,10 @@ fn mutability<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
                     (Verdict::Compatible, "the server still takes it"),
                     match schemas.position.optional {
                         true => (Verdict::Risky, "old clients that need it no longer get it"),
-                        false => (Verdict::Breaking, "old clients require it and no longer get it"),
+                        false => (
+                            Verdict::Breaking,
+                            "old clients require it and no longer get it",
+                        ),
                     },
                 ),
                 Effect::by_flow(
@@ -378,10 +384,49 @@ fn keyword<'a>(
     }
 }
 
-fn sites<'a>(
-    keywords: &indexmap::IndexMap<&'a str, Vec<Sited<'a>>>,
-    key: &str,
-) -> Vec<Sited<'a>> {
+/// Schemas in `$defs`, by name. What refers to them uses them.
+fn definitions<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = (&schemas.old.definitions, &schemas.new.definitions);
+    for (name, site) in old {
+        match new.iter().find(|(other, _)| other == name) {
+            Some((_, other)) => {
+                comparison.pair_detached(Kind::Schema(Position::default()), site, other);
+            }
+            None => {
+                let effect =
+                    Effect::always(Verdict::Compatible, "what used it is compared by itself");
+                comparison.emit(Draft::new("definition-removed", "was removed", effect).old(site));
+            }
+        }
+    }
+    for (_, site) in new
+        .iter()
+        .filter(|(name, _)| !old.iter().any(|(n, _)| n == name))
+    {
+        let effect = Effect::always(Verdict::Compatible, "what uses it is compared by itself");
+        comparison.emit(Draft::new("definition-added", "is new", effect).new_at(site));
+    }
+}
+
+fn unknown_types<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    if schemas.old.unknown_types != schemas.new.unknown_types {
+        let draft = Draft::new("keyword-changed", "`type` changed", Effect::unclassified());
+        comparison.emit(draft.sides(schemas.old.type_at.clone(), schemas.new.type_at.clone()));
+    }
+}
+
+fn ignored<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = (&schemas.old.ignored, &schemas.new.ignored);
+    let find = |list: &[(&'a str, Sited<'a>)], key: &str| {
+        let found = list.iter().find(|(other, _)| *other == key);
+        found.map(|(_, site)| site.clone())
+    };
+    for (key, _) in old.iter().chain(new) {
+        rest::ignored(comparison, key, find(old, key), find(new, key));
+    }
+}
+
+fn sites<'a>(keywords: &indexmap::IndexMap<&'a str, Vec<Sited<'a>>>, key: &str) -> Vec<Sited<'a>> {
     keywords.get(key).cloned().unwrap_or_default()
 }
 
@@ -389,14 +434,7 @@ fn sites<'a>(
 /// parts of `allOf` moved, `minLength: 0` written out.
 fn restated<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     let (old, new) = (&schemas.old, &schemas.new);
-    let own = |view: &View<'a>, at: &Sited<'a>| {
-        let skip = ["$ref", "allOf", "oneOf", "anyOf", "properties", "required", "$defs"];
-        let keys = at.node.entries().map(|(key, _)| key);
-        let mut keys: Vec<_> = keys.filter(|key| !skip.contains(key)).collect();
-        keys.sort_unstable();
-        (view.parts.len(), view.keywords.len(), keys.join(" "))
-    };
-    if own(old, &schemas.old_at) != own(new, &schemas.new_at) {
+    if (old.parts, old.keys) != (new.parts, new.keys) {
         let text = "it is put another way and allows the same";
         let effect = Effect::always(Verdict::Compatible, text);
         comparison.emit(schemas.draft("schema-restated", "is put another way", effect));

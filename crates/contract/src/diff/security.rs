@@ -24,7 +24,9 @@ fn alternatives<'a>(site: Option<&Sited<'a>>) -> Vec<Alternative<'a>> {
     let mut all: Vec<Alternative<'a>> = items
         .map(|item| {
             let schemes = item.entries();
-            schemes.map(|(name, entry)| (name, scopes(&entry.node))).collect()
+            schemes
+                .map(|(name, entry)| (name, scopes(&entry.node)))
+                .collect()
         })
         .collect();
     if all.is_empty() {
@@ -49,7 +51,10 @@ pub(super) fn compare_operation<'a>(
     new: &Sited<'a>,
 ) {
     let sites = (site(&comparison.old, old), site(&comparison.new, new));
-    let (before, after) = (alternatives(sites.0.as_ref()), alternatives(sites.1.as_ref()));
+    let (before, after) = (
+        alternatives(sites.0.as_ref()),
+        alternatives(sites.1.as_ref()),
+    );
     for name in before.iter().flatten().map(|(name, _)| *name) {
         let scheme = |side: &Side<'a>| {
             let schemes = side.document().get("components")?.get("securitySchemes")?;
@@ -61,19 +66,15 @@ pub(super) fn compare_operation<'a>(
     if before == after {
         return restated(comparison, sites);
     }
-    let locked_out = before.iter().any(|old| !after.iter().any(|new| covers(old, new)));
+    let locked_out = before
+        .iter()
+        .any(|old| !after.iter().any(|new| covers(old, new)));
     let effect = match locked_out {
         true => Effect::always(
             Verdict::Breaking,
-            format!(
-                "the server refuses old clients that send {}",
-                show(&before)
-            ),
+            format!("the server refuses old clients that send {}", show(&before)),
         ),
-        false => Effect::always(
-            Verdict::Compatible,
-            "whoever was let in before still is",
-        ),
+        false => Effect::always(Verdict::Compatible, "whoever was let in before still is"),
     };
     let predicate = format!("asks for {} instead of {}", show(&after), show(&before));
     comparison.emit(Draft::new("security-changed", predicate, effect).sides(sites.0, sites.1));
@@ -84,7 +85,8 @@ fn restated<'a>(
     comparison: &mut Comparison<'a>,
     (old, new): (Option<Sited<'a>>, Option<Sited<'a>>),
 ) {
-    let own = |site: &Option<Sited<'a>>| site.as_ref().map(|site| site.at.len() > "/security".len());
+    let own =
+        |site: &Option<Sited<'a>>| site.as_ref().map(|site| site.at.len() > "/security".len());
     if own(&old) != own(&new) {
         let effect = Effect::always(Verdict::Compatible, "it asks for the same");
         let draft = Draft::new("security-restated", "is put another way", effect);
@@ -106,7 +108,11 @@ fn show(alternatives: &[Alternative<'_>]) -> String {
         });
         schemes.collect::<Vec<_>>().join(" and ")
     };
-    alternatives.iter().map(one).collect::<Vec<_>>().join(" or ")
+    alternatives
+        .iter()
+        .map(one)
+        .collect::<Vec<_>>()
+        .join(" or ")
 }
 
 /// One security scheme.
@@ -118,12 +124,24 @@ pub(super) fn compare_scheme<'a>(
     let breaking = ["in", "name", "scheme", "type"];
     for key in breaking {
         let text = "old clients show their credentials in another way";
-        emit(comparison, key, old, new, Effect::always(Verdict::Breaking, text));
+        emit(
+            comparison,
+            key,
+            old,
+            new,
+            Effect::always(Verdict::Breaking, text),
+        );
     }
     let addresses = ["flows", "oauth2MetadataUrl", "openIdConnectUrl"];
     for key in addresses {
         let text = "old clients may get their credentials elsewhere, or with other scopes";
-        emit(comparison, key, old, new, Effect::always(Verdict::Risky, text));
+        emit(
+            comparison,
+            key,
+            old,
+            new,
+            Effect::always(Verdict::Risky, text),
+        );
     }
     emit(comparison, "bearerFormat", old, new, Effect::words());
     let known = [&breaking[..], &addresses[..], &["bearerFormat"]].concat();

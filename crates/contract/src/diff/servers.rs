@@ -4,6 +4,7 @@ use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
 use super::rest;
 use super::side::Sited;
+use crate::source::Node;
 
 pub(super) fn compare_document(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old.document(), comparison.new.document());
@@ -15,7 +16,9 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
     let (before, after) = (old.items("servers"), new.items("servers"));
     let url = |server: &Sited<'a>| server.text("url").unwrap_or_default().trim_end_matches('/');
     let find = |list: &[Sited<'a>], wanted: &Sited<'a>| {
-        list.iter().find(|server| url(server) == url(wanted)).cloned()
+        list.iter()
+            .find(|server| url(server) == url(wanted))
+            .cloned()
     };
     for server in &before {
         if let Some(other) = find(&after, server) {
@@ -24,7 +27,10 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
         }
         let secure = url(server).replacen("http://", "https://", 1);
         let (verdict, text) = if after.is_empty() {
-            (Verdict::Risky, "the contract no longer says where the API answers")
+            (
+                Verdict::Risky,
+                "the contract no longer says where the API answers",
+            )
         } else if after.iter().any(|other| url(other) == secure) {
             (
                 Verdict::Risky,
@@ -60,17 +66,40 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
 }
 
 fn same_url<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let (before, after) = (old.get("variables"), new.get("variables"));
-    if let Some(verb) = rest::verb(before.as_ref(), after.as_ref()) {
-        let text = "old clients build the address with the old variables";
-        let effect = Effect::always(Verdict::Risky, text);
-        let draft = Draft::new("server-variables-changed", format!("`variables` {verb}"), effect);
-        comparison.emit(draft.sides(before, after));
-    }
+    variables(comparison, old, new);
     if old.text("url") != new.text("url") {
         let effect = Effect::always(Verdict::Compatible, "it is the same address");
         let draft = Draft::new("server-restated", "is put another way", effect);
         comparison.emit(draft.both(old, new));
     }
     rest::compare(comparison, old, new, &["url", "variables"]);
+}
+
+/// What stands in braces in the address.
+fn variables<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    let (before, after) = (old.entries("variables"), new.entries("variables"));
+    let find = |list: &[(&'a str, Sited<'a>)], name: &str| {
+        let found = list.iter().find(|(other, _)| *other == name);
+        found.map(|(_, site)| site.clone())
+    };
+    let values = |variable: &Sited<'a>| {
+        let items = variable.node.get("enum").into_iter().flat_map(Node::items);
+        let mut values: Vec<_> = items.filter_map(Node::as_str).collect();
+        values.sort_unstable();
+        values
+    };
+    for (name, _) in before.iter().chain(&after) {
+        let (old, new) = (find(&before, name), find(&after, name));
+        if let (Some(old), Some(new)) = (&old, &new) {
+            rest::compare(comparison, old, new, &["default", "enum"]);
+            if old.text("default") == new.text("default") && values(old) == values(new) {
+                continue;
+            }
+        }
+        let text = "old clients build the address with the old variables";
+        let effect = Effect::always(Verdict::Risky, text);
+        let predicate = format!("`variables`: `{name}` changed");
+        let draft = Draft::new("server-variable-changed", predicate, effect);
+        comparison.emit(draft.sides(old, new));
+    }
 }

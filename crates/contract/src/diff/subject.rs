@@ -5,7 +5,9 @@
 pub(super) fn subject(pointer: &str, predicate: &str) -> String {
     let tokens: Vec<String> = tokens(pointer);
     let mut tokens: &[String] = &tokens;
-    let keyword = predicate.strip_prefix('`').and_then(|rest| rest.split('`').next());
+    let keyword = predicate
+        .strip_prefix('`')
+        .and_then(|rest| rest.split('`').next());
     // The predicate names the keyword already.
     if let Some(keyword) = keyword
         && let Some(last) = tokens.iter().rposition(|token| token == keyword)
@@ -22,7 +24,8 @@ pub(super) fn subject(pointer: &str, predicate: &str) -> String {
 
 fn tokens(pointer: &str) -> Vec<String> {
     let raw = pointer.split('/').skip(1);
-    raw.map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
+    raw.map(|token| token.replace("~1", "/").replace("~0", "~"))
+        .collect()
 }
 
 fn name(tokens: &[String]) -> String {
@@ -74,9 +77,10 @@ fn inside(path: &[&str], whole: &str) -> String {
             content(rest, noun.trim_start())
         }
         ["requestBody", rest @ ..] => content(rest, &format!("request body of {whole}")),
-        ["responses", status, "headers", name, rest @ ..] => {
-            content(rest, &format!("header `{name}` of the {status} answer of {whole}"))
-        }
+        ["responses", status, "headers", name, rest @ ..] => content(
+            rest,
+            &format!("header `{name}` of the {status} answer of {whole}"),
+        ),
         ["responses", status, "links", name, ..] => {
             format!("link `{name}` of the {status} answer of {whole}")
         }
@@ -137,6 +141,10 @@ fn schema(path: &[&str]) -> String {
                 rest
             }
             ["allOf", _, rest @ ..] => rest,
+            ["$defs" | "definitions", name, rest @ ..] => {
+                text.push_str(&format!(".({name})"));
+                rest
+            }
             [
                 key @ ("not" | "if" | "then" | "else" | "contains" | "propertyNames"
                 | "unevaluatedItems" | "contentSchema" | "additionalItems"),

@@ -145,7 +145,11 @@ fn emit<'a>(
 ) {
     let (id, predicate, tighter) = match (&old, &new) {
         (None, None) => return,
-        (None, Some(new)) => ("bound-added", format!("`{key}` is new: {}", new.show()), true),
+        (None, Some(new)) => (
+            "bound-added",
+            format!("`{key}` is new: {}", new.show()),
+            true,
+        ),
         (Some(old), None) => (
             "bound-removed",
             format!("`{key}` of {} was removed", old.show()),
@@ -199,12 +203,8 @@ fn unique<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     );
     let (predicate, effect) = match is {
         (false, true) => ("items must differ from each other now", Effect::narrows()),
-        (true, false) => (
-            "items may repeat now",
-            Effect::widens(Reader::Ignores),
-        ),
+        (true, false) => ("items may repeat now", Effect::widens(Reader::Ignores)),
         _ => return,
     };
     comparison.emit(Draft::new("unique-items-changed", predicate, effect).sides(old, new));
 }
-

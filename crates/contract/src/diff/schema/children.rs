@@ -40,13 +40,21 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     items(comparison, schemas);
     let ignores = Reader::Ignores;
     for (key, added, removed) in [
-        ("additionalItems", Effect::narrows(), Effect::widens(ignores)),
+        (
+            "additionalItems",
+            Effect::narrows(),
+            Effect::widens(ignores),
+        ),
         ("contains", Effect::narrows(), Effect::widens(ignores)),
         ("contentSchema", Effect::narrows(), Effect::widens(ignores)),
         ("else", Effect::narrows(), Effect::widens(ignores)),
         ("propertyNames", Effect::narrows(), Effect::widens(ignores)),
         ("then", Effect::narrows(), Effect::widens(ignores)),
-        ("unevaluatedItems", Effect::narrows(), Effect::widens(ignores)),
+        (
+            "unevaluatedItems",
+            Effect::narrows(),
+            Effect::widens(ignores),
+        ),
     ] {
         one(comparison, schemas, key, added, removed);
     }
@@ -57,10 +65,8 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     map(comparison, schemas, "dependentSchemas");
     dependent_required(comparison, schemas);
     discriminator(comparison, schemas);
-    for key in ["dependencies"] {
-        let (old, new) = schemas.sites(key);
-        rest::keyword(comparison, key, old, new);
-    }
+    let (old, new) = schemas.sites("dependencies");
+    rest::keyword(comparison, "dependencies", old, new);
 }
 
 /// A keyword that holds one schema.
@@ -208,6 +214,11 @@ fn dependent_required<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
             .collect()
     };
     let (before, after) = (pairs(&old), pairs(&new));
+    let names = |site: &Option<Sited<'a>>| site.as_ref().map(|site| site.node.entries().count());
+    if before == after && names(&old) != names(&new) {
+        rest::keyword(comparison, "dependentRequired", old, new);
+        return;
+    }
     for (name, needed) in after.iter().filter(|pair| !before.contains(pair)) {
         let predicate = format!("requires `{needed}` beside `{name}` now");
         let draft = Draft::new("dependent-required-added", predicate, Effect::narrows());

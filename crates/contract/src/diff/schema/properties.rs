@@ -21,7 +21,8 @@ impl<'a> Others<'a> {
         let sites = view.keywords.get("additionalProperties");
         let unevaluated = view.keywords.get("unevaluatedProperties");
         let sites: Vec<_> = sites.into_iter().chain(unevaluated).flatten().collect();
-        let is = |site: &&&Sited<'a>, value| matches!(site.node.value, Value::Bool(b) if b == value);
+        let is =
+            |site: &&&Sited<'a>, value| matches!(site.node.value, Value::Bool(b) if b == value);
         if sites.iter().any(|site| is(&site, false)) {
             return Self::None;
         }
@@ -136,7 +137,11 @@ fn same_name<'a>(
     }
     for site in &left[pairs..] {
         let effect = Effect::widens(Reader::Ignores);
-        let draft = Draft::new("constraint-removed", "is constrained in one part less", effect);
+        let draft = Draft::new(
+            "constraint-removed",
+            "is constrained in one part less",
+            effect,
+        );
         comparison.emit(draft.old(site));
     }
     for site in &right[pairs..] {
@@ -149,11 +154,7 @@ fn same_name<'a>(
     }
 }
 
-fn requiredness<'a>(
-    comparison: &mut Comparison<'a>,
-    old: &Property<'a>,
-    new: &Property<'a>,
-) {
+fn requiredness<'a>(comparison: &mut Comparison<'a>, old: &Property<'a>, new: &Property<'a>) {
     let (id, predicate, effect) = match (old.is_required, new.is_required) {
         (false, true) => {
             let request = match new.read_only {
@@ -169,7 +170,10 @@ fn requiredness<'a>(
         }
         (true, false) => {
             let response = match old.write_only {
-                true => (Verdict::Compatible, "the server does not send what is write-only"),
+                true => (
+                    Verdict::Compatible,
+                    "the server does not send what is write-only",
+                ),
                 false => (
                     Verdict::Breaking,
                     "old clients require it and fail where it is left out, generated ones included",
@@ -201,7 +205,10 @@ fn gone(property: &Property<'_>, new: &Others<'_>) -> Effect {
         )
     };
     let response = if property.write_only {
-        (Verdict::Compatible, "the server does not send what is write-only")
+        (
+            Verdict::Compatible,
+            "the server does not send what is write-only",
+        )
     } else if property.is_required {
         (
             Verdict::Breaking,
@@ -226,7 +233,10 @@ fn appear<'a>(comparison: &mut Comparison<'a>, property: &Property<'a>, old: &Ot
         (false, _) => (Verdict::Compatible, "old clients need not send it"),
     };
     let response = match (old.is_closed(), property.write_only) {
-        (_, true) => (Verdict::Compatible, "the server does not send what is write-only"),
+        (_, true) => (
+            Verdict::Compatible,
+            "the server does not send what is write-only",
+        ),
         (true, _) => (
             Verdict::Breaking,
             "the object was closed: old clients refuse fields that they do not know, generated \
@@ -345,7 +355,10 @@ fn others<'a>(
         (Others::Typed(old), Others::Typed(new)) => {
             return comparison.pair(Kind::Schema(Position::default()), old, new);
         }
-        (_, Others::None) => ("`additionalProperties` allows none any more", Effect::narrows()),
+        (_, Others::None) => (
+            "`additionalProperties` allows none any more",
+            Effect::narrows(),
+        ),
         (Others::None, _) => (
             "`additionalProperties` allows some now",
             Effect::by_flow(

@@ -41,6 +41,13 @@ impl Types {
         (Self(types), names.contains(&"null"))
     }
 
+    /// Names in a `type` keyword that are no types.
+    pub(super) fn unknown(node: &Node) -> Vec<&str> {
+        let names = node.items().chain([node]).filter_map(Node::as_str);
+        let is_known = |name: &&str| *name == "null" || NAMES.iter().any(|known| known.0 == *name);
+        names.filter(|name| !is_known(name)).collect()
+    }
+
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }

@@ -48,8 +48,7 @@ fn is_bare(view: &View<'_>) -> bool {
 }
 
 fn same<'a>(comparison: &Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) -> bool {
-    comparison.limit.is_none()
-        && equal::schemas((comparison.old, old), (comparison.new, new))
+    comparison.limit.is_none() && equal::schemas((comparison.old, old), (comparison.new, new))
 }
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
@@ -94,9 +93,9 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
     .for_each(|(old, new)| comparison.pair(SCHEMA, old, new));
     let equal = |one: &Sited<'a>, two: &Sited<'a>| same(comparison, one, two);
     let alike = take(&mut removed, &mut added, equal);
-    for (old, new) in alike {
-        exchanged(comparison, &old, &new);
-        comparison.pair(SCHEMA, &old, &new);
+    for (left, right) in alike {
+        exchanged(comparison, (old, new), &left, &right);
+        comparison.pair(SCHEMA, &left, &right);
     }
     take(&mut removed, &mut added, |one, two| {
         reference(one).is_none()
@@ -118,7 +117,11 @@ fn branches<'a>(
     added: &[Sited<'a>],
 ) {
     for branch in removed {
-        let effect = match new.branches.iter().any(|other| same(comparison, branch, other)) {
+        let effect = match new
+            .branches
+            .iter()
+            .any(|other| same(comparison, branch, other))
+        {
             true => Effect::always(
                 Verdict::Risky,
                 "another branch takes the same values, but who tells branches by name does not \
@@ -126,25 +129,54 @@ fn branches<'a>(
             ),
             false => Effect::narrows(),
         };
-        let predicate = format!("is no longer a choice of `{}`", old.keyword);
-        comparison.emit(Draft::new("choice-removed", predicate, effect).old(branch).new_at(&new.site));
+        let predicate = format!("`{}` no longer offers {}", old.keyword, describe(branch));
+        let draft = Draft::new("choice-removed", predicate, effect);
+        comparison.emit(draft.both(&old.site, &new.site));
     }
     for branch in added {
-        let effect = match old.branches.iter().any(|other| same(comparison, other, branch)) {
+        let effect = match old
+            .branches
+            .iter()
+            .any(|other| same(comparison, other, branch))
+        {
             true => Effect::always(
                 Verdict::Compatible,
                 "another branch already took the same values",
             ),
             false => Effect::widens(Reader::Checks),
         };
-        let predicate = format!("is a new choice of `{}`", new.keyword);
-        comparison.emit(Draft::new("choice-added", predicate, effect).old(&old.site).new_at(branch));
+        let predicate = format!("`{}` offers {} too", new.keyword, describe(branch));
+        let draft = Draft::new("choice-added", predicate, effect);
+        comparison.emit(draft.both(&old.site, &new.site));
+    }
+}
+
+/// A branch as a reader would call it.
+fn describe(branch: &Sited<'_>) -> String {
+    let name = reference(branch).and_then(|reference| reference.rsplit('/').next());
+    if let Some(name) = name.or(branch.text("title")) {
+        return format!("`{name}`");
+    }
+    let number = branch
+        .at
+        .rsplit('/')
+        .next()
+        .and_then(|index| index.parse::<usize>().ok());
+    let number = number.map_or(1, |index| index + 1);
+    match branch.text("type") {
+        Some(kind) => format!("its choice {number}, of type {kind},"),
+        None => format!("its choice {number}"),
     }
 }
 
 /// A branch that says the same under another name, which is no rename when the
 /// document has both.
-fn exchanged<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+fn exchanged<'a>(
+    comparison: &mut Comparison<'a>,
+    unions: (&Union<'a>, &Union<'a>),
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
     let (Some(from), Some(to)) = (reference(old), reference(new)) else {
         return;
     };
@@ -154,8 +186,15 @@ fn exchanged<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'
     if from != to && exists(&comparison.new, from) && exists(&comparison.old, to) {
         let text = "both say the same today, but who tells branches by name reads another one";
         let effect = Effect::always(Verdict::Risky, text);
-        let predicate = format!("gave its place to `{}`", to.rsplit('/').next().unwrap_or(to));
-        comparison.emit(Draft::new("choice-exchanged", predicate, effect).both(old, new));
+        let last = |reference: &'a str| reference.rsplit('/').next().unwrap_or(reference);
+        let predicate = format!(
+            "`{}` offers `{}` in place of `{}`",
+            unions.1.keyword,
+            last(to),
+            last(from)
+        );
+        let draft = Draft::new("choice-exchanged", predicate, effect);
+        comparison.emit(draft.both(&unions.0.site, &unions.1.site));
     }
 }
 

@@ -37,7 +37,11 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
                 Some(_) => "is a closed set now",
                 None => "takes only the listed values now",
             };
-            comparison.emit(sides(Draft::new("enum-added", predicate, Effect::narrows())));
+            comparison.emit(sides(Draft::new(
+                "enum-added",
+                predicate,
+                Effect::narrows(),
+            )));
         }
         (Some(_), None) => {
             let predicate = match is_open {
@@ -64,13 +68,11 @@ fn added() -> Effect {
 }
 
 /// `x-extensible-enum`: what is listed is known today, any other text is legal.
-fn open_set<'a>(
-    comparison: &mut Comparison<'a>,
-    old: Option<&Sited<'a>>,
-    new: Option<&Sited<'a>>,
-) {
+fn open_set<'a>(comparison: &mut Comparison<'a>, old: Option<&Sited<'a>>, new: Option<&Sited<'a>>) {
     let values = |site: Option<&Sited<'a>>| -> Vec<&'a Node> {
-        site.into_iter().flat_map(|site| site.node.items()).collect()
+        site.into_iter()
+            .flat_map(|site| site.node.items())
+            .collect()
     };
     let sides = |draft: Draft<'a>| draft.sides(old.cloned(), new.cloned());
     if old.is_some() != new.is_some() {
@@ -91,13 +93,21 @@ fn open_set<'a>(
             (Verdict::Compatible, "clients of an open set take any value"),
         );
         let predicate = format!("no longer lists the value {}", quoted(value));
-        comparison.emit(sides(Draft::new("open-enum-value-removed", predicate, effect)));
+        comparison.emit(sides(Draft::new(
+            "open-enum-value-removed",
+            predicate,
+            effect,
+        )));
     }
     for value in missing(&values(new), &values(old)) {
         let text = "the set is open: clients already take values that they do not know";
         let effect = Effect::always(Verdict::Compatible, text);
         let predicate = format!("lists a new value, {}", quoted(value));
-        comparison.emit(sides(Draft::new("open-enum-value-added", predicate, effect)));
+        comparison.emit(sides(Draft::new(
+            "open-enum-value-added",
+            predicate,
+            effect,
+        )));
     }
 }
 

@@ -13,6 +13,8 @@ pub(super) struct View<'a> {
     /// `false`: no value at all.
     pub(super) never: bool,
     pub(super) types: Types,
+    /// What `type` says and nobody knows.
+    pub(super) unknown_types: Vec<&'a str>,
     /// Where `type` stands.
     pub(super) type_at: Option<Sited<'a>>,
     /// `nullable`, the type `null`, a choice or an enum with `null` in it.
@@ -26,8 +28,14 @@ pub(super) struct View<'a> {
     pub(super) unions: Vec<Union<'a>>,
     /// Every other keyword, with where it stands.
     pub(super) keywords: IndexMap<&'a str, Vec<Sited<'a>>>,
-    /// What the parts of `allOf` are, to see a restructuring that changes nothing.
-    pub(super) parts: Vec<Sited<'a>>,
+    /// How many parts of `allOf` and how many keywords there are, to see a
+    /// restructuring that changes nothing.
+    pub(super) parts: usize,
+    pub(super) keys: usize,
+    /// Schemas that stand here to be referred to.
+    pub(super) definitions: Vec<(&'a str, Sited<'a>)>,
+    /// Keywords beside a reference, where they do not count.
+    pub(super) ignored: Vec<(&'a str, Sited<'a>)>,
 }
 
 /// A `oneOf` or `anyOf`, without `null`.
@@ -74,15 +82,21 @@ impl<'a> View<'a> {
                 None => self.keep("$ref", part.get("$ref")),
             }
             if !side.siblings_count {
+                let siblings = part.own_entries().into_iter();
+                self.ignored
+                    .extend(siblings.filter(|(key, _)| *key != "$ref"));
                 return;
             }
         }
         for (key, site) in part.own_entries() {
+            self.keys += usize::from(!["$ref", "allOf"].contains(&key));
             match key {
-                "$ref" | "$defs" | "definitions" => {}
+                "$ref" => {}
+                "$defs" | "definitions" => self.definitions.extend(site.own_entries()),
                 "allOf" => {
-                    self.parts.extend(part.items("allOf"));
-                    todo.extend(part.items("allOf"));
+                    let parts = part.items("allOf");
+                    self.parts += parts.len();
+                    todo.extend(parts);
                 }
                 "properties" => {
                     for (name, property) in site.own_entries() {
@@ -127,6 +141,7 @@ impl<'a> View<'a> {
     fn type_keyword(&mut self, site: Sited<'a>) {
         let (types, null) = Types::read(site.node);
         self.null_if(null, &site);
+        self.unknown_types.extend(Types::unknown(site.node));
         self.types = self.types.and(types);
         self.type_at.get_or_insert(site);
     }
@@ -139,7 +154,10 @@ impl<'a> View<'a> {
         site: Sited<'a>,
         todo: &mut Vec<Sited<'a>>,
     ) {
-        let is_null = |branch: &Sited<'a>| branch.text("type") == Some("null");
+        let is_null = |branch: &Sited<'a>| {
+            let only_type = |(key, _)| key == "type" || ANNOTATIONS.contains(&key);
+            branch.text("type") == Some("null") && branch.node.entries().all(only_type)
+        };
         let (nulls, branches): (Vec<_>, Vec<_>) =
             part.items(keyword).into_iter().partition(is_null);
         self.null_if(!nulls.is_empty(), &site);
