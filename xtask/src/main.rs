@@ -8,9 +8,13 @@ use contract::report::Style;
 
 mod arguments;
 mod generate;
+mod git;
 mod lint;
+mod manifest;
 mod member;
+mod review;
 mod staged;
+mod today;
 mod workspace;
 
 use arguments::Command;
@@ -24,16 +28,19 @@ enum Exit {
     Usage = 2,
     ContractErrors = 3,
     Stale = 4,
+    Unapproved = 5,
 }
 
 impl Exit {
-    /// A tool that failed outweighs a contract with errors: what it did not see
-    /// may be worse.
+    /// A tool that failed outweighs everything: what it did not see may be worse. A
+    /// contract with errors outweighs what is only known of the rest.
     fn worse(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
-            (one, two) => one.max(two),
+        for worst in [Self::Failed, Self::ContractErrors] {
+            if self == worst || other == worst {
+                return worst;
+            }
         }
+        self.max(other)
     }
 }
 
@@ -56,6 +63,7 @@ fn main() -> ExitCode {
         Command::Help => write!(out, "{}", arguments::HELP).map(|()| Exit::Fine),
         Command::Lint { files } => lint::run(&mut out, style(), &files),
         Command::Generate { check } => generate::run(&mut out, style(), check),
+        Command::Review(arguments) => review::run(&mut out, style(), &arguments),
     };
     match done {
         Ok(exit) => exit.into(),

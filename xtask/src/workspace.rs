@@ -5,6 +5,9 @@ use std::{env, fs};
 /// The folder of documents.
 pub(crate) const DOCUMENTS: &str = "openapi";
 
+/// The list of approved changes, which stands beside the documents.
+pub(crate) const APPROVALS: &str = "approvals.yaml";
+
 /// Names that members of the workspace have already, as packages or folders.
 const RESERVED: [&str; 5] = [
     "callbell-sandbox",
@@ -48,23 +51,27 @@ impl Workspace {
         }
     }
 
-    /// Every document, by name.
+    /// Every document, by name; at least one.
     pub(crate) fn documents(&self) -> io::Result<Vec<Document>> {
-        let mut documents = Vec::new();
-        for entry in fs::read_dir(self.root.join(DOCUMENTS))? {
-            let path = entry?.path();
-            let ending = path.extension().and_then(|ending| ending.to_str());
-            if !matches!(ending, Some("yaml" | "yml" | "json")) {
-                continue;
-            }
-            documents.push(document(path)?);
-        }
-        documents.sort_by(|a, b| a.name.cmp(&b.name));
+        let documents = self.any_documents()?;
         if documents.is_empty() {
             return Err(io::Error::other(format!(
                 "no document in `{DOCUMENTS}`; put one there, for instance `{DOCUMENTS}/api.yaml`"
             )));
         }
+        Ok(documents)
+    }
+
+    /// Every document, by name; there may be none.
+    pub(crate) fn any_documents(&self) -> io::Result<Vec<Document>> {
+        let mut documents = Vec::new();
+        for entry in fs::read_dir(self.root.join(DOCUMENTS))? {
+            let path = entry?.path();
+            if is_document(&path) {
+                documents.push(document(path)?);
+            }
+        }
+        documents.sort_by(|a, b| a.name.cmp(&b.name));
         for pair in documents.windows(2) {
             if pair[0].krate == pair[1].krate {
                 return Err(io::Error::other(format!(
@@ -75,6 +82,13 @@ impl Workspace {
         }
         Ok(documents)
     }
+}
+
+/// Whether a file in the folder of documents is one.
+pub(crate) fn is_document(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let is_approvals = path.file_name().is_some_and(|name| name == APPROVALS);
+    matches!(ending, Some("yaml" | "yml" | "json")) && !is_approvals
 }
 
 fn document(path: PathBuf) -> io::Result<Document> {

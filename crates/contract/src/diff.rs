@@ -30,6 +30,7 @@ mod side;
 mod subject;
 
 pub use change::{Change, Flow, Place, Reason, Rename, Use, Verdict};
+pub(crate) use lifecycle::day;
 
 use crate::document::Document;
 use comparison::Comparison;

@@ -52,6 +52,12 @@ impl Document {
         }
     }
 
+    /// A document that says nothing, to compare one with that was not there.
+    #[cfg(feature = "generate")]
+    pub(crate) fn nothing(name: &str) -> Self {
+        Self::parse(Source::new(name, "{}"))
+    }
+
     /// The text that was read, and its name.
     #[must_use]
     pub fn source(&self) -> &Source {

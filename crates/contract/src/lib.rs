@@ -28,8 +28,12 @@ pub mod outline;
 #[cfg(feature = "generate")]
 mod polish;
 pub mod report;
+#[cfg(feature = "generate")]
+pub mod review;
 pub mod schema;
 pub mod source;
+#[cfg(feature = "generate")]
+pub mod surface;
 mod walk;
 
 pub use document::{Checked, Document, Rejected};

@@ -1,9 +1,23 @@
-//! Findings as a person reads them.
+//! Findings and reviews as a person reads them.
 
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+#[cfg(feature = "generate")]
+mod block;
+#[cfg(feature = "generate")]
+mod changelog;
+#[cfg(feature = "generate")]
+mod github;
+#[cfg(feature = "generate")]
+mod markdown;
+#[cfg(feature = "generate")]
+mod terminal;
+
+#[cfg(feature = "generate")]
+pub use {changelog::changelog, github::github, markdown::markdown, terminal::terminal};
 
 use crate::finding::{Finding, Severity};
 use crate::source::{Source, Span};
@@ -49,6 +63,26 @@ pub fn findings(
         writeln!(out, "… and {more} more in `{}`\n", source.name())?;
     }
     Ok(())
+}
+
+/// A review for programs; `schemars` describes it.
+///
+/// # Errors
+/// When the writer fails.
+#[cfg(feature = "generate")]
+pub fn json(out: &mut dyn Write, review: &crate::review::Review) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, review)?;
+    writeln!(out)
+}
+
+/// The lines of two texts that differ, with a few around them.
+#[cfg(feature = "generate")]
+fn lines(old: &str, new: &str) -> String {
+    similar::TextDiff::from_lines(old, new)
+        .unified_diff()
+        .context_radius(2)
+        .missing_newline_hint(false)
+        .to_string()
 }
 
 /// How many of what, for a sentence: `2 errors, 1 warning`.

@@ -101,6 +101,15 @@ impl Source {
         file.take(MAX_BYTES + 1)
             .read_to_end(&mut bytes)
             .map_err(io)?;
+        Self::from_bytes(name, bytes)
+    }
+
+    /// A document from bytes, as they come from a file or a revision.
+    ///
+    /// # Errors
+    /// When there are more than [`MAX_BYTES`], or they are not UTF-8.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, ReadError> {
+        let name = name.into();
         if bytes.len() as u64 > MAX_BYTES {
             return Err(ReadError::TooLarge { name });
         }

@@ -52,7 +52,7 @@ pub struct Change {
     pub new: Place,
     /// The operations that it reaches, in the order of the document.
     pub used_by: Vec<Use>,
-    /// Names the change across edits that do not touch it: 16 hexadecimal digits.
+    /// Names the change across edits that do not touch it: `c` and 16 hexadecimal digits.
     pub fingerprint: String,
     /// The names before and after, when something was only renamed.
     #[serde(skip_serializing_if = "Option::is_none")]

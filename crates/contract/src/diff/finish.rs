@@ -214,5 +214,6 @@ fn fingerprint(change: &Change) -> String {
         hasher.write(part.as_bytes());
         hasher.write(&[0]);
     }
-    format!("{:016x}", hasher.finish())
+    // A letter in front: YAML reads some hexadecimal digits as a number.
+    format!("c{:016x}", hasher.finish())
 }

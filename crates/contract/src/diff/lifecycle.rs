@@ -95,7 +95,7 @@ fn date<'a>(
 }
 
 /// The day of a date or a time of RFC 3339, which sorts as text.
-pub(super) fn day(node: &Node) -> Option<&str> {
+pub(crate) fn day(node: &Node) -> Option<&str> {
     let text = node.as_str()?;
     let day = text.get(..10)?;
     let is_date = day.bytes().enumerate().all(|(index, byte)| match index {

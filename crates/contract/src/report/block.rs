@@ -1,0 +1,249 @@
+//! What every form of a review says, in words.
+
+use crate::diff::{Flow, Place, Reason, Use, Verdict};
+use crate::review::{CrateReview, DocumentReview, Review, ReviewedChange, State, Version};
+use crate::surface::{Bump, Effect, What};
+
+/// How many operations are named; the rest are counted.
+const OPERATIONS: usize = 3;
+
+/// The verdicts that a report has a section for, in order.
+pub(super) const SECTIONS: [Verdict; 5] = [
+    Verdict::Breaking,
+    Verdict::Risky,
+    Verdict::Unclassified,
+    Verdict::Compatible,
+    Verdict::Words,
+];
+
+/// The first line of a report.
+pub(super) fn headline(review: &Review) -> String {
+    let refused: usize = crates(review).map(|krate| krate.refused.len()).sum();
+    if refused > 0 {
+        let errors = plural(refused, "error");
+        return format!("the new contract does not generate: {errors}");
+    }
+    let breaking = review.unapproved().count();
+    if breaking > 0 {
+        let changes = plural(breaking, "breaking change");
+        return format!("{changes} that nobody approved");
+    }
+    let all = || review.documents.iter().flat_map(|document| &document.changes);
+    let worst = all().map(|reviewed| reviewed.change.verdict).min();
+    let feels = crates(review).map(|krate| krate.bump).max().unwrap_or_default();
+    match worst {
+        None if feels == Bump::None => "nothing changed".to_owned(),
+        None => "the contract did not change, but what is generated from it did".to_owned(),
+        Some(Verdict::Breaking) => "breaking, and approved".to_owned(),
+        Some(Verdict::Risky) => "risky: it depends on the clients".to_owned(),
+        Some(Verdict::Unclassified) => "unclassified: a person must judge it".to_owned(),
+        Some(Verdict::Compatible) if feels == Bump::Major => {
+            "compatible on the wire, but callers of the crate must change their code".to_owned()
+        }
+        Some(Verdict::Compatible) => "compatible".to_owned(),
+        Some(Verdict::Words) => "only words changed".to_owned(),
+    }
+}
+
+fn crates(review: &Review) -> impl Iterator<Item = &CrateReview> {
+    review.documents.iter().filter_map(|document| document.krate.as_ref())
+}
+
+/// What was compared.
+pub(super) fn compared(review: &Review) -> String {
+    format!("{} → {}", review.base, review.head)
+}
+
+/// What became of a document, and how much of what.
+pub(super) fn summary(document: &DocumentReview) -> String {
+    let counts = SECTIONS.iter().filter_map(|verdict| {
+        let count = document.of(*verdict).count();
+        (count > 0).then(|| format!("{count} {verdict}"))
+    });
+    let counts: Vec<_> = counts.collect();
+    let counts = match counts.is_empty() {
+        true => "no change".to_owned(),
+        false => counts.join(", "),
+    };
+    match &document.state {
+        State::Added => format!("new document, {counts}"),
+        State::Removed => format!("removed, {counts}"),
+        State::Renamed => format!("renamed from `{}`, {counts}", document.base_name),
+        State::Changed => counts,
+    }
+}
+
+/// What `info.version` and the crate's version should say.
+pub(super) fn versions(document: &DocumentReview) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(version("`info.version`", &document.contract_version, ""));
+    let Some(krate) = &document.krate else {
+        return lines;
+    };
+    let needs = match krate.bump {
+        Bump::None => "needs no new version",
+        Bump::Patch => "needs a patch version",
+        Bump::Minor => "needs a minor version",
+        Bump::Major => "needs a major version",
+    };
+    match version("the crate's version", &krate.version, needs) {
+        Some(line) => lines.push(line),
+        None => lines.push(format!("the crate {needs}")),
+    }
+    lines
+}
+
+fn version(name: &str, version: &Version, needs: &str) -> Option<String> {
+    let (before, after) = (version.before.as_ref()?, version.after.as_ref()?);
+    let says = match before == after {
+        true => format!("{name} stays {after}"),
+        false => format!("{name} goes from {before} to {after}"),
+    };
+    let comment = match &version.wanted {
+        None => String::new(),
+        Some(_) if version.is_enough => "; that is enough".to_owned(),
+        Some(wanted) => format!("; the changes ask for {wanted}"),
+    };
+    let needs = match needs.is_empty() {
+        true => String::new(),
+        false => format!("the crate {needs}: "),
+    };
+    Some(format!("{needs}{says}{comment}"))
+}
+
+/// Why a change means what it means, direction by direction.
+pub(super) fn reasons(reviewed: &ReviewedChange) -> Vec<String> {
+    let several = reviewed.change.reasons.len() > 1;
+    let line = |reason: &Reason| {
+        let flow = match reason.flow {
+            Some(Flow::Request) => "requests: ",
+            Some(Flow::Response) => "responses: ",
+            None => "",
+        };
+        let verdict = match several {
+            true => format!("{}, ", reason.verdict),
+            false => String::new(),
+        };
+        format!("{verdict}{flow}{}", reason.text)
+    };
+    reviewed.change.reasons.iter().map(line).collect()
+}
+
+/// `file:line:column`, or what is nearest.
+pub(super) fn place(name: &str, place: &Place) -> String {
+    let (line, column) = (place.span.line.max(1), place.span.column.max(1));
+    match place.exists {
+        true => format!("{name}:{line}:{column}"),
+        false => format!("{name}:{line}:{column} (would stand here)"),
+    }
+}
+
+/// The operations that a change reaches; none when its title names the only one.
+pub(super) fn used_by(reviewed: &ReviewedChange) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for Use { operation, .. } in &reviewed.change.used_by {
+        if !names.contains(&operation.as_str()) {
+            names.push(operation);
+        }
+    }
+    if let [only] = names[..]
+        && reviewed.change.title.contains(only)
+    {
+        return None;
+    }
+    let shown: Vec<_> = names.iter().take(OPERATIONS).map(|name| format!("`{name}`")).collect();
+    match names.len() {
+        0 => None,
+        n if n > OPERATIONS => Some(format!("{} and {} more", shown.join(", "), n - OPERATIONS)),
+        _ => Some(shown.join(", ")),
+    }
+}
+
+/// What happens to an item of the crate, on one line.
+pub(super) fn effect(effect: &Effect) -> String {
+    let item = &effect.item;
+    match (effect.what, &effect.before, &effect.after) {
+        (What::Removed, ..) => format!("`{item}` is gone"),
+        (What::Added, _, Some(after)) if is_plain(after, item) => format!("`{item}` is new"),
+        (What::Added, _, Some(after)) => format!("`{item}` is new: `{after}`"),
+        (What::Changed, Some(before), Some(after)) => {
+            format!("`{item}` was `{before}`, is `{after}`")
+        }
+        _ => format!("`{item}` changed"),
+    }
+}
+
+/// Whether the text says no more than the name.
+fn is_plain(shown: &str, item: &str) -> bool {
+    item.ends_with(shown) || ["enum", "struct"].contains(&shown)
+}
+
+/// What callers write now, each thing once.
+pub(super) fn callers(reviewed: &ReviewedChange) -> Vec<String> {
+    let effects = &reviewed.effects;
+    let mut lines: Vec<String> = Vec::new();
+    if reviewed.change.rename.is_some() {
+        let gone = effects.iter().filter(|effect| effect.what == What::Removed);
+        let came = effects.iter().filter(|effect| effect.what == What::Added);
+        let gone: Vec<_> = gone.filter(|effect| is_whole(effect)).collect();
+        let came: Vec<_> = came.filter(|effect| is_whole(effect)).collect();
+        for (old, new) in gone.iter().zip(&came) {
+            lines.push(format!("`{}` in place of `{}`", new.item, old.item));
+        }
+        if !lines.is_empty() {
+            return lines;
+        }
+    }
+    for caller in effects.iter().filter_map(|effect| effect.caller.as_ref()) {
+        if !lines.contains(caller) {
+            lines.push(caller.clone());
+        }
+    }
+    lines
+}
+
+fn is_whole(effect: &Effect) -> bool {
+    !matches!(effect.kind, crate::surface::Kind::Trait)
+}
+
+/// What to do next.
+pub(super) fn next(review: &Review) -> String {
+    if !review.generates() {
+        return "correct the errors, then `cargo xtask review`".to_owned();
+    }
+    if review.unapproved().next().is_some() {
+        return "change it so that nobody breaks, or agree and add to `openapi/approvals.yaml`:"
+            .to_owned();
+    }
+    let feels = crates(review).any(|krate| krate.bump > Bump::None);
+    match (review.documents.is_empty(), feels) {
+        (true, _) => "nothing to do".to_owned(),
+        (false, true) => "`cargo xtask generate`, then `cargo test --workspace` and \
+                          `cargo insta review`"
+            .to_owned(),
+        (false, false) => "`cargo xtask review --changelog`, for CHANGELOG.md".to_owned(),
+    }
+}
+
+/// The entry that would approve a change.
+pub(super) fn approval(reviewed: &ReviewedChange) -> String {
+    format!(
+        "- fingerprint: {} # {}\n  reason: WHY\n  who: WHO\n  until: YYYY-MM-DD\n",
+        reviewed.change.fingerprint, reviewed.change.title
+    )
+}
+
+/// The snapshots that change with the contract.
+pub(super) fn snapshots(document: &DocumentReview) -> Vec<String> {
+    let outlines = document.krate.iter().flat_map(|krate| &krate.outlines);
+    let outlines = outlines.map(|name| format!("outline/{name}"));
+    let examples = document.examples.iter().filter_map(|example| example.snapshot.clone());
+    outlines.chain(examples).map(|name| format!("tests/snapshots/{name}.snap")).collect()
+}
+
+pub(super) fn plural(count: usize, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        n => format!("{n} {one}s"),
+    }
+}

@@ -1,0 +1,276 @@
+//! Which change of the contract caused which item of the crate.
+//!
+//! Generated names follow from the contract: a schema names a type, a property a
+//! field, and an inline schema is named after the way to it. A change therefore
+//! names the items that it can touch; an item goes to the change that names it best.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+
+use super::ReviewedChange;
+use crate::diff::Change;
+use crate::document::Document;
+use crate::source::Node;
+use crate::surface::{Effect, Kind, Surface, What};
+
+/// Names of operations by their place, on both sides.
+pub(super) struct Roots {
+    operations: BTreeMap<String, String>,
+}
+
+impl Roots {
+    pub(super) fn new(old: &Document, new: &Document) -> Self {
+        let mut operations = BTreeMap::new();
+        for root in [old.root(), new.root()] {
+            for (path, item) in root.get("paths").into_iter().flat_map(Node::entries) {
+                for method in crate::walk::METHODS {
+                    let id = item.node.get(method).and_then(|o| o.get("operationId"));
+                    if let Some(id) = id.and_then(Node::as_str) {
+                        let at = crate::walk::join("/paths", path);
+                        // Both names, when it was renamed.
+                        let at = crate::walk::join(&at, method);
+                        let names: &mut String = operations.entry(at).or_default();
+                        names.push(' ');
+                        names.push_str(id);
+                    }
+                }
+            }
+        }
+        Self { operations }
+    }
+}
+
+/// Something of the crate that a change can touch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Anchor {
+    /// A type, and the field in it on the way to the change.
+    Type(String, Option<String>),
+    Operation(String),
+    Constant(&'static str),
+}
+
+/// Hands every effect to the changes that name it best; gives back those that none
+/// names.
+pub(super) fn attach(
+    effects: Vec<Effect>,
+    changes: &mut [ReviewedChange],
+    roots: &Roots,
+    surfaces: (&Surface, &Surface),
+) -> Vec<Effect> {
+    let anchors: Vec<Vec<Anchor>> = changes
+        .iter()
+        .map(|reviewed| anchors(&reviewed.change, roots))
+        .collect();
+    let graph = Graph::new(surfaces);
+    let mut uncaused = Vec::new();
+    for effect in effects {
+        let score = |index: usize| {
+            let anchors = anchors[index].iter();
+            let best = anchors.map(|anchor| score(&effect, anchor, &changes[index].change, &graph));
+            best.max().unwrap_or_default()
+        };
+        let scores: Vec<u32> = (0..changes.len()).map(score).collect();
+        let best = scores.iter().copied().max().unwrap_or_default();
+        if best == 0 {
+            uncaused.push(effect);
+            continue;
+        }
+        const MOST: usize = 3;
+        let winners = scores.iter().enumerate().filter(|(_, score)| **score == best);
+        for (index, _) in winners.take(MOST) {
+            changes[index].effects.push(effect.clone());
+        }
+    }
+    uncaused
+}
+
+fn anchors(change: &Change, roots: &Roots) -> Vec<Anchor> {
+    let mut anchors = Vec::new();
+    for pointer in [&change.old.pointer, &change.new.pointer] {
+        for anchor in at(pointer, roots) {
+            if !anchors.contains(&anchor) {
+                anchors.push(anchor);
+            }
+        }
+    }
+    if change.id == "operation-moved" || change.id == "operation-id-changed" {
+        let names = change.rename.iter().flat_map(|rename| [&rename.from, &rename.to]);
+        anchors.extend(names.map(|name| Anchor::Operation(name.to_snake_case())));
+    }
+    anchors
+}
+
+fn at(pointer: &str, roots: &Roots) -> Vec<Anchor> {
+    let tokens: Vec<String> = pointer
+        .split('/')
+        .skip(1)
+        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        .collect();
+    let texts: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    match texts.as_slice() {
+        ["components", "schemas", name, path @ ..] => walk(&name.to_upper_camel_case(), path),
+        ["components", _, name, ..] => vec![Anchor::Type(name.to_upper_camel_case(), None)],
+        ["servers", ..] => vec![Anchor::Constant("BASE_URL")],
+        ["x-rate-limit", ..] => vec![
+            Anchor::Constant("RATE_LIMIT"),
+            Anchor::Constant("RATE_LIMIT_PERIOD"),
+        ],
+        ["paths", path, method, rest @ ..] => {
+            let key = crate::walk::join(&crate::walk::join("/paths", path), method);
+            let names = roots.operations.get(&key).map(String::as_str).unwrap_or_default();
+            let names = names.split_whitespace();
+            names.flat_map(|name| operation(name, rest)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// An operation, and the types that are named after it.
+fn operation(name: &str, rest: &[&str]) -> Vec<Anchor> {
+    let prefix = name.to_upper_camel_case();
+    let (prefix, path) = match rest {
+        ["requestBody", "content", _, "schema", path @ ..] => (format!("{prefix}Body"), path),
+        ["responses", _, "content", _, "schema", path @ ..] => (format!("{prefix}Response"), path),
+        ["parameters", parameter, ..] => {
+            let parameter = parameter.split(':').next_back().unwrap_or(parameter);
+            (format!("{prefix}{}", parameter.to_upper_camel_case()), &[][..])
+        }
+        _ => (prefix, &[][..]),
+    };
+    let mut anchors = walk(&prefix, path);
+    anchors.push(Anchor::Operation(name.to_snake_case()));
+    anchors
+}
+
+/// The types and fields on the way into a schema.
+fn walk(name: &str, path: &[&str]) -> Vec<Anchor> {
+    let mut anchors = Vec::new();
+    let mut name = name.to_owned();
+    let mut rest = path;
+    loop {
+        rest = match rest {
+            ["properties", property, rest @ ..] => {
+                let field = property.to_snake_case();
+                anchors.push(Anchor::Type(name.clone(), Some(field)));
+                name.push_str(&property.to_upper_camel_case());
+                rest
+            }
+            ["items", rest @ ..] => {
+                name.push_str("Item");
+                rest
+            }
+            ["additionalProperties", rest @ ..] => {
+                name.push_str("Value");
+                rest
+            }
+            ["oneOf" | "anyOf" | "allOf", _, rest @ ..] => rest,
+            _ => break,
+        };
+    }
+    anchors.push(Anchor::Type(name, None));
+    anchors
+}
+
+/// How well a change explains an item; 0 when it does not.
+fn score(effect: &Effect, anchor: &Anchor, change: &Change, graph: &Graph) -> u32 {
+    let member = effect.item.rsplit(['.', ':']).next().unwrap_or_default();
+    let member = member.trim_start_matches("r#").trim_end_matches('_').to_snake_case();
+    match anchor {
+        Anchor::Constant(name) => 100 * u32::from(effect.item == *name),
+        Anchor::Operation(name) => match effect.owner.as_deref() {
+            Some("Client") if member == *name => 80,
+            _ => 0,
+        },
+        Anchor::Type(name, field) => {
+            let Some(owner) = effect.owner.as_deref() else {
+                return 0;
+            };
+            let of_members = matches!(effect.kind, Kind::Field | Kind::Variant | Kind::Method)
+                && member != "new";
+            match field {
+                _ if owner == "Client" => signature(effect, name, graph),
+                Some(field) if owner == name && of_members => 100 * u32::from(member == *field),
+                // What the type as a whole lost because of one of its fields.
+                Some(_) if owner == name => 60 + requires(change),
+                None if owner == name => 70 + names_value(change, &member),
+                // A type that is named after the way through this one.
+                None if owner.starts_with(name) && effect.kind == Kind::Type => 40,
+                _ if effect.kind == Kind::Trait => 20 * u32::from(graph.leads(owner, name)),
+                Some(_) => 0,
+                None => 10 * u32::from(effect.what == What::Changed && graph.leads(owner, name)),
+            }
+        }
+    }
+}
+
+/// Requiredness is what a constructor and `Default` follow.
+fn requires(change: &Change) -> u32 {
+    u32::from(change.id.contains("required") || change.id.contains("optional"))
+}
+
+/// A change of one value names the variant that it becomes.
+fn names_value(change: &Change, member: &str) -> u32 {
+    let values = change.title.split('`').skip(1).step_by(2);
+    let values = values.filter(|value| value.to_snake_case() == member);
+    u32::try_from(values.count()).unwrap_or_default().min(1) * 20
+}
+
+fn signature(effect: &Effect, name: &str, graph: &Graph) -> u32 {
+    let member = effect.item.rsplit(':').next().unwrap_or_default();
+    let names = graph.operations.get(member);
+    let direct = names.is_some_and(|names| names.contains(name));
+    if direct { 30 } else { 0 }
+}
+
+/// Which types hold which, before and after.
+struct Graph {
+    types: BTreeMap<String, BTreeSet<String>>,
+    operations: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Graph {
+    fn new((old, new): (&Surface, &Surface)) -> Self {
+        let mut graph = Self {
+            types: BTreeMap::new(),
+            operations: BTreeMap::new(),
+        };
+        for (path, item) in old.iter().chain(new) {
+            let words = item
+                .contract
+                .split(|c: char| !c.is_alphanumeric() && c != '_');
+            let names: Vec<String> = words
+                .filter(|word| old.contains_key(*word) || new.contains_key(*word))
+                .map(str::to_owned)
+                .collect();
+            match (item.kind, &item.owner) {
+                (Kind::Operation, _) => {
+                    let name = path.rsplit(':').next().unwrap_or_default().to_owned();
+                    graph.operations.entry(name).or_default().extend(names);
+                }
+                (Kind::Field | Kind::Variant, Some(owner)) => {
+                    graph.types.entry(owner.clone()).or_default().extend(names);
+                }
+                _ => {}
+            }
+        }
+        graph
+    }
+
+    /// Whether the first type holds the second, directly or through others.
+    fn leads(&self, from: &str, to: &str) -> bool {
+        let mut seen = BTreeSet::from([from]);
+        let mut todo = vec![from];
+        while let Some(name) = todo.pop() {
+            for next in self.types.get(name).into_iter().flatten() {
+                if next == to {
+                    return true;
+                }
+                if seen.insert(next) {
+                    todo.push(next);
+                }
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,46 @@
+//! The version in a manifest, which is all that a review wants of it.
+
+/// The version of a package, which may be that of the workspace.
+pub(crate) fn version(manifest: &str, workspace: Option<&str>) -> Option<String> {
+    let own = entry(manifest, "package", "version");
+    let inherits = || entry(manifest, "package", "version.workspace").is_some();
+    own.or_else(|| match inherits() {
+        true => entry(workspace?, "workspace.package", "version"),
+        false => None,
+    })
+}
+
+/// The value of a key that stands on a line of its own below the header of a table,
+/// as cargo and people write it.
+fn entry(manifest: &str, table: &str, key: &str) -> Option<String> {
+    let header = format!("[{table}]");
+    let lines = manifest.lines().map(str::trim);
+    let mut lines = lines.skip_while(|line| *line != header).skip(1);
+    let in_table = lines.by_ref().take_while(|line| !line.starts_with('['));
+    for line in in_table {
+        let Some((name, value)) = line.split_once('=') else {
+            continue;
+        };
+        if name.trim() == key {
+            let value = value.split('#').next().unwrap_or(value).trim();
+            return Some(value.trim_matches(['"', '\'']).to_owned());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version;
+
+    #[test]
+    fn a_version_is_the_package_s_own_or_the_workspace_s() {
+        let root = "[workspace]\n\n[workspace.package]\nversion = \"0.3.1\" # one for all\n";
+        let own = "[package]\nname = \"a\"\nversion = '1.2.3'\n[dependencies]\nversion = \"9\"\n";
+        let inherits = "[package]\nversion.workspace = true\n";
+        assert_eq!(version(own, Some(root)).as_deref(), Some("1.2.3"));
+        assert_eq!(version(inherits, Some(root)).as_deref(), Some("0.3.1"));
+        assert_eq!(version(inherits, None), None);
+        assert_eq!(version("[package]\nname = \"a\"\n", Some(root)), None);
+    }
+}
