@@ -25,7 +25,13 @@ impl Revision {
 /// The commit that a name means.
 pub(crate) fn revision(root: &Path, name: &str) -> io::Result<Revision> {
     let wanted = format!("{name}^{{commit}}");
-    let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
+    let arguments = [
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        &wanted,
+    ];
     if let Some(commit) = line(root, &arguments)? {
         let name = name.to_owned();
         return Ok(Revision { commit, name });
@@ -71,13 +77,24 @@ fn default_branch(root: &Path) -> io::Result<String> {
     {
         candidates.push(format!("origin/{base}"));
     }
-    let remote = ["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"];
+    let remote = [
+        "symbolic-ref",
+        "--quiet",
+        "--short",
+        "refs/remotes/origin/HEAD",
+    ];
     candidates.extend(line(root, &remote)?);
     let usual = ["origin/main", "origin/master", "main", "master"];
     candidates.extend(usual.map(str::to_owned));
     for candidate in &candidates {
         let commit = format!("{candidate}^{{commit}}");
-        let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
+        let arguments = [
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &commit,
+        ];
         if line(root, &arguments)?.is_some() {
             return Ok(candidate.clone());
         }
@@ -135,7 +152,9 @@ fn git(root: &Path, arguments: &[&str]) -> io::Result<Output> {
     let mut command = Command::new("git");
     command.arg("-C").arg(root).args(arguments);
     command.output().map_err(|error| {
-        io::Error::other(format!("cannot run `git`, which knows the revisions: {error}"))
+        io::Error::other(format!(
+            "cannot run `git`, which knows the revisions: {error}"
+        ))
     })
 }
 

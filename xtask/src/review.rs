@@ -105,7 +105,11 @@ fn shown(place: &Place) -> String {
 /// Both sides. Beside a file, a revision gives the file of the same path.
 fn inputs(root: &Path, base: &Place, head: &Place) -> io::Result<(Vec<Input>, Vec<Input>)> {
     let same_path = |revision: &Revision, file: &Path| {
-        let name = file.strip_prefix(root).unwrap_or(file).display().to_string();
+        let name = file
+            .strip_prefix(root)
+            .unwrap_or(file)
+            .display()
+            .to_string();
         match git::file(root, revision, &name)? {
             Some(bytes) => Ok(vec![at_revision(root, revision, name, bytes)?]),
             None => Err(io::Error::other(format!(
@@ -131,7 +135,9 @@ fn all(root: &Path, place: &Place) -> io::Result<Vec<Input>> {
         Place::File(path) => Ok(vec![file(path)]),
         Place::Revision(revision) => {
             let names = git::files(root, revision, DOCUMENTS)?;
-            let documents = names.into_iter().filter(|name| is_document(Path::new(name)));
+            let documents = names
+                .into_iter()
+                .filter(|name| is_document(Path::new(name)));
             let read = |name: String| {
                 let bytes = git::file(root, revision, &name)?.unwrap_or_default();
                 at_revision(root, revision, name, bytes)
@@ -210,7 +216,11 @@ fn documents(
         let document = Document::parse(source);
         if let Err(findings) = review::readable(&document) {
             report::findings(out, style, document.source(), &findings)?;
-            writeln!(out, "error: `{}` cannot be compared; correct it first", input.name)?;
+            writeln!(
+                out,
+                "error: `{}` cannot be compared; correct it first",
+                input.name
+            )?;
             exit = exit.worse(Exit::ContractErrors);
         }
         sides.push(Side {
@@ -241,8 +251,7 @@ fn pair(
         let same_name = old.iter().position(|other| name(other) == name(&side));
         let same_api = || {
             old.iter().position(|other| {
-                !names.contains(&name(other))
-                    && review::same_api(&other.document, &side.document)
+                !names.contains(&name(other)) && review::same_api(&other.document, &side.document)
             })
         };
         let (found, state) = match same_name {

@@ -8,7 +8,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub(crate) fn today() -> String {
     let fixed = env::var("SOURCE_DATE_EPOCH").ok();
     let fixed = fixed.and_then(|text| text.parse().ok());
-    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    let clock = || {
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |time| time.as_secs())
+    };
     date(fixed.unwrap_or_else(clock) / 86_400)
 }
 

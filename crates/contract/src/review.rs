@@ -198,7 +198,10 @@ impl DocumentReview {
     /// The worst verdict; none when nothing changed.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
-        self.changes.iter().map(|reviewed| reviewed.change.verdict).min()
+        self.changes
+            .iter()
+            .map(|reviewed| reviewed.change.verdict)
+            .min()
     }
 
     /// Whether there is anything to say.
@@ -237,17 +240,26 @@ pub fn readable(document: &Document) -> Result<(), Findings> {
 #[must_use]
 pub fn same_api(one: &Document, two: &Document) -> bool {
     let operations = |document: &Document| -> Vec<String> {
-        let paths = document.root().get("paths").into_iter().flat_map(Node::entries);
+        let paths = document
+            .root()
+            .get("paths")
+            .into_iter()
+            .flat_map(Node::entries);
         paths
             .flat_map(|(path, item)| {
                 let methods = item.node.entries().map(|(method, _)| method);
                 let methods = methods.filter(|method| crate::walk::METHODS.contains(method));
-                methods.map(move |method| format!("{method} {path}")).collect::<Vec<_>>()
+                methods
+                    .map(move |method| format!("{method} {path}"))
+                    .collect::<Vec<_>>()
             })
             .collect()
     };
     let (one, two) = (operations(one), operations(two));
-    let shared = one.iter().filter(|operation| two.contains(operation)).count();
+    let shared = one
+        .iter()
+        .filter(|operation| two.contains(operation))
+        .count();
     shared > 0 && 2 * shared >= one.len().max(two.len())
 }
 
@@ -297,7 +309,9 @@ pub fn review_alone(
         _ => (diff(&nothing, &side.document, options.today), Bump::Minor),
     };
     let operations = ["operation-removed", "operation-added"];
-    let found = found.into_iter().filter(|change| operations.contains(&change.id));
+    let found = found
+        .into_iter()
+        .filter(|change| operations.contains(&change.id));
     let changes = reviewed(found.collect(), approvals);
     let refused = match (options.wire_only, &state) {
         (false, State::Added) => surface_of(side.document).1,
@@ -347,15 +361,25 @@ fn krate(old: Side, new: Side, changes: &mut [ReviewedChange]) -> CrateReview {
         refused,
         ..CrateReview::default()
     };
-    let committed = old.committed.as_deref().and_then(|code| surface::read(code).ok());
+    let committed = old
+        .committed
+        .as_deref()
+        .and_then(|code| surface::read(code).ok());
     if let (Some(committed), Some(before)) = (&committed, &before) {
         krate.generator = surface::compare(committed, &before.surface);
     }
     // A document that does not generate today may have done so when it was committed.
-    let base = before.as_ref().map(|code| &code.surface).or(committed.as_ref());
+    let base = before
+        .as_ref()
+        .map(|code| &code.surface)
+        .or(committed.as_ref());
     if let (Some(base), Some(after)) = (base, &after) {
         let effects = surface::compare(base, &after.surface);
-        krate.bump = effects.iter().map(|effect| effect.bump).max().unwrap_or_default();
+        krate.bump = effects
+            .iter()
+            .map(|effect| effect.bump)
+            .max()
+            .unwrap_or_default();
         if let Some(before) = &before {
             krate.outlines = outlines(before, after);
             if krate.bump == Bump::None && before.text != after.text {
@@ -406,9 +430,18 @@ fn surface_of(document: Document) -> (Option<Code>, Vec<Problem>) {
 /// The pieces of the outline that are not what they were.
 fn outlines(old: &Code, new: &Code) -> Vec<String> {
     let lacks = |list: &[(String, String)], piece: &(String, String)| !list.contains(piece);
-    let old_only = old.outlines.iter().filter(|piece| lacks(&new.outlines, piece));
-    let new_only = new.outlines.iter().filter(|piece| lacks(&old.outlines, piece));
-    let mut names: Vec<String> = old_only.chain(new_only).map(|(name, _)| name.clone()).collect();
+    let old_only = old
+        .outlines
+        .iter()
+        .filter(|piece| lacks(&new.outlines, piece));
+    let new_only = new
+        .outlines
+        .iter()
+        .filter(|piece| lacks(&old.outlines, piece));
+    let mut names: Vec<String> = old_only
+        .chain(new_only)
+        .map(|(name, _)| name.clone())
+        .collect();
     names.sort();
     names.dedup();
     names

@@ -101,11 +101,20 @@ pub(super) struct Root {
     pub(super) flow: Flow,
 }
 
+/// What happens to the direction on the way into a part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Edge {
+    /// It turns round.
+    pub(super) flip: bool,
+    /// Only values that travel this way hold the part: it is read-only or write-only.
+    pub(super) only: Option<Flow>,
+}
+
 /// Who leads to a pair.
 #[derive(Debug, Default)]
 pub(super) struct Pair {
-    /// Pairs that contain it, and whether the direction turns on the way.
-    pub(super) parents: Vec<(usize, bool)>,
+    /// Pairs that contain it, and what happens on the way.
+    pub(super) parents: Vec<(usize, Edge)>,
     /// Set for the operations of the document.
     pub(super) root: Option<Root>,
 }
@@ -176,19 +185,34 @@ impl<'a> Comparison<'a> {
 
     /// Pairs two objects to be compared, references followed.
     pub(super) fn pair(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
-        self.link(kind, old, new, false);
+        self.link(kind, old, new, Edge::default());
+    }
+
+    /// Pairs two properties, which only values in one direction may hold.
+    pub(super) fn pair_only(
+        &mut self,
+        kind: Kind,
+        only: Option<Flow>,
+        old: &Sited<'a>,
+        new: &Sited<'a>,
+    ) {
+        self.link(kind, old, new, Edge { flip: false, only });
     }
 
     /// Pairs two objects whose values travel against those of the current pair.
     pub(super) fn pair_flipped(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
-        self.link(kind, old, new, true);
+        let edge = Edge {
+            flip: true,
+            only: None,
+        };
+        self.link(kind, old, new, edge);
     }
 
     /// Pairs two objects that stand inside of the current pair without being part of
     /// it: what refers to them uses them.
     pub(super) fn pair_detached(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
         let current = self.current.take();
-        self.link(kind, old, new, false);
+        self.link(kind, old, new, Edge::default());
         self.current = current;
     }
 
@@ -204,7 +228,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn link(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>, flip: bool) -> usize {
+    fn link(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>, edge: Edge) -> usize {
         let is_schema = matches!(kind, Kind::Schema(_));
         if !is_schema || !(self.old.siblings_count || self.new.siblings_count) {
             rest::compare_siblings(self, old, new);
@@ -224,7 +248,7 @@ impl<'a> Comparison<'a> {
         let index = entry.index();
         let pair = entry.or_default();
         if let Some(parent) = self.current {
-            pair.parents.push((parent, flip));
+            pair.parents.push((parent, edge));
         }
         if is_new {
             self.todo.push((index, kind, old, new));
@@ -234,7 +258,7 @@ impl<'a> Comparison<'a> {
 
     /// Pairs two operations, the roots of all uses.
     pub(super) fn pair_operations(&mut self, root: Root, old: &Sited<'a>, new: &Sited<'a>) {
-        let index = self.link(Kind::Operation, old, new, false);
+        let index = self.link(Kind::Operation, old, new, Edge::default());
         if let Some((_, pair)) = self.pairs.get_index_mut(index) {
             pair.root = Some(root);
         }

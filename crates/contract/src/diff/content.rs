@@ -191,7 +191,7 @@ fn examples<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
     for (name, site) in &before {
         let other = after.iter().find(|(other, _)| other == name);
         let verb = match other {
-            None => "was removed",
+            None => "lost its",
             Some((_, other)) => {
                 rest::compare_siblings(comparison, site, other);
                 let (one, two) = (comparison.old.follow(site), comparison.new.follow(other));
@@ -199,16 +199,16 @@ fn examples<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
                 if one.node.same(two.node) {
                     continue;
                 }
-                "changed"
+                "changed its"
             }
         };
-        let predicate = format!("example `{name}` {verb}");
+        let predicate = format!("{verb} example `{name}`");
         let draft = Draft::new("example-changed", predicate, Effect::words());
         comparison.emit(draft.sides(Some(site.clone()), other.map(|(_, site)| site.clone())));
     }
     for (name, site) in &after {
         if !before.iter().any(|(other, _)| other == name) {
-            let predicate = format!("example `{name}` is new");
+            let predicate = format!("has a new example `{name}`");
             let draft = Draft::new("example-changed", predicate, Effect::words());
             comparison.emit(draft.new_at(site));
         }

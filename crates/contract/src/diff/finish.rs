@@ -12,8 +12,8 @@ pub(super) fn finish(comparison: Comparison<'_>) -> Vec<Change> {
     let mut uses = Uses::default();
     let mut changes = Vec::new();
     for found in merged(&comparison) {
-        let used_by = uses.of(&comparison, &found.pairs);
-        changes.push(change(&comparison, &found.draft, used_by));
+        let reaches = uses.of(&comparison, &found.pairs);
+        changes.push(change(&comparison, &found.draft, &reaches));
     }
     for change in &mut changes {
         change.fingerprint = fingerprint(change);
@@ -58,59 +58,80 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
     merged
 }
 
+/// How a pair is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Reach {
+    root: usize,
+    flow: Flow,
+    /// Through something read-only in a request, or write-only in a response, where
+    /// it should not be.
+    unasked: bool,
+}
+
 /// Who reaches a pair, remembered, because many changes stand at the same one.
 #[derive(Default)]
 struct Uses {
-    known: HashMap<usize, Vec<(usize, Flow)>>,
+    known: HashMap<usize, Vec<Reach>>,
 }
 
 impl Uses {
-    /// The operations that lead to the pairs, with the direction there.
-    fn of(&mut self, comparison: &Comparison<'_>, pairs: &[usize]) -> Vec<Use> {
-        let mut roots: Vec<(usize, Flow)> = Vec::new();
+    /// Every way from an operation to the pairs.
+    fn of(&mut self, comparison: &Comparison<'_>, pairs: &[usize]) -> Vec<Reach> {
+        let mut all = Vec::new();
         for pair in pairs {
-            let found = self
-                .known
-                .entry(*pair)
-                .or_insert_with(|| roots_of(comparison, *pair));
-            roots.extend(found.iter().copied());
+            let known = self.known.entry(*pair);
+            all.extend(known.or_insert_with(|| reaches(comparison, *pair)).iter().copied());
         }
-        roots.sort_unstable();
-        roots.dedup();
-        let to_use = |(root, flow): (usize, Flow)| {
-            let root = comparison.pairs[root].root.as_ref()?;
-            Some(Use {
-                operation: root.operation.clone(),
-                operation_id: root.operation_id.clone(),
-                flow,
-            })
-        };
-        roots.into_iter().filter_map(to_use).collect()
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 
-/// Up from a pair to the operations, counting how often the direction turns.
-fn roots_of(comparison: &Comparison<'_>, pair: usize) -> Vec<(usize, Flow)> {
-    let mut seen = HashSet::from([(pair, false)]);
-    let mut todo = vec![(pair, false)];
-    let mut roots = Vec::new();
-    while let Some((index, flipped)) = todo.pop() {
-        let pair = &comparison.pairs[index];
-        if let Some(root) = &pair.root {
-            roots.push((index, root.flow.flipped(flipped)));
-        }
-        for (parent, flip) in &pair.parents {
-            let next = (*parent, flipped != *flip);
-            if seen.insert(next) {
-                todo.push(next);
+/// Up from a pair to the operations, in each direction that leads there.
+fn reaches(comparison: &Comparison<'_>, pair: usize) -> Vec<Reach> {
+    let mut found = Vec::new();
+    for start in [Flow::Request, Flow::Response] {
+        let first = (pair, start, false);
+        let mut seen = HashSet::from([first]);
+        let mut todo = vec![first];
+        while let Some((index, flow, unasked)) = todo.pop() {
+            let pair = &comparison.pairs[index];
+            if pair.root.as_ref().is_some_and(|root| root.flow == flow) {
+                found.push(Reach {
+                    root: index,
+                    flow: start,
+                    unasked,
+                });
+            }
+            for (parent, edge) in &pair.parents {
+                let unasked = unasked || edge.only.is_some_and(|only| only != flow);
+                let next = (*parent, flow.flipped(edge.flip), unasked);
+                if seen.insert(next) {
+                    todo.push(next);
+                }
             }
         }
     }
-    roots
+    found
 }
 
-fn change(comparison: &Comparison<'_>, draft: &Draft<'_>, used_by: Vec<Use>) -> Change {
-    let reasons = reasons(&draft.effects, &used_by);
+/// The operations that a change reaches as it is meant to.
+fn used_by(comparison: &Comparison<'_>, reaches: &[Reach]) -> Vec<Use> {
+    let meant = reaches.iter().filter(|reach| !reach.unasked);
+    let to_use = |reach: &Reach| {
+        let root = comparison.pairs[reach.root].root.as_ref()?;
+        Some(Use {
+            operation: root.operation.clone(),
+            operation_id: root.operation_id.clone(),
+            flow: reach.flow,
+        })
+    };
+    meant.filter_map(to_use).collect()
+}
+
+fn change(comparison: &Comparison<'_>, draft: &Draft<'_>, reaches: &[Reach]) -> Change {
+    let reasons = reasons(&draft.effects, reaches);
     let worst = reasons.iter().map(|reason| reason.verdict).min();
     let old = place(&comparison.old, draft.old.as_ref(), draft.new.as_ref());
     let new = place(&comparison.new, draft.new.as_ref(), draft.old.as_ref());
@@ -127,7 +148,7 @@ fn change(comparison: &Comparison<'_>, draft: &Draft<'_>, used_by: Vec<Use>) -> 
         reasons,
         old,
         new,
-        used_by,
+        used_by: used_by(comparison, reaches),
         fingerprint: String::new(),
         rename: draft.rename.clone(),
     }
@@ -135,7 +156,7 @@ fn change(comparison: &Comparison<'_>, draft: &Draft<'_>, used_by: Vec<Use>) -> 
 
 /// What follows in each direction that the change takes part in; the worst of it
 /// where several circumstances meet.
-fn reasons(effects: &[Effect], used_by: &[Use]) -> Vec<Reason> {
+fn reasons(effects: &[Effect], reaches: &[Reach]) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
     let mut add = |flow: Option<Flow>, judgement: &Judgement| {
         let reason = Reason {
@@ -154,8 +175,14 @@ fn reasons(effects: &[Effect], used_by: &[Use]) -> Vec<Reason> {
             Effect::Always(judgement) => add(None, judgement),
             Effect::ByFlow { request, response } => {
                 for (flow, judgement) in [(Flow::Request, request), (Flow::Response, response)] {
-                    if used_by.iter().any(|used| used.flow == flow) {
+                    let is = |unasked| {
+                        let same = |reach: &Reach| reach.flow == flow && reach.unasked == unasked;
+                        reaches.iter().any(same)
+                    };
+                    if is(false) {
                         add(Some(flow), judgement);
+                    } else if is(true) && judgement.verdict == Verdict::Breaking {
+                        add(Some(flow), &unasked(flow));
                     }
                 }
             }
@@ -170,6 +197,24 @@ fn reasons(effects: &[Effect], used_by: &[Use]) -> Vec<Reason> {
     }
     reasons.sort_by_key(|reason| reason.verdict);
     reasons
+}
+
+/// `readOnly` and `writeOnly` only say what should not be sent (`OpenAPI` 3.0.3, section
+/// 4.7.24.2).
+fn unasked(flow: Flow) -> Judgement {
+    let text = match flow {
+        Flow::Request => {
+            "it is read-only: clients should not send it, but one that sends a whole object back \
+             may be refused"
+        }
+        Flow::Response => {
+            "it is write-only: the server should not send it, but old clients may fail if it does"
+        }
+    };
+    Judgement {
+        verdict: Verdict::Risky,
+        text: text.into(),
+    }
 }
 
 /// Where it stands; else where the nearest thing that the other side has too does.

@@ -45,6 +45,11 @@ fn covers(old: &Alternative<'_>, new: &Alternative<'_>) -> bool {
     })
 }
 
+/// The same without looking at scopes.
+fn same_schemes(old: &Alternative<'_>, new: &Alternative<'_>) -> bool {
+    new.keys().all(|name| old.contains_key(name))
+}
+
 pub(super) fn compare_operation<'a>(
     comparison: &mut Comparison<'a>,
     old: &Sited<'a>,
@@ -66,15 +71,17 @@ pub(super) fn compare_operation<'a>(
     if before == after {
         return restated(comparison, sites);
     }
-    let locked_out = before
-        .iter()
-        .any(|old| !after.iter().any(|new| covers(old, new)));
-    let effect = match locked_out {
-        true => Effect::always(
-            Verdict::Breaking,
-            format!("the server refuses old clients that send {}", show(&before)),
-        ),
-        false => Effect::always(Verdict::Compatible, "whoever was let in before still is"),
+    let is_let_in = |old: &Alternative<'_>, by: fn(&Alternative<'_>, &Alternative<'_>) -> bool| {
+        after.iter().any(|new| by(old, new))
+    };
+    let effect = if before.iter().all(|old| is_let_in(old, covers)) {
+        Effect::always(Verdict::Compatible, "whoever was let in before still is")
+    } else if before.iter().all(|old| is_let_in(old, same_schemes)) {
+        let text = "old clients are refused unless they were granted the scopes anyway";
+        Effect::always(Verdict::Risky, text)
+    } else {
+        let text = format!("the server refuses old clients that send {}", show(&before));
+        Effect::always(Verdict::Breaking, text)
     };
     let predicate = format!("asks for {} instead of {}", show(&after), show(&before));
     comparison.emit(Draft::new("security-changed", predicate, effect).sides(sites.0, sites.1));

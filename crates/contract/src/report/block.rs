@@ -2,7 +2,7 @@
 
 use crate::diff::{Flow, Place, Reason, Use, Verdict};
 use crate::review::{CrateReview, DocumentReview, Review, ReviewedChange, State, Version};
-use crate::surface::{Bump, Effect, What};
+use crate::surface::{Bump, Effect, Kind, What};
 
 /// How many operations are named; the rest are counted.
 const OPERATIONS: usize = 3;
@@ -28,9 +28,17 @@ pub(super) fn headline(review: &Review) -> String {
         let changes = plural(breaking, "breaking change");
         return format!("{changes} that nobody approved");
     }
-    let all = || review.documents.iter().flat_map(|document| &document.changes);
+    let all = || {
+        review
+            .documents
+            .iter()
+            .flat_map(|document| &document.changes)
+    };
     let worst = all().map(|reviewed| reviewed.change.verdict).min();
-    let feels = crates(review).map(|krate| krate.bump).max().unwrap_or_default();
+    let feels = crates(review)
+        .map(|krate| krate.bump)
+        .max()
+        .unwrap_or_default();
     match worst {
         None if feels == Bump::None => "nothing changed".to_owned(),
         None => "the contract did not change, but what is generated from it did".to_owned(),
@@ -46,7 +54,10 @@ pub(super) fn headline(review: &Review) -> String {
 }
 
 fn crates(review: &Review) -> impl Iterator<Item = &CrateReview> {
-    review.documents.iter().filter_map(|document| document.krate.as_ref())
+    review
+        .documents
+        .iter()
+        .filter_map(|document| document.krate.as_ref())
 }
 
 /// What was compared.
@@ -77,7 +88,11 @@ pub(super) fn summary(document: &DocumentReview) -> String {
 pub(super) fn versions(document: &DocumentReview) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(version("`info.version`", &document.contract_version, ""));
-    let Some(krate) = &document.krate else {
+    let Some(krate) = document
+        .krate
+        .as_ref()
+        .filter(|krate| krate.refused.is_empty())
+    else {
         return lines;
     };
     let needs = match krate.bump {
@@ -151,7 +166,11 @@ pub(super) fn used_by(reviewed: &ReviewedChange) -> Option<String> {
     {
         return None;
     }
-    let shown: Vec<_> = names.iter().take(OPERATIONS).map(|name| format!("`{name}`")).collect();
+    let shown: Vec<_> = names
+        .iter()
+        .take(OPERATIONS)
+        .map(|name| format!("`{name}`"))
+        .collect();
     match names.len() {
         0 => None,
         n if n > OPERATIONS => Some(format!("{} and {} more", shown.join(", "), n - OPERATIONS)),
@@ -194,8 +213,17 @@ pub(super) fn callers(reviewed: &ReviewedChange) -> Vec<String> {
             return lines;
         }
     }
-    for caller in effects.iter().filter_map(|effect| effect.caller.as_ref()) {
-        if !lines.contains(caller) {
+    let setters = effects.iter().filter(|effect| effect.kind == Kind::Method);
+    let setters: Vec<_> = setters
+        .map(|effect| effect.item.replace("::", "."))
+        .collect();
+    for effect in effects {
+        let Some(caller) = &effect.caller else {
+            continue;
+        };
+        // Who sets a field does so by its method.
+        let is_set = effect.kind == Kind::Field && setters.contains(&effect.item);
+        if !is_set && !lines.contains(caller) {
             lines.push(caller.clone());
         }
     }
@@ -203,7 +231,7 @@ pub(super) fn callers(reviewed: &ReviewedChange) -> Vec<String> {
 }
 
 fn is_whole(effect: &Effect) -> bool {
-    !matches!(effect.kind, crate::surface::Kind::Trait)
+    !matches!(effect.kind, Kind::Trait)
 }
 
 /// What to do next.
@@ -237,8 +265,14 @@ pub(super) fn approval(reviewed: &ReviewedChange) -> String {
 pub(super) fn snapshots(document: &DocumentReview) -> Vec<String> {
     let outlines = document.krate.iter().flat_map(|krate| &krate.outlines);
     let outlines = outlines.map(|name| format!("outline/{name}"));
-    let examples = document.examples.iter().filter_map(|example| example.snapshot.clone());
-    outlines.chain(examples).map(|name| format!("tests/snapshots/{name}.snap")).collect()
+    let examples = document
+        .examples
+        .iter()
+        .filter_map(|example| example.snapshot.clone());
+    outlines
+        .chain(examples)
+        .map(|name| format!("tests/snapshots/{name}.snap"))
+        .collect()
 }
 
 pub(super) fn plural(count: usize, one: &str) -> String {

@@ -52,7 +52,11 @@ fn contract(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     let words = document.of(Verdict::Words).count();
     match words {
         0 => Ok(()),
-        n => writeln!(out, "  - {} in descriptions and examples.", block::plural(n, "change")),
+        n => writeln!(
+            out,
+            "  - {} in descriptions and examples.",
+            block::plural(n, "change")
+        ),
     }
 }
 
@@ -60,7 +64,10 @@ fn krate(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     let Some(krate) = &document.krate else {
         return Ok(());
     };
-    let caused = document.changes.iter().flat_map(|reviewed| &reviewed.effects);
+    let caused = document
+        .changes
+        .iter()
+        .flat_map(|reviewed| &reviewed.effects);
     let mut effects: Vec<&Effect> = Vec::new();
     for effect in caused.chain(&krate.uncaused).chain(&krate.generator) {
         if !effects.contains(&effect) {

@@ -14,7 +14,14 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     for document in &review.documents {
         for problem in document.krate.iter().flat_map(|krate| &krate.refused) {
             let title = format!("does not generate: {}", problem.rule);
-            command(out, "error", &problem.document, problem.span, &title, &problem.message)?;
+            command(
+                out,
+                "error",
+                &problem.document,
+                problem.span,
+                &title,
+                &problem.message,
+            )?;
         }
         for reviewed in &document.changes {
             let change = &reviewed.change;
@@ -33,7 +40,14 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
                 continue;
             }
             let title = format!("{}: {}", change.verdict, change.id);
-            command(out, level, &document.name, change.new.span, &title, &text.join("\n"))?;
+            command(
+                out,
+                level,
+                &document.name,
+                change.new.span,
+                &title,
+                &text.join("\n"),
+            )?;
         }
     }
     for problem in &review.approvals {
@@ -62,7 +76,9 @@ fn command(
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

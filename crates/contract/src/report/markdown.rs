@@ -38,11 +38,19 @@ pub fn markdown(out: &mut dyn Write, review: &Review) -> io::Result<()> {
 }
 
 fn document(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
-    writeln!(out, "\n### `{}`: {}\n", document.name, block::summary(document))?;
+    writeln!(
+        out,
+        "\n### `{}`: {}\n",
+        document.name,
+        block::summary(document)
+    )?;
     if let Some(krate) = &document.krate {
         for (problems, says) in [
             (&krate.refused, "The new document does not generate"),
-            (&krate.base_refused, "The old document does not generate with these tools"),
+            (
+                &krate.base_refused,
+                "The old document does not generate with these tools",
+            ),
         ] {
             for problem in problems {
                 let (name, line) = (&problem.document, problem.span.line);
@@ -75,7 +83,10 @@ fn section(out: &mut dyn Write, document: &DocumentReview, verdict: Verdict) -> 
     match folded {
         true => {
             let count = changes.len();
-            writeln!(out, "\n<details><summary><b>{title}</b> ({count})</summary>\n")?;
+            writeln!(
+                out,
+                "\n<details><summary><b>{title}</b> ({count})</summary>\n"
+            )?;
         }
         false => writeln!(out, "\n#### {title}\n")?,
     }
@@ -116,7 +127,11 @@ fn change(
     }
     if let Some(approved) = &reviewed.approved {
         let (who, until) = (&approved.who, &approved.until);
-        writeln!(out, "  - approved by {who} until {until}: {}", approved.reason)?;
+        writeln!(
+            out,
+            "  - approved by {who} until {until}: {}",
+            approved.reason
+        )?;
     }
     Ok(())
 }
@@ -143,7 +158,11 @@ fn rest(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     for example in &document.examples {
         writeln!(out, "{}\n\n```diff", example.title)?;
         let (before, after) = (example.before.as_deref(), example.after.as_deref());
-        write!(out, "{}", super::lines(before.unwrap_or_default(), after.unwrap_or_default()))?;
+        write!(
+            out,
+            "{}",
+            super::lines(before.unwrap_or_default(), after.unwrap_or_default())
+        )?;
         writeln!(out, "```\n")?;
     }
     for snapshot in snapshots {

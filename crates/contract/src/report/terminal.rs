@@ -21,7 +21,11 @@ pub fn terminal(out: &mut dyn Write, style: Style, review: &Review) -> io::Resul
     for problem in &review.approvals {
         let span = problem.span;
         writeln!(out, "\n{}: {}", problem.rule, problem.message)?;
-        writeln!(out, "  at     {}:{}:{}", problem.document, span.line, span.column)?;
+        writeln!(
+            out,
+            "  at     {}:{}:{}",
+            problem.document, span.line, span.column
+        )?;
         if let Some(help) = &problem.help {
             writeln!(out, "  help   {help}")?;
         }
@@ -41,24 +45,48 @@ fn document(out: &mut dyn Write, style: Style, document: &DocumentReview) -> io:
     if let Some(krate) = &document.krate {
         for (problems, says) in [
             (&krate.refused, "the new document does not generate"),
-            (&krate.base_refused, "the old document does not generate with these tools"),
+            (
+                &krate.base_refused,
+                "the old document does not generate with these tools",
+            ),
         ] {
             for problem in problems {
                 let span = problem.span;
                 writeln!(out, "  {says}: {}", problem.message)?;
-                writeln!(out, "    {}:{}:{}", problem.document, span.line, span.column)?;
+                writeln!(
+                    out,
+                    "    {}:{}:{}",
+                    problem.document, span.line, span.column
+                )?;
             }
         }
     }
     for line in block::versions(document) {
         writeln!(out, "  {line}")?;
     }
-    for verdict in SECTIONS {
-        for reviewed in document.of(verdict) {
-            change(out, style, document, reviewed)?;
-        }
+    let judged = SECTIONS
+        .into_iter()
+        .filter(|verdict| *verdict != Verdict::Words);
+    for reviewed in judged.flat_map(|verdict| document.of(verdict)) {
+        change(out, style, document, reviewed)?;
     }
+    words(out, style, document)?;
     rest(out, document)
+}
+
+/// What only people read, a line each.
+fn words(out: &mut dyn Write, style: Style, document: &DocumentReview) -> io::Result<()> {
+    let mut words = document.of(Verdict::Words).peekable();
+    if words.peek().is_some() {
+        let name = painted(style, paint(Verdict::Words), "words");
+        writeln!(out, "\n{name}:")?;
+    }
+    for reviewed in words {
+        let change = &reviewed.change;
+        let place = block::place(&document.name, &change.new);
+        writeln!(out, "  {} ({place})", change.title)?;
+    }
+    Ok(())
 }
 
 fn change(
@@ -71,9 +99,6 @@ fn change(
     let verdict = painted(style, paint(change.verdict), &change.verdict.to_string());
     writeln!(out, "\n{verdict}: {}", change.title)?;
     let mut line = |name: &str, text: &str| writeln!(out, "  {name:<7}{text}");
-    if change.verdict == Verdict::Words {
-        return line("new", &block::place(&document.name, &change.new));
-    }
     for (index, reason) in block::reasons(reviewed).iter().enumerate() {
         line(if index == 0 { "why" } else { "" }, reason)?;
     }
@@ -83,7 +108,10 @@ fn change(
         line("used by", &format!(" {used_by}"))?;
     }
     for (index, effect) in reviewed.effects.iter().enumerate() {
-        line(if index == 0 { "crate" } else { "" }, &block::effect(effect))?;
+        line(
+            if index == 0 { "crate" } else { "" },
+            &block::effect(effect),
+        )?;
     }
     for (index, caller) in block::callers(reviewed).iter().enumerate() {
         line(if index == 0 { "write" } else { "" }, caller)?;
@@ -91,7 +119,10 @@ fn change(
     match &reviewed.approved {
         Some(approved) => {
             let (who, until) = (&approved.who, &approved.until);
-            line("agreed", &format!("by {who} until {until}: {}", approved.reason))
+            line(
+                "agreed",
+                &format!("by {who} until {until}: {}", approved.reason),
+            )
         }
         None if change.verdict == Verdict::Breaking => line("id", &change.fingerprint),
         None => Ok(()),
@@ -116,7 +147,11 @@ fn rest(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     for example in &document.examples {
         writeln!(out, "\n{}:", example.title)?;
         let (before, after) = (example.before.as_deref(), example.after.as_deref());
-        write!(out, "{}", super::lines(before.unwrap_or_default(), after.unwrap_or_default()))?;
+        write!(
+            out,
+            "{}",
+            super::lines(before.unwrap_or_default(), after.unwrap_or_default())
+        )?;
     }
     let snapshots = block::snapshots(document);
     if !snapshots.is_empty() {

@@ -84,7 +84,10 @@ impl Approvals {
 
     /// The approval of a change, which counts as used from then on.
     pub(super) fn take(&mut self, fingerprint: &str) -> Option<Approved> {
-        let found = self.entries.iter_mut().find(|entry| entry.fingerprint == fingerprint)?;
+        let found = self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.fingerprint == fingerprint)?;
         found.is_used = true;
         (found.approved.until >= self.today).then(|| found.approved.clone())
     }
@@ -97,17 +100,25 @@ impl Approvals {
         for entry in &self.entries {
             let fingerprint = &entry.fingerprint;
             if entry.approved.until < self.today {
-                let message = format!("the approval of `{fingerprint}` ran out on {}", entry.approved.until);
-                let finding = Finding::new("approval-expired", Severity::Warning, message, entry.span);
+                let message = format!(
+                    "the approval of `{fingerprint}` ran out on {}",
+                    entry.approved.until
+                );
+                let finding =
+                    Finding::new("approval-expired", Severity::Warning, message, entry.span);
                 findings.push(finding.help("agree again with a later `until`, or delete it"));
             } else if !entry.is_used {
                 let message = format!("the approval of `{fingerprint}` matches no breaking change");
-                let finding = Finding::new("approval-unused", Severity::Warning, message, entry.span);
+                let finding =
+                    Finding::new("approval-unused", Severity::Warning, message, entry.span);
                 findings.push(finding.help("delete it, or correct the fingerprint"));
             }
         }
         findings.sort_by_key(|finding| finding.span);
-        findings.iter().map(|finding| Problem::new(&self.name, finding)).collect()
+        findings
+            .iter()
+            .map(|finding| Problem::new(&self.name, finding))
+            .collect()
     }
 
     /// Whether the list itself is at fault.
@@ -124,7 +135,11 @@ fn error(message: impl Into<String>, span: source::Span) -> Finding {
 
 fn entry(item: &Node, today: &str) -> Result<Approval, Findings> {
     let mut findings = Findings::new();
-    let text = |key: &str| item.get(key).and_then(Node::as_str).filter(|text| !text.is_empty());
+    let text = |key: &str| {
+        item.get(key)
+            .and_then(Node::as_str)
+            .filter(|text| !text.is_empty())
+    };
     let missing: Vec<_> = KEYS.iter().filter(|key| text(key).is_none()).collect();
     if !missing.is_empty() {
         let names: Vec<_> = missing.iter().map(|key| format!("`{key}`")).collect();
@@ -132,7 +147,10 @@ fn entry(item: &Node, today: &str) -> Result<Approval, Findings> {
             Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
             _ => names.concat(),
         };
-        findings.push(error(format!("this approval lacks {names}"), item.span.first_line()));
+        findings.push(error(
+            format!("this approval lacks {names}"),
+            item.span.first_line(),
+        ));
     }
     for (key, entry) in item.entries().filter(|(key, _)| !KEYS.contains(key)) {
         findings.push(error(format!("an approval has no `{key}`"), entry.key));

@@ -77,7 +77,10 @@ pub(super) fn attach(
             continue;
         }
         const MOST: usize = 3;
-        let winners = scores.iter().enumerate().filter(|(_, score)| **score == best);
+        let winners = scores
+            .iter()
+            .enumerate()
+            .filter(|(_, score)| **score == best);
         for (index, _) in winners.take(MOST) {
             changes[index].effects.push(effect.clone());
         }
@@ -95,7 +98,10 @@ fn anchors(change: &Change, roots: &Roots) -> Vec<Anchor> {
         }
     }
     if change.id == "operation-moved" || change.id == "operation-id-changed" {
-        let names = change.rename.iter().flat_map(|rename| [&rename.from, &rename.to]);
+        let names = change
+            .rename
+            .iter()
+            .flat_map(|rename| [&rename.from, &rename.to]);
         anchors.extend(names.map(|name| Anchor::Operation(name.to_snake_case())));
     }
     anchors
@@ -118,7 +124,11 @@ fn at(pointer: &str, roots: &Roots) -> Vec<Anchor> {
         ],
         ["paths", path, method, rest @ ..] => {
             let key = crate::walk::join(&crate::walk::join("/paths", path), method);
-            let names = roots.operations.get(&key).map(String::as_str).unwrap_or_default();
+            let names = roots
+                .operations
+                .get(&key)
+                .map(String::as_str)
+                .unwrap_or_default();
             let names = names.split_whitespace();
             names.flat_map(|name| operation(name, rest)).collect()
         }
@@ -134,7 +144,10 @@ fn operation(name: &str, rest: &[&str]) -> Vec<Anchor> {
         ["responses", _, "content", _, "schema", path @ ..] => (format!("{prefix}Response"), path),
         ["parameters", parameter, ..] => {
             let parameter = parameter.split(':').next_back().unwrap_or(parameter);
-            (format!("{prefix}{}", parameter.to_upper_camel_case()), &[][..])
+            (
+                format!("{prefix}{}", parameter.to_upper_camel_case()),
+                &[][..],
+            )
         }
         _ => (prefix, &[][..]),
     };
@@ -175,7 +188,10 @@ fn walk(name: &str, path: &[&str]) -> Vec<Anchor> {
 /// How well a change explains an item; 0 when it does not.
 fn score(effect: &Effect, anchor: &Anchor, change: &Change, graph: &Graph) -> u32 {
     let member = effect.item.rsplit(['.', ':']).next().unwrap_or_default();
-    let member = member.trim_start_matches("r#").trim_end_matches('_').to_snake_case();
+    let member = member
+        .trim_start_matches("r#")
+        .trim_end_matches('_')
+        .to_snake_case();
     match anchor {
         Anchor::Constant(name) => 100 * u32::from(effect.item == *name),
         Anchor::Operation(name) => match effect.owner.as_deref() {

@@ -36,7 +36,10 @@ pub(super) fn contract(changes: &[ReviewedChange], old: &Node, new: &Node) -> Ve
     };
     let changes = changes.iter().map(|reviewed| &reviewed.change);
     // The version itself is no reason to raise it.
-    let worst = changes.filter(|change| change.id != "version-changed").map(|c| c.verdict).min();
+    let worst = changes
+        .filter(|change| change.id != "version-changed")
+        .map(|c| c.verdict)
+        .min();
     let bump = match worst {
         None => Bump::None,
         Some(Verdict::Breaking) => Bump::Major,

@@ -127,6 +127,7 @@ fn added(path: &str, item: &Item, old: &Surface) -> Effect {
             Some(format!("add an arm for `{path}` where you match")),
         ),
         Kind::Operation => (Bump::Minor, Some(format!("may call `{path}`"))),
+        Kind::Method => (Bump::Minor, Some(format!("may call `.{}(…)`", last(path)))),
         Kind::Field => (Bump::Minor, Some(format!("may read `.{}`", last(path)))),
         _ => (Bump::Minor, None),
     };
@@ -181,11 +182,18 @@ fn caller(path: &str, old: &Item, new: &Item) -> Option<String> {
             })
         }
         Kind::Method | Kind::Operation => {
-            let gained = new.arguments.iter().filter(|name| !old.arguments.contains(name));
+            let gained = new
+                .arguments
+                .iter()
+                .filter(|name| !old.arguments.contains(name));
             let gained: Vec<_> = gained.map(|name| format!("`{name}`")).collect();
             match gained.is_empty() {
                 true => Some(format!("call it as `{}`", new.shown)),
-                false => Some(format!("pass {} too: `{}`", gained.join(" and "), new.shown)),
+                false => Some(format!(
+                    "pass {} too: `{}`",
+                    gained.join(" and "),
+                    new.shown
+                )),
             }
         }
         _ => None,

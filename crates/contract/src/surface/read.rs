@@ -79,9 +79,17 @@ impl Reader {
     }
 
     fn declaration(&mut self, name: &str, word: &str, attributes: &[Attribute]) {
-        self.add(name.to_owned(), Kind::Type, Some(name), word.to_owned(), word.to_owned());
+        self.add(
+            name.to_owned(),
+            Kind::Type,
+            Some(name),
+            word.to_owned(),
+            word.to_owned(),
+        );
         if let Some(item) = self.surface.get_mut(name) {
-            item.is_open = attributes.iter().any(|a| a.path().is_ident("non_exhaustive"));
+            item.is_open = attributes
+                .iter()
+                .any(|a| a.path().is_ident("non_exhaustive"));
         }
         for derived in derives(attributes) {
             let path = format!("{name}: {derived}");
@@ -194,10 +202,12 @@ fn functions(item: &ItemImpl) -> impl Iterator<Item = &ImplItemFn> {
 
 /// The last names of derived traits, without those behind a feature.
 fn derives(attributes: &[Attribute]) -> Vec<String> {
-    let lists = attributes.iter().filter_map(|attribute| match &attribute.meta {
-        Meta::List(list) if list.path.is_ident("derive") => Some(list.tokens.clone()),
-        _ => None,
-    });
+    let lists = attributes
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::List(list) if list.path.is_ident("derive") => Some(list.tokens.clone()),
+            _ => None,
+        });
     let names = lists.flat_map(|tokens| {
         let text = tokens.to_string();
         let name = |path: &str| path.rsplit("::").next().unwrap_or(path).trim().to_owned();
@@ -244,6 +254,7 @@ fn tidy(raw: &str) -> String {
         (" )", ")"),
         ("& ", "&"),
         (" :", ":"),
+        ("types::", ""),
         ("'a self", "self"),
         ("'a ", ""),
         (",)", ")"),

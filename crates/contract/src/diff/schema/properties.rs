@@ -3,7 +3,7 @@
 
 use super::Schemas;
 use super::view::View;
-use crate::diff::change::{Effect, Reader, Verdict};
+use crate::diff::change::{Effect, Flow, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft, Kind, Position};
 use crate::diff::rename::{self, Candidate};
 use crate::diff::side::{Side, Sited};
@@ -58,6 +58,15 @@ impl<'a> Property<'a> {
             write_only: says("writeOnly"),
             sites,
         })
+    }
+
+    /// The only direction in which a value of it travels.
+    fn only(&self) -> Option<Flow> {
+        match (self.read_only, self.write_only) {
+            (true, false) => Some(Flow::Response),
+            (false, true) => Some(Flow::Request),
+            _ => None,
+        }
     }
 
     fn first(&self) -> &Sited<'a> {
@@ -132,8 +141,9 @@ fn same_name<'a>(
         });
     }
     let pairs = left.len().min(right.len());
+    let only = old.only().filter(|only| new.only() == Some(*only));
     for (old, new) in left.iter().zip(&right) {
-        comparison.pair(Kind::Schema(position), old, new);
+        comparison.pair_only(Kind::Schema(position), only, old, new);
     }
     for site in &left[pairs..] {
         let effect = Effect::widens(Reader::Ignores);
