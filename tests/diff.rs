@@ -177,3 +177,70 @@ fn inline_or_shared_is_no_change() {
     assert_eq!(titles(&changes(&old, &new)), [""; 0]);
     assert_eq!(titles(&changes(&new, &old)), [""; 0]);
 }
+
+/// Applies `remove`, `set`, `move`, then what is under `then`.
+fn edit(value: &mut Value, edit: &Value) {
+    for pointer in edit["remove"].as_array().into_iter().flatten() {
+        remove(value, pointer.as_str().unwrap());
+    }
+    for (pointer, new) in edit["set"].as_object().into_iter().flatten() {
+        set(value, pointer, new.clone());
+    }
+    for (from, to) in edit["move"].as_object().into_iter().flatten() {
+        let moved = value.pointer(from).unwrap().clone();
+        remove(value, from);
+        set(value, to.as_str().unwrap(), moved);
+    }
+    if let Some(then) = edit.get("then") {
+        self::edit(value, then);
+    }
+}
+
+fn set(value: &mut Value, pointer: &str, new: Value) {
+    let (parent, last) = pointer.rsplit_once('/').unwrap();
+    let last = last.replace("~1", "/").replace("~0", "~");
+    match value
+        .pointer_mut(parent)
+        .unwrap_or_else(|| panic!("no `{parent}`"))
+    {
+        Value::Object(map) => {
+            map.insert(last, new);
+        }
+        Value::Array(items) => match items.get_mut(last.parse::<usize>().unwrap()) {
+            Some(item) => *item = new,
+            None => items.push(new),
+        },
+        _ => panic!("`{parent}` holds nothing"),
+    }
+}
+
+#[test]
+fn edits_mean_what_is_pinned() {
+    let base = fixture("everything");
+    let groups = fixture("edits");
+    let mut texts = Vec::new();
+    for (group, edits) in groups.as_object().unwrap() {
+        let mut text = String::new();
+        for (name, edit) in edits.as_object().unwrap() {
+            let mut new = base.clone();
+            self::edit(&mut new, edit);
+            let changes = changes(&base, &new);
+            assert!(!changes.is_empty(), "{group}: {name}");
+            text.push_str(&format!("{name}\n"));
+            for change in &changes {
+                text.push_str(&format!("  {}: {}\n", change.verdict, change.title));
+                for reason in &change.reasons {
+                    let flow = match reason.flow {
+                        Some(diff::Flow::Request) => "request, ",
+                        Some(diff::Flow::Response) => "response, ",
+                        None => "",
+                    };
+                    text.push_str(&format!("    {flow}{}: {}\n", reason.verdict, reason.text));
+                }
+            }
+            text.push('\n');
+        }
+        texts.push((group.clone(), text));
+    }
+    pin::all("diff", texts);
+}

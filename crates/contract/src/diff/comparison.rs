@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
@@ -119,7 +120,8 @@ pub(super) struct Pair {
     pub(super) root: Option<Root>,
 }
 
-type Key = (&'static str, usize, usize, String);
+/// What a change is, where it stands on both sides, and what it says.
+type Key = (&'static str, Option<Rc<str>>, Option<Rc<str>>, String);
 
 /// A walk through two documents at once. Objects are compared in pairs, each pair
 /// once, from a list of what is still to do: no recursion, whatever the nesting.
@@ -134,6 +136,8 @@ pub(super) struct Comparison<'a> {
     pub(super) reached: HashMap<usize, usize>,
     /// The path items around operations, by identity of the operation.
     pub(super) owners: HashMap<usize, Owner<'a>>,
+    /// How often a change was emitted, the same one again included.
+    pub(super) emitted: usize,
     todo: Vec<(usize, Kind, Sited<'a>, Sited<'a>)>,
     current: Option<usize>,
     /// Set while two schemas are only asked whether they say the same.
@@ -150,6 +154,7 @@ impl<'a> Comparison<'a> {
             found: IndexMap::new(),
             reached: HashMap::new(),
             owners: HashMap::new(),
+            emitted: 0,
             todo: Vec::new(),
             current: None,
             limit: None,
@@ -269,11 +274,12 @@ impl<'a> Comparison<'a> {
         if let Some(limit) = &mut self.limit {
             limit.note(&draft);
         }
-        let id = |sited: &Option<Sited<'a>>| sited.as_ref().map_or(0, Sited::id);
+        self.emitted += 1;
+        let at = |sited: &Option<Sited<'a>>| sited.as_ref().map(|sited| sited.at.clone());
         let key = (
             draft.id,
-            id(&draft.old),
-            id(&draft.new),
+            at(&draft.old),
+            at(&draft.new),
             draft.predicate.clone(),
         );
         let found = self.found.entry(key).or_insert_with(|| Found {

@@ -75,8 +75,13 @@ pub(super) fn compare<'a>(
         comparison.emit(Draft::new("media-type-removed", predicate, effect).old(&site));
     }
     for (name, site) in added {
-        let text = "clients that ask for what they know still get it";
-        let effect = Effect::always(Verdict::Compatible, text);
+        let effect = Effect::by_flow(
+            (Verdict::Compatible, "the server still takes what it took"),
+            (
+                Verdict::Compatible,
+                "clients that ask for what they know still get it",
+            ),
+        );
         let predicate = format!("may come as `{name}` too");
         comparison.emit(Draft::new("media-type-added", predicate, effect).new_at(&site));
     }

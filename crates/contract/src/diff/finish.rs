@@ -80,7 +80,12 @@ impl Uses {
         let mut all = Vec::new();
         for pair in pairs {
             let known = self.known.entry(*pair);
-            all.extend(known.or_insert_with(|| reaches(comparison, *pair)).iter().copied());
+            all.extend(
+                known
+                    .or_insert_with(|| reaches(comparison, *pair))
+                    .iter()
+                    .copied(),
+            );
         }
         all.sort_unstable();
         all.dedup();

@@ -99,6 +99,22 @@ fn rate_limit<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<
             "old clients that call as often as they could get 429 for it",
         ),
     };
+    let Some(verb) = rest::verb(sites.0.as_ref(), sites.1.as_ref()) else {
+        return;
+    };
+    let show = |site: &Option<Sited<'a>>| {
+        let number = |key| rest::show(site.as_ref()?.node.get(key)?);
+        Some(format!(
+            "{} requests in {} s",
+            number("requests")?,
+            number("seconds")?
+        ))
+    };
+    let verb = match (show(&sites.0), show(&sites.1)) {
+        (Some(old), Some(new)) => format!("changed from {old} to {new}"),
+        _ => verb,
+    };
     let effect = Effect::always(verdict, text);
-    emit(comparison, "rate-limit-changed", key, sites, effect);
+    let draft = Draft::new("rate-limit-changed", format!("`{key}` {verb}"), effect);
+    comparison.emit(draft.sides(sites.0, sites.1));
 }

@@ -57,14 +57,15 @@ pub(super) fn compare<'a>(
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) {
+    let (old_view, new_view) = views(comparison, old, new);
     let schemas = Schemas {
-        old: View::new(&comparison.old, old),
-        new: View::new(&comparison.new, new),
+        old: old_view,
+        new: new_view,
         old_at: old.clone(),
         new_at: new.clone(),
         position,
     };
-    let before = comparison.found.len();
+    let before = comparison.emitted;
     if schemas.compatible_shapes(comparison) {
         nullable(comparison, &schemas);
         values::compare(comparison, &schemas);
@@ -82,8 +83,30 @@ pub(super) fn compare<'a>(
     definitions(comparison, &schemas);
     unknown_types(comparison, &schemas);
     ignored(comparison, &schemas);
-    if comparison.found.len() == before {
+    if comparison.emitted == before {
         restated(comparison, &schemas);
+    }
+}
+
+/// Both schemas. A choice of one is opened where the other side is no choice, as in
+/// `oneOf: [A, {type: 'null'}]` for a nullable `A`.
+fn views<'a>(
+    comparison: &Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) -> (View<'a>, View<'a>) {
+    let read = |opened| {
+        (
+            View::new(&comparison.old, old, opened),
+            View::new(&comparison.new, new, opened),
+        )
+    };
+    let views = read(false);
+    let is_plain = |view: &View<'a>| view.unions.is_empty();
+    let has_one = |view: &View<'a>| view.unions.iter().any(|union| union.branches.len() == 1);
+    match (is_plain(&views.0) && has_one(&views.1)) || (is_plain(&views.1) && has_one(&views.0)) {
+        true => read(true),
+        false => views,
     }
 }
 
@@ -109,7 +132,7 @@ impl<'a> Schemas<'a> {
         if old == new {
             return true;
         }
-        let change = format!("type changed from {old} to {new}");
+        let change = format!("`type` changed from {old} to {new}");
         let sides = |draft: Draft<'a>| {
             let old = self.old.type_at.as_ref().unwrap_or(&self.old_at);
             let new = self.new.type_at.as_ref().unwrap_or(&self.new_at);
@@ -147,7 +170,7 @@ impl<'a> Schemas<'a> {
         self.position.list_of_one
             && new == Types::ARRAY
             && self.new.keywords.keys().all(only_items)
-            && items.is_none_or(|items| takes(&View::new(&comparison.new, items)))
+            && items.is_none_or(|items| takes(&View::new(&comparison.new, items, true)))
     }
 
     fn draft(&self, id: &'static str, predicate: impl Into<String>, effect: Effect) -> Draft<'a> {
@@ -329,12 +352,18 @@ fn mutability<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         let [on, off] = effects;
         let is = (schemas.old.flag(key), schemas.new.flag(key));
         let (id, predicate, effect) = match (is, key) {
-            ((false, true), "readOnly") => ("became-read-only", "only the server sets it now", on),
-            ((false, true), _) => ("became-write-only", "only the client sends it now", on),
-            ((true, false), "readOnly") => {
-                ("became-not-read-only", "the client may set it now", off)
+            ((false, true), "readOnly") => {
+                ("became-read-only", "is set by the server only now", on)
             }
-            ((true, false), _) => ("became-not-write-only", "the server sends it now", off),
+            ((false, true), _) => ("became-write-only", "is sent by clients only now", on),
+            ((true, false), "readOnly") => {
+                ("became-not-read-only", "may be set by clients now", off)
+            }
+            ((true, false), _) => (
+                "became-not-write-only",
+                "is sent by the server too now",
+                off,
+            ),
             _ => continue,
         };
         comparison.emit(Draft::new(id, predicate, effect).sides(old, new));

@@ -202,8 +202,8 @@ fn unique<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         schemas.new.flag("uniqueItems"),
     );
     let (predicate, effect) = match is {
-        (false, true) => ("items must differ from each other now", Effect::narrows()),
-        (true, false) => ("items may repeat now", Effect::widens(Reader::Ignores)),
+        (false, true) => ("may not repeat items any more", Effect::narrows()),
+        (true, false) => ("may repeat items now", Effect::widens(Reader::Ignores)),
         _ => return,
     };
     comparison.emit(Draft::new("unique-items-changed", predicate, effect).sides(old, new));

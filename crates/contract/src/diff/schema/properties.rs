@@ -100,13 +100,14 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     for (_, property) in removed {
         let effect = gone(&property, &new);
         let draft = Draft::new("property-removed", "was removed", effect);
-        comparison.emit(draft.old(property.first()));
+        let site = through(&comparison.new, &schemas.old_at, property.first());
+        comparison.emit(draft.old(&site));
         if let Others::Typed(others) = &new {
             comparison.pair(Kind::Schema(Position::default()), property.first(), others);
         }
     }
     for (_, property) in added {
-        appear(comparison, &property, &old);
+        appear(comparison, &schemas.new_at, &property, &old);
         if let Others::Typed(others) = &old {
             comparison.pair(Kind::Schema(Position::default()), others, property.first());
         }
@@ -233,7 +234,25 @@ fn gone(property: &Property<'_>, new: &Others<'_>) -> Effect {
     Effect::by_flow(request, response)
 }
 
-fn appear<'a>(comparison: &mut Comparison<'a>, property: &Property<'a>, old: &Others<'a>) {
+/// A property that the other side still has in the same place came or went with the
+/// part that holds it, so it is the whole's and not the part's.
+fn through<'a>(other: &Side<'a>, whole: &Sited<'a>, property: &Sited<'a>) -> Sited<'a> {
+    if other.root.pointer(&property.at).is_none() {
+        return property.clone();
+    }
+    let name = property.at.rsplit('/').next().unwrap_or_default();
+    Sited {
+        node: property.node,
+        at: format!("{}/properties/{name}", whole.at).into(),
+    }
+}
+
+fn appear<'a>(
+    comparison: &mut Comparison<'a>,
+    whole: &Sited<'a>,
+    property: &Property<'a>,
+    old: &Others<'a>,
+) {
     let request = match (property.is_required, property.read_only) {
         (true, false) => (
             Verdict::Breaking,
@@ -262,7 +281,8 @@ fn appear<'a>(comparison: &mut Comparison<'a>, property: &Property<'a>, old: &Ot
         false => ("property-added", "is new and optional"),
     };
     let draft = Draft::new(id, predicate, Effect::by_flow(request, response));
-    comparison.emit(draft.new_at(property.first()));
+    let site = through(&comparison.old, whole, property.first());
+    comparison.emit(draft.new_at(&site));
 }
 
 fn renames<'a>(

@@ -73,11 +73,11 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
     if old.keyword != new.keyword {
         let (predicate, effect) = match new.keyword {
             "oneOf" => (
-                "exactly one branch must fit now, not at least one",
+                "`oneOf` in place of `anyOf`: exactly one choice must fit now",
                 Effect::narrows(),
             ),
             _ => (
-                "several branches may fit now, not exactly one",
+                "`anyOf` in place of `oneOf`: several choices may fit now",
                 Effect::widens(Reader::Ignores),
             ),
         };

@@ -10,6 +10,8 @@ use crate::source::{Node, Value};
 /// `allOf`, because a constraint means the same wherever it stands.
 #[derive(Debug, Default)]
 pub(super) struct View<'a> {
+    /// Whether a choice of one was read as what it offers.
+    opened: bool,
     /// `false`: no value at all.
     pub(super) never: bool,
     pub(super) types: Types,
@@ -58,8 +60,12 @@ const ANNOTATIONS: [&str; 7] = [
 ];
 
 impl<'a> View<'a> {
-    pub(super) fn new(side: &Side<'a>, schema: &Sited<'a>) -> Self {
-        let mut view = Self::default();
+    /// Reads a schema. A choice of one is what it offers, where `opened`.
+    pub(super) fn new(side: &Side<'a>, schema: &Sited<'a>, opened: bool) -> Self {
+        let mut view = Self {
+            opened,
+            ..Self::default()
+        };
         let mut seen = HashSet::new();
         // A list and no recursion: chains of references may be long.
         let mut todo = vec![schema.clone()];
@@ -161,7 +167,7 @@ impl<'a> View<'a> {
         let (nulls, branches): (Vec<_>, Vec<_>) =
             part.items(keyword).into_iter().partition(is_null);
         self.null_if(!nulls.is_empty(), &site);
-        if let [only] = branches.as_slice() {
+        if let ([only], true) = (branches.as_slice(), self.opened) {
             todo.push(only.clone());
             return;
         }
