@@ -11,5 +11,6 @@ mod input;
 mod key;
 mod lint;
 mod pin;
+mod review;
 mod sandbox;
 mod schemas;
