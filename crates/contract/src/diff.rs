@@ -31,6 +31,8 @@ mod subject;
 
 pub use change::{Change, Flow, Place, Reason, Rename, Use, Verdict};
 pub(crate) use lifecycle::day;
+#[cfg(feature = "generate")]
+pub(crate) use subject::name;
 
 use crate::document::Document;
 use comparison::Comparison;

@@ -50,6 +50,9 @@ pub struct Change {
     pub old: Place,
     /// Where it stands, or would, in the new document.
     pub new: Place,
+    /// Other places of the same change, where one document repeats what the other
+    /// shares: JSON Pointers.
+    pub also: Vec<String>,
     /// The operations that it reaches, in the order of the document.
     pub used_by: Vec<Use>,
     /// Names the change across edits that do not touch it: `c` and 16 hexadecimal digits.

@@ -92,6 +92,8 @@ impl<'a> Draft<'a> {
 pub(super) struct Found<'a> {
     pub(super) draft: Draft<'a>,
     pub(super) pairs: Vec<usize>,
+    /// Further places of it.
+    pub(super) also: Vec<Rc<str>>,
 }
 
 /// An operation, the end of every path through the pairs.
@@ -285,6 +287,7 @@ impl<'a> Comparison<'a> {
         let found = self.found.entry(key).or_insert_with(|| Found {
             draft: draft.clone(),
             pairs: Vec::new(),
+            also: Vec::new(),
         });
         if !found.pairs.is_empty() {
             // The same change under other circumstances counts in each of them.

@@ -11,9 +11,9 @@ use crate::source::Span;
 pub(super) fn finish(comparison: Comparison<'_>) -> Vec<Change> {
     let mut uses = Uses::default();
     let mut changes = Vec::new();
-    for found in merged(&comparison) {
+    for found in &merged(&comparison) {
         let reaches = uses.of(&comparison, &found.pairs);
-        changes.push(change(&comparison, &found.draft, &reaches));
+        changes.push(change(&comparison, found, &reaches));
     }
     for change in &mut changes {
         change.fingerprint = fingerprint(change);
@@ -48,10 +48,21 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
             Some(first) => {
                 first.pairs.extend(&found.pairs);
                 first.draft.effects.extend(draft.effects.clone());
+                let places = [
+                    (at(&first.draft.old), at(&draft.old)),
+                    (at(&first.draft.new), at(&draft.new)),
+                ];
+                let others = places.into_iter().filter(|(known, other)| known != other);
+                for other in others.filter_map(|(_, other)| other) {
+                    if !first.also.contains(&other) {
+                        first.also.push(other);
+                    }
+                }
             }
             None => merged.push(Found {
                 draft: draft.clone(),
                 pairs: found.pairs.clone(),
+                also: Vec::new(),
             }),
         }
     }
@@ -135,27 +146,45 @@ fn used_by(comparison: &Comparison<'_>, reaches: &[Reach]) -> Vec<Use> {
     meant.filter_map(to_use).collect()
 }
 
-fn change(comparison: &Comparison<'_>, draft: &Draft<'_>, reaches: &[Reach]) -> Change {
+fn change(comparison: &Comparison<'_>, found: &Found<'_>, reaches: &[Reach]) -> Change {
+    let draft = &found.draft;
     let reasons = reasons(&draft.effects, reaches);
     let worst = reasons.iter().map(|reason| reason.verdict).min();
     let old = place(&comparison.old, draft.old.as_ref(), draft.new.as_ref());
     let new = place(&comparison.new, draft.new.as_ref(), draft.old.as_ref());
-    // A reader knows the new document; what is gone has its old name.
-    let named = match (&draft.new, &draft.rename) {
-        (Some(_), None) => &new.pointer,
-        _ => &old.pointer,
-    };
-    let subject = subject(named, &draft.predicate);
+    let title = title(comparison, draft, (&old, &new));
     Change {
         id: draft.id,
         verdict: worst.unwrap_or(Verdict::Compatible),
-        title: subject,
+        title,
         reasons,
         old,
         new,
+        also: found.also.iter().map(|at| at.to_string()).collect(),
         used_by: used_by(comparison, reaches),
         fingerprint: String::new(),
         rename: draft.rename.clone(),
+    }
+}
+
+/// A reader knows the new document; what is gone has its old name, and what was moved
+/// into a component that is new has both.
+fn title(comparison: &Comparison<'_>, draft: &Draft<'_>, (old, new): (&Place, &Place)) -> String {
+    if draft.new.is_none() || draft.rename.is_some() {
+        return subject(&old.pointer, &draft.predicate);
+    }
+    let component = |pointer: &str| -> Option<String> {
+        let name = pointer.strip_prefix("/components/schemas/")?;
+        let name = name.split('/').next()?;
+        Some(format!("/components/schemas/{name}"))
+    };
+    let is_moved = draft.old.is_some() && component(&old.pointer) != component(&new.pointer);
+    match component(&new.pointer).filter(|_| is_moved) {
+        Some(now) if comparison.old.root.pointer(&now).is_none() => {
+            let name = now.rsplit('/').next().unwrap_or_default();
+            subject(&old.pointer, &format!("(now `{name}`) {}", draft.predicate))
+        }
+        _ => subject(&new.pointer, &draft.predicate),
     }
 }
 

@@ -15,11 +15,16 @@ pub(super) fn subject(pointer: &str, predicate: &str) -> String {
     {
         tokens = &tokens[..last];
     }
-    let name = name(tokens);
+    let name = name_of(tokens);
     match keyword {
         Some(_) => format!("{name}: {predicate}"),
         None => format!("{name} {predicate}"),
     }
+}
+
+/// What stands at a pointer, in words.
+pub(crate) fn name(pointer: &str) -> String {
+    name_of(&tokens(pointer))
 }
 
 fn tokens(pointer: &str) -> Vec<String> {
@@ -28,7 +33,7 @@ fn tokens(pointer: &str) -> Vec<String> {
         .collect()
 }
 
-fn name(tokens: &[String]) -> String {
+fn name_of(tokens: &[String]) -> String {
     let texts: Vec<&str> = tokens.iter().map(String::as_str).collect();
     match texts.as_slice() {
         ["components", "schemas", name, path @ ..] => format!("`{name}{}`", schema(path)),

@@ -1,6 +1,6 @@
 //! What every form of a review says, in words.
 
-use crate::diff::{Flow, Place, Reason, Use, Verdict};
+use crate::diff::{Flow, Place, Reason, Use, Verdict, name};
 use crate::review::{CrateReview, DocumentReview, Review, ReviewedChange, State, Version};
 use crate::surface::{Bump, Effect, Kind, What};
 
@@ -69,7 +69,11 @@ pub(super) fn compared(review: &Review) -> String {
 pub(super) fn summary(document: &DocumentReview) -> String {
     let counts = SECTIONS.iter().filter_map(|verdict| {
         let count = document.of(*verdict).count();
-        (count > 0).then(|| format!("{count} {verdict}"))
+        match (count, verdict) {
+            (0, _) => None,
+            (count, Verdict::Words) => Some(format!("{count} in words")),
+            (count, verdict) => Some(format!("{count} {verdict}")),
+        }
     });
     let counts: Vec<_> = counts.collect();
     let counts = match counts.is_empty() {
@@ -87,7 +91,15 @@ pub(super) fn summary(document: &DocumentReview) -> String {
 /// What `info.version` and the crate's version should say.
 pub(super) fn versions(document: &DocumentReview) -> Vec<String> {
     let mut lines = Vec::new();
-    lines.extend(version("`info.version`", &document.contract_version, ""));
+    let contract = &document.contract_version;
+    if let Some(says) = says(contract) {
+        let asks = match &contract.wanted {
+            None => String::new(),
+            Some(_) if contract.is_enough => ", as the changes ask".to_owned(),
+            Some(wanted) => format!("; the changes ask for {wanted}"),
+        };
+        lines.push(format!("`info.version` {says}{asks}"));
+    }
     let Some(krate) = document
         .krate
         .as_ref()
@@ -96,34 +108,28 @@ pub(super) fn versions(document: &DocumentReview) -> Vec<String> {
         return lines;
     };
     let needs = match krate.bump {
-        Bump::None => "needs no new version",
-        Bump::Patch => "needs a patch version",
-        Bump::Minor => "needs a minor version",
-        Bump::Major => "needs a major version",
+        Bump::None => "no new version",
+        Bump::Patch => "a patch version",
+        Bump::Minor => "a minor version",
+        Bump::Major => "a major version",
     };
-    match version("the crate's version", &krate.version, needs) {
-        Some(line) => lines.push(line),
-        None => lines.push(format!("the crate {needs}")),
-    }
+    let wanted = krate.version.wanted.as_ref();
+    let wanted = wanted
+        .map(|wanted| format!(", {wanted}"))
+        .unwrap_or_default();
+    let says = says(&krate.version)
+        .map(|says| format!("; it {says}"))
+        .unwrap_or_default();
+    lines.push(format!("the crate needs {needs}{wanted}{says}"));
     lines
 }
 
-fn version(name: &str, version: &Version, needs: &str) -> Option<String> {
+fn says(version: &Version) -> Option<String> {
     let (before, after) = (version.before.as_ref()?, version.after.as_ref()?);
-    let says = match before == after {
-        true => format!("{name} stays {after}"),
-        false => format!("{name} goes from {before} to {after}"),
-    };
-    let comment = match &version.wanted {
-        None => String::new(),
-        Some(_) if version.is_enough => "; that is enough".to_owned(),
-        Some(wanted) => format!("; the changes ask for {wanted}"),
-    };
-    let needs = match needs.is_empty() {
-        true => String::new(),
-        false => format!("the crate {needs}: "),
-    };
-    Some(format!("{needs}{says}{comment}"))
+    Some(match before == after {
+        true => format!("stays at {after}"),
+        false => format!("goes from {before} to {after}"),
+    })
 }
 
 /// Why a change means what it means, direction by direction.
@@ -144,13 +150,25 @@ pub(super) fn reasons(reviewed: &ReviewedChange) -> Vec<String> {
     reviewed.change.reasons.iter().map(line).collect()
 }
 
-/// `file:line:column`, or what is nearest.
+/// `file:line:column`, or of what is nearest.
 pub(super) fn place(name: &str, place: &Place) -> String {
     let (line, column) = (place.span.line.max(1), place.span.column.max(1));
+    format!("{name}:{line}:{column}")
+}
+
+/// What a reader finds at the places of a change that one side does not have.
+pub(super) fn absence(place: &Place) -> &'static str {
     match place.exists {
-        true => format!("{name}:{line}:{column}"),
-        false => format!("{name}:{line}:{column} (would stand here)"),
+        true => "",
+        false => " (not there; the nearest)",
     }
+}
+
+/// Other places of the same change, by name.
+pub(super) fn also(reviewed: &ReviewedChange) -> Option<String> {
+    let names = reviewed.change.also.iter().map(|pointer| name(pointer));
+    let names: Vec<_> = names.collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// The operations that a change reaches; none when its title names the only one.
@@ -176,6 +194,28 @@ pub(super) fn used_by(reviewed: &ReviewedChange) -> Option<String> {
         n if n > OPERATIONS => Some(format!("{} and {} more", shown.join(", "), n - OPERATIONS)),
         _ => Some(shown.join(", ")),
     }
+}
+
+/// What happens to the crate, a line each.
+pub(super) fn effects(reviewed: &ReviewedChange) -> Vec<String> {
+    let effects: Vec<&Effect> = reviewed.effects.iter().collect();
+    without_setters(&effects).into_iter().map(effect).collect()
+}
+
+/// The method that sets a field goes without saying.
+pub(super) fn without_setters<'a>(effects: &[&'a Effect]) -> Vec<&'a Effect> {
+    let is_setter = |method: &&&Effect| {
+        let of = method.item.replace("::", ".");
+        let is_its = |field: &&Effect| {
+            field.kind == Kind::Field && field.item == of && field.what == method.what
+        };
+        method.kind == Kind::Method && effects.iter().any(is_its)
+    };
+    effects
+        .iter()
+        .filter(|method| !is_setter(method))
+        .copied()
+        .collect()
 }
 
 /// What happens to an item of the crate, on one line.

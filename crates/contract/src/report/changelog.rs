@@ -81,7 +81,7 @@ fn krate(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     let stem = document.name.rsplit('/').next().unwrap_or(&document.name);
     let name = stem.rsplit_once('.').map_or(stem, |(name, _)| name);
     writeln!(out, "\n### `{name}`\n")?;
-    for effect in effects {
+    for effect in block::without_setters(&effects) {
         let mark = match effect.bump {
             Bump::Major => "**Breaking:** ",
             _ => "",

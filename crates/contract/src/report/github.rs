@@ -33,7 +33,7 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
             };
             let mut text = vec![change.title.clone()];
             text.extend(block::reasons(reviewed));
-            text.extend(reviewed.effects.iter().map(block::effect));
+            text.extend(block::effects(reviewed));
             // A document that is gone has no lines to stand on.
             if document.state == State::Removed {
                 writeln!(out, "::{level}::{}", data(&text.join("\n")))?;

@@ -114,12 +114,16 @@ fn change(
         writeln!(out, "  - {reason}")?;
     }
     let old = block::place(&document.base_name, &change.old);
-    writeln!(out, "  - before `{old}`, now `{new}`")?;
+    let (before, now) = (block::absence(&change.old), block::absence(&change.new));
+    writeln!(out, "  - before `{old}`{before}, now `{new}`{now}")?;
+    if let Some(also) = block::also(reviewed) {
+        writeln!(out, "  - also {also}")?;
+    }
     if let Some(used_by) = block::used_by(reviewed) {
         writeln!(out, "  - used by {used_by}")?;
     }
-    for effect in &reviewed.effects {
-        writeln!(out, "  - crate: {}", block::effect(effect))?;
+    for effect in block::effects(reviewed) {
+        writeln!(out, "  - crate: {effect}")?;
     }
     let callers = block::callers(reviewed);
     if !callers.is_empty() {

@@ -102,16 +102,21 @@ fn change(
     for (index, reason) in block::reasons(reviewed).iter().enumerate() {
         line(if index == 0 { "why" } else { "" }, reason)?;
     }
-    line("old", &block::place(&document.base_name, &change.old))?;
-    line("new", &block::place(&document.name, &change.new))?;
+    for (label, name, place) in [
+        ("old", &document.base_name, &change.old),
+        ("new", &document.name, &change.new),
+    ] {
+        let place = format!("{}{}", block::place(name, place), block::absence(place));
+        line(label, &place)?;
+    }
+    if let Some(also) = block::also(reviewed) {
+        line("also", &also)?;
+    }
     if let Some(used_by) = block::used_by(reviewed) {
         line("used by", &format!(" {used_by}"))?;
     }
-    for (index, effect) in reviewed.effects.iter().enumerate() {
-        line(
-            if index == 0 { "crate" } else { "" },
-            &block::effect(effect),
-        )?;
+    for (index, effect) in block::effects(reviewed).iter().enumerate() {
+        line(if index == 0 { "crate" } else { "" }, effect)?;
     }
     for (index, caller) in block::callers(reviewed).iter().enumerate() {
         line(if index == 0 { "write" } else { "" }, caller)?;

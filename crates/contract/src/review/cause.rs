@@ -90,7 +90,8 @@ pub(super) fn attach(
 
 fn anchors(change: &Change, roots: &Roots) -> Vec<Anchor> {
     let mut anchors = Vec::new();
-    for pointer in [&change.old.pointer, &change.new.pointer] {
+    let both = [&change.old.pointer, &change.new.pointer];
+    for pointer in both.into_iter().chain(&change.also) {
         for anchor in at(pointer, roots) {
             if !anchors.contains(&anchor) {
                 anchors.push(anchor);
@@ -209,7 +210,9 @@ fn score(effect: &Effect, anchor: &Anchor, change: &Change, graph: &Graph) -> u3
                 Some(field) if owner == name && of_members => 100 * u32::from(member == *field),
                 // What the type as a whole lost because of one of its fields.
                 Some(_) if owner == name => 60 + requires(change),
-                None if owner == name => 70 + names_value(change, &member),
+                None if owner == name => {
+                    70 + names_value(change, &member) + names_type(change, effect)
+                }
                 // A type that is named after the way through this one.
                 None if owner.starts_with(name) && effect.kind == Kind::Type => 40,
                 _ if effect.kind == Kind::Trait => 20 * u32::from(graph.leads(owner, name)),
@@ -223,6 +226,12 @@ fn score(effect: &Effect, anchor: &Anchor, change: &Change, graph: &Graph) -> u3
 /// Requiredness is what a constructor and `Default` follow.
 fn requires(change: &Change) -> u32 {
     u32::from(change.id.contains("required") || change.id.contains("optional"))
+}
+
+/// A component that came, went or was renamed is why its type did.
+fn names_type(change: &Change, effect: &Effect) -> u32 {
+    let is_type = effect.kind == Kind::Type && effect.what != What::Changed;
+    5 * u32::from(is_type && change.id.starts_with("component-"))
 }
 
 /// A change of one value names the variant that it becomes.

@@ -187,17 +187,26 @@ fn caller(path: &str, old: &Item, new: &Item) -> Option<String> {
                 .iter()
                 .filter(|name| !old.arguments.contains(name));
             let gained: Vec<_> = gained.map(|name| format!("`{name}`")).collect();
-            match gained.is_empty() {
-                true => Some(format!("call it as `{}`", new.shown)),
-                false => Some(format!(
-                    "pass {} too: `{}`",
-                    gained.join(" and "),
-                    new.shown
-                )),
-            }
+            let call = call(&new.shown);
+            Some(match gained.is_empty() {
+                true => format!("call it as `{call}`"),
+                false => format!("pass {} too: `{call}`", gained.join(" and ")),
+            })
         }
         _ => None,
     }
+}
+
+/// A signature without what only its definition needs.
+fn call(signature: &str) -> String {
+    let signature = signature
+        .trim_start_matches("async ")
+        .trim_start_matches("fn ");
+    let signature = signature
+        .replacen("mut self, ", "", 1)
+        .replacen("&self, ", "", 1);
+    let signature = signature.replacen("(&self)", "()", 1);
+    signature.trim_end_matches(" -> Self").to_owned()
 }
 
 fn last(path: &str) -> &str {

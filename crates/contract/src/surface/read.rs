@@ -1,5 +1,5 @@
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::{
     Attribute, File, FnArg, ImplItem, ImplItemFn, Item as Syntax, ItemEnum, ItemImpl, ItemStruct,
     Meta, Pat, Visibility,
@@ -232,8 +232,7 @@ fn shown(function: &ImplItemFn) -> String {
 /// Tokens as a person would write them.
 fn text(tokens: &impl ToTokens) -> String {
     let tokens: TokenStream = tokens.to_token_stream();
-    let raw = quote!(#tokens).to_string();
-    tidy(&raw)
+    tidy(&tokens.to_string())
 }
 
 /// Without the blanks that a token stream prints around everything.
@@ -255,6 +254,9 @@ fn tidy(raw: &str) -> String {
         ("& ", "&"),
         (" :", ":"),
         ("types::", ""),
+        ("std::collections::", ""),
+        ("chrono::offset::", ""),
+        ("chrono::", ""),
         ("'a self", "self"),
         ("'a ", ""),
         (",)", ")"),

@@ -21,13 +21,13 @@ pub(super) fn wrapped<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
             ([], [union]) if !is_bare(&schemas.old) => {
                 let same = |branch: &Sited<'a>| same(comparison, &schemas.old_at, branch);
                 let effect = Effect::widens(Reader::Checks);
-                let predicate = format!("is a choice of {} now", union.branches.len());
+                let predicate = format!("is a choice of {} now", list(union));
                 let found = union.branches.iter().any(same);
                 ("became-choice", predicate, effect, found)
             }
             ([union], []) if !is_bare(&schemas.new) => {
                 let same = |branch: &Sited<'a>| same(comparison, branch, &schemas.new_at);
-                let predicate = format!("is no longer a choice of {}", union.branches.len());
+                let predicate = format!("is no longer a choice of {}", list(union));
                 let found = union.branches.iter().any(same);
                 let effect = Effect::narrows();
                 ("no-longer-choice", predicate, effect, found)
@@ -151,11 +151,29 @@ fn branches<'a>(
     }
 }
 
-/// A branch as a reader would call it.
-fn describe(branch: &Sited<'_>) -> String {
+/// The branches as a reader would call them.
+fn list(union: &Union<'_>) -> String {
+    const MOST: usize = 4;
+    let name = |branch: &Sited<'_>| name(branch).unwrap_or_else(|| "a schema".to_owned());
+    let names: Vec<_> = union.branches.iter().take(MOST).map(name).collect();
+    match union.branches.len() {
+        n if n > MOST => format!("{} and {} more", names.join(", "), n - MOST),
+        _ => names.join(" or "),
+    }
+}
+
+fn name(branch: &Sited<'_>) -> Option<String> {
     let name = reference(branch).and_then(|reference| reference.rsplit('/').next());
-    if let Some(name) = name.or(branch.text("title")) {
-        return format!("`{name}`");
+    match name.or(branch.text("title")) {
+        Some(name) => Some(format!("`{name}`")),
+        None => branch.text("type").map(str::to_owned),
+    }
+}
+
+/// One branch as a reader would call it.
+fn describe(branch: &Sited<'_>) -> String {
+    if let Some(name) = name(branch).filter(|name| name.starts_with('`')) {
+        return name;
     }
     let number = branch
         .at

@@ -1,0 +1,323 @@
+//! `review` as a process, on repositories made for it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use crate::{PING, run, workspace, xtask};
+
+/// No configuration of whoever runs the tests takes part.
+fn git(folder: &Path, arguments: &[&str]) -> Output {
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args(["-c", "user.name=Test", "-c", "user.email=test@example.com"])
+        .args([
+            "-c",
+            "commit.gpgsign=false",
+            "-c",
+            "core.hooksPath=/dev/null",
+        ])
+        .args(arguments)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null")
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "git {arguments:?}: {error}");
+    output
+}
+
+fn commit(folder: &TempDir, message: &str) {
+    git(folder.path(), &["add", "--all"]);
+    git(folder.path(), &["commit", "--quiet", "--message", message]);
+}
+
+/// A repository with `ping.yaml` and its client on `main`.
+fn repository() -> TempDir {
+    let folder = workspace(&[("ping.yaml", PING)]);
+    assert_eq!(run(&folder, &["generate"]).0, 0);
+    git(folder.path(), &["init", "--quiet", "--initial-branch=main"]);
+    commit(&folder, "First");
+    folder
+}
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    fs::write(folder.path().join("openapi").join(name), text).unwrap();
+}
+
+fn renamed() -> String {
+    PING.replace("/ping:", "/pong:")
+}
+
+#[test]
+fn without_arguments_the_work_tree_is_held_against_the_merge_base() {
+    let folder = repository();
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.starts_with("nothing changed\nmerge-base with main ("),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("→ work tree\n\nnext: nothing to do\n"),
+        "{text}"
+    );
+
+    // What came to main since does not count.
+    git(folder.path(), &["checkout", "--quiet", "-b", "topic"]);
+    write(&folder, "ping.yaml", &renamed());
+    commit(&folder, "Move");
+    git(folder.path(), &["checkout", "--quiet", "main"]);
+    write(&folder, "ping.yaml", &PING.replace("Pong", "Word"));
+    commit(&folder, "Reword");
+    git(folder.path(), &["checkout", "--quiet", "topic"]);
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 5, "{text}");
+    assert!(
+        text.contains("breaking: `GET /ping` moved to `GET /pong`"),
+        "{text}"
+    );
+    assert!(text.contains("openapi/ping.yaml: 1 breaking\n"), "{text}");
+    let (code, text) = run(&folder, &["review", "main", "topic"]);
+    assert_eq!(code, 5);
+    assert!(text.contains("main ("), "{text}");
+    assert!(text.contains("in words"), "{text}");
+}
+
+#[test]
+fn a_revision_that_is_not_here_fails_and_says_what_to_do() {
+    let folder = repository();
+    let (code, text) = run(&folder, &["review", "v1.2.3"]);
+    assert_eq!(code, 1);
+    assert!(
+        text.contains("`v1.2.3` is neither a file nor a revision of this repository; name a file"),
+        "{text}"
+    );
+    let (code, text) = run(&folder, &["review", "openapi"]);
+    assert_eq!(code, 1);
+    assert!(text.contains("`openapi` is a folder"), "{text}");
+    let (code, text) = run(&folder, &["review", "openapi/ping.yaml"]);
+    assert_eq!(code, 1);
+    assert!(text.contains("name the one to compare it with"), "{text}");
+}
+
+#[test]
+fn a_shallow_clone_fails_and_says_so() {
+    let origin = repository();
+    git(origin.path(), &["checkout", "--quiet", "-b", "topic"]);
+    write(&origin, "ping.yaml", &renamed());
+    commit(&origin, "Move");
+    git(origin.path(), &["checkout", "--quiet", "main"]);
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", origin.path().display());
+    let arguments = [
+        "clone",
+        "--quiet",
+        "--depth=1",
+        "--branch=topic",
+        &url,
+        "clone",
+    ];
+    git(clone.path(), &arguments);
+    let folder = clone.path().join("clone");
+    for arguments in [&["review"][..], &["review", "main"]] {
+        let output = xtask(&folder, arguments);
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains("this clone is shallow"), "{text}");
+    }
+}
+
+#[test]
+fn outside_of_a_repository_two_files_can_be_compared() {
+    let folder = workspace(&[("ping.yaml", PING), ("pong.yaml", &renamed())]);
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 1);
+    assert!(
+        text.contains("is no git repository; name two files"),
+        "{text}"
+    );
+    let files = ["review", "openapi/ping.yaml", "openapi/pong.yaml"];
+    let (code, text) = run(&folder, &files);
+    assert_eq!(code, 5, "{text}");
+    assert!(
+        text.contains("  old    openapi/ping.yaml:5:5\n  new    openapi/pong.yaml:5:5\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_never_green() {
+    let folder = repository();
+    for (bad, says) in [
+        ("", "the document is empty"),
+        ("just words", "error"),
+        (
+            "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n",
+            "OpenAPI",
+        ),
+        ("openapi: 3.0.3\ninfo: [", "openapi/ping.yaml:3:"),
+        ("openapi: 3.0.3\n\tinfo: {}\n", "found a tab"),
+    ] {
+        write(&folder, "ping.yaml", bad);
+        let (code, text) = run(&folder, &["review"]);
+        assert_eq!(code, 3, "{bad}: {text}");
+        assert!(text.contains(says), "{bad}: {text}");
+        assert!(
+            text.contains("error: `openapi/ping.yaml` cannot be compared"),
+            "{text}"
+        );
+    }
+    fs::write(folder.path().join("openapi/ping.yaml"), [0xff, 0xfe, 0x00]).unwrap();
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("not UTF-8"), "{text}");
+
+    // The base, too.
+    commit(&folder, "Break");
+    write(&folder, "ping.yaml", PING);
+    assert_eq!(run(&folder, &["review", "HEAD"]).0, 1);
+}
+
+#[test]
+fn a_contract_that_does_not_generate_is_said_first() {
+    let folder = repository();
+    write(
+        &folder,
+        "ping.yaml",
+        &PING.replace("      operationId: ping\n", ""),
+    );
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 3, "{text}");
+    assert!(
+        text.starts_with("the new contract does not generate: 1 error\n"),
+        "{text}"
+    );
+    // On the wire alone it is none of that.
+    let (code, text) = run(&folder, &["review", "--wire-only"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(!text.contains("crate"), "{text}");
+}
+
+#[test]
+fn documents_that_come_go_or_are_renamed_are_told() {
+    let folder = repository();
+    write(
+        &folder,
+        "other.yaml",
+        &PING.replace("ping", "tick").replace("Ping", "Tick"),
+    );
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("openapi/other.yaml: new document, 1 compatible"),
+        "{text}"
+    );
+    commit(&folder, "Tick");
+
+    fs::remove_file(folder.path().join("openapi/other.yaml")).unwrap();
+    let (code, text) = run(&folder, &["review", "HEAD"]);
+    assert_eq!(code, 5, "{text}");
+    assert!(
+        text.contains("openapi/other.yaml: removed, 1 breaking"),
+        "{text}"
+    );
+    assert!(text.contains("breaking: `GET /tick` was removed"), "{text}");
+
+    fs::rename(
+        folder.path().join("openapi/ping.yaml"),
+        folder.path().join("openapi/pinger.yaml"),
+    )
+    .unwrap();
+    let (_, text) = run(&folder, &["review", "HEAD"]);
+    assert!(
+        text.contains("openapi/pinger.yaml: renamed from `openapi/ping.yaml`"),
+        "{text}"
+    );
+    assert!(text.contains("the crate needs a major version"), "{text}");
+}
+
+#[test]
+fn an_approval_turns_red_into_green_until_its_date() {
+    let folder = repository();
+    write(&folder, "ping.yaml", &renamed());
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 5, "{text}");
+    let (_, entry) = text.split_once("`openapi/approvals.yaml`:\n").unwrap();
+    let entry = entry
+        .replace("WHY", "agreed with all")
+        .replace("WHO", "maria");
+
+    write(
+        &folder,
+        "approvals.yaml",
+        &entry.replace("YYYY-MM-DD", "2999-12-31"),
+    );
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("agreed by maria until 2999-12-31: agreed with all"),
+        "{text}"
+    );
+    // The list is no document.
+    assert_eq!(run(&folder, &["lint"]).0, 0);
+
+    write(
+        &folder,
+        "approvals.yaml",
+        &entry.replace("YYYY-MM-DD", "2001-12-31"),
+    );
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 5, "{text}");
+    assert!(text.contains("ran out on 2001-12-31"), "{text}");
+
+    write(&folder, "approvals.yaml", "- who: maria\n");
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("this approval lacks"), "{text}");
+}
+
+#[test]
+fn another_generator_is_not_blamed_on_the_contract() {
+    let folder = repository();
+    let generated = folder.path().join("crates/ping/src/generated.rs");
+    let code = fs::read_to_string(&generated).unwrap();
+    fs::write(
+        &generated,
+        code.replace("pub async fn ping", "pub async fn old_ping"),
+    )
+    .unwrap();
+    commit(&folder, "As an older generator wrote it");
+    let (code, text) = run(&folder, &["review"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("the generator changed, not the contract:\n"),
+        "{text}"
+    );
+    assert!(text.contains("`Client::old_ping` is gone"), "{text}");
+}
+
+#[test]
+fn every_format_is_what_it_says() {
+    let folder = repository();
+    write(&folder, "ping.yaml", &renamed());
+    for (format, start) in [
+        ("terminal", "1 breaking change"),
+        ("markdown", "## Contract review: 1 breaking change"),
+        ("json", "{\n  \"base\": "),
+        ("github", "::error file=openapi/ping.yaml,line=5,col=5,"),
+    ] {
+        let (code, text) = run(&folder, &["review", "--format", format]);
+        assert_eq!(code, 5, "{format}");
+        assert!(text.starts_with(start), "{text}");
+    }
+    let (code, text) = run(&folder, &["review", "--changelog"]);
+    assert_eq!(code, 0);
+    assert!(text.starts_with("### Contract\n"), "{text}");
+    let (code, text) = run(&folder, &["review", "--format", "html"]);
+    assert_eq!(code, 2);
+    assert!(text.contains("there is no format `html`"), "{text}");
+    assert_eq!(run(&folder, &["review", "a", "b", "c"]).0, 2);
+}
