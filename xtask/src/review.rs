@@ -1,5 +1,7 @@
 use std::io::{self, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use contract::report::{self, Style};
 use contract::review::{self, Approvals, DocumentReview, Options, Review, Side, State};
@@ -21,8 +23,6 @@ enum Place {
 
 /// A document of one side, before it is read as one.
 struct Input {
-    /// Path from the root, or the file as it was named.
-    name: String,
     source: Result<Source, ReadError>,
     crate_version: Option<String>,
     committed: Option<String>,
@@ -43,6 +43,7 @@ pub(crate) fn run(
     };
     let mut approvals = approvals(&root, &head, &today)?;
     let (old, new) = inputs(&root, &base, &head)?;
+    let (old, new) = at_once(|| parsed(old), || parsed(new));
     let (old, new) = match (documents(out, style, old)?, documents(out, style, new)?) {
         (Ok(old), Ok(new)) => (old, new),
         (Err(one), Err(two)) => return Ok(one.worse(two)),
@@ -152,7 +153,6 @@ fn all(root: &Path, place: &Place) -> io::Result<Vec<Input>> {
                     source: Source::read(&document.path, &document.name),
                     crate_version: crate_version(&document.krate, text),
                     committed: None,
-                    name: document.name,
                 }
             };
             let documents = workspace.any_documents()?;
@@ -164,10 +164,9 @@ fn all(root: &Path, place: &Place) -> io::Result<Vec<Input>> {
 fn file(path: &Path) -> Input {
     let name = path.display().to_string();
     Input {
-        source: Source::read(path, &name),
+        source: Source::read(path, name),
         crate_version: None,
         committed: None,
-        name,
     }
 }
 
@@ -187,7 +186,6 @@ fn at_revision(
         source: Source::from_bytes(&name, bytes),
         committed: text(&format!("crates/{krate}/src/generated.rs")),
         crate_version: crate_version(&krate, text),
-        name,
     })
 }
 
@@ -196,38 +194,54 @@ fn crate_version(krate: &str, text: impl Fn(&str) -> Option<String>) -> Option<S
     manifest::version(&own, text("Cargo.toml").as_deref())
 }
 
-/// Reads the documents of a side; says why, where one cannot be compared.
+/// A document of one side, read.
+type Parsed = Result<Side, ReadError>;
+
+fn parsed(inputs: Vec<Input>) -> Vec<Parsed> {
+    let parse = |input: Input| {
+        Ok(Side {
+            document: Document::parse(input.source?),
+            crate_version: input.crate_version,
+            committed: input.committed,
+        })
+    };
+    inputs.into_iter().map(parse).collect()
+}
+
+/// Runs the first on another thread while the second runs here.
+fn at_once<T: Send>(one: impl FnOnce() -> T + Send, two: impl FnOnce() -> T) -> (T, T) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let two = two();
+        (one.join().unwrap_or_else(|panic| resume_unwind(panic)), two)
+    })
+}
+
+/// The documents of a side; says why, where one cannot be compared.
 fn documents(
     out: &mut dyn Write,
     style: Style,
-    inputs: Vec<Input>,
+    inputs: Vec<Parsed>,
 ) -> io::Result<Result<Vec<Side>, Exit>> {
     let mut sides = Vec::new();
     let mut exit = Exit::Fine;
     for input in inputs {
-        let source = match input.source {
-            Ok(source) => source,
+        let side = match input {
+            Ok(side) => side,
             Err(error) => {
                 writeln!(out, "error: {error}")?;
                 exit = exit.worse(Exit::Failed);
                 continue;
             }
         };
-        let document = Document::parse(source);
-        if let Err(findings) = review::readable(&document) {
-            report::findings(out, style, document.source(), &findings)?;
-            writeln!(
-                out,
-                "error: `{}` cannot be compared; correct it first",
-                input.name
-            )?;
+        let source = side.document.source();
+        if let Err(findings) = review::readable(&side.document) {
+            report::findings(out, style, source, &findings)?;
+            let name = source.name();
+            writeln!(out, "error: `{name}` cannot be compared; correct it first")?;
             exit = exit.worse(Exit::ContractErrors);
         }
-        sides.push(Side {
-            document,
-            crate_version: input.crate_version,
-            committed: input.committed,
-        });
+        sides.push(side);
     }
     Ok(match exit {
         Exit::Fine => Ok(sides),

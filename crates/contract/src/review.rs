@@ -13,6 +13,9 @@ pub use approval::{Approval, Approvals, Approved};
 pub use example::ExampleChange;
 pub use version::{Version, Versions};
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use serde::Serialize;
 
 use crate::diff::{Change, Verdict, diff};
@@ -314,7 +317,7 @@ pub fn review_alone(
         .filter(|change| operations.contains(&change.id));
     let changes = reviewed(found.collect(), approvals);
     let refused = match (options.wire_only, &state) {
-        (false, State::Added) => surface_of(side.document).1,
+        (false, State::Added) => code(side.document).1,
         _ => Vec::new(),
     };
     DocumentReview {
@@ -354,8 +357,11 @@ struct Code {
 fn krate(old: Side, new: Side, changes: &mut [ReviewedChange]) -> CrateReview {
     let versions = (old.crate_version, new.crate_version);
     let roots = cause::Roots::new(&old.document, &new.document);
-    let (before, base_refused) = surface_of(old.document);
-    let (after, refused) = surface_of(new.document);
+    let ((before, base_refused), (after, refused)) = thread::scope(|scope| {
+        let old = scope.spawn(|| code(old.document));
+        let new = code(new.document);
+        (old.join().unwrap_or_else(|panic| resume_unwind(panic)), new)
+    });
     let mut krate = CrateReview {
         base_refused,
         refused,
@@ -394,7 +400,8 @@ fn krate(old: Side, new: Side, changes: &mut [ReviewedChange]) -> CrateReview {
     krate
 }
 
-fn surface_of(document: Document) -> (Option<Code>, Vec<Problem>) {
+/// The code of a document, or why there is none.
+fn code(document: Document) -> (Option<Code>, Vec<Problem>) {
     let name = document.source().name().to_owned();
     let problems = |findings: &Findings| -> Vec<Problem> {
         let errors = findings.iter().filter(|f| f.severity == Severity::Error);

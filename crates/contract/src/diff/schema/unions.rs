@@ -85,12 +85,15 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
     }
     let mut removed: Vec<Sited<'a>> = old.branches.clone();
     let mut added: Vec<Sited<'a>> = new.branches.clone();
-    // By name, then by content, then by what is left in order.
+    // By name, by text, by content, and what is left in order.
     take(&mut removed, &mut added, |one, two| {
         reference(one).is_some() && reference(one) == reference(two)
     })
     .iter()
     .for_each(|(old, new)| comparison.pair(SCHEMA, old, new));
+    take(&mut removed, &mut added, |one, two| one.node.same(two.node))
+        .iter()
+        .for_each(|(old, new)| comparison.pair(SCHEMA, old, new));
     let equal = |one: &Sited<'a>, two: &Sited<'a>| same(comparison, one, two);
     let alike = take(&mut removed, &mut added, equal);
     for (left, right) in alike {
