@@ -77,6 +77,21 @@ pub enum State {
     Changed,
 }
 
+/// In which order the two ends of the wire can be upgraded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Rollout {
+    /// Old and new understand each other.
+    AnyOrder,
+    /// New clients break on an old server.
+    ServerFirst,
+    /// Old clients break on a new server.
+    ClientsFirst,
+    /// Either breaks on the other.
+    NoOrder,
+}
+
 /// The review of one document.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -89,6 +104,8 @@ pub struct DocumentReview {
     pub state: State,
     /// Every change, the worst first.
     pub changes: Vec<ReviewedChange>,
+    /// In which order servers and clients can be upgraded.
+    pub rollout: Rollout,
     /// What the crate's callers feel; left out when only the wire was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub krate: Option<CrateReview>,
@@ -279,7 +296,9 @@ pub fn review(
         old.document.source().name().to_owned(),
         new.document.source().name().to_owned(),
     );
-    let mut changes = reviewed(diff(&old.document, &new.document, options.today), approvals);
+    let found = diff(&old.document, &new.document, options.today);
+    let rollout = rollout(&found, || diff(&new.document, &old.document, options.today));
+    let mut changes = reviewed(found, approvals);
     let examples = example::changes(&changes, old.document.root(), new.document.root());
     let contract_version = version::contract(&changes, old.document.root(), new.document.root());
     let krate = match options.wire_only {
@@ -291,6 +310,7 @@ pub fn review(
         base_name: old_name,
         name: new_name,
         changes,
+        rollout,
         krate,
         examples,
         contract_version,
@@ -307,9 +327,17 @@ pub fn review_alone(
 ) -> DocumentReview {
     let name = side.document.source().name().to_owned();
     let nothing = Document::nothing(&name);
-    let (found, bump) = match state {
-        State::Removed => (diff(&side.document, &nothing, options.today), Bump::Major),
-        _ => (diff(&nothing, &side.document, options.today), Bump::Minor),
+    let (found, bump, rollout) = match state {
+        State::Removed => (
+            diff(&side.document, &nothing, options.today),
+            Bump::Major,
+            Rollout::ClientsFirst,
+        ),
+        _ => (
+            diff(&nothing, &side.document, options.today),
+            Bump::Minor,
+            Rollout::ServerFirst,
+        ),
     };
     let operations = ["operation-removed", "operation-added"];
     let found = found
@@ -324,6 +352,7 @@ pub fn review_alone(
         base_name: name.clone(),
         name,
         changes,
+        rollout,
         krate: (!options.wire_only).then(|| CrateReview {
             bump,
             refused,
@@ -332,6 +361,22 @@ pub fn review_alone(
         examples: Vec::new(),
         contract_version: Version::default(),
         state,
+    }
+}
+
+/// The way back tells what new clients make of an old server. Nothing changed, nothing
+/// to ask.
+fn rollout(there: &[Change], back: impl FnOnce() -> Vec<Change>) -> Rollout {
+    let breaks = |changes: &[Change]| changes.iter().any(|c| c.verdict == Verdict::Breaking);
+    let back = match there.is_empty() {
+        true => Vec::new(),
+        false => back(),
+    };
+    match (breaks(there), breaks(&back)) {
+        (false, false) => Rollout::AnyOrder,
+        (false, true) => Rollout::ServerFirst,
+        (true, false) => Rollout::ClientsFirst,
+        (true, true) => Rollout::NoOrder,
     }
 }
 

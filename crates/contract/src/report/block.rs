@@ -1,7 +1,7 @@
 //! What every form of a review says, in words.
 
 use crate::diff::{Flow, Place, Reason, Use, Verdict, name};
-use crate::review::{CrateReview, DocumentReview, Review, ReviewedChange, State, Version};
+use crate::review::{CrateReview, DocumentReview, Review, ReviewedChange, Rollout, State, Version};
 use crate::surface::{Bump, Effect, Kind, What};
 
 /// How many operations are named; the rest are counted.
@@ -88,9 +88,18 @@ pub(super) fn summary(document: &DocumentReview) -> String {
     }
 }
 
-/// What `info.version` and the crate's version should say.
-pub(super) fn versions(document: &DocumentReview) -> Vec<String> {
-    let mut lines = Vec::new();
+/// The order of the upgrade, and what `info.version` and the crate's version should
+/// say.
+pub(super) fn verdicts(document: &DocumentReview) -> Vec<String> {
+    let mut lines = vec![
+        match document.rollout {
+            Rollout::AnyOrder => "servers and clients can be upgraded in any order",
+            Rollout::ServerFirst => "upgrade the server first: new clients break on the old one",
+            Rollout::ClientsFirst => "upgrade the clients first: old ones break on the new server",
+            Rollout::NoOrder => "no order of upgrade is safe: old and new break each other",
+        }
+        .to_owned(),
+    ];
     let contract = &document.contract_version;
     if let Some(says) = says(contract) {
         let asks = match &contract.wanted {
@@ -226,10 +235,51 @@ pub(super) fn effect(effect: &Effect) -> String {
         (What::Added, _, Some(after)) if is_plain(after, item) => format!("`{item}` is new"),
         (What::Added, _, Some(after)) => format!("`{item}` is new: `{after}`"),
         (What::Changed, Some(before), Some(after)) => {
+            let (before, after) = differing(before, after);
             format!("`{item}` was `{before}`, is `{after}`")
         }
         _ => format!("`{item}` changed"),
     }
+}
+
+/// What differs of two long signatures, from word to word.
+fn differing(before: &str, after: &str) -> (String, String) {
+    const LONG: usize = 60;
+    let is_edge = |c: char| !c.is_alphanumeric() && c != '_';
+    if before.len().max(after.len()) < LONG {
+        return (before.to_owned(), after.to_owned());
+    }
+    let pairs = before.chars().zip(after.chars());
+    let start: String = pairs
+        .take_while(|(one, two)| one == two)
+        .map(|(c, _)| c)
+        .collect();
+    let edge = start.char_indices().rev().find(|(_, c)| is_edge(*c));
+    let start = edge.map_or(0, |(index, c)| index + c.len_utf8());
+    let (old, new) = (&before[start..], &after[start..]);
+    let end: String = same_end(old, new);
+    let end = end.find(is_edge).map_or(0, |edge| end.len() - edge);
+    let cut = |whole: &str, text: &str| {
+        let text = &text[..text.len() - end];
+        let (left, right) = (
+            if start > 0 { "…" } else { "" },
+            if end > 0 { "…" } else { "" },
+        );
+        match text.is_empty() {
+            true => whole.to_owned(),
+            false => format!("{left}{text}{right}"),
+        }
+    };
+    (cut(before, old), cut(after, new))
+}
+
+fn same_end(one: &str, two: &str) -> String {
+    let pairs = one.chars().rev().zip(two.chars().rev());
+    let same: Vec<char> = pairs
+        .take_while(|(one, two)| one == two)
+        .map(|(c, _)| c)
+        .collect();
+    same.into_iter().rev().collect()
 }
 
 /// Whether the text says no more than the name.

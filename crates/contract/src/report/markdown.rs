@@ -58,7 +58,7 @@ fn document(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
             }
         }
     }
-    for line in block::versions(document) {
+    for line in block::verdicts(document) {
         writeln!(out, "- {line}")?;
     }
     for verdict in SECTIONS {

@@ -61,7 +61,7 @@ fn document(out: &mut dyn Write, style: Style, document: &DocumentReview) -> io:
             }
         }
     }
-    for line in block::versions(document) {
+    for line in block::verdicts(document) {
         writeln!(out, "  {line}")?;
     }
     let judged = SECTIONS
