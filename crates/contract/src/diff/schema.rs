@@ -310,63 +310,43 @@ fn default<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         .emit(Draft::new("default-changed", format!("`default` {verb}"), effect).sides(old, new));
 }
 
+/// `readOnly` and `writeOnly`, which say who should send a property.
 fn mutability<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    for (key, effects) in [
+    const TAKEN: (Verdict, &str) = (Verdict::Compatible, "the server takes it");
+    const SENT: (Verdict, &str) = (Verdict::Compatible, "the server sends it");
+    const NOT_TAKEN: (Verdict, &str) = (
+        Verdict::Risky,
+        "the server ignores or refuses what old clients send in it",
+    );
+    const NOT_SENT: (Verdict, &str) = (
+        Verdict::Risky,
+        "the server should not send it any more; old clients that require it fail",
+    );
+    for (key, [on, off], [is_on, is_off], [request, response]) in [
         (
             "readOnly",
-            [
-                Effect::by_flow(
-                    (
-                        Verdict::Risky,
-                        "the server ignores or refuses what old clients send in it",
-                    ),
-                    (Verdict::Compatible, "the server still sends it"),
-                ),
-                Effect::by_flow(
-                    (Verdict::Compatible, "the server takes it now"),
-                    (Verdict::Compatible, "the server still sends it"),
-                ),
-            ],
+            ["became-read-only", "became-not-read-only"],
+            ["is set by the server only now", "may be set by clients now"],
+            [NOT_TAKEN, SENT],
         ),
         (
             "writeOnly",
+            ["became-write-only", "became-not-write-only"],
             [
-                Effect::by_flow(
-                    (Verdict::Compatible, "the server still takes it"),
-                    match schemas.position.optional {
-                        true => (Verdict::Risky, "old clients that need it no longer get it"),
-                        false => (
-                            Verdict::Breaking,
-                            "old clients require it and no longer get it",
-                        ),
-                    },
-                ),
-                Effect::by_flow(
-                    (Verdict::Compatible, "the server still takes it"),
-                    (Verdict::Compatible, "the server sends it now"),
-                ),
+                "is sent by clients only now",
+                "is sent by the server too now",
             ],
+            [TAKEN, NOT_SENT],
         ),
     ] {
-        let (old, new) = schemas.sites(key);
-        let [on, off] = effects;
         let is = (schemas.old.flag(key), schemas.new.flag(key));
-        let (id, predicate, effect) = match (is, key) {
-            ((false, true), "readOnly") => {
-                ("became-read-only", "is set by the server only now", on)
-            }
-            ((false, true), _) => ("became-write-only", "is sent by clients only now", on),
-            ((true, false), "readOnly") => {
-                ("became-not-read-only", "may be set by clients now", off)
-            }
-            ((true, false), _) => (
-                "became-not-write-only",
-                "is sent by the server too now",
-                off,
-            ),
+        let draft = match is {
+            (false, true) => Draft::new(on, is_on, Effect::by_flow(request, response)),
+            (true, false) => Draft::new(off, is_off, Effect::by_flow(TAKEN, SENT)),
             _ => continue,
         };
-        comparison.emit(Draft::new(id, predicate, effect).sides(old, new));
+        let (old, new) = schemas.sites(key);
+        comparison.emit(draft.sides(old, new));
     }
 }
 

@@ -146,22 +146,22 @@ fn same_name<'a>(
     for (old, new) in left.iter().zip(&right) {
         comparison.pair_only(Kind::Schema(position), only, old, new);
     }
+    let again = |site: &Sited<'a>, others: &[Sited<'a>]| {
+        let same = |other: &&Sited<'a>| other.node.same(site.node);
+        others.iter().find(same).map(|_| {
+            let text = "another part says the same; who goes by parts sees another one";
+            Effect::always(Verdict::Risky, text)
+        })
+    };
     for site in &left[pairs..] {
-        let effect = Effect::widens(Reader::Ignores);
-        let draft = Draft::new(
-            "constraint-removed",
-            "is constrained in one part less",
-            effect,
-        );
-        comparison.emit(draft.old(site));
+        let effect = again(site, &new.sites).unwrap_or(Effect::widens(Reader::Ignores));
+        let predicate = "is constrained in one part less";
+        comparison.emit(Draft::new("constraint-removed", predicate, effect).old(site));
     }
     for site in &right[pairs..] {
-        let draft = Draft::new(
-            "constraint-added",
-            "is constrained in one more part",
-            Effect::narrows(),
-        );
-        comparison.emit(draft.new_at(site));
+        let effect = again(site, &old.sites).unwrap_or(Effect::narrows());
+        let predicate = "is constrained in one more part";
+        comparison.emit(Draft::new("constraint-added", predicate, effect).new_at(site));
     }
 }
 

@@ -137,16 +137,20 @@ fn branches<'a>(
         comparison.emit(draft.both(&old.site, &new.site));
     }
     for branch in added {
-        let effect = match old
+        let is_known = old
             .branches
             .iter()
-            .any(|other| same(comparison, other, branch))
-        {
-            true => Effect::always(
-                Verdict::Compatible,
-                "another branch already took the same values",
+            .any(|other| same(comparison, other, branch));
+        let effect = match (is_known, new.keyword) {
+            (false, _) => Effect::widens(Reader::Checks),
+            (true, "oneOf") => Effect::always(
+                Verdict::Risky,
+                "another choice takes the same values, so that not exactly one fits any more",
             ),
-            false => Effect::widens(Reader::Checks),
+            (true, _) => Effect::always(
+                Verdict::Compatible,
+                "another choice already took the same values",
+            ),
         };
         let predicate = format!("`{}` offers {} too", new.keyword, describe(branch));
         let draft = Draft::new("choice-added", predicate, effect);
