@@ -7,7 +7,7 @@
 //! reach them: a change stands at its root cause, with who uses it.
 //!
 //! What a change means follows from the direction in which the value travels.
-//! `not`, callbacks and webhooks turn the direction round.
+//! Callbacks and webhooks turn it round, and `not` turns more into less.
 
 mod change;
 mod comparison;
@@ -17,6 +17,7 @@ mod equal;
 mod finish;
 mod info;
 mod lifecycle;
+mod matched;
 mod operation;
 mod parameter;
 mod paths;

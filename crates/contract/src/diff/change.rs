@@ -205,6 +205,27 @@ impl Effect {
         Self::by_flow((Verdict::Compatible, taken), unexpected(reader))
     }
 
+    /// What follows in a direction when the values that this speaks of are those that
+    /// are forbidden: more of them is less of the rest.
+    pub(super) fn negated(&self, flow: Flow) -> Judgement {
+        let (request, response) = match self {
+            Self::Always(judgement) => return judgement.clone(),
+            Self::ByFlow { request, response } => (request.verdict, response.verdict),
+        };
+        let harmless = Verdict::Unclassified;
+        let (allows_less, allows_more) = (response < harmless, request < harmless);
+        let (verdict, text) = match flow {
+            Flow::Request if allows_less => REFUSED,
+            Flow::Request => (Verdict::Compatible, "the server still takes what it took"),
+            Flow::Response if allows_more => unexpected(Reader::Ignores),
+            Flow::Response => (
+                Verdict::Compatible,
+                "what the server sends was allowed before",
+            ),
+        };
+        judgement(verdict, text)
+    }
+
     /// The new contract allows other values.
     pub(super) fn replaces(reader: Reader) -> Self {
         Self::by_flow(REFUSED, unexpected(reader))

@@ -107,8 +107,10 @@ pub(super) struct Root {
 /// What happens to the direction on the way into a part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Edge {
-    /// It turns round.
+    /// It turns round: what a callback sends, the client answers.
     pub(super) flip: bool,
+    /// What the part allows, the whole forbids.
+    pub(super) negate: bool,
     /// Only values that travel this way hold the part: it is read-only or write-only.
     pub(super) only: Option<Flow>,
 }
@@ -203,14 +205,27 @@ impl<'a> Comparison<'a> {
         old: &Sited<'a>,
         new: &Sited<'a>,
     ) {
-        self.link(kind, old, new, Edge { flip: false, only });
+        let edge = Edge {
+            only,
+            ..Edge::default()
+        };
+        self.link(kind, old, new, edge);
     }
 
     /// Pairs two objects whose values travel against those of the current pair.
     pub(super) fn pair_flipped(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
         let edge = Edge {
             flip: true,
-            only: None,
+            ..Edge::default()
+        };
+        self.link(kind, old, new, edge);
+    }
+
+    /// Pairs two schemas of which the current pair takes what they do not.
+    pub(super) fn pair_negated(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+        let edge = Edge {
+            negate: true,
+            ..Edge::default()
         };
         self.link(kind, old, new, edge);
     }

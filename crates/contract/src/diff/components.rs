@@ -4,6 +4,7 @@
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft, Kind, Position};
 use super::equal;
+use super::matched::{self, Sides};
 use super::rename;
 use super::rest;
 use super::security;
@@ -53,26 +54,15 @@ fn section_names<'a>(comparison: &mut Comparison<'a>, section: &str, kind: Optio
             .map(|components| components.entries(section))
             .unwrap_or_default()
     };
-    let old = of(comparison.old.document());
-    let new = of(comparison.new.document());
-    let lacks = |list: &[(&str, Sited<'a>)], name: &str| !list.iter().any(|(n, _)| *n == name);
-    let names: std::collections::HashMap<&str, &Sited<'a>> =
-        new.iter().map(|(name, site)| (*name, site)).collect();
-    let mut removed = Vec::new();
-    for (name, site) in &old {
-        match names.get(name) {
-            Some(other) => same_name(comparison, kind, site, other),
-            None => removed.push((*name, site.clone())),
+    let both = (of(comparison.old.document()), of(comparison.new.document()));
+    let (mut removed, mut added) = (Vec::new(), Vec::new());
+    for (name, sides) in matched::by_name(both.0, both.1) {
+        match sides {
+            Sides::Both(old, new) => same_name(comparison, kind, &old, &new),
+            Sides::Old(site) => removed.push((name, site)),
+            Sides::New(site) => added.push((name, site)),
         }
     }
-    let mut added: Vec<_> = match new.len() + removed.len() == old.len() {
-        true => Vec::new(),
-        false => new
-            .iter()
-            .filter(|(name, _)| lacks(&old, name))
-            .cloned()
-            .collect(),
-    };
     for (old, new) in renamed(comparison, kind, &mut removed, &mut added) {
         let text = "the name does not travel; callers of the generated client may feel it";
         let effect = Effect::always(Verdict::Compatible, text);

@@ -4,6 +4,7 @@
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft, Kind, Position};
 use super::equal;
+use super::matched::{self, Sides};
 use super::rest;
 use super::side::Sited;
 
@@ -45,20 +46,15 @@ pub(super) fn compare<'a>(
     new: &Sited<'a>,
     sender: Sender,
 ) {
-    let (before, after) = (old.entries("content"), new.entries("content"));
-    let find = |list: &[(&'a str, Sited<'a>)], name: &str| {
-        let found = list.iter().find(|(other, _)| same_name(other, name));
-        found.map(|(_, site)| site.clone())
-    };
-    let mut removed = Vec::new();
-    for (name, site) in &before {
-        match find(&after, name) {
-            Some(other) => comparison.pair(Kind::MediaType, site, &other),
-            None => removed.push((*name, site.clone())),
+    let (mut removed, mut added) = (Vec::new(), Vec::new());
+    let both = (old.entries("content"), new.entries("content"));
+    for (name, sides) in matched::by_key(both.0, both.1, normal) {
+        match sides {
+            Sides::Both(old, new) => comparison.pair(Kind::MediaType, &old, &new),
+            Sides::Old(site) => removed.push((name, site)),
+            Sides::New(site) => added.push((name, site)),
         }
     }
-    let is_new = |(name, _): &&(&str, Sited<'a>)| find(&before, name).is_none();
-    let mut added: Vec<_> = after.iter().filter(is_new).cloned().collect();
     exchanged(comparison, &mut removed, &mut added, sender);
     for (name, site) in removed {
         let effect = Effect::by_flow(
@@ -130,16 +126,13 @@ fn exchanged<'a>(
 
 /// Type and subtype are not case-sensitive, and parameters have no order (RFC 9110,
 /// section 8.3.1).
-fn same_name(one: &str, two: &str) -> bool {
-    let parts = |name: &str| -> Vec<String> {
-        let mut parts = name.split(';').map(|part| part.trim().to_ascii_lowercase());
-        let essence = parts.next().unwrap_or_default();
-        let mut parameters: Vec<String> = parts.collect();
-        parameters.sort();
-        parameters.insert(0, essence);
-        parameters
-    };
-    parts(one) == parts(two)
+fn normal(name: &str) -> String {
+    let mut parts: Vec<String> = name
+        .split(';')
+        .map(|part| part.trim().to_ascii_lowercase())
+        .collect();
+    parts[1..].sort();
+    parts.join(";")
 }
 
 /// Whether whoever reads `from` can read `to`: the same syntax under a narrower name.
@@ -192,30 +185,22 @@ pub(super) fn compare_media_type<'a>(
 
 /// Examples by name, so that one that changed is one change.
 fn examples<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let (before, after) = (old.entries("examples"), new.entries("examples"));
-    for (name, site) in &before {
-        let other = after.iter().find(|(other, _)| other == name);
-        let verb = match other {
-            None => "lost its",
-            Some((_, other)) => {
-                rest::compare_siblings(comparison, site, other);
-                let (one, two) = (comparison.old.follow(site), comparison.new.follow(other));
-                comparison.reached.insert(one.id(), two.id());
-                if one.node.same(two.node) {
-                    continue;
-                }
-                "changed its"
-            }
+    for (name, sides) in matched::by_name(old.entries("examples"), new.entries("examples")) {
+        let draft = |verb: &str| {
+            let predicate = format!("{verb} example `{name}`");
+            Draft::new("example-changed", predicate, Effect::words())
         };
-        let predicate = format!("{verb} example `{name}`");
-        let draft = Draft::new("example-changed", predicate, Effect::words());
-        comparison.emit(draft.sides(Some(site.clone()), other.map(|(_, site)| site.clone())));
-    }
-    for (name, site) in &after {
-        if !before.iter().any(|(other, _)| other == name) {
-            let predicate = format!("has a new example `{name}`");
-            let draft = Draft::new("example-changed", predicate, Effect::words());
-            comparison.emit(draft.new_at(site));
+        match sides {
+            Sides::Old(site) => comparison.emit(draft("lost its").old(&site)),
+            Sides::New(site) => comparison.emit(draft("has a new").new_at(&site)),
+            Sides::Both(old, new) => {
+                rest::compare_siblings(comparison, &old, &new);
+                let (one, two) = (comparison.old.follow(&old), comparison.new.follow(&new));
+                comparison.reached.insert(one.id(), two.id());
+                if !one.node.same(two.node) {
+                    comparison.emit(draft("changed its").both(&old, &new));
+                }
+            }
         }
     }
 }

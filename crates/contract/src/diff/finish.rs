@@ -77,6 +77,8 @@ struct Reach {
     /// Through something read-only in a request, or write-only in a response, where
     /// it should not be.
     unasked: bool,
+    /// Through a `not`.
+    negated: bool,
 }
 
 /// Who reaches a pair, remembered, because many changes stand at the same one.
@@ -108,21 +110,23 @@ impl Uses {
 fn reaches(comparison: &Comparison<'_>, pair: usize) -> Vec<Reach> {
     let mut found = Vec::new();
     for start in [Flow::Request, Flow::Response] {
-        let first = (pair, start, false);
+        let first = (pair, start, false, false);
         let mut seen = HashSet::from([first]);
         let mut todo = vec![first];
-        while let Some((index, flow, unasked)) = todo.pop() {
+        while let Some((index, flow, unasked, negated)) = todo.pop() {
             let pair = &comparison.pairs[index];
             if pair.root.as_ref().is_some_and(|root| root.flow == flow) {
                 found.push(Reach {
                     root: index,
                     flow: start,
                     unasked,
+                    negated,
                 });
             }
             for (parent, edge) in &pair.parents {
                 let unasked = unasked || edge.only.is_some_and(|only| only != flow);
-                let next = (*parent, flow.flipped(edge.flip), unasked);
+                let negated = negated != edge.negate;
+                let next = (*parent, flow.flipped(edge.flip), unasked, negated);
                 if seen.insert(next) {
                     todo.push(next);
                 }
@@ -143,7 +147,9 @@ fn used_by(comparison: &Comparison<'_>, reaches: &[Reach]) -> Vec<Use> {
             flow: reach.flow,
         })
     };
-    meant.filter_map(to_use).collect()
+    let mut uses: Vec<Use> = meant.filter_map(to_use).collect();
+    uses.dedup();
+    uses
 }
 
 fn change(comparison: &Comparison<'_>, found: &Found<'_>, reaches: &[Reach]) -> Change {
@@ -208,14 +214,16 @@ fn reasons(effects: &[Effect], reaches: &[Reach]) -> Vec<Reason> {
         match effect {
             Effect::Always(judgement) => add(None, judgement),
             Effect::ByFlow { request, response } => {
-                for (flow, judgement) in [(Flow::Request, request), (Flow::Response, response)] {
-                    let is = |unasked| {
-                        let same = |reach: &Reach| reach.flow == flow && reach.unasked == unasked;
-                        reaches.iter().any(same)
+                for reach in reaches {
+                    let (flow, judgement) = match reach.flow {
+                        Flow::Request => (reach.flow, request),
+                        Flow::Response => (reach.flow, response),
                     };
-                    if is(false) {
+                    if reach.negated {
+                        add(Some(flow), &effect.negated(flow));
+                    } else if !reach.unasked {
                         add(Some(flow), judgement);
-                    } else if is(true) && judgement.verdict == Verdict::Breaking {
+                    } else if judgement.verdict == Verdict::Breaking {
                         add(Some(flow), &unasked(flow));
                     }
                 }

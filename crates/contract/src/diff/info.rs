@@ -2,6 +2,7 @@
 
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
+use super::matched::{self, Entries, Sides};
 use super::rest;
 use super::side::Sited;
 
@@ -57,26 +58,20 @@ fn emit<'a>(
 
 /// Tags by name: groups for readers.
 fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let (before, after) = (old.items("tags"), new.items("tags"));
-    for tag in &before {
-        match after
-            .iter()
-            .find(|other| other.text("name") == tag.text("name"))
-        {
-            Some(other) => rest::compare(comparison, tag, other, &["name"]),
-            None => {
-                let draft = Draft::new("tag-changed", "was removed", Effect::words());
-                comparison.emit(draft.old(tag));
-            }
-        }
-    }
-    for tag in &after {
-        if !before
-            .iter()
-            .any(|other| other.text("name") == tag.text("name"))
-        {
-            let draft = Draft::new("tag-changed", "is new", Effect::words());
-            comparison.emit(draft.new_at(tag));
+    let by_name = |document: &Sited<'a>| -> Entries<'a> {
+        let tags = document.items("tags").into_iter();
+        tags.map(|tag| (tag.text("name").unwrap_or_default(), tag))
+            .collect()
+    };
+    for (name, sides) in matched::by_name(by_name(old), by_name(new)) {
+        let draft = |verb: &str| {
+            let predicate = format!("`tags`: `{name}` {verb}");
+            Draft::new("tag-changed", predicate, Effect::words())
+        };
+        match sides {
+            Sides::Both(old, new) => rest::compare(comparison, &old, &new, &["name"]),
+            Sides::Old(tag) => comparison.emit(draft("was removed").old(&tag)),
+            Sides::New(tag) => comparison.emit(draft("is new").new_at(&tag)),
         }
     }
 }

@@ -253,18 +253,8 @@ pub(super) fn compare_path_item<'a>(
                 own(comparison, new, &after, &new.at);
                 comparison.pair(Kind::Operation, &before, &after);
             }
-            (Some(before), None) => {
-                let text = "clients that wait for the call no longer get it";
-                let effect = Effect::always(Verdict::Breaking, text);
-                let draft = Draft::new("operation-removed", "was removed", effect);
-                comparison.emit(draft.old(&before));
-            }
-            (None, Some(after)) => {
-                let text = "clients that do not ask for the call do not get it";
-                let effect = Effect::always(Verdict::Compatible, text);
-                let draft = Draft::new("operation-added", "is new", effect);
-                comparison.emit(draft.new_at(&after));
-            }
+            (Some(before), None) => comparison.emit(response::call_removed(&before)),
+            (None, Some(after)) => comparison.emit(response::call_added(&after)),
             (None, None) => {}
         }
     }

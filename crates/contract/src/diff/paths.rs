@@ -32,12 +32,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     for (section, flow) in SECTIONS {
         let (old, new) = (comparison.old.document(), comparison.new.document());
         if let (Some(old), Some(new)) = (old.get(section), new.get(section)) {
-            let names = old.node.entries().chain(new.node.entries());
-            let paths: Vec<_> = names
-                .map(|(name, _)| name)
-                .filter(|name| !name.starts_with("x-"))
-                .collect();
-            rest::compare(comparison, &old, &new, &paths);
+            rest::compare_extensions(comparison, &old, &new);
             empty(comparison, &old, &new);
         }
         endpoints(comparison, section, flow);

@@ -4,41 +4,34 @@
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft, Kind};
 use super::content::{self, Sender};
+use super::matched::{self, Entries, Sides};
 use super::rest;
 use super::side::Sited;
 
 /// The answers of an operation, by status.
 pub(super) fn compare_all<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let is_status = |(name, _): &(&str, Sited<'a>)| !name.starts_with("x-");
-    let of = |operation: &Sited<'a>| -> Vec<(&'a str, Sited<'a>)> {
+    let statuses = |operation: &Sited<'a>| -> Entries<'a> {
         let entries = operation.entries("responses").into_iter();
-        entries.filter(is_status).collect()
+        entries
+            .filter(|(name, _)| !name.starts_with("x-"))
+            .collect()
     };
-    let (before, after) = (of(old), of(new));
-    let find = |list: &[(&'a str, Sited<'a>)], status: &str| {
-        let found = list
-            .iter()
-            .find(|(other, _)| other.eq_ignore_ascii_case(status));
-        found.map(|(_, site)| site.clone())
-    };
-    for (status, site) in &before {
-        match find(&after, status) {
-            Some(other) => comparison.pair_flipped(Kind::Response, site, &other),
-            None => {
-                let draft = Draft::new("status-removed", "was removed", removed(status));
-                comparison.emit(draft.old(site));
-            }
-        }
-    }
-    for (status, site) in &after {
-        if find(&before, status).is_none() {
-            let draft = Draft::new("status-added", "is new", added(status));
-            comparison.emit(draft.new_at(site));
-        }
-    }
+    let matched = matched::by_key(statuses(old), statuses(new), str::to_ascii_uppercase);
     if let (Some(old), Some(new)) = (old.get("responses"), new.get("responses")) {
-        let statuses: Vec<&str> = before.iter().chain(&after).map(|(name, _)| *name).collect();
-        rest::compare(comparison, &old, &new, &statuses);
+        rest::compare_extensions(comparison, &old, &new);
+    }
+    for (status, sides) in matched {
+        let draft = match sides {
+            Sides::Both(old, new) => {
+                comparison.pair_flipped(Kind::Response, &old, &new);
+                continue;
+            }
+            Sides::Old(site) => {
+                Draft::new("status-removed", "was removed", removed(status)).old(&site)
+            }
+            Sides::New(site) => Draft::new("status-added", "is new", added(status)).new_at(&site),
+        };
+        comparison.emit(draft);
     }
 }
 
@@ -82,76 +75,80 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
 
 /// Headers by name, which is not case-sensitive (RFC 9110, section 5.1).
 fn headers<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let (before, after) = (old.entries("headers"), new.entries("headers"));
-    let find = |list: &[(&'a str, Sited<'a>)], name: &str| {
-        let found = list
-            .iter()
-            .find(|(other, _)| other.eq_ignore_ascii_case(name));
-        found.map(|(_, site)| site.clone())
-    };
-    for (name, site) in &before {
-        if let Some(other) = find(&after, name) {
-            comparison.pair(Kind::Header, site, &other);
-            continue;
-        }
-        let effect = match comparison.old.follow(site).flag("required") {
-            true => Effect::always(
-                Verdict::Breaking,
-                "old clients that rely on it do not find it",
-            ),
-            false => Effect::always(
-                Verdict::Risky,
-                "old clients that use it do not find it; a generated one does not look",
-            ),
+    let both = (old.entries("headers"), new.entries("headers"));
+    for (_, sides) in matched::by_key(both.0, both.1, str::to_ascii_lowercase) {
+        let draft = match sides {
+            Sides::Both(old, new) => {
+                comparison.pair(Kind::Header, &old, &new);
+                continue;
+            }
+            Sides::Old(site) => {
+                let (verdict, text) = match comparison.old.follow(&site).flag("required") {
+                    true => (
+                        Verdict::Breaking,
+                        "old clients that rely on it do not find it",
+                    ),
+                    false => (
+                        Verdict::Risky,
+                        "old clients that use it do not find it; a generated one does not look",
+                    ),
+                };
+                let effect = Effect::always(verdict, text);
+                Draft::new("header-removed", "was removed", effect).old(&site)
+            }
+            Sides::New(site) => {
+                let text = "clients skip headers that they do not know";
+                let effect = Effect::always(Verdict::Compatible, text);
+                Draft::new("header-added", "is new", effect).new_at(&site)
+            }
         };
-        comparison.emit(Draft::new("header-removed", "was removed", effect).old(site));
-    }
-    for (name, site) in &after {
-        if find(&before, name).is_none() {
-            let text = "clients skip headers that they do not know";
-            let effect = Effect::always(Verdict::Compatible, text);
-            comparison.emit(Draft::new("header-added", "is new", effect).new_at(site));
-        }
+        comparison.emit(draft);
     }
 }
 
 /// Links by name: hints where to go next.
 fn links<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let (before, after) = (old.entries("links"), new.entries("links"));
-    for (name, site) in &before {
-        let Some((_, other)) = after.iter().find(|(other, _)| other == name) else {
-            let text = "clients that follow it no longer find it; a generated one does not follow";
-            let effect = Effect::always(Verdict::Risky, text);
-            comparison.emit(Draft::new("link-removed", "was removed", effect).old(site));
-            continue;
-        };
-        rest::compare_siblings(comparison, site, other);
-        let (old, new) = (comparison.old.follow(site), comparison.new.follow(other));
-        comparison.reached.insert(old.id(), new.id());
-        let verbs = [
-            "operationId",
-            "operationRef",
-            "parameters",
-            "requestBody",
-            "server",
-        ];
-        for key in verbs {
-            if let Some(verb) = rest::verb(old.get(key).as_ref(), new.get(key).as_ref()) {
-                let text = "clients that follow it go elsewhere; a generated one does not follow";
-                let effect = Effect::always(Verdict::Risky, text);
-                let draft = Draft::new("link-changed", format!("`{key}` {verb}"), effect);
-                comparison.emit(draft.sides(old.get(key), new.get(key)));
+    for (_, sides) in matched::by_name(old.entries("links"), new.entries("links")) {
+        let draft = match sides {
+            Sides::Both(old, new) => {
+                link(comparison, &old, &new);
+                continue;
             }
-        }
-        rest::compare(comparison, &old, &new, &verbs);
+            Sides::Old(site) => {
+                let text =
+                    "clients that follow it no longer find it; a generated one does not follow";
+                let effect = Effect::always(Verdict::Risky, text);
+                Draft::new("link-removed", "was removed", effect).old(&site)
+            }
+            Sides::New(site) => {
+                let effect = Effect::always(Verdict::Compatible, "clients need not follow it");
+                Draft::new("link-added", "is new", effect).new_at(&site)
+            }
+        };
+        comparison.emit(draft);
     }
-    for (name, site) in &after {
-        if !before.iter().any(|(other, _)| other == name) {
-            let text = "clients need not follow it";
-            let effect = Effect::always(Verdict::Compatible, text);
-            comparison.emit(Draft::new("link-added", "is new", effect).new_at(site));
+}
+
+fn link<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    const LEADS: [&str; 5] = [
+        "operationId",
+        "operationRef",
+        "parameters",
+        "requestBody",
+        "server",
+    ];
+    rest::compare_siblings(comparison, old, new);
+    let (old, new) = (comparison.old.follow(old), comparison.new.follow(new));
+    comparison.reached.insert(old.id(), new.id());
+    for key in LEADS {
+        if let Some(verb) = rest::verb(old.get(key).as_ref(), new.get(key).as_ref()) {
+            let text = "clients that follow it go elsewhere; a generated one does not follow";
+            let effect = Effect::always(Verdict::Risky, text);
+            let draft = Draft::new("link-changed", format!("`{key}` {verb}"), effect);
+            comparison.emit(draft.sides(old.get(key), new.get(key)));
         }
     }
+    rest::compare(comparison, &old, &new, &LEADS);
 }
 
 /// The callbacks of an operation, by name.
@@ -160,24 +157,25 @@ pub(super) fn compare_callbacks<'a>(
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) {
-    let (before, after) = (old.entries("callbacks"), new.entries("callbacks"));
-    for (name, site) in &before {
-        match after.iter().find(|(other, _)| other == name) {
-            Some((_, other)) => comparison.pair_flipped(Kind::Callback, site, other),
-            None => {
-                let text = "clients that wait for the call no longer get it";
-                let effect = Effect::always(Verdict::Breaking, text);
-                comparison.emit(Draft::new("callback-removed", "was removed", effect).old(site));
-            }
+    for (_, sides) in matched::by_name(old.entries("callbacks"), new.entries("callbacks")) {
+        match sides {
+            Sides::Both(old, new) => comparison.pair_flipped(Kind::Callback, &old, &new),
+            Sides::Old(site) => comparison.emit(call_removed(&site)),
+            Sides::New(site) => comparison.emit(call_added(&site)),
         }
     }
-    for (name, site) in &after {
-        if !before.iter().any(|(other, _)| other == name) {
-            let text = "clients that do not ask for the call do not get it";
-            let effect = Effect::always(Verdict::Compatible, text);
-            comparison.emit(Draft::new("callback-added", "is new", effect).new_at(site));
-        }
-    }
+}
+
+pub(super) fn call_removed<'a>(site: &Sited<'a>) -> Draft<'a> {
+    let text = "clients that wait for the call no longer get it";
+    let effect = Effect::always(Verdict::Breaking, text);
+    Draft::new("callback-removed", "was removed", effect).old(site)
+}
+
+pub(super) fn call_added<'a>(site: &Sited<'a>) -> Draft<'a> {
+    let text = "clients that do not ask for the call do not get it";
+    let effect = Effect::always(Verdict::Compatible, text);
+    Draft::new("callback-added", "is new", effect).new_at(site)
 }
 
 /// One callback: where the server calls, and what it does there.
@@ -186,13 +184,14 @@ pub(super) fn compare_callback<'a>(
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) {
-    let of = |callback: &Sited<'a>| -> Vec<(&'a str, Sited<'a>)> {
+    let addresses = |callback: &Sited<'a>| -> Entries<'a> {
         let entries = callback.own_entries().into_iter();
         entries
             .filter(|(name, _)| !name.starts_with("x-"))
             .collect()
     };
-    let (before, after) = (of(old), of(new));
+    rest::compare_extensions(comparison, old, new);
+    let (before, after) = (addresses(old), addresses(new));
     if let ([(from, old)], [(to, new)]) = (before.as_slice(), after.as_slice())
         && from != to
     {
@@ -200,26 +199,13 @@ pub(super) fn compare_callback<'a>(
         let effect = Effect::always(Verdict::Breaking, text);
         let predicate = format!("is called at `{to}` instead of `{from}`");
         comparison.emit(Draft::new("callback-moved", predicate, effect).both(old, new));
-        comparison.pair(Kind::PathItem, old, new);
-        return;
+        return comparison.pair(Kind::PathItem, old, new);
     }
-    for (expression, site) in &before {
-        match after.iter().find(|(other, _)| other == expression) {
-            Some((_, other)) => comparison.pair(Kind::PathItem, site, other),
-            None => {
-                let text = "clients that wait for the call no longer get it";
-                let effect = Effect::always(Verdict::Breaking, text);
-                comparison.emit(Draft::new("callback-removed", "was removed", effect).old(site));
-            }
+    for (_, sides) in matched::by_name(before, after) {
+        match sides {
+            Sides::Both(old, new) => comparison.pair(Kind::PathItem, &old, &new),
+            Sides::Old(site) => comparison.emit(call_removed(&site)),
+            Sides::New(site) => comparison.emit(call_added(&site)),
         }
     }
-    for (expression, site) in &after {
-        if !before.iter().any(|(other, _)| other == expression) {
-            let text = "clients that do not ask for the call do not get it";
-            let effect = Effect::always(Verdict::Compatible, text);
-            comparison.emit(Draft::new("callback-added", "is new", effect).new_at(site));
-        }
-    }
-    let known: Vec<&str> = before.iter().chain(&after).map(|(name, _)| *name).collect();
-    rest::compare(comparison, old, new, &known);
 }

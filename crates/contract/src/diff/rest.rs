@@ -35,6 +35,20 @@ pub(super) fn compare<'a>(
     }
 }
 
+/// Reports the extensions of a mapping of names that differ.
+pub(super) fn compare_extensions<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    let names = old.node.entries().chain(new.node.entries());
+    let names: Vec<_> = names
+        .map(|(name, _)| name)
+        .filter(|name| !name.starts_with("x-"))
+        .collect();
+    compare(comparison, old, new, &names);
+}
+
 /// Reports one keyword, where it differs.
 pub(super) fn keyword<'a>(
     comparison: &mut Comparison<'a>,

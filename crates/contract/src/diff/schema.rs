@@ -13,6 +13,7 @@ mod view;
 use super::change::{Effect, Reader, Verdict};
 use super::comparison::{Comparison, Draft, Kind, Position};
 use super::lifecycle::{self, Lifecycle};
+use super::matched::{self, Sides};
 use super::rest;
 use super::side::{Side, Sited};
 use types::Types;
@@ -395,25 +396,27 @@ fn keyword<'a>(
 
 /// Schemas in `$defs`, by name. What refers to them uses them.
 fn definitions<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    let (old, new) = (&schemas.old.definitions, &schemas.new.definitions);
-    for (name, site) in old {
-        match new.iter().find(|(other, _)| other == name) {
-            Some((_, other)) => {
-                comparison.pair_detached(Kind::Schema(Position::default()), site, other);
+    let both = (
+        schemas.old.definitions.clone(),
+        schemas.new.definitions.clone(),
+    );
+    for (_, sides) in matched::by_name(both.0, both.1) {
+        let draft = |id, predicate: &str, text: &'static str| {
+            Draft::new(id, predicate, Effect::always(Verdict::Compatible, text))
+        };
+        match sides {
+            Sides::Both(old, new) => {
+                comparison.pair_detached(Kind::Schema(Position::default()), &old, &new);
             }
-            None => {
-                let effect =
-                    Effect::always(Verdict::Compatible, "what used it is compared by itself");
-                comparison.emit(Draft::new("definition-removed", "was removed", effect).old(site));
+            Sides::Old(site) => {
+                let text = "what used it is compared by itself";
+                comparison.emit(draft("definition-removed", "was removed", text).old(&site));
+            }
+            Sides::New(site) => {
+                let text = "what uses it is compared by itself";
+                comparison.emit(draft("definition-added", "is new", text).new_at(&site));
             }
         }
-    }
-    for (_, site) in new
-        .iter()
-        .filter(|(name, _)| !old.iter().any(|(n, _)| n == name))
-    {
-        let effect = Effect::always(Verdict::Compatible, "what uses it is compared by itself");
-        comparison.emit(Draft::new("definition-added", "is new", effect).new_at(site));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
+use super::matched::{self, Entries, Sides};
 use super::rest;
 use super::side::Sited;
 use crate::source::Node;
@@ -11,57 +12,70 @@ pub(super) fn compare_document(comparison: &mut Comparison<'_>) {
     compare(comparison, &old, &new);
 }
 
+/// The address of a server; a slash at its end says nothing.
+fn url<'a>(server: &Sited<'a>) -> &'a str {
+    server.text("url").unwrap_or_default().trim_end_matches('/')
+}
+
 /// The servers of a document, path or operation, by URL.
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let (before, after) = (old.items("servers"), new.items("servers"));
-    let url = |server: &Sited<'a>| server.text("url").unwrap_or_default().trim_end_matches('/');
-    let find = |list: &[Sited<'a>], wanted: &Sited<'a>| {
-        list.iter()
-            .find(|server| url(server) == url(wanted))
-            .cloned()
+    let by_url = |holder: &Sited<'a>| -> Entries<'a> {
+        let servers = holder.items("servers").into_iter();
+        servers.map(|server| (url(&server), server)).collect()
     };
-    for server in &before {
-        if let Some(other) = find(&after, server) {
-            same_url(comparison, server, &other);
-            continue;
-        }
-        let secure = url(server).replacen("http://", "https://", 1);
-        let (verdict, text) = if after.is_empty() {
-            (
-                Verdict::Risky,
-                "the contract no longer says where the API answers",
-            )
-        } else if after.iter().any(|other| url(other) == secure) {
-            (
-                Verdict::Risky,
-                "old clients call without TLS; whether that still answers is not said",
-            )
-        } else {
-            (
-                Verdict::Breaking,
-                "old clients call an address that the contract no longer knows",
-            )
-        };
-        let predicate = format!("no longer answers at `{}`", url(server));
-        let draft = Draft::new("server-removed", predicate, Effect::always(verdict, text));
-        comparison.emit(draft.old(server));
-    }
-    for server in &after {
-        if find(&before, server).is_none() {
-            let effect = Effect::always(Verdict::Compatible, "the old addresses are not affected");
-            let predicate = format!("answers at `{}` too", url(server));
-            comparison.emit(Draft::new("server-added", predicate, effect).new_at(server));
+    let (before, after) = (by_url(old), by_url(new));
+    first(comparison, &before, &after);
+    let now: Vec<&str> = after.iter().map(|(url, _)| *url).collect();
+    for (url, sides) in matched::by_name(before, after) {
+        match sides {
+            Sides::Both(old, new) => same_url(comparison, &old, &new),
+            Sides::Old(server) => {
+                let predicate = format!("no longer answers at `{url}`");
+                let draft = Draft::new("server-removed", predicate, removed(url, &now));
+                comparison.emit(draft.old(&server));
+            }
+            Sides::New(server) => {
+                let text = "the old addresses are not affected";
+                let effect = Effect::always(Verdict::Compatible, text);
+                let predicate = format!("answers at `{url}` too");
+                comparison.emit(Draft::new("server-added", predicate, effect).new_at(&server));
+            }
         }
     }
-    if let (Some(first), Some(now)) = (before.first(), after.first())
-        && url(first) != url(now)
-        && find(&after, first).is_some()
-        && find(&before, now).is_some()
-    {
+}
+
+fn removed(url: &str, now: &[&str]) -> Effect {
+    let secure = url.replacen("http://", "https://", 1);
+    let (verdict, text) = if now.is_empty() {
+        (
+            Verdict::Risky,
+            "the contract no longer says where the API answers",
+        )
+    } else if now.contains(&secure.as_str()) {
+        (
+            Verdict::Risky,
+            "old clients call without TLS; whether that still answers is not said",
+        )
+    } else {
+        (
+            Verdict::Breaking,
+            "old clients call an address that the contract no longer knows",
+        )
+    };
+    Effect::always(verdict, text)
+}
+
+/// Another first server, where both sides know both.
+fn first<'a>(comparison: &mut Comparison<'a>, before: &Entries<'a>, after: &Entries<'a>) {
+    let (Some((old_url, old)), Some((new_url, new))) = (before.first(), after.first()) else {
+        return;
+    };
+    let knows = |servers: &Entries<'a>, url: &str| servers.iter().any(|(other, _)| *other == url);
+    if old_url != new_url && knows(after, old_url) && knows(before, new_url) {
         let text = "the first server is the one that generated clients call";
         let effect = Effect::always(Verdict::Risky, text);
-        let predicate = format!("names `{}` first", url(now));
-        comparison.emit(Draft::new("first-server-changed", predicate, effect).both(first, now));
+        let predicate = format!("names `{new_url}` first");
+        comparison.emit(Draft::new("first-server-changed", predicate, effect).both(old, new));
     }
 }
 
@@ -77,25 +91,24 @@ fn same_url<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
 
 /// What stands in braces in the address.
 fn variables<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let (before, after) = (old.entries("variables"), new.entries("variables"));
-    let find = |list: &[(&'a str, Sited<'a>)], name: &str| {
-        let found = list.iter().find(|(other, _)| *other == name);
-        found.map(|(_, site)| site.clone())
-    };
     let values = |variable: &Sited<'a>| {
         let items = variable.node.get("enum").into_iter().flat_map(Node::items);
         let mut values: Vec<_> = items.filter_map(Node::as_str).collect();
         values.sort_unstable();
         values
     };
-    for (name, _) in before.iter().chain(&after) {
-        let (old, new) = (find(&before, name), find(&after, name));
-        if let (Some(old), Some(new)) = (&old, &new) {
-            rest::compare(comparison, old, new, &["default", "enum"]);
-            if old.text("default") == new.text("default") && values(old) == values(new) {
-                continue;
+    for (name, sides) in matched::by_name(old.entries("variables"), new.entries("variables")) {
+        let (old, new) = match sides {
+            Sides::Both(old, new) => {
+                rest::compare(comparison, &old, &new, &["default", "enum"]);
+                if old.text("default") == new.text("default") && values(&old) == values(&new) {
+                    continue;
+                }
+                (Some(old), Some(new))
             }
-        }
+            Sides::Old(old) => (Some(old), None),
+            Sides::New(new) => (None, Some(new)),
+        };
         let text = "old clients build the address with the old variables";
         let effect = Effect::always(Verdict::Risky, text);
         let predicate = format!("`variables`: `{name}` changed");

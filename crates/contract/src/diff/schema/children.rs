@@ -4,6 +4,7 @@ use super::Schemas;
 use super::view::View;
 use crate::diff::change::{Effect, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft, Kind, Position};
+use crate::diff::matched::{self, Sides};
 use crate::diff::rest;
 use crate::diff::side::Sited;
 
@@ -102,7 +103,7 @@ fn existence<'a>(
 /// What may not be: more of it is less of the rest.
 fn negation<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     match schemas.sites("not") {
-        (Some(old), Some(new)) => comparison.pair_flipped(SCHEMA, &old, &new),
+        (Some(old), Some(new)) => comparison.pair_negated(SCHEMA, &old, &new),
         (old, new) => {
             let (added, removed) = (Effect::narrows(), Effect::widens(Reader::Ignores));
             existence(comparison, "not", old, new, added, removed);
@@ -115,7 +116,7 @@ fn condition<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     match schemas.sites("if") {
         (Some(old), Some(new)) => {
             comparison.pair(SCHEMA, &old, &new);
-            comparison.pair_flipped(SCHEMA, &old, &new);
+            comparison.pair_negated(SCHEMA, &old, &new);
         }
         (old, new) => {
             let effect = Effect::replaces(Reader::Ignores);
@@ -178,26 +179,26 @@ fn items<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
 
 /// A keyword that holds schemas by name.
 fn map<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>, key: &str) {
-    let entries = |site: Option<Sited<'a>>| site.map(|site| site.own_entries()).unwrap_or_default();
+    let entries = |site: Option<Sited<'a>>| site.map(|site| site.own_entries());
     let (old, new) = schemas.sites(key);
-    let (old, new) = (entries(old), entries(new));
-    let find = |list: &[(&str, Sited<'a>)], name: &str| {
-        let found = list.iter().find(|(other, _)| *other == name);
-        found.map(|(_, site)| site.clone())
-    };
-    for (name, site) in &old {
-        match find(&new, name) {
-            Some(other) => comparison.pair(SCHEMA, site, &other),
-            None => {
+    let both = (
+        entries(old).unwrap_or_default(),
+        entries(new).unwrap_or_default(),
+    );
+    for (name, sides) in matched::by_name(both.0, both.1) {
+        match sides {
+            Sides::Both(old, new) => comparison.pair(SCHEMA, &old, &new),
+            Sides::Old(site) => {
                 let predicate = format!("`{key}` for `{name}` was removed");
                 let effect = Effect::widens(Reader::Ignores);
-                comparison.emit(Draft::new("subschema-removed", predicate, effect).old(site));
+                comparison.emit(Draft::new("subschema-removed", predicate, effect).old(&site));
+            }
+            Sides::New(site) => {
+                let predicate = format!("`{key}` for `{name}` is new");
+                let effect = Effect::narrows();
+                comparison.emit(Draft::new("subschema-added", predicate, effect).new_at(&site));
             }
         }
-    }
-    for (name, site) in new.iter().filter(|(name, _)| find(&old, name).is_none()) {
-        let predicate = format!("`{key}` for `{name}` is new");
-        comparison.emit(Draft::new("subschema-added", predicate, Effect::narrows()).new_at(site));
     }
 }
 
