@@ -175,6 +175,27 @@ fn one_cause_is_one_block_however_many_use_it() {
 }
 
 #[test]
+fn the_order_of_the_upgrade_follows_from_both_ways() {
+    use contract::review::Rollout;
+    let with = |property: &str| wide(1, property);
+    let plain = with("a: {type: string}");
+    let required = plain.replace("{type: object,", "{type: object, required: [a],");
+    for (old, new, expected) in [
+        (
+            &plain,
+            &with("a: {type: string}, b: {type: string}"),
+            Rollout::AnyOrder,
+        ),
+        (&plain, &required, Rollout::ServerFirst),
+        (&required, &plain, Rollout::ClientsFirst),
+        (&plain, &with("a: {type: integer}"), Rollout::NoOrder),
+    ] {
+        let document = reviewed(old, new, &mut Approvals::default());
+        assert_eq!(document.rollout, expected);
+    }
+}
+
+#[test]
 fn an_approval_holds_until_its_date_and_for_its_change_only() {
     let (old, new) = (wide(1, "a: {type: string}"), wide(1, "a: {type: integer}"));
     let first = of(&old, &new);

@@ -32,15 +32,13 @@ enum Exit {
 }
 
 impl Exit {
-    /// A tool that failed outweighs everything: what it did not see may be worse. A
-    /// contract with errors outweighs what is only known of the rest.
+    /// A tool that failed outweighs a contract with errors: what it did not see
+    /// may be worse.
     fn worse(self, other: Self) -> Self {
-        for worst in [Self::Failed, Self::ContractErrors] {
-            if self == worst || other == worst {
-                return worst;
-            }
+        match (self, other) {
+            (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
+            (one, two) => one.max(two),
         }
-        self.max(other)
     }
 }
 

@@ -41,6 +41,7 @@ mod tests {
         assert_eq!(version(own, Some(root)).as_deref(), Some("1.2.3"));
         assert_eq!(version(inherits, Some(root)).as_deref(), Some("0.3.1"));
         assert_eq!(version(inherits, None), None);
-        assert_eq!(version("[package]\nname = \"a\"\n", Some(root)), None);
+        let none = "[package]\nname = \"a\"\n[dependencies]\nversion = \"9\"\n";
+        assert_eq!(version(none, Some(root)), None);
     }
 }

@@ -14,6 +14,8 @@ mod github;
 #[cfg(feature = "generate")]
 mod markdown;
 #[cfg(feature = "generate")]
+mod summary;
+#[cfg(feature = "generate")]
 mod terminal;
 
 #[cfg(feature = "generate")]
@@ -73,16 +75,6 @@ pub fn findings(
 pub fn json(out: &mut dyn Write, review: &crate::review::Review) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, review)?;
     writeln!(out)
-}
-
-/// The lines of two texts that differ, with a few around them.
-#[cfg(feature = "generate")]
-fn lines(old: &str, new: &str) -> String {
-    similar::TextDiff::from_lines(old, new)
-        .unified_diff()
-        .context_radius(2)
-        .missing_newline_hint(false)
-        .to_string()
 }
 
 /// How many of what, for a sentence: `2 errors, 1 warning`.

@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use super::block;
+use super::{block, summary};
 use crate::diff::Verdict;
 use crate::review::{DocumentReview, Review, State};
 use crate::surface::{Bump, Effect};
@@ -55,7 +55,7 @@ fn contract(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
         n => writeln!(
             out,
             "  - {} in descriptions and examples.",
-            block::plural(n, "change")
+            summary::plural(n, "change")
         ),
     }
 }

@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use super::block;
+use super::{block, summary};
 use crate::diff::Verdict;
 use crate::review::{Review, State};
 use crate::source::Span;
@@ -54,7 +54,7 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
         let (name, span) = (&problem.document, problem.span);
         command(out, "warning", name, span, problem.rule, &problem.message)?;
     }
-    writeln!(out, "{}", block::headline(review))
+    writeln!(out, "{}", summary::headline(review))
 }
 
 fn command(

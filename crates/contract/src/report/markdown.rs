@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
-use super::block::{self, SECTIONS};
+use super::block;
+use super::summary::{self, SECTIONS};
 use crate::diff::Verdict;
 use crate::review::{DocumentReview, Review, ReviewedChange};
 
@@ -12,8 +13,8 @@ const OPEN: usize = 8;
 /// # Errors
 /// When the writer fails.
 pub fn markdown(out: &mut dyn Write, review: &Review) -> io::Result<()> {
-    writeln!(out, "## Contract review: {}\n", block::headline(review))?;
-    writeln!(out, "{}", block::compared(review))?;
+    writeln!(out, "## Contract review: {}\n", summary::headline(review))?;
+    writeln!(out, "{}", summary::compared(review))?;
     for document in &review.documents {
         self::document(out, document)?;
     }
@@ -25,12 +26,12 @@ pub fn markdown(out: &mut dyn Write, review: &Review) -> io::Result<()> {
         let (name, line) = (&problem.document, problem.span.line);
         writeln!(out, "- {} (`{name}:{line}`); {help}", problem.message)?;
     }
-    writeln!(out, "\n**Next:** {}", block::next(review))?;
+    writeln!(out, "\n**Next:** {}", summary::next(review))?;
     let mut unapproved = review.unapproved().peekable();
     if review.generates() && unapproved.peek().is_some() {
         writeln!(out, "\n```yaml")?;
         for reviewed in unapproved {
-            write!(out, "{}", block::approval(reviewed))?;
+            write!(out, "{}", summary::approval(reviewed))?;
         }
         writeln!(out, "```")?;
     }
@@ -42,23 +43,12 @@ fn document(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
         out,
         "\n### `{}`: {}\n",
         document.name,
-        block::summary(document)
+        summary::summary(document)
     )?;
-    if let Some(krate) = &document.krate {
-        for (problems, says) in [
-            (&krate.refused, "The new document does not generate"),
-            (
-                &krate.base_refused,
-                "The old document does not generate with these tools",
-            ),
-        ] {
-            for problem in problems {
-                let (name, line) = (&problem.document, problem.span.line);
-                writeln!(out, "- **{says}:** {} (`{name}:{line}`)", problem.message)?;
-            }
-        }
+    for (says, place) in summary::refusals(document) {
+        writeln!(out, "- **{says}** (`{place}`)")?;
     }
-    for line in block::verdicts(document) {
+    for line in summary::verdicts(document) {
         writeln!(out, "- {line}")?;
     }
     for verdict in SECTIONS {
@@ -141,33 +131,20 @@ fn change(
 }
 
 fn rest(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
-    if let Some(krate) = &document.krate {
-        for (effects, says) in [
-            (&krate.uncaused, "No change of the contract explains"),
-            (&krate.generator, "The generator changed, not the contract"),
-        ] {
-            if !effects.is_empty() {
-                writeln!(out, "\n#### {says}\n")?;
-            }
-            for effect in effects {
-                writeln!(out, "- {}", block::effect(effect))?;
-            }
+    for (says, effects) in summary::unexplained(document) {
+        writeln!(out, "\n#### {says}\n")?;
+        for effect in effects {
+            writeln!(out, "- {effect}")?;
         }
     }
-    let snapshots = block::snapshots(document);
+    let snapshots = summary::snapshots(document);
     if document.examples.is_empty() && snapshots.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n<details><summary><b>Pinned shapes</b></summary>\n")?;
     for example in &document.examples {
-        writeln!(out, "{}\n\n```diff", example.title)?;
-        let (before, after) = (example.before.as_deref(), example.after.as_deref());
-        write!(
-            out,
-            "{}",
-            super::lines(before.unwrap_or_default(), after.unwrap_or_default())
-        )?;
-        writeln!(out, "```\n")?;
+        let lines = summary::example(example);
+        writeln!(out, "{}\n\n```diff\n{lines}```\n", example.title)?;
     }
     for snapshot in snapshots {
         writeln!(out, "- `{snapshot}`")?;

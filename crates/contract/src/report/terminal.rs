@@ -3,7 +3,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style as Paint};
 
 use super::Style;
-use super::block::{self, SECTIONS};
+use super::block;
+use super::summary::{self, SECTIONS};
 use crate::diff::Verdict;
 use crate::review::{DocumentReview, Review, ReviewedChange};
 
@@ -12,9 +13,9 @@ use crate::review::{DocumentReview, Review, ReviewedChange};
 /// # Errors
 /// When the writer fails.
 pub fn terminal(out: &mut dyn Write, style: Style, review: &Review) -> io::Result<()> {
-    let headline = block::headline(review);
+    let headline = summary::headline(review);
     writeln!(out, "{}", painted(style, bold(), &headline))?;
-    writeln!(out, "{}", block::compared(review))?;
+    writeln!(out, "{}", summary::compared(review))?;
     for document in &review.documents {
         self::document(out, style, document)?;
     }
@@ -30,10 +31,10 @@ pub fn terminal(out: &mut dyn Write, style: Style, review: &Review) -> io::Resul
             writeln!(out, "  help   {help}")?;
         }
     }
-    writeln!(out, "\nnext: {}", block::next(review))?;
+    writeln!(out, "\nnext: {}", summary::next(review))?;
     if review.generates() {
         for reviewed in review.unapproved() {
-            write!(out, "{}", block::approval(reviewed))?;
+            write!(out, "{}", summary::approval(reviewed))?;
         }
     }
     Ok(())
@@ -41,27 +42,11 @@ pub fn terminal(out: &mut dyn Write, style: Style, review: &Review) -> io::Resul
 
 fn document(out: &mut dyn Write, style: Style, document: &DocumentReview) -> io::Result<()> {
     let name = painted(style, bold(), &document.name);
-    writeln!(out, "\n{name}: {}", block::summary(document))?;
-    if let Some(krate) = &document.krate {
-        for (problems, says) in [
-            (&krate.refused, "the new document does not generate"),
-            (
-                &krate.base_refused,
-                "the old document does not generate with these tools",
-            ),
-        ] {
-            for problem in problems {
-                let span = problem.span;
-                writeln!(out, "  {says}: {}", problem.message)?;
-                writeln!(
-                    out,
-                    "    {}:{}:{}",
-                    problem.document, span.line, span.column
-                )?;
-            }
-        }
+    writeln!(out, "\n{name}: {}", summary::summary(document))?;
+    for (says, place) in summary::refusals(document) {
+        writeln!(out, "  {says}\n    {place}")?;
     }
-    for line in block::verdicts(document) {
+    for line in summary::verdicts(document) {
         writeln!(out, "  {line}")?;
     }
     let judged = SECTIONS
@@ -136,29 +121,14 @@ fn change(
 
 /// What the crate does without the contract, and what is pinned.
 fn rest(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
-    if let Some(krate) = &document.krate {
-        for (effects, says) in [
-            (&krate.uncaused, "no change of the contract explains"),
-            (&krate.generator, "the generator changed, not the contract"),
-        ] {
-            if !effects.is_empty() {
-                writeln!(out, "\n{says}:")?;
-            }
-            for effect in effects {
-                writeln!(out, "  {}", block::effect(effect))?;
-            }
-        }
+    for (says, effects) in summary::unexplained(document) {
+        writeln!(out, "\n{says}:\n  {}", effects.join("\n  "))?;
     }
     for example in &document.examples {
-        writeln!(out, "\n{}:", example.title)?;
-        let (before, after) = (example.before.as_deref(), example.after.as_deref());
-        write!(
-            out,
-            "{}",
-            super::lines(before.unwrap_or_default(), after.unwrap_or_default())
-        )?;
+        let lines = summary::example(example);
+        write!(out, "\n{}:\n{lines}", example.title)?;
     }
-    let snapshots = block::snapshots(document);
+    let snapshots = summary::snapshots(document);
     if !snapshots.is_empty() {
         writeln!(out, "\nsnapshots that change:")?;
     }

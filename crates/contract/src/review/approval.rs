@@ -19,7 +19,7 @@ pub struct Approved {
 
 /// One entry of the list of approvals.
 #[derive(Clone, Debug)]
-pub struct Approval {
+struct Approval {
     fingerprint: String,
     approved: Approved,
     span: source::Span,

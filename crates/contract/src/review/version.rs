@@ -7,7 +7,7 @@ use crate::source::Node;
 use crate::surface::Bump;
 
 /// A version before and after.
-pub type Versions = (Option<String>, Option<String>);
+type Versions = (Option<String>, Option<String>);
 
 /// What a version says, and what it should.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -2,40 +2,12 @@
 //! becomes of the others.
 
 use super::Schemas;
+use super::others::{self, Others};
 use super::view::View;
 use crate::diff::change::{Effect, Flow, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft, Kind, Position};
 use crate::diff::rename::{self, Candidate};
 use crate::diff::side::{Side, Sited};
-use crate::source::Value;
-
-/// What an object does with properties that it does not name.
-enum Others<'a> {
-    Any,
-    None,
-    Typed(Sited<'a>),
-}
-
-impl<'a> Others<'a> {
-    fn of(view: &View<'a>) -> Self {
-        let sites = view.keywords.get("additionalProperties");
-        let unevaluated = view.keywords.get("unevaluatedProperties");
-        let sites: Vec<_> = sites.into_iter().chain(unevaluated).flatten().collect();
-        let is =
-            |site: &&&Sited<'a>, value| matches!(site.node.value, Value::Bool(b) if b == value);
-        if sites.iter().any(|site| is(&site, false)) {
-            return Self::None;
-        }
-        match sites.iter().find(|site| !is(site, true)) {
-            Some(site) => Self::Typed((**site).clone()),
-            None => Self::Any,
-        }
-    }
-
-    fn is_closed(&self) -> bool {
-        matches!(self, Self::None)
-    }
-}
 
 /// One object's side of a property.
 struct Property<'a> {
@@ -113,7 +85,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         }
     }
     undescribed(comparison, schemas);
-    others(comparison, schemas, &old, &new);
+    others::compare(comparison, schemas, &old, &new);
 }
 
 fn index(list: &[(&str, Property<'_>)], name: &str) -> usize {
@@ -371,50 +343,4 @@ fn undescribed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
             );
         }
     }
-}
-
-/// `additionalProperties`: any, none, or those of one schema.
-fn others<'a>(
-    comparison: &mut Comparison<'a>,
-    schemas: &Schemas<'a>,
-    old: &Others<'a>,
-    new: &Others<'a>,
-) {
-    let (predicate, effect) = match (old, new) {
-        (Others::Any, Others::Any) | (Others::None, Others::None) => return,
-        (Others::Typed(old), Others::Typed(new)) => {
-            return comparison.pair(Kind::Schema(Position::default()), old, new);
-        }
-        (_, Others::None) => (
-            "`additionalProperties` allows none any more",
-            Effect::narrows(),
-        ),
-        (Others::None, _) => (
-            "`additionalProperties` allows some now",
-            Effect::by_flow(
-                (Verdict::Compatible, "the server still takes what it took"),
-                (
-                    Verdict::Breaking,
-                    "the object was closed: old clients refuse fields that they do not know, \
-                     generated ones included",
-                ),
-            ),
-        ),
-        (Others::Any, Others::Typed(_)) => (
-            "`additionalProperties` allows one schema only now",
-            Effect::narrows(),
-        ),
-        (Others::Typed(_), Others::Any) => (
-            "`additionalProperties` allows any value now",
-            Effect::widens(Reader::Checks),
-        ),
-    };
-    let site = |view: &View<'a>| {
-        let site = view.at("additionalProperties");
-        site.or(view.at("unevaluatedProperties")).cloned()
-    };
-    let sides = (site(&schemas.old), site(&schemas.new));
-    comparison.emit(
-        Draft::new("additional-properties-changed", predicate, effect).sides(sides.0, sides.1),
-    );
 }

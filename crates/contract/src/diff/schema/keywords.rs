@@ -1,0 +1,141 @@
+//! Keywords that stand for themselves: `format`, `pattern`, `default`, `readOnly` and
+//! `writeOnly`.
+
+use super::Schemas;
+use crate::diff::change::{Effect, Reader, Verdict};
+use crate::diff::comparison::{Comparison, Draft};
+use crate::diff::rest;
+use crate::diff::side::Sited;
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    format(comparison, schemas);
+    pattern(comparison, schemas);
+    default(comparison, schemas);
+    mutability(comparison, schemas);
+}
+
+/// Formats that the generator gives a type of their own, which fails on other text.
+const TYPED: [&str; 11] = [
+    "date",
+    "date-time",
+    "double",
+    "float",
+    "int32",
+    "int64",
+    "ip",
+    "ipv4",
+    "ipv6",
+    "uint64",
+    "uuid",
+];
+
+fn format<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = schemas.sites("format");
+    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+        return;
+    };
+    let text = |site: &Option<Sited<'a>>| site.as_ref().and_then(|site| site.node.as_str());
+    let reader = match text(&old).is_some_and(|format| TYPED.contains(&format)) {
+        true => Reader::Checks,
+        false => Reader::Ignores,
+    };
+    let effect = match (text(&old), text(&new)) {
+        (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => {
+            Effect::widens(Reader::Checks)
+        }
+        (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => Effect::narrows(),
+        (None, _) => Effect::by_flow(
+            (
+                Verdict::Risky,
+                "a server that checks formats may refuse what old clients send",
+            ),
+            (
+                Verdict::Compatible,
+                "what the server sends was allowed before",
+            ),
+        ),
+        (_, None) => Effect::widens(reader),
+        _ => Effect::replaces(reader),
+    };
+    comparison
+        .emit(Draft::new("format-changed", format!("`format` {verb}"), effect).sides(old, new));
+}
+
+fn pattern<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = schemas.sites("pattern");
+    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+        return;
+    };
+    // A pattern that every text matches is none.
+    let limits = |site: &Option<Sited<'a>>| {
+        let text = site.as_ref().and_then(|site| site.node.as_str());
+        text.is_some_and(|text| !["", ".*", "^.*$", "^.*", ".*$", "^(.*)$"].contains(&text))
+    };
+    let effect = match (limits(&old), limits(&new)) {
+        (true, true) => Effect::replaces(Reader::Checks),
+        (false, true) => Effect::narrows(),
+        (true, false) => Effect::widens(Reader::Checks),
+        (false, false) => Effect::always(Verdict::Compatible, "both allow any text"),
+    };
+    comparison
+        .emit(Draft::new("pattern-changed", format!("`pattern` {verb}"), effect).sides(old, new));
+}
+
+fn default<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let (old, new) = schemas.sites("default");
+    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+        return;
+    };
+    let effect = Effect::by_flow(
+        (
+            Verdict::Risky,
+            "the server does something else for old clients that leave it out",
+        ),
+        (
+            Verdict::Risky,
+            "clients that fill in the default read something else where it is left out",
+        ),
+    );
+    comparison
+        .emit(Draft::new("default-changed", format!("`default` {verb}"), effect).sides(old, new));
+}
+
+/// `readOnly` and `writeOnly`, which say who should send a property.
+fn mutability<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    const TAKEN: (Verdict, &str) = (Verdict::Compatible, "the server takes it");
+    const SENT: (Verdict, &str) = (Verdict::Compatible, "the server sends it");
+    const NOT_TAKEN: (Verdict, &str) = (
+        Verdict::Risky,
+        "the server ignores or refuses what old clients send in it",
+    );
+    const NOT_SENT: (Verdict, &str) = (
+        Verdict::Risky,
+        "the server should not send it any more; old clients that require it fail",
+    );
+    for (key, [on, off], [is_on, is_off], [request, response]) in [
+        (
+            "readOnly",
+            ["became-read-only", "became-not-read-only"],
+            ["is set by the server only now", "may be set by clients now"],
+            [NOT_TAKEN, SENT],
+        ),
+        (
+            "writeOnly",
+            ["became-write-only", "became-not-write-only"],
+            [
+                "is sent by clients only now",
+                "is sent by the server too now",
+            ],
+            [TAKEN, NOT_SENT],
+        ),
+    ] {
+        let is = (schemas.old.flag(key), schemas.new.flag(key));
+        let draft = match is {
+            (false, true) => Draft::new(on, is_on, Effect::by_flow(request, response)),
+            (true, false) => Draft::new(off, is_off, Effect::by_flow(TAKEN, SENT)),
+            _ => continue,
+        };
+        let (old, new) = schemas.sites(key);
+        comparison.emit(draft.sides(old, new));
+    }
+}
