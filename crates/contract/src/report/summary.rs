@@ -182,7 +182,7 @@ pub(super) fn unexplained(document: &DocumentReview) -> Vec<(&'static str, Vec<S
 /// An example before and after, as the lines that differ.
 pub(super) fn example(example: &ExampleChange) -> String {
     let text = |side: &Option<String>| side.clone().unwrap_or_default();
-    similar::TextDiff::from_lines(&text(&example.before), &text(&example.after))
+    similar::TextDiff::from_lines(text(&example.before), text(&example.after))
         .unified_diff()
         .context_radius(2)
         .missing_newline_hint(false)
