@@ -66,7 +66,10 @@ fn remove(value: &mut Value, pointer: &str) {
 fn other(value: &Value) -> Value {
     match value {
         Value::Bool(value) => json!(!value),
-        Value::Number(number) => json!(number.as_f64().unwrap() + 1.0),
+        Value::Number(number) => match number.as_i64() {
+            Some(number) => json!(number.wrapping_sub(1)),
+            None => json!(number.as_f64().unwrap() + 1.0),
+        },
         Value::String(text) if text.starts_with("#/") => json!("#/components/schemas/Nowhere"),
         Value::String(text) => json!(format!("{text}z")),
         other => other.clone(),

@@ -63,6 +63,7 @@ use side::Side;
 /// ```
 #[must_use]
 pub fn diff(old: &Document, new: &Document, today: &str) -> Vec<Change> {
+    let name = new.source().name();
     let (old, new) = (Side::new(old.root()), Side::new(new.root()));
     let mut comparison = Comparison::new(old, new, today);
     info::compare(&mut comparison);
@@ -72,5 +73,5 @@ pub fn diff(old: &Document, new: &Document, today: &str) -> Vec<Change> {
     comparison.run();
     components::compare_unused(&mut comparison);
     comparison.run();
-    finish::finish(comparison)
+    finish::finish(comparison, name)
 }

@@ -142,10 +142,15 @@ pub(super) struct Judgement {
 }
 
 /// What follows from a change, by direction.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     /// The same either way, used or not.
     Always(Judgement),
+    /// By who calls: the client, or the server in a callback.
+    ByCaller {
+        client: Judgement,
+        server: Judgement,
+    },
     /// As the value travels.
     ByFlow {
         request: Judgement,
@@ -182,6 +187,16 @@ impl Effect {
         }
     }
 
+    pub(super) fn by_caller(
+        client: (Verdict, &'static str),
+        server: (Verdict, &'static str),
+    ) -> Self {
+        Self::ByCaller {
+            client: judgement(client.0, client.1),
+            server: judgement(server.0, server.1),
+        }
+    }
+
     pub(super) fn words() -> Self {
         Self::always(Verdict::Words, "no machine acts on it")
     }
@@ -191,6 +206,19 @@ impl Effect {
             Verdict::Unclassified,
             "this tool does not know what it means; judge it by hand",
         )
+    }
+
+    /// Whoever sends must send more than before: the server may refuse a client, and a
+    /// client gets what it can skip.
+    pub(super) fn demands(text: &'static str) -> Self {
+        let skipped = "old clients skip what they do not know";
+        Self::by_flow((Verdict::Breaking, text), (Verdict::Compatible, skipped))
+    }
+
+    /// Whoever sends may leave out what was sure to come.
+    pub(super) fn waives(text: &'static str) -> Self {
+        let taken = "the server still takes what it took";
+        Self::by_flow((Verdict::Compatible, taken), (Verdict::Breaking, text))
     }
 
     /// The new contract allows less.
@@ -210,6 +238,7 @@ impl Effect {
     pub(super) fn negated(&self, flow: Flow) -> Judgement {
         let (request, response) = match self {
             Self::Always(judgement) => return judgement.clone(),
+            Self::ByCaller { client, .. } => return client.clone(),
             Self::ByFlow { request, response } => (request.verdict, response.verdict),
         };
         let harmless = Verdict::Unclassified;

@@ -24,6 +24,15 @@ pub(super) enum Kind {
     Operation,
 }
 
+impl Kind {
+    /// A schema in a place that matters no further.
+    pub(super) const SCHEMA: Self = Self::Schema(Position {
+        optional: false,
+        text: false,
+        list_of_one: false,
+    });
+}
+
 /// What matters of the place where a schema stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Position {
@@ -43,7 +52,7 @@ pub(super) struct Draft<'a> {
     pub(super) predicate: String,
     pub(super) old: Option<Sited<'a>>,
     pub(super) new: Option<Sited<'a>>,
-    pub(super) effects: Vec<Effect>,
+    pub(super) effect: Effect,
     pub(super) rename: Option<Rename>,
 }
 
@@ -54,7 +63,7 @@ impl<'a> Draft<'a> {
             predicate: predicate.into(),
             old: None,
             new: None,
-            effects: vec![effect],
+            effect,
             rename: None,
         }
     }
@@ -87,11 +96,13 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A draft and the pairs of objects at which it was found.
+/// A draft and where it was found: the same change may mean more in one place than in
+/// another.
 #[derive(Debug)]
 pub(super) struct Found<'a> {
     pub(super) draft: Draft<'a>,
-    pub(super) pairs: Vec<usize>,
+    /// What follows at each pair; at none for what stands outside of operations.
+    pub(super) effects: Vec<(Option<usize>, Effect)>,
     /// Further places of it.
     pub(super) also: Vec<Rc<str>>,
 }
@@ -120,8 +131,8 @@ pub(super) struct Edge {
 pub(super) struct Pair {
     /// Pairs that contain it, and what happens on the way.
     pub(super) parents: Vec<(usize, Edge)>,
-    /// Set for the operations of the document.
-    pub(super) root: Option<Root>,
+    /// Set for the operations of the document; several where paths share an item.
+    pub(super) roots: Vec<Root>,
 }
 
 /// What a change is, where it stands on both sides, and what it says.
@@ -282,7 +293,7 @@ impl<'a> Comparison<'a> {
     pub(super) fn pair_operations(&mut self, root: Root, old: &Sited<'a>, new: &Sited<'a>) {
         let index = self.link(Kind::Operation, old, new, Edge::default());
         if let Some((_, pair)) = self.pairs.get_index_mut(index) {
-            pair.root = Some(root);
+            pair.roots.push(root);
         }
     }
 
@@ -299,19 +310,14 @@ impl<'a> Comparison<'a> {
             at(&draft.new),
             draft.predicate.clone(),
         );
+        let here = (self.current, draft.effect.clone());
         let found = self.found.entry(key).or_insert_with(|| Found {
-            draft: draft.clone(),
-            pairs: Vec::new(),
+            draft,
+            effects: Vec::new(),
             also: Vec::new(),
         });
-        if !found.pairs.is_empty() {
-            // The same change under other circumstances counts in each of them.
-            found.draft.effects.extend(draft.effects);
-        }
-        if let Some(pair) = self.current
-            && found.pairs.last() != Some(&pair)
-        {
-            found.pairs.push(pair);
+        if !found.effects.contains(&here) {
+            found.effects.push(here);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! names there are, and what nobody uses.
 
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind, Position};
+use super::comparison::{Comparison, Draft, Kind};
 use super::equal;
 use super::matched::{self, Sides};
 use super::rename;
@@ -11,14 +11,7 @@ use super::security;
 use super::side::Sited;
 
 const SECTIONS: [(&str, Option<Kind>); 10] = [
-    (
-        "schemas",
-        Some(Kind::Schema(Position {
-            optional: false,
-            text: false,
-            list_of_one: false,
-        })),
-    ),
+    ("schemas", Some(Kind::SCHEMA)),
     ("responses", Some(Kind::Response)),
     ("parameters", Some(Kind::Parameter)),
     ("requestBodies", Some(Kind::RequestBody)),

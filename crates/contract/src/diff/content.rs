@@ -2,7 +2,7 @@
 //! and 4.7.14).
 
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind, Position};
+use super::comparison::{Comparison, Draft, Kind};
 use super::equal;
 use super::matched::{self, Sides};
 use super::rest;
@@ -16,24 +16,27 @@ pub(super) enum Sender {
 }
 
 pub(super) fn compare_body<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let (id, predicate, effect) = match (old.flag("required"), new.flag("required")) {
-        (false, true) => (
-            "body-became-required",
-            "is required now",
-            Effect::always(
-                Verdict::Breaking,
-                "the server may refuse old clients that send none",
-            ),
-        ),
-        (true, false) => (
-            "body-became-optional",
-            "is optional now",
-            Effect::always(Verdict::Compatible, "the server still takes what it took"),
-        ),
-        _ => ("", "", Effect::words()),
+    let draft = match (old.flag("required"), new.flag("required")) {
+        (false, true) => {
+            let effect = Effect::demands("the server may refuse old clients that send none");
+            Some(Draft::new(
+                "body-became-required",
+                "is required now",
+                effect,
+            ))
+        }
+        (true, false) => {
+            let effect = Effect::waives("old clients that wait for one may get none");
+            Some(Draft::new(
+                "body-became-optional",
+                "is optional now",
+                effect,
+            ))
+        }
+        _ => None,
     };
-    if !id.is_empty() {
-        comparison.emit(Draft::new(id, predicate, effect).both(old, new));
+    if let Some(draft) = draft {
+        comparison.emit(draft.both(old, new));
     }
     compare(comparison, old, new, Sender::Client);
     rest::compare(comparison, old, new, &["content", "required"]);
@@ -159,7 +162,7 @@ pub(super) fn compare_media_type<'a>(
 ) {
     match (old.get("schema"), new.get("schema")) {
         (Some(old), Some(new)) => {
-            comparison.pair(Kind::Schema(Position::default()), &old, &new);
+            comparison.pair(Kind::SCHEMA, &old, &new);
         }
         (None, Some(schema)) => {
             let draft = Draft::new("schema-added", "has a schema now", Effect::narrows());

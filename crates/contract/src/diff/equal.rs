@@ -1,5 +1,5 @@
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind, Position};
+use super::comparison::{Comparison, Draft, Kind};
 use super::side::{Side, Sited};
 
 /// How far a question is pursued: two schemas that take longer are not the same.
@@ -15,7 +15,7 @@ pub(super) struct Limit {
 impl Limit {
     pub(super) fn note(&mut self, draft: &Draft<'_>) {
         let is_words = |effect: &Effect| matches!(effect, Effect::Always(judgement) if judgement.verdict == Verdict::Words);
-        self.differs |= !draft.effects.iter().all(is_words);
+        self.differs |= !is_words(&draft.effect);
     }
 
     /// Counts one more pair.
@@ -28,7 +28,7 @@ impl Limit {
 
 /// Whether two schemas say the same but for words.
 pub(super) fn schemas<'a>(old: (Side<'a>, &Sited<'a>), new: (Side<'a>, &Sited<'a>)) -> bool {
-    objects(Kind::Schema(Position::default()), old, new)
+    objects(Kind::SCHEMA, old, new)
 }
 
 /// Whether two objects say the same but for words.

@@ -1,6 +1,8 @@
 //! From what was found to changes: who uses it, what follows, where it stands.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hasher as _;
+use std::rc::Rc;
 
 use super::change::{Change, Effect, Flow, Judgement, Place, Reason, Use, Verdict};
 use super::comparison::{Comparison, Draft, Found};
@@ -8,15 +10,14 @@ use super::side::{Side, Sited};
 use super::subject::subject;
 use crate::source::Span;
 
-pub(super) fn finish(comparison: Comparison<'_>) -> Vec<Change> {
+/// `document` is the name under which a fingerprint counts.
+pub(super) fn finish(comparison: Comparison<'_>, document: &str) -> Vec<Change> {
     let mut uses = Uses::default();
     let mut changes = Vec::new();
     for found in &merged(&comparison) {
-        let reaches = uses.of(&comparison, &found.pairs);
-        changes.push(change(&comparison, found, &reaches));
-    }
-    for change in &mut changes {
-        change.fingerprint = fingerprint(change);
+        let mut change = change(&comparison, found, &mut uses);
+        change.fingerprint = fingerprint(document, &found.draft, &change);
+        changes.push(change);
     }
     changes.sort_by(|a, b| {
         let key = |change: &Change| (change.verdict, change.new.span, change.old.span);
@@ -31,7 +32,10 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
     let at = |sited: &Option<Sited<'a>>| sited.as_ref().map(|sited| sited.at.clone());
     let mut merged: Vec<Found<'a>> = Vec::new();
     let mut known = HashMap::new();
-    for found in comparison.found.values() {
+    let mut all: Vec<&Found<'a>> = comparison.found.values().collect();
+    // The first place in the documents is the one that a change is named after.
+    all.sort_by_cached_key(|found| (at(&found.draft.new), at(&found.draft.old)));
+    for found in all {
         let draft = &found.draft;
         let keys = [(0, at(&draft.old)), (1, at(&draft.new))];
         let keys = keys.map(|(side, at)| Some((side, at?, draft.id, draft.predicate.clone())));
@@ -46,8 +50,7 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
         }
         match merged.get_mut(index) {
             Some(first) => {
-                first.pairs.extend(&found.pairs);
-                first.draft.effects.extend(draft.effects.clone());
+                first.effects.extend(found.effects.clone());
                 let places = [
                     (at(&first.draft.old), at(&draft.old)),
                     (at(&first.draft.new), at(&draft.new)),
@@ -61,7 +64,7 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
             }
             None => merged.push(Found {
                 draft: draft.clone(),
-                pairs: found.pairs.clone(),
+                effects: found.effects.clone(),
                 also: Vec::new(),
             }),
         }
@@ -72,7 +75,8 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
 /// How a pair is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Reach {
-    root: usize,
+    /// The pair of operations, and which of the names under which it is reached.
+    root: (usize, usize),
     flow: Flow,
     /// Through something read-only in a request, or write-only in a response, where
     /// it should not be.
@@ -88,21 +92,10 @@ struct Uses {
 }
 
 impl Uses {
-    /// Every way from an operation to the pairs.
-    fn of(&mut self, comparison: &Comparison<'_>, pairs: &[usize]) -> Vec<Reach> {
-        let mut all = Vec::new();
-        for pair in pairs {
-            let known = self.known.entry(*pair);
-            all.extend(
-                known
-                    .or_insert_with(|| reaches(comparison, *pair))
-                    .iter()
-                    .copied(),
-            );
-        }
-        all.sort_unstable();
-        all.dedup();
-        all
+    /// Every way from an operation to the pair.
+    fn of(&mut self, comparison: &Comparison<'_>, pair: usize) -> &[Reach] {
+        let known = self.known.entry(pair);
+        known.or_insert_with(|| reaches(comparison, pair))
     }
 }
 
@@ -115,9 +108,10 @@ fn reaches(comparison: &Comparison<'_>, pair: usize) -> Vec<Reach> {
         let mut todo = vec![first];
         while let Some((index, flow, unasked, negated)) = todo.pop() {
             let pair = &comparison.pairs[index];
-            if pair.root.as_ref().is_some_and(|root| root.flow == flow) {
+            let roots = pair.roots.iter().enumerate();
+            for (root, _) in roots.filter(|(_, root)| root.flow == flow) {
                 found.push(Reach {
-                    root: index,
+                    root: (index, root),
                     flow: start,
                     unasked,
                     negated,
@@ -140,21 +134,31 @@ fn reaches(comparison: &Comparison<'_>, pair: usize) -> Vec<Reach> {
 fn used_by(comparison: &Comparison<'_>, reaches: &[Reach]) -> Vec<Use> {
     let meant = reaches.iter().filter(|reach| !reach.unasked);
     let to_use = |reach: &Reach| {
-        let root = comparison.pairs[reach.root].root.as_ref()?;
+        let (pair, root) = reach.root;
+        let root = comparison.pairs[pair].roots.get(root)?;
         Some(Use {
             operation: root.operation.clone(),
             operation_id: root.operation_id.clone(),
             flow: reach.flow,
         })
     };
-    let mut uses: Vec<Use> = meant.filter_map(to_use).collect();
+    let mut meant: Vec<&Reach> = meant.collect();
+    meant.sort_unstable();
+    let mut uses: Vec<Use> = meant.into_iter().filter_map(to_use).collect();
     uses.dedup();
     uses
 }
 
-fn change(comparison: &Comparison<'_>, found: &Found<'_>, reaches: &[Reach]) -> Change {
+fn change(comparison: &Comparison<'_>, found: &Found<'_>, uses: &mut Uses) -> Change {
     let draft = &found.draft;
-    let reasons = reasons(&draft.effects, reaches);
+    let mut all = Vec::new();
+    let mut reasons = Reasons::default();
+    for (pair, effect) in &found.effects {
+        let reaches = pair.map(|pair| uses.of(comparison, pair));
+        reasons.judge(effect, reaches);
+        all.extend(reaches.into_iter().flatten().copied());
+    }
+    let reasons = reasons.sorted();
     let worst = reasons.iter().map(|reason| reason.verdict).min();
     let old = place(&comparison.old, draft.old.as_ref(), draft.new.as_ref());
     let new = place(&comparison.new, draft.new.as_ref(), draft.old.as_ref());
@@ -166,8 +170,8 @@ fn change(comparison: &Comparison<'_>, found: &Found<'_>, reaches: &[Reach]) -> 
         reasons,
         old,
         new,
-        also: found.also.iter().map(|at| at.to_string()).collect(),
-        used_by: used_by(comparison, reaches),
+        also: sorted(&found.also),
+        used_by: used_by(comparison, &all),
         fingerprint: String::new(),
         rename: draft.rename.clone(),
     }
@@ -194,51 +198,73 @@ fn title(comparison: &Comparison<'_>, draft: &Draft<'_>, (old, new): (&Place, &P
     }
 }
 
-/// What follows in each direction that the change takes part in; the worst of it
-/// where several circumstances meet.
-fn reasons(effects: &[Effect], reaches: &[Reach]) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = Vec::new();
-    let mut add = |flow: Option<Flow>, judgement: &Judgement| {
+/// What follows in each direction that a change takes part in; the worst of it where
+/// several circumstances meet.
+#[derive(Default)]
+struct Reasons(Vec<Reason>);
+
+impl Reasons {
+    fn add(&mut self, flow: Option<Flow>, judgement: &Judgement) {
         let reason = Reason {
             flow,
             verdict: judgement.verdict,
             text: judgement.text.clone(),
         };
-        match reasons.iter_mut().find(|reason| reason.flow == flow) {
+        match self.0.iter_mut().find(|reason| reason.flow == flow) {
             Some(known) if reason.verdict < known.verdict => *known = reason,
             Some(_) => {}
-            None => reasons.push(reason),
+            None => self.0.push(reason),
         }
-    };
-    for effect in effects {
-        match effect {
-            Effect::Always(judgement) => add(None, judgement),
-            Effect::ByFlow { request, response } => {
-                for reach in reaches {
-                    let (flow, judgement) = match reach.flow {
-                        Flow::Request => (reach.flow, request),
-                        Flow::Response => (reach.flow, response),
-                    };
-                    if reach.negated {
-                        add(Some(flow), &effect.negated(flow));
-                    } else if !reach.unasked {
-                        add(Some(flow), judgement);
-                    } else if judgement.verdict == Verdict::Breaking {
-                        add(Some(flow), &unasked(flow));
+    }
+
+    /// Judges an effect by the ways that lead to where it was found.
+    fn judge(&mut self, effect: &Effect, reaches: Option<&[Reach]>) {
+        let (request, response) = match effect {
+            // What nobody reaches harms nobody.
+            Effect::Always(judgement)
+                if reaches.is_some_and(<[_]>::is_empty)
+                    && judgement.verdict < Verdict::Unclassified =>
+            {
+                return;
+            }
+            Effect::Always(judgement) => return self.add(None, judgement),
+            Effect::ByCaller { client, server } => {
+                for reach in reaches.into_iter().flatten() {
+                    match reach.flow {
+                        Flow::Request => self.add(None, client),
+                        Flow::Response => self.add(None, server),
                     }
                 }
+                return;
+            }
+            Effect::ByFlow { request, response } => (request, response),
+        };
+        for reach in reaches.into_iter().flatten() {
+            let judgement = match reach.flow {
+                Flow::Request => request,
+                Flow::Response => response,
+            };
+            if reach.negated {
+                self.add(Some(reach.flow), &effect.negated(reach.flow));
+            } else if !reach.unasked {
+                self.add(Some(reach.flow), judgement);
+            } else if judgement.verdict == Verdict::Breaking {
+                self.add(Some(reach.flow), &unasked(reach.flow));
             }
         }
     }
-    if reasons.is_empty() {
-        reasons.push(Reason {
-            flow: None,
-            verdict: Verdict::Compatible,
-            text: "no operation uses it".into(),
-        });
+
+    fn sorted(mut self) -> Vec<Reason> {
+        if self.0.is_empty() {
+            self.0.push(Reason {
+                flow: None,
+                verdict: Verdict::Compatible,
+                text: "no operation uses it".into(),
+            });
+        }
+        self.0.sort_by_key(|reason| reason.verdict);
+        self.0
     }
-    reasons.sort_by_key(|reason| reason.verdict);
-    reasons
 }
 
 /// `readOnly` and `writeOnly` only say what should not be sent (`OpenAPI` 3.0.3, section
@@ -257,6 +283,13 @@ fn unasked(flow: Flow) -> Judgement {
         verdict: Verdict::Risky,
         text: text.into(),
     }
+}
+
+/// In an order that does not depend on the way through the documents.
+fn sorted(pointers: &[Rc<str>]) -> Vec<String> {
+    let mut pointers: Vec<String> = pointers.iter().map(|at| at.to_string()).collect();
+    pointers.sort();
+    pointers
 }
 
 /// Where it stands; else where the nearest thing that the other side has too does.
@@ -288,18 +321,24 @@ fn position(side: &Side<'_>, sited: &Sited<'_>) -> Span {
 }
 
 /// Names a change by what it is and where, not by line: FNV-1a, whose value is the
-/// same on every machine and in every version.
-fn fingerprint(change: &Change) -> String {
-    use std::hash::Hasher as _;
+/// same on every machine and in every version. A value that the sentence does not show
+/// counts by itself.
+fn fingerprint(document: &str, draft: &Draft<'_>, change: &Change) -> String {
+    let file = document.rsplit(['/', '\\']).next().unwrap_or(document);
     let mut hasher = fnv::FnvHasher::default();
-    for part in [
-        change.id,
-        &change.old.pointer,
-        &change.new.pointer,
-        &change.title,
-    ] {
+    let mut add = |part: &str| {
         hasher.write(part.as_bytes());
         hasher.write(&[0]);
+    };
+    for part in [file, change.id, &change.old.pointer, &change.new.pointer] {
+        add(part);
+    }
+    change.also.iter().for_each(|pointer| add(pointer));
+    add(&change.title);
+    if change.title.ends_with(" changed") {
+        for side in [&draft.old, &draft.new].into_iter().flatten() {
+            add(&side.node.to_json().to_string());
+        }
     }
     // A letter in front: YAML reads some hexadecimal digits as a number.
     format!("c{:016x}", hasher.finish())

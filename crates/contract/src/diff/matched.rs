@@ -41,3 +41,26 @@ pub(super) fn by_key<'a>(
     matched.extend(added.map(|(name, site)| (name, Sides::New(site))));
     matched
 }
+
+/// Where one thing stands on the sides that have it.
+pub(super) type Pair<'a> = (Option<Sited<'a>>, Option<Sited<'a>>);
+
+/// Things without a name, as the parts of `allOf` are: what says the same belongs
+/// together, the rest goes in order.
+pub(super) fn aligned<'a>(old: Vec<Sited<'a>>, new: Vec<Sited<'a>>) -> Vec<Pair<'a>> {
+    let (mut pairs, mut left, mut right) = (Vec::new(), Vec::new(), new);
+    for one in old {
+        let same = right.iter().position(|other| other.node.same(one.node));
+        match same {
+            Some(index) => pairs.push((Some(one), Some(right.remove(index)))),
+            None => left.push(one),
+        }
+    }
+    let (mut left, mut right) = (left.into_iter(), right.into_iter());
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return pairs,
+            pair => pairs.push(pair),
+        }
+    }
+}

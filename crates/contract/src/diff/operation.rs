@@ -1,6 +1,7 @@
 //! One operation (`OpenAPI` 3.0.3, section 4.7.10) and the path item that it
 //! stands in.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::change::{Effect, Verdict};
@@ -78,41 +79,32 @@ fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
 }
 
 fn body<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let (old, new) = (old.get("requestBody"), new.get("requestBody"));
-    let (id, predicate, effect) = match (&old, &new) {
-        (Some(old), Some(new)) => return comparison.pair(Kind::RequestBody, old, new),
-        (None, Some(body)) => match comparison.new.follow(body).flag("required") {
-            true => (
-                "body-added",
-                "is new and required",
-                Effect::always(
-                    Verdict::Breaking,
-                    "the server may refuse old clients, which send none",
-                ),
-            ),
-            false => (
-                "body-added",
-                "is new and optional",
-                Effect::always(Verdict::Compatible, "old clients need not send one"),
-            ),
-        },
-        (Some(_), None) => (
-            "body-removed",
-            "was removed",
-            Effect::always(
-                Verdict::Breaking,
-                "the server may refuse old clients, which send one",
-            ),
-        ),
+    let draft = match (old.get("requestBody"), new.get("requestBody")) {
+        (Some(old), Some(new)) => return comparison.pair(Kind::RequestBody, &old, &new),
         (None, None) => return,
+        (None, Some(body)) => match comparison.new.follow(&body).flag("required") {
+            true => {
+                let text = "the server may refuse old clients, which send none";
+                Draft::new("body-added", "is new and required", Effect::demands(text)).new_at(&body)
+            }
+            false => {
+                let text = "whoever does not know it need not care";
+                let effect = Effect::always(Verdict::Compatible, text);
+                Draft::new("body-added", "is new and optional", effect).new_at(&body)
+            }
+        },
+        (Some(body), None) => {
+            let effect = Effect::by_flow(
+                (
+                    Verdict::Breaking,
+                    "the server may refuse old clients, which send one",
+                ),
+                (Verdict::Breaking, "old clients that wait for it get none"),
+            );
+            Draft::new("body-removed", "was removed", effect).old(&body)
+        }
     };
-    comparison.emit(Draft::new(id, predicate, effect).sides(old, new));
-}
-
-/// A parameter, and what identifies it among the others.
-struct Parameter<'a> {
-    place: String,
-    site: Sited<'a>,
+    comparison.emit(draft);
 }
 
 /// The parameters of an operation and its path item by place and name; the
@@ -122,43 +114,58 @@ fn all_parameters<'a>(
     owner: Option<&Owner<'a>>,
     operation: &Sited<'a>,
 ) -> Vec<Parameter<'a>> {
-    let mut found: Vec<Parameter<'a>> = Vec::new();
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
     let path = owner.map(|owner| &*owner.path).unwrap_or_default();
     let variables = variables(path);
     let holders = [Some(operation), owner.map(|owner| &owner.item)];
     for holder in holders.into_iter().flatten() {
         for item in holder.items("parameters") {
-            let target = side.follow(&item);
-            let name = target.text("name").unwrap_or_default();
-            let place = match target.text("in").unwrap_or_default() {
-                // What a variable is called is between the contract and its reader.
-                "path" => match variables.iter().position(|variable| *variable == name) {
-                    Some(index) => format!("path:#{index}"),
-                    None => format!("path:{name}"),
-                },
-                "header" => format!("header:{}", name.to_ascii_lowercase()),
-                other => format!("{other}:{name}"),
-            };
-            if found.iter().any(|other| other.place == place) {
-                continue;
+            let parameter = Parameter::read(side, holder, &variables, item);
+            if seen.insert(parameter.key.clone()) {
+                found.push(parameter);
             }
-            // By name, not by position in the list, unless it is shared.
-            let site = match item.node.get("$ref") {
-                Some(_) => item,
-                None => {
-                    let kind = target.text("in").unwrap_or_default();
-                    let list = join(&holder.at, "parameters");
-                    let at = join(&list, &format!("{kind}:{name}")).into();
-                    Sited {
-                        node: item.node,
-                        at,
-                    }
-                }
-            };
-            found.push(Parameter { place, site });
         }
     }
     found
+}
+
+/// A parameter of an operation.
+struct Parameter<'a> {
+    /// What identifies it among the others.
+    key: String,
+    /// By its name in the operation or path item, though it may be shared.
+    here: Sited<'a>,
+    /// As it stands in the list.
+    item: Sited<'a>,
+}
+
+impl<'a> Parameter<'a> {
+    fn read(side: &Side<'a>, holder: &Sited<'a>, variables: &[&str], item: Sited<'a>) -> Self {
+        let target = side.follow(&item);
+        let name = target.text("name").unwrap_or_default();
+        let place = target.text("in").unwrap_or_default();
+        let key = match place {
+            // What a variable is called is between the contract and its reader.
+            "path" => match variables.iter().position(|variable| *variable == name) {
+                Some(index) => format!("path:#{index}"),
+                None => format!("path:{name}"),
+            },
+            "header" => format!("header:{}", name.to_ascii_lowercase()),
+            place => format!("{place}:{name}"),
+        };
+        let list = join(&holder.at, "parameters");
+        let here = Sited {
+            node: item.node,
+            at: join(&list, &format!("{place}:{name}")).into(),
+        };
+        let is_shared = item.node.get("$ref").is_some();
+        Self {
+            key,
+            item: if is_shared { item } else { here.clone() },
+            here,
+        }
+    }
 }
 
 /// The names in braces.
@@ -172,19 +179,24 @@ fn parameters<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<
     let owners = (owner(old.id()), owner(new.id()));
     let before = all_parameters(&comparison.old, owners.0.as_ref(), old);
     let after = all_parameters(&comparison.new, owners.1.as_ref(), new);
+    let mut rest: HashMap<&str, &Parameter<'a>> = after
+        .iter()
+        .map(|parameter| (&*parameter.key, parameter))
+        .collect();
     for parameter in &before {
-        match after.iter().find(|other| other.place == parameter.place) {
+        match rest.remove(&*parameter.key) {
             Some(other) => {
-                renamed(comparison, &parameter.site, &other.site);
-                comparison.pair(Kind::Parameter, &parameter.site, &other.site);
+                renamed(comparison, &parameter.item, &other.item);
+                comparison.pair(Kind::Parameter, &parameter.item, &other.item);
             }
-            None => removed(comparison, &parameter.site),
+            None => removed(comparison, &parameter.here),
         }
     }
-    for parameter in &after {
-        if !before.iter().any(|other| other.place == parameter.place) {
-            added(comparison, &parameter.site);
-        }
+    for parameter in after
+        .iter()
+        .filter(|parameter| rest.contains_key(&*parameter.key))
+    {
+        added(comparison, &parameter.here);
     }
 }
 
@@ -203,20 +215,26 @@ fn renamed<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>
 
 fn removed<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
     let target = comparison.old.follow(site);
-    let effect = match (target.flag("deprecated"), target.text("in")) {
-        (true, _) => Effect::always(
+    let request = match (target.flag("deprecated"), target.text("in")) {
+        (true, _) => (
             Verdict::Risky,
             "it was deprecated; the server ignores or refuses it",
         ),
-        (false, Some("path")) => {
-            Effect::always(Verdict::Breaking, "old clients call another address")
-        }
-        (false, _) => Effect::always(
+        (false, Some("path")) => (Verdict::Breaking, "old clients call another address"),
+        (false, _) => (
             Verdict::Risky,
             "the server ignores or refuses what old clients send in it",
         ),
     };
-    comparison.emit(Draft::new("parameter-removed", "was removed", effect).old(&target));
+    let response = match target.flag("required") {
+        true => (
+            Verdict::Breaking,
+            "old clients that rely on it do not find it",
+        ),
+        false => (Verdict::Risky, "old clients that use it do not find it"),
+    };
+    let effect = Effect::by_flow(request, response);
+    comparison.emit(Draft::new("parameter-removed", "was removed", effect).old(site));
 }
 
 fn added<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
@@ -225,18 +243,18 @@ fn added<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
         true => (
             "required-parameter-added",
             "is new and required",
-            Effect::always(
-                Verdict::Breaking,
-                "the server may refuse old clients, which do not send it",
-            ),
+            Effect::demands("the server may refuse old clients, which do not send it"),
         ),
         false => (
             "parameter-added",
             "is new and optional",
-            Effect::always(Verdict::Compatible, "old clients need not send it"),
+            Effect::always(
+                Verdict::Compatible,
+                "whoever does not know it need not care",
+            ),
         ),
     };
-    comparison.emit(Draft::new(id, predicate, effect).new_at(&target));
+    comparison.emit(Draft::new(id, predicate, effect).new_at(site));
 }
 
 /// A path item inside of a callback, or the words of any.

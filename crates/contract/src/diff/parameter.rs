@@ -30,7 +30,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
         text: true,
         list_of_one: in_query == [true, true],
     };
-    shared(comparison, position, old, new);
+    shared(comparison, content::Sender::Client, position, old, new);
 }
 
 pub(super) fn compare_header<'a>(
@@ -38,21 +38,27 @@ pub(super) fn compare_header<'a>(
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) {
-    if old.flag("required") != new.flag("required") {
-        let (predicate, effect) = match new.flag("required") {
-            true => (
+    let draft = match (old.flag("required"), new.flag("required")) {
+        (false, true) => {
+            let effect = Effect::demands("the server may refuse old clients that do not send it");
+            Some(Draft::new(
+                "header-required-changed",
                 "is always sent now",
-                Effect::always(Verdict::Compatible, "clients that read it still find it"),
-            ),
-            false => (
+                effect,
+            ))
+        }
+        (true, false) => {
+            let effect = Effect::waives("old clients that rely on it may not find it");
+            Some(Draft::new(
+                "header-required-changed",
                 "may be missing now",
-                Effect::always(
-                    Verdict::Breaking,
-                    "old clients that rely on it may not find it",
-                ),
-            ),
-        };
-        comparison.emit(Draft::new("header-required-changed", predicate, effect).both(old, new));
+                effect,
+            ))
+        }
+        _ => None,
+    };
+    if let Some(draft) = draft {
+        comparison.emit(draft.both(old, new));
     }
     encoding(comparison, old, new);
     let position = Position {
@@ -60,11 +66,12 @@ pub(super) fn compare_header<'a>(
         text: false,
         list_of_one: false,
     };
-    shared(comparison, position, old, new);
+    shared(comparison, content::Sender::Server, position, old, new);
 }
 
 fn shared<'a>(
     comparison: &mut Comparison<'a>,
+    sender: content::Sender,
     position: Position,
     old: &Sited<'a>,
     new: &Sited<'a>,
@@ -88,7 +95,7 @@ fn shared<'a>(
             ));
         }
     }
-    content::compare(comparison, old, new, content::Sender::Client);
+    content::compare(comparison, old, new, sender);
     lifecycle::compare(comparison, Lifecycle::direct(old, new));
     rest::keyword(
         comparison,
@@ -101,23 +108,18 @@ fn shared<'a>(
 }
 
 fn required<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let (id, predicate, effect) = match (old.flag("required"), new.flag("required")) {
-        (false, true) => (
-            "parameter-became-required",
-            "is required now",
-            Effect::always(
-                Verdict::Breaking,
-                "the server may refuse old clients that leave it out",
-            ),
-        ),
-        (true, false) => (
-            "parameter-became-optional",
-            "is optional now",
-            Effect::always(Verdict::Compatible, "the server still takes what it took"),
-        ),
+    let draft = match (old.flag("required"), new.flag("required")) {
+        (false, true) => {
+            let effect = Effect::demands("the server may refuse old clients that leave it out");
+            Draft::new("parameter-became-required", "is required now", effect)
+        }
+        (true, false) => {
+            let effect = Effect::waives("old clients that rely on it may not find it");
+            Draft::new("parameter-became-optional", "is optional now", effect)
+        }
         _ => return,
     };
-    comparison.emit(Draft::new(id, predicate, effect).both(old, new));
+    comparison.emit(draft.both(old, new));
 }
 
 fn style<'a>(parameter: &Sited<'a>) -> &'a str {

@@ -7,7 +7,7 @@ use super::operation::{self, variables};
 use super::rename;
 use super::rest;
 use super::side::{Side, Sited};
-use crate::walk::METHODS;
+use crate::walk::{METHODS, join};
 
 /// One operation and how it is reached.
 #[derive(Clone)]
@@ -62,8 +62,11 @@ fn read<'a>(side: &Side<'a>, section: &str) -> Vec<Endpoint<'a>> {
     let mut endpoints = Vec::new();
     for (path, item) in items.filter(|(path, _)| !path.starts_with("x-")) {
         let item = side.follow(&item);
+        let at = join(&join(&format!("/{section}"), path), "");
         for method in METHODS {
-            if let Some(operation) = item.get(method) {
+            if let Some(mut operation) = item.get(method) {
+                // By its own path, though several may share an item.
+                operation.at = format!("{at}{method}").into();
                 endpoints.push(Endpoint {
                     method,
                     path,
@@ -86,7 +89,7 @@ fn endpoints(comparison: &mut Comparison<'_>, section: &str, flow: Flow) {
         Some((endpoint.method, shape(endpoint.path)))
     }));
     for (old, new) in &pairs {
-        join(comparison, flow, old, new);
+        pair(comparison, flow, old, new);
     }
     let moved = take(&mut old, &mut new, |endpoint| {
         let id = endpoint.operation.text("operationId")?;
@@ -105,7 +108,7 @@ fn endpoints(comparison: &mut Comparison<'_>, section: &str, flow: Flow) {
                 .renamed(&from, &to)
                 .both(&old.operation, &new.operation),
         );
-        join(comparison, flow, &old, &new);
+        pair(comparison, flow, &old, &new);
     }
     for endpoint in old {
         let (verdict, text) = match flow {
@@ -210,7 +213,7 @@ fn shape(path: &str) -> String {
     })
 }
 
-fn join<'a>(comparison: &mut Comparison<'a>, flow: Flow, old: &Endpoint<'a>, new: &Endpoint<'a>) {
+fn pair<'a>(comparison: &mut Comparison<'a>, flow: Flow, old: &Endpoint<'a>, new: &Endpoint<'a>) {
     operation::own(comparison, &old.item, &old.operation, old.path);
     operation::own(comparison, &new.item, &new.operation, new.path);
     let root = Root {

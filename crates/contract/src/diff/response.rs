@@ -16,30 +16,56 @@ pub(super) fn compare_all<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, 
             .filter(|(name, _)| !name.starts_with("x-"))
             .collect()
     };
-    let matched = matched::by_key(statuses(old), statuses(new), str::to_ascii_uppercase);
+    let (before, after) = (statuses(old), statuses(new));
+    let names = |entries: &Entries<'a>| -> Vec<String> {
+        entries
+            .iter()
+            .map(|(name, _)| name.to_ascii_uppercase())
+            .collect()
+    };
+    let (known, now) = (names(&before), names(&after));
     if let (Some(old), Some(new)) = (old.get("responses"), new.get("responses")) {
         rest::compare_extensions(comparison, &old, &new);
     }
-    for (status, sides) in matched {
+    for (status, sides) in matched::by_key(before, after, str::to_ascii_uppercase) {
         let draft = match sides {
             Sides::Both(old, new) => {
                 comparison.pair_flipped(Kind::Response, &old, &new);
                 continue;
             }
             Sides::Old(site) => {
-                Draft::new("status-removed", "was removed", removed(status)).old(&site)
+                let effect = removed(status, &now);
+                Draft::new("status-removed", "was removed", effect).old(&site)
             }
-            Sides::New(site) => Draft::new("status-added", "is new", added(status)).new_at(&site),
+            Sides::New(site) => {
+                Draft::new("status-added", "is new", added(status, &known)).new_at(&site)
+            }
         };
         comparison.emit(draft);
     }
 }
 
-fn removed(status: &str) -> Effect {
+/// Whether a range such as `2XX` speaks for the status.
+fn is_covered(status: &str, by: &[String]) -> bool {
+    let range = status.get(..1).map(|class| format!("{class}XX"));
+    range.is_some_and(|range| range != status.to_ascii_uppercase() && by.contains(&range))
+}
+
+/// An answer that is gone. In a callback the client gives it.
+fn removed(status: &str, now: &[String]) -> Effect {
+    if is_covered(status, now) {
+        return Effect::always(Verdict::Compatible, "the range that it is in stays");
+    }
     match status.as_bytes().first() {
-        Some(b'1'..=b'3') => Effect::always(
-            Verdict::Breaking,
-            "old clients that wait for this success no longer get it",
+        Some(b'1'..=b'3') => Effect::by_caller(
+            (
+                Verdict::Breaking,
+                "old clients that wait for this success no longer get it",
+            ),
+            (
+                Verdict::Breaking,
+                "the server may take old clients that answer so for failed",
+            ),
         ),
         Some(b'd') => Effect::always(
             Verdict::Risky,
@@ -47,17 +73,23 @@ fn removed(status: &str) -> Effect {
         ),
         _ => Effect::always(
             Verdict::Compatible,
-            "clients that know the error just never see it",
+            "who knows the error just never sees it",
         ),
     }
 }
 
-fn added(status: &str) -> Effect {
+fn added(status: &str, known: &[String]) -> Effect {
+    if is_covered(status, known) {
+        return Effect::always(Verdict::Compatible, "the range that it is in was known");
+    }
     match status.as_bytes().first() {
-        Some(b'1'..=b'3') => Effect::always(
-            Verdict::Risky,
-            "old clients that know the other successes only take it for a failure, generated ones \
-             included",
+        Some(b'1'..=b'3') => Effect::by_caller(
+            (
+                Verdict::Risky,
+                "old clients that know the other successes only take it for a failure, generated \
+                 ones included",
+            ),
+            (Verdict::Compatible, "old clients need not answer so"),
         ),
         _ => Effect::always(
             Verdict::Compatible,

@@ -16,6 +16,7 @@ mod view;
 use super::change::{Effect, Reader, Verdict};
 use super::comparison::{Comparison, Draft, Position};
 use super::lifecycle::{self, Lifecycle};
+use super::matched::{self, Pair};
 use super::side::{Side, Sited};
 use types::Types;
 use view::View;
@@ -181,9 +182,11 @@ impl<'a> Schemas<'a> {
         )
     }
 
-    /// Where a keyword stands on both sides.
-    fn sites(&self, key: &str) -> (Option<Sited<'a>>, Option<Sited<'a>>) {
-        (self.old.at(key).cloned(), self.new.at(key).cloned())
+    /// Where a keyword stands on both sides: more than once where several parts of
+    /// `allOf` have it.
+    fn sites(&self, key: &str) -> Vec<Pair<'a>> {
+        let all = |view: &View<'a>| view.keywords.get(key).cloned().unwrap_or_default();
+        matched::aligned(all(&self.old), all(&self.new))
     }
 }
 

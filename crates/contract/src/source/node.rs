@@ -98,7 +98,10 @@ impl Node {
         match (&self.value, &other.value) {
             (Value::Null, Value::Null) => true,
             (Value::Bool(one), Value::Bool(two)) => one == two,
-            (Value::Number(one), Value::Number(two)) => one == two || one.as_f64() == two.as_f64(),
+            (Value::Number(one), Value::Number(two)) => match (one.as_i128(), two.as_i128()) {
+                (Some(one), Some(two)) => one == two,
+                _ => one.as_f64() == two.as_f64(),
+            },
             (Value::String(one), Value::String(two)) => one == two,
             (Value::Array(one), Value::Array(two)) => {
                 one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.same(two))

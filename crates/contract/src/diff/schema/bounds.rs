@@ -3,6 +3,11 @@
 use super::{Schemas, Types};
 use crate::diff::change::{Effect, Reader};
 use crate::diff::comparison::{Comparison, Draft};
+use std::cmp::Ordering;
+
+use serde_json::Number;
+
+use crate::diff::matched::Pair;
 use crate::diff::rest;
 use crate::diff::side::Sited;
 use crate::source::Value;
@@ -40,7 +45,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         let bound = |view: &View<'a>| {
             let bounds = view.keywords.get(key).into_iter().flatten();
             tightest(bounds.filter_map(|site| bound(site, false)), is_lower)
-                .filter(|bound| !(none && bound.value == 0.0))
+                .filter(|bound| !(none && bound.value.as_f64() == Some(0.0)))
         };
         let (old, new) = (bound(&schemas.old), bound(&schemas.new));
         emit(comparison, key, is_lower, reader, old, new);
@@ -59,13 +64,15 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         };
         emit(comparison, key, is_lower, reader, old, new);
     }
-    multiple(comparison, schemas);
+    for pair in schemas.sites("multipleOf") {
+        multiple(comparison, pair);
+    }
     unique(comparison, schemas);
 }
 
 #[derive(Clone, Debug)]
 struct Bound<'a> {
-    value: f64,
+    value: &'a Number,
     /// Whether the value itself is outside.
     is_exclusive: bool,
     site: Sited<'a>,
@@ -81,17 +88,29 @@ impl Bound<'_> {
 
     /// Whether it allows less than the other.
     fn is_tighter(&self, other: &Self, is_lower: bool) -> bool {
-        match self.value == other.value {
-            true => self.is_exclusive && !other.is_exclusive,
-            false => (self.value > other.value) == is_lower,
+        match order(self.value, other.value) {
+            Ordering::Equal => self.is_exclusive && !other.is_exclusive,
+            order => order.is_gt() == is_lower,
         }
     }
 }
 
-fn number(site: &Sited<'_>) -> Option<f64> {
+fn number<'a>(site: &Sited<'a>) -> Option<&'a Number> {
     match &site.node.value {
-        Value::Number(number) => number.as_f64(),
+        Value::Number(number) => Some(number),
         _ => None,
+    }
+}
+
+/// Integers exactly, because not every one of them is a float.
+fn order(one: &Number, two: &Number) -> Ordering {
+    let integer = |number: &Number| number.as_i128();
+    match (integer(one), integer(two)) {
+        (Some(one), Some(two)) => one.cmp(&two),
+        _ => one
+            .as_f64()
+            .partial_cmp(&two.as_f64())
+            .unwrap_or(Ordering::Equal),
     }
 }
 
@@ -124,8 +143,9 @@ fn limit<'a>(view: &View<'a>, key: &str, exclusive: &str, is_lower: bool) -> Opt
 fn sign(schemas: &Schemas<'_>, old: Option<&Bound<'_>>, new: Option<&Bound<'_>>) -> Reader {
     let lowest = |bound: Option<&Bound<'_>>| match bound {
         None => f64::NEG_INFINITY,
-        Some(bound) if bound.is_exclusive => bound.value + 1.0,
-        Some(bound) => bound.value,
+        Some(bound) => {
+            bound.value.as_f64().unwrap_or_default() + f64::from(u8::from(bound.is_exclusive))
+        }
     };
     let is_integer = schemas.old.types == Types::INTEGER;
     let crosses = |edge: f64| lowest(old) >= edge && lowest(new) < edge;
@@ -176,15 +196,17 @@ fn emit<'a>(
     comparison.emit(Draft::new(id, predicate, effect).sides(site(old), site(new)));
 }
 
-fn multiple<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    let (old, new) = schemas.sites("multipleOf");
+fn multiple<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
     let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
         return;
     };
-    let divides = |one: f64, two: f64| one != 0.0 && (two / one).fract() == 0.0;
-    let values = (old.as_ref().and_then(number), new.as_ref().and_then(number));
-    let effect = match values {
-        (Some(old), Some(new)) if old == new => return,
+    // Decimal fractions are not exact in binary.
+    let divides = |one: f64, two: f64| {
+        let quotient = two / one;
+        one != 0.0 && (quotient - quotient.round()).abs() <= 1e-9 * quotient.abs()
+    };
+    let value = |site: &Option<Sited<'a>>| site.as_ref().and_then(number).and_then(|n| n.as_f64());
+    let effect = match (value(&old), value(&new)) {
         (Some(old), Some(new)) if divides(old, new) => Effect::narrows(),
         (Some(old), Some(new)) if divides(new, old) => Effect::widens(Reader::Ignores),
         (Some(_), None) => Effect::widens(Reader::Ignores),
@@ -196,7 +218,10 @@ fn multiple<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
 }
 
 fn unique<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    let (old, new) = schemas.sites("uniqueItems");
+    let (old, new) = (
+        schemas.old.at("uniqueItems").cloned(),
+        schemas.new.at("uniqueItems").cloned(),
+    );
     let is = (
         schemas.old.flag("uniqueItems"),
         schemas.new.flag("uniqueItems"),

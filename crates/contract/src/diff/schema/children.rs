@@ -4,7 +4,7 @@ use super::Schemas;
 use super::view::View;
 use crate::diff::change::{Effect, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft, Kind, Position};
-use crate::diff::matched::{self, Sides};
+use crate::diff::matched::{self, Pair, Sides};
 use crate::diff::rest;
 use crate::diff::side::Sited;
 
@@ -31,12 +31,6 @@ pub(super) const KEYWORDS: [&str; 20] = [
     "unevaluatedProperties",
 ];
 
-const SCHEMA: Kind = Kind::Schema(Position {
-    optional: false,
-    text: false,
-    list_of_one: false,
-});
-
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     items(comparison, schemas);
     let ignores = Reader::Ignores;
@@ -61,13 +55,20 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     }
     negation(comparison, schemas);
     condition(comparison, schemas);
-    both_typed(comparison, schemas, "unevaluatedProperties");
-    map(comparison, schemas, "patternProperties");
-    map(comparison, schemas, "dependentSchemas");
-    dependent_required(comparison, schemas);
-    discriminator(comparison, schemas);
-    let (old, new) = schemas.sites("dependencies");
-    rest::keyword(comparison, "dependencies", old, new);
+    for key in ["patternProperties", "dependentSchemas"] {
+        for pair in schemas.sites(key) {
+            map(comparison, key, pair);
+        }
+    }
+    for pair in schemas.sites("dependentRequired") {
+        dependent_required(comparison, pair);
+    }
+    for pair in schemas.sites("discriminator") {
+        discriminator(comparison, pair);
+    }
+    for (old, new) in schemas.sites("dependencies") {
+        rest::keyword(comparison, "dependencies", old, new);
+    }
 }
 
 /// A keyword that holds one schema.
@@ -78,9 +79,11 @@ fn one<'a>(
     added: Effect,
     removed: Effect,
 ) {
-    match schemas.sites(key) {
-        (Some(old), Some(new)) => comparison.pair(SCHEMA, &old, &new),
-        (old, new) => existence(comparison, key, old, new, added, removed),
+    for pair in schemas.sites(key) {
+        match pair {
+            (Some(old), Some(new)) => comparison.pair(Kind::SCHEMA, &old, &new),
+            (old, new) => existence(comparison, key, old, new, added.clone(), removed.clone()),
+        }
     }
 }
 
@@ -102,32 +105,30 @@ fn existence<'a>(
 
 /// What may not be: more of it is less of the rest.
 fn negation<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    match schemas.sites("not") {
-        (Some(old), Some(new)) => comparison.pair_negated(SCHEMA, &old, &new),
-        (old, new) => {
-            let (added, removed) = (Effect::narrows(), Effect::widens(Reader::Ignores));
-            existence(comparison, "not", old, new, added, removed);
+    for pair in schemas.sites("not") {
+        match pair {
+            (Some(old), Some(new)) => comparison.pair_negated(Kind::SCHEMA, &old, &new),
+            (old, new) => {
+                let (added, removed) = (Effect::narrows(), Effect::widens(Reader::Ignores));
+                existence(comparison, "not", old, new, added, removed);
+            }
         }
     }
 }
 
 /// `if` decides which of two schemas counts: any change of it cuts both ways.
 fn condition<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    match schemas.sites("if") {
-        (Some(old), Some(new)) => {
-            comparison.pair(SCHEMA, &old, &new);
-            comparison.pair_negated(SCHEMA, &old, &new);
+    for pair in schemas.sites("if") {
+        match pair {
+            (Some(old), Some(new)) => {
+                comparison.pair(Kind::SCHEMA, &old, &new);
+                comparison.pair_negated(Kind::SCHEMA, &old, &new);
+            }
+            (old, new) => {
+                let effect = Effect::replaces(Reader::Ignores);
+                existence(comparison, "if", old, new, effect.clone(), effect);
+            }
         }
-        (old, new) => {
-            let effect = Effect::replaces(Reader::Ignores);
-            existence(comparison, "if", old, new, effect.clone(), effect);
-        }
-    }
-}
-
-fn both_typed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>, key: &str) {
-    if let (Some(old), Some(new)) = schemas.sites(key) {
-        comparison.pair(SCHEMA, &old, &new);
     }
 }
 
@@ -144,7 +145,10 @@ fn items<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         list.node.items().enumerate().map(site).collect()
     };
     let (old, new) = (prefix(&schemas.old), prefix(&schemas.new));
-    let (old_items, new_items) = schemas.sites("items");
+    let (old_items, new_items) = (
+        schemas.old.at("items").cloned(),
+        schemas.new.at("items").cloned(),
+    );
     let position = Position {
         text: schemas.position.text,
         ..Position::default()
@@ -164,30 +168,27 @@ fn items<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
             ),
         }
     }
-    match (old_items, new_items) {
-        (Some(old), Some(new)) => comparison.pair(Kind::Schema(position), &old, &new),
-        (old, new) => existence(
-            comparison,
-            "items",
-            old,
-            new,
-            Effect::narrows(),
-            Effect::widens(Reader::Checks),
-        ),
+    for pair in schemas.sites("items") {
+        match pair {
+            (Some(old), Some(new)) => comparison.pair(Kind::Schema(position), &old, &new),
+            (old, new) => {
+                let (added, removed) = (Effect::narrows(), Effect::widens(Reader::Checks));
+                existence(comparison, "items", old, new, added, removed);
+            }
+        }
     }
 }
 
 /// A keyword that holds schemas by name.
-fn map<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>, key: &str) {
+fn map<'a>(comparison: &mut Comparison<'a>, key: &str, (old, new): Pair<'a>) {
     let entries = |site: Option<Sited<'a>>| site.map(|site| site.own_entries());
-    let (old, new) = schemas.sites(key);
     let both = (
         entries(old).unwrap_or_default(),
         entries(new).unwrap_or_default(),
     );
     for (name, sides) in matched::by_name(both.0, both.1) {
         match sides {
-            Sides::Both(old, new) => comparison.pair(SCHEMA, &old, &new),
+            Sides::Both(old, new) => comparison.pair(Kind::SCHEMA, &old, &new),
             Sides::Old(site) => {
                 let predicate = format!("`{key}` for `{name}` was removed");
                 let effect = Effect::widens(Reader::Ignores);
@@ -203,8 +204,7 @@ fn map<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>, key: &str) {
 }
 
 /// Properties that must be there when another is.
-fn dependent_required<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    let (old, new) = schemas.sites("dependentRequired");
+fn dependent_required<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
     let pairs = |site: &Option<Sited<'a>>| -> Vec<(&'a str, &'a str)> {
         let entries = site.iter().flat_map(|site| site.node.entries());
         entries
@@ -233,8 +233,7 @@ fn dependent_required<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     }
 }
 
-fn discriminator<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    let (old, new) = schemas.sites("discriminator");
+fn discriminator<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
     if let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) {
         let text = "clients and servers that choose the branch by it choose another one; a \
                     generated client tries the branches in order";

@@ -4,13 +4,22 @@
 use super::Schemas;
 use crate::diff::change::{Effect, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft};
+use crate::diff::matched::Pair;
 use crate::diff::rest;
 use crate::diff::side::Sited;
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    format(comparison, schemas);
-    pattern(comparison, schemas);
-    default(comparison, schemas);
+    type Compare = for<'a> fn(&mut Comparison<'a>, Pair<'a>);
+    let each: [(&str, Compare); 3] = [
+        ("format", format),
+        ("pattern", pattern),
+        ("default", default),
+    ];
+    for (key, compare) in each {
+        for pair in schemas.sites(key) {
+            compare(comparison, pair);
+        }
+    }
     mutability(comparison, schemas);
 }
 
@@ -29,8 +38,7 @@ const TYPED: [&str; 11] = [
     "uuid",
 ];
 
-fn format<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    let (old, new) = schemas.sites("format");
+fn format<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
     let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
         return;
     };
@@ -61,8 +69,7 @@ fn format<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         .emit(Draft::new("format-changed", format!("`format` {verb}"), effect).sides(old, new));
 }
 
-fn pattern<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    let (old, new) = schemas.sites("pattern");
+fn pattern<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
     let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
         return;
     };
@@ -81,8 +88,7 @@ fn pattern<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         .emit(Draft::new("pattern-changed", format!("`pattern` {verb}"), effect).sides(old, new));
 }
 
-fn default<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    let (old, new) = schemas.sites("default");
+fn default<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
     let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
         return;
     };
@@ -135,7 +141,7 @@ fn mutability<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
             (true, false) => Draft::new(off, is_off, Effect::by_flow(TAKEN, SENT)),
             _ => continue,
         };
-        let (old, new) = schemas.sites(key);
-        comparison.emit(draft.sides(old, new));
+        let sides = (schemas.old.at(key).cloned(), schemas.new.at(key).cloned());
+        comparison.emit(draft.sides(sides.0, sides.1));
     }
 }

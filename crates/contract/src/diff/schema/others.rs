@@ -3,7 +3,7 @@
 use super::Schemas;
 use super::view::View;
 use crate::diff::change::{Effect, Reader, Verdict};
-use crate::diff::comparison::{Comparison, Draft, Kind, Position};
+use crate::diff::comparison::{Comparison, Draft, Kind};
 use crate::diff::side::Sited;
 use crate::source::Value;
 
@@ -44,9 +44,7 @@ pub(super) fn compare<'a>(
 ) {
     let (predicate, effect) = match (old, new) {
         (Others::Any, Others::Any) | (Others::None, Others::None) => return,
-        (Others::Typed(old), Others::Typed(new)) => {
-            return comparison.pair(Kind::Schema(Position::default()), old, new);
-        }
+        (Others::Typed(_), Others::Typed(_)) => return typed(comparison, schemas),
         (_, Others::None) => (
             "`additionalProperties` allows none any more",
             Effect::narrows(),
@@ -79,4 +77,26 @@ pub(super) fn compare<'a>(
     comparison.emit(
         Draft::new("additional-properties-changed", predicate, effect).sides(sides.0, sides.1),
     );
+}
+
+/// Schemas for the others on both sides, part by part.
+fn typed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    for key in ["additionalProperties", "unevaluatedProperties"] {
+        for pair in schemas.sites(key) {
+            match pair {
+                (Some(old), Some(new)) => comparison.pair(Kind::SCHEMA, &old, &new),
+                (old, new) => {
+                    let (predicate, effect) = match new {
+                        Some(_) => (format!("`{key}` is new"), Effect::narrows()),
+                        None => (
+                            format!("`{key}` was removed"),
+                            Effect::widens(Reader::Ignores),
+                        ),
+                    };
+                    let id = "additional-properties-changed";
+                    comparison.emit(Draft::new(id, predicate, effect).sides(old, new));
+                }
+            }
+        }
+    }
 }

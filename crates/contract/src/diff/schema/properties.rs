@@ -6,6 +6,7 @@ use super::others::{self, Others};
 use super::view::View;
 use crate::diff::change::{Effect, Flow, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft, Kind, Position};
+use crate::diff::matched;
 use crate::diff::rename::{self, Candidate};
 use crate::diff::side::{Side, Sited};
 
@@ -75,13 +76,13 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         let site = through(&comparison.new, &schemas.old_at, property.first());
         comparison.emit(draft.old(&site));
         if let Others::Typed(others) = &new {
-            comparison.pair(Kind::Schema(Position::default()), property.first(), others);
+            comparison.pair(Kind::SCHEMA, property.first(), others);
         }
     }
     for (_, property) in added {
         appear(comparison, &schemas.new_at, &property, &old);
         if let Others::Typed(others) = &old {
-            comparison.pair(Kind::Schema(Position::default()), others, property.first());
+            comparison.pair(Kind::SCHEMA, others, property.first());
         }
     }
     undescribed(comparison, schemas);
@@ -105,36 +106,34 @@ fn same_name<'a>(
         text: schemas.position.text,
         list_of_one: false,
     };
-    let (mut left, mut right) = (old.sites.clone(), new.sites.clone());
-    if left.len() != right.len() {
-        // Parts of `allOf` that both sides have are no difference.
-        left.retain(|one| {
-            let same = right.iter().position(|other| other.node.same(one.node));
-            same.map(|index| right.remove(index)).is_none()
-        });
-    }
-    let pairs = left.len().min(right.len());
     let only = old.only().filter(|only| new.only() == Some(*only));
-    for (old, new) in left.iter().zip(&right) {
-        comparison.pair_only(Kind::Schema(position), only, old, new);
+    for pair in matched::aligned(old.sites.clone(), new.sites.clone()) {
+        match pair {
+            (Some(old), Some(new)) => {
+                comparison.pair_only(Kind::Schema(position), only, &old, &new);
+            }
+            (Some(site), None) => {
+                let effect = again(&site, &new.sites).unwrap_or(Effect::widens(Reader::Ignores));
+                let predicate = "is constrained in one part less";
+                comparison.emit(Draft::new("constraint-removed", predicate, effect).old(&site));
+            }
+            (None, Some(site)) => {
+                let effect = again(&site, &old.sites).unwrap_or(Effect::narrows());
+                let predicate = "is constrained in one more part";
+                comparison.emit(Draft::new("constraint-added", predicate, effect).new_at(&site));
+            }
+            (None, None) => {}
+        }
     }
-    let again = |site: &Sited<'a>, others: &[Sited<'a>]| {
-        let same = |other: &&Sited<'a>| other.node.same(site.node);
-        others.iter().find(same).map(|_| {
-            let text = "another part says the same; who goes by parts sees another one";
-            Effect::always(Verdict::Risky, text)
-        })
-    };
-    for site in &left[pairs..] {
-        let effect = again(site, &new.sites).unwrap_or(Effect::widens(Reader::Ignores));
-        let predicate = "is constrained in one part less";
-        comparison.emit(Draft::new("constraint-removed", predicate, effect).old(site));
-    }
-    for site in &right[pairs..] {
-        let effect = again(site, &old.sites).unwrap_or(Effect::narrows());
-        let predicate = "is constrained in one more part";
-        comparison.emit(Draft::new("constraint-added", predicate, effect).new_at(site));
-    }
+}
+
+/// What follows when a constraint comes or goes that another part repeats.
+fn again<'a>(site: &Sited<'a>, others: &[Sited<'a>]) -> Option<Effect> {
+    let is_repeated = others.iter().any(|other| other.node.same(site.node));
+    is_repeated.then(|| {
+        let text = "another part says the same; who goes by parts sees another one";
+        Effect::always(Verdict::Risky, text)
+    })
 }
 
 fn requiredness<'a>(comparison: &mut Comparison<'a>, old: &Property<'a>, new: &Property<'a>) {

@@ -3,7 +3,7 @@
 
 use super::{KNOWN, Schemas, bounds, children};
 use crate::diff::change::{Effect, Verdict};
-use crate::diff::comparison::{Comparison, Draft, Kind, Position};
+use crate::diff::comparison::{Comparison, Draft, Kind};
 use crate::diff::lifecycle;
 use crate::diff::matched::{self, Sides};
 use crate::diff::rest;
@@ -27,18 +27,8 @@ fn words<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     };
     let added = new.keys().filter(|key| !old.contains_key(*key));
     for key in old.keys().chain(added).filter(|key| !known(key)) {
-        let (mut left, mut right) = (sites(old, key), sites(new, key));
-        // The same keyword may stand in several parts; equal ones cancel out.
-        left.retain(|one| {
-            let same = right.iter().position(|other| other.node.same(one.node));
-            same.map(|index| right.remove(index)).is_none()
-        });
-        let mut right = right.into_iter();
-        for old in left {
-            keyword(comparison, key, Some(old), right.next());
-        }
-        for new in right {
-            keyword(comparison, key, None, Some(new));
+        for (old, new) in schemas.sites(key) {
+            keyword(comparison, key, old, new);
         }
     }
 }
@@ -71,7 +61,7 @@ fn definitions<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         };
         match sides {
             Sides::Both(old, new) => {
-                comparison.pair_detached(Kind::Schema(Position::default()), &old, &new);
+                comparison.pair_detached(Kind::SCHEMA, &old, &new);
             }
             Sides::Old(site) => {
                 let text = "what used it is compared by itself";
@@ -101,10 +91,6 @@ fn ignored<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     for (key, _) in old.iter().chain(new) {
         rest::ignored(comparison, key, find(old, key), find(new, key));
     }
-}
-
-fn sites<'a>(keywords: &indexmap::IndexMap<&'a str, Vec<Sited<'a>>>, key: &str) -> Vec<Sited<'a>> {
-    keywords.get(key).cloned().unwrap_or_default()
 }
 
 /// Text that differs although it means the same: a type that was implied is stated,

@@ -3,15 +3,9 @@
 use super::Schemas;
 use super::view::{Union, View};
 use crate::diff::change::{Effect, Reader, Verdict};
-use crate::diff::comparison::{Comparison, Draft, Kind, Position};
+use crate::diff::comparison::{Comparison, Draft, Kind};
 use crate::diff::equal;
 use crate::diff::side::Sited;
-
-const SCHEMA: Kind = Kind::Schema(Position {
-    optional: false,
-    text: false,
-    list_of_one: false,
-});
 
 /// Reports a schema that became a choice, or stopped being one; whether the rest
 /// can be compared.
@@ -90,15 +84,15 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
         reference(one).is_some() && reference(one) == reference(two)
     })
     .iter()
-    .for_each(|(old, new)| comparison.pair(SCHEMA, old, new));
+    .for_each(|(old, new)| comparison.pair(Kind::SCHEMA, old, new));
     take(&mut removed, &mut added, |one, two| one.node.same(two.node))
         .iter()
-        .for_each(|(old, new)| comparison.pair(SCHEMA, old, new));
+        .for_each(|(old, new)| comparison.pair(Kind::SCHEMA, old, new));
     let equal = |one: &Sited<'a>, two: &Sited<'a>| same(comparison, one, two);
     let alike = take(&mut removed, &mut added, equal);
     for (left, right) in alike {
         exchanged(comparison, (old, new), &left, &right);
-        comparison.pair(SCHEMA, &left, &right);
+        comparison.pair(Kind::SCHEMA, &left, &right);
     }
     take(&mut removed, &mut added, |one, two| {
         reference(one).is_none()
@@ -107,7 +101,7 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
             && one.text("title") == two.text("title")
     })
     .iter()
-    .for_each(|(old, new)| comparison.pair(SCHEMA, old, new));
+    .for_each(|(old, new)| comparison.pair(Kind::SCHEMA, old, new));
     branches(comparison, old, new, &removed, &added);
 }
 

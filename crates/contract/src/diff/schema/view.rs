@@ -102,7 +102,8 @@ impl<'a> View<'a> {
                 "allOf" => {
                     let parts = part.items("allOf");
                     self.parts += parts.len();
-                    todo.extend(parts);
+                    // The list is read from its end.
+                    todo.extend(parts.into_iter().rev());
                 }
                 "properties" => {
                     for (name, property) in site.own_entries() {
