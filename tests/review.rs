@@ -235,6 +235,13 @@ fn an_approval_holds_until_its_date_and_for_its_change_only() {
         judged(list("c0123456789abcdef", "2027-01-01"), &old, &new),
         (1, vec!["approval-unused"])
     );
+    // What ran out was renewed.
+    let both = |until: &str| {
+        format!("- fingerprint: {fingerprint}\n  reason: r\n  who: w\n  until: {until}\n")
+    };
+    let renewed = both("2026-01-01") + &both("2027-01-01");
+    let renewed = Approvals::read(&Source::new("openapi/approvals.yaml", renewed), TODAY);
+    assert_eq!(judged(renewed, &old, &new), (0, vec!["approval-expired"]));
     // Another layout and other lines are the same change; another type is not.
     let moved = |text: &str| format!("# A comment.\n\n{}", text.replace("{type: ", "{ type: "));
     assert_eq!(
@@ -268,9 +275,9 @@ fn approvals_that_are_not_whole_are_told_where() {
             "4:16 an approval has no `why`",
         ]
     );
-    assert!(approvals.has_errors());
+    assert!(approvals.problems().iter().all(|problem| problem.is_error));
     let empty = Approvals::read(&Source::new("a", "# none yet\n"), TODAY);
-    assert!(!empty.has_errors());
+    assert!(empty.problems().is_empty());
 }
 
 #[test]

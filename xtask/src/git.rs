@@ -24,39 +24,42 @@ impl Revision {
 
 /// The commit that a name means.
 pub(crate) fn revision(root: &Path, name: &str) -> io::Result<Revision> {
-    let wanted = format!("{name}^{{commit}}");
-    let arguments = [
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        &wanted,
-    ];
-    if let Some(commit) = line(root, &arguments)? {
+    if let Some(commit) = commit(root, name)? {
         let name = name.to_owned();
         return Ok(Revision { commit, name });
     }
-    let hint = match is_shallow(root)? {
-        true => "this clone is shallow: `git fetch --unshallow`, or check it out with its history",
-        false => "name a file, a branch, a tag or a commit; `git fetch` brings new ones",
-    };
+    let otherwise = "name a file, a branch, a tag or a commit; `git fetch` brings new ones";
+    let hint = hint(root, otherwise)?;
     Err(io::Error::other(format!(
         "`{name}` is neither a file nor a revision of this repository; {hint}"
     )))
 }
 
+fn commit(root: &Path, name: &str) -> io::Result<Option<String>> {
+    let wanted = format!("{name}^{{commit}}");
+    let options = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
+    line(root, &[&options[..], &[&wanted]].concat())
+}
+
+/// What to do about a commit that is not here.
+fn hint<'a>(root: &Path, otherwise: &'a str) -> io::Result<&'a str> {
+    let answer = line(root, &["rev-parse", "--is-shallow-repository"])?;
+    Ok(match answer.as_deref() {
+        Some("true") => {
+            "this clone is shallow: `git fetch --unshallow`, or check it out with its history"
+        }
+        _ => otherwise,
+    })
+}
+
 /// Where the work left the default branch.
 pub(crate) fn merge_base(root: &Path) -> io::Result<Revision> {
     let branch = default_branch(root)?;
-    let found = line(root, &["merge-base", "HEAD", &branch])?;
-    if let Some(commit) = found {
+    if let Some(commit) = line(root, &["merge-base", "HEAD", &branch])? {
         let name = format!("merge-base with {branch}");
         return Ok(Revision { commit, name });
     }
-    let hint = match is_shallow(root)? {
-        true => "this clone is shallow: `git fetch --unshallow`, or check it out with its history",
-        false => "name the base: `cargo xtask review BASE`",
-    };
+    let hint = hint(root, "name the base: `cargo xtask review BASE`")?;
     Err(io::Error::other(format!(
         "`HEAD` and `{branch}` have no commit in common; {hint}"
     )))
@@ -87,22 +90,11 @@ fn default_branch(root: &Path) -> io::Result<String> {
     let usual = ["origin/main", "origin/master", "main", "master"];
     candidates.extend(usual.map(str::to_owned));
     for candidate in &candidates {
-        let commit = format!("{candidate}^{{commit}}");
-        let arguments = [
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &commit,
-        ];
-        if line(root, &arguments)?.is_some() {
+        if commit(root, candidate)?.is_some() {
             return Ok(candidate.clone());
         }
     }
-    let hint = match is_shallow(root)? {
-        true => "this clone is shallow: `git fetch --unshallow`, or check it out with its history",
-        false => "name the base: `cargo xtask review BASE`",
-    };
+    let hint = hint(root, "name the base: `cargo xtask review BASE`")?;
     Err(io::Error::other(format!(
         "no default branch, such as `origin/main`, is here; {hint}"
     )))
@@ -110,35 +102,50 @@ fn default_branch(root: &Path) -> io::Result<String> {
 
 /// The files of a folder in a revision, by path from the root.
 pub(crate) fn files(root: &Path, revision: &Revision, folder: &str) -> io::Result<Vec<String>> {
-    let folder = format!("{folder}/");
-    let arguments = ["ls-tree", "-z", "--name-only", &revision.commit, &folder];
-    let output = git(root, &arguments)?;
-    if !output.status.success() {
-        return Err(failed(&arguments, &output));
-    }
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let names = text.split('\0').filter(|name| !name.is_empty());
-    Ok(names.map(str::to_owned).collect())
+    list(root, revision, &format!("{folder}/"))
 }
 
 /// A file in a revision; `None` when it is not there.
 pub(crate) fn file(root: &Path, revision: &Revision, path: &str) -> io::Result<Option<Vec<u8>>> {
-    let object = format!("{}:./{path}", revision.commit);
-    let exists = git(root, &["cat-file", "-e", &object])?;
-    if !exists.status.success() {
+    if list(root, revision, path)?.is_empty() {
         return Ok(None);
     }
-    let arguments = ["cat-file", "blob", &object];
-    let output = git(root, &arguments)?;
-    match output.status.success() {
-        true => Ok(Some(output.stdout)),
-        false => Err(failed(&arguments, &output)),
-    }
+    let object = format!("{}:./{path}", revision.commit);
+    asked(root, &["cat-file", "blob", &object]).map(Some)
 }
 
-fn is_shallow(root: &Path) -> io::Result<bool> {
-    let answer = line(root, &["rev-parse", "--is-shallow-repository"])?;
-    Ok(answer.as_deref() == Some("true"))
+/// What a revision has at a path, or below it.
+fn list(root: &Path, revision: &Revision, path: &str) -> io::Result<Vec<String>> {
+    let arguments = [
+        "--literal-pathspecs",
+        "ls-tree",
+        "-z",
+        "--name-only",
+        &revision.commit,
+    ];
+    let output = asked(root, &[&arguments[..], &["--", path]].concat())?;
+    let text = String::from_utf8(output).map_err(|_| {
+        io::Error::other(format!(
+            "a name below `{path}` in {} is not UTF-8; rename it",
+            revision.shown()
+        ))
+    })?;
+    let names = text.split('\0').filter(|name| !name.is_empty());
+    Ok(names.map(str::to_owned).collect())
+}
+
+/// What git answers; an error when it fails.
+fn asked(root: &Path, arguments: &[&str]) -> io::Result<Vec<u8>> {
+    let output = git(root, arguments)?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let reason = String::from_utf8_lossy(&output.stderr);
+    let reason = reason.lines().next().unwrap_or("no reason given");
+    let command = arguments.join(" ");
+    Err(io::Error::other(format!(
+        "`git {command}` failed: {reason}"
+    )))
 }
 
 /// The only line of an answer; `None` when git says no.
@@ -156,10 +163,4 @@ fn git(root: &Path, arguments: &[&str]) -> io::Result<Output> {
             "cannot run `git`, which knows the revisions: {error}"
         ))
     })
-}
-
-fn failed(arguments: &[&str], output: &Output) -> io::Error {
-    let reason = String::from_utf8_lossy(&output.stderr);
-    let reason = reason.lines().next().unwrap_or("no reason given");
-    io::Error::other(format!("`git {}` failed: {reason}", arguments.join(" ")))
 }

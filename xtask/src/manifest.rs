@@ -3,15 +3,17 @@
 /// The version of a package, which may be that of the workspace.
 pub(crate) fn version(manifest: &str, workspace: Option<&str>) -> Option<String> {
     let own = entry(manifest, "package", "version");
-    let inherits = || entry(manifest, "package", "version.workspace").is_some();
-    own.or_else(|| match inherits() {
-        true => entry(workspace?, "workspace.package", "version"),
-        false => None,
-    })
+    let inherited = entry(manifest, "package", "version.workspace");
+    match own {
+        // `version = { workspace = true }`
+        Some(table) if table.starts_with('{') => entry(workspace?, "workspace.package", "version"),
+        Some(version) => Some(version),
+        None => inherited.and_then(|_| entry(workspace?, "workspace.package", "version")),
+    }
 }
 
 /// The value of a key that stands on a line of its own below the header of a table,
-/// as cargo and people write it.
+/// as cargo writes it.
 fn entry(manifest: &str, table: &str, key: &str) -> Option<String> {
     let header = format!("[{table}]");
     let lines = manifest.lines().map(str::trim);
@@ -40,6 +42,8 @@ mod tests {
         let inherits = "[package]\nversion.workspace = true\n";
         assert_eq!(version(own, Some(root)).as_deref(), Some("1.2.3"));
         assert_eq!(version(inherits, Some(root)).as_deref(), Some("0.3.1"));
+        let table = "[package]\nversion = { workspace = true }\n";
+        assert_eq!(version(table, Some(root)).as_deref(), Some("0.3.1"));
         assert_eq!(version(inherits, None), None);
         let none = "[package]\nname = \"a\"\n[dependencies]\nversion = \"9\"\n";
         assert_eq!(version(none, Some(root)), None);

@@ -44,7 +44,13 @@ pub(crate) fn run(
     let mut approvals = approvals(&root, &head, &today)?;
     let (old, new) = inputs(&root, &base, &head)?;
     let (old, new) = at_once(|| parsed(old), || parsed(new));
-    let (old, new) = match (documents(out, style, old)?, documents(out, style, new)?) {
+    // What a program reads holds a review or nothing.
+    let mut stderr = io::stderr();
+    let told: &mut dyn Write = match arguments.format {
+        Format::Terminal => out,
+        _ => &mut stderr,
+    };
+    let (old, new) = match (documents(told, style, old)?, documents(told, style, new)?) {
         (Ok(old), Ok(new)) => (old, new),
         (Err(one), Err(two)) => return Ok(one.worse(two)),
         (Err(exit), _) | (_, Err(exit)) => return Ok(exit),
@@ -59,7 +65,7 @@ pub(crate) fn run(
         approvals: approvals.problems(),
     };
     write(out, style, arguments.format, &review)?;
-    Ok(exit(&review, &approvals, arguments.format))
+    Ok(exit(&review, arguments.format))
 }
 
 /// The workspace, or the current folder when two files are compared outside of one.
@@ -320,8 +326,8 @@ fn write(out: &mut dyn Write, style: Style, format: Format, review: &Review) -> 
     }
 }
 
-fn exit(review: &Review, approvals: &Approvals, format: Format) -> Exit {
-    if !review.generates() || approvals.has_errors() {
+fn exit(review: &Review, format: Format) -> Exit {
+    if !review.generates() || review.has_bad_approvals() {
         return Exit::ContractErrors;
     }
     // A changelog tells of breaking changes; it does not judge them.

@@ -72,6 +72,12 @@ impl Review {
             .filter(|reviewed| reviewed.is_unapproved())
     }
 
+    /// Whether the list of approvals itself is at fault.
+    #[must_use]
+    pub fn has_bad_approvals(&self) -> bool {
+        self.approvals.iter().any(|problem| problem.is_error)
+    }
+
     /// Whether every new document generates.
     #[must_use]
     pub fn generates(&self) -> bool {

@@ -51,9 +51,9 @@ pub struct Change {
     /// Where it stands, or would, in the new document.
     pub new: Place,
     /// Other places of the same change, where one document repeats what the other
-    /// shares: JSON Pointers.
+    /// shares: JSON Pointers into that one.
     pub also: Vec<String>,
-    /// The operations that it reaches, in the order of the document.
+    /// The operations that it reaches.
     pub used_by: Vec<Use>,
     /// Names the change across edits that do not touch it: `c` and 16 hexadecimal digits.
     pub fingerprint: String,

@@ -122,11 +122,6 @@ fn renamed<'a>(
         led || (one.1.node.entries().count() > 1
             && equal::objects(kind, (comparison.old, &one.1), (comparison.new, &two.1)))
     };
-    let pairs: Vec<_> = rename::unambiguous(removed, added, matches)
-        .into_iter()
-        .map(|(one, two)| (one.clone(), two.clone()))
-        .collect();
-    removed.retain(|one| !pairs.iter().any(|pair| pair.0.0 == one.0));
-    added.retain(|two| !pairs.iter().any(|pair| pair.1.0 == two.0));
-    pairs
+    let pairs = rename::unambiguous(removed, added, matches);
+    rename::take(removed, added, &pairs)
 }

@@ -50,12 +50,12 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, lifecycle: Lifecycle<
     } = lifecycle;
     let is = |site: &Option<Sited<'a>>| site.as_ref().is_some_and(|site| site.node.is_true());
     let is_deprecated = (is(&deprecated.0), is(&deprecated.1));
-    let (predicate, text) = match is_deprecated {
-        (false, true) => ("is deprecated now", "it still works; it is announced to go"),
-        (true, false) => ("is no longer deprecated", "it stays"),
-        _ => ("", ""),
+    let said = match is_deprecated {
+        (false, true) => Some(("is deprecated now", "it still works; it is announced to go")),
+        (true, false) => Some(("is no longer deprecated", "it stays")),
+        _ => None,
     };
-    if !predicate.is_empty() {
+    if let Some((predicate, text)) = said {
         let effect = Effect::always(Verdict::Compatible, text);
         let draft = Draft::new("deprecation-changed", predicate, effect);
         comparison.emit(draft.both(&at.0, &at.1));
@@ -103,12 +103,19 @@ pub(crate) fn day(node: &Node) -> Option<&str> {
         _ => byte.is_ascii_digit(),
     });
     let ends = matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b' '));
-    let number = |range: std::ops::Range<usize>| day.get(range)?.parse::<u8>().ok();
-    let exists = is_date
-        && ends
-        && number(5..7).is_some_and(|month| (1..=12).contains(&month))
-        && number(8..10).is_some_and(|day| (1..=31).contains(&day));
-    exists.then_some(day)
+    let number = |range: std::ops::Range<usize>| day.get(range)?.parse::<u32>().ok();
+    let exists = || {
+        let (year, month) = (number(0..4)?, number(5..7)?);
+        let last = match month {
+            4 | 6 | 9 | 11 => 30,
+            2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+            2 => 28,
+            1..=12 => 31,
+            _ => return None,
+        };
+        (1..=last).contains(&number(8..10)?).then_some(day)
+    };
+    (is_date && ends).then(exists).flatten()
 }
 
 fn level<'a>(comparison: &mut Comparison<'a>, (old, new): (Option<Sited<'a>>, Option<Sited<'a>>)) {

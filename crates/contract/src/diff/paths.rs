@@ -188,21 +188,8 @@ fn alike<'a>(
                 (comparison.new, &two.operation),
             )
     };
-    let pairs: Vec<_> = rename::unambiguous(old, new, matches)
-        .into_iter()
-        .map(|(one, two)| (one.clone(), two.clone()))
-        .collect();
-    old.retain(|one| {
-        !pairs
-            .iter()
-            .any(|pair| pair.0.operation.id() == one.operation.id())
-    });
-    new.retain(|two| {
-        !pairs
-            .iter()
-            .any(|pair| pair.1.operation.id() == two.operation.id())
-    });
-    pairs
+    let pairs = rename::unambiguous(old, new, matches);
+    rename::take(old, new, &pairs)
 }
 
 /// The path without the names of its variables.

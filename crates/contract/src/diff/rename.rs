@@ -16,13 +16,13 @@ pub(super) struct Candidate<'a> {
 /// Above so many on a side nobody renamed; it is another document.
 const MOST: usize = 64;
 
-/// Pairs of names that mean the same schema. Both must say the same, and something
+/// Pairs of places in the two lists that mean the same schema. Both must say the same, and something
 /// beside the type must speak for it: a name that only changed its spelling, the
 /// same description, or a content that is no coincidence.
 pub(super) fn find<'a>(
     (old_side, old): (Side<'a>, &[Candidate<'a>]),
     (new_side, new): (Side<'a>, &[Candidate<'a>]),
-) -> Vec<(&'a str, &'a str)> {
+) -> Vec<(usize, usize)> {
     if old.len() > MOST || new.len() > MOST {
         return Vec::new();
     }
@@ -32,31 +32,40 @@ pub(super) fn find<'a>(
             && equal::schemas((old_side, &one.site), (new_side, &two.site))
     };
     unambiguous(old, new, matches)
-        .into_iter()
-        .map(|(one, two)| (one.name, two.name))
-        .collect()
 }
 
-/// The pairs of which each half matches the other and nothing else.
-pub(super) fn unambiguous<'l, T>(
-    old: &'l [T],
-    new: &'l [T],
+/// The pairs of places of which each half matches the other and nothing else.
+pub(super) fn unambiguous<T>(
+    old: &[T],
+    new: &[T],
     matches: impl Fn(&T, &T) -> bool,
-) -> Vec<(&'l T, &'l T)> {
-    let table: Vec<Vec<bool>> = old
-        .iter()
-        .map(|one| new.iter().map(|two| matches(one, two)).collect())
-        .collect();
+) -> Vec<(usize, usize)> {
+    let row = |one: &T| new.iter().map(|two| matches(one, two)).collect();
+    let table: Vec<Vec<bool>> = old.iter().map(row).collect();
     let mut pairs = Vec::new();
-    for (row, one) in table.iter().zip(old) {
+    for (index, row) in table.iter().enumerate() {
         let hits: Vec<usize> = (0..new.len()).filter(|column| row[*column]).collect();
         if let [column] = hits[..]
             && table.iter().filter(|row| row[column]).count() == 1
         {
-            pairs.push((one, &new[column]));
+            pairs.push((index, column));
         }
     }
     pairs
+}
+
+/// Takes the pairs out of both lists.
+pub(super) fn take<T>(old: &mut Vec<T>, new: &mut Vec<T>, pairs: &[(usize, usize)]) -> Vec<(T, T)> {
+    let (mut left, mut right): (Vec<_>, Vec<_>) = (
+        old.drain(..).map(Some).collect(),
+        new.drain(..).map(Some).collect(),
+    );
+    let taken = pairs.iter();
+    let taken = taken.filter_map(|(one, two)| left[*one].take().zip(right[*two].take()));
+    let taken = taken.collect();
+    old.extend(left.into_iter().flatten());
+    new.extend(right.into_iter().flatten());
+    taken
 }
 
 fn speaks_for_it(one: &Candidate<'_>, two: &Candidate<'_>) -> bool {

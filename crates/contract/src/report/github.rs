@@ -52,7 +52,8 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     }
     for problem in &review.approvals {
         let (name, span) = (&problem.document, problem.span);
-        command(out, "warning", name, span, problem.rule, &problem.message)?;
+        let level = if problem.is_error { "error" } else { "warning" };
+        command(out, level, name, span, problem.rule, &problem.message)?;
     }
     writeln!(out, "{}", summary::headline(review))
 }

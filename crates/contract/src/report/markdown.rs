@@ -28,7 +28,7 @@ pub fn markdown(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     }
     writeln!(out, "\n**Next:** {}", summary::next(review))?;
     let mut unapproved = review.unapproved().peekable();
-    if review.generates() && unapproved.peek().is_some() {
+    if summary::asks_to_approve(review) && unapproved.peek().is_some() {
         writeln!(out, "\n```yaml")?;
         for reviewed in unapproved {
             write!(out, "{}", summary::approval(reviewed))?;

@@ -24,6 +24,9 @@ pub(super) fn headline(review: &Review) -> String {
         let errors = plural(refused, "error");
         return format!("the new contract does not generate: {errors}");
     }
+    if review.has_bad_approvals() {
+        return "the list of approvals has errors".to_owned();
+    }
     let breaking = review.unapproved().count();
     if breaking > 0 {
         let changes = plural(breaking, "breaking change");
@@ -194,6 +197,9 @@ pub(super) fn next(review: &Review) -> String {
     if !review.generates() {
         return "correct the errors, then `cargo xtask review`".to_owned();
     }
+    if review.has_bad_approvals() {
+        return "correct the list of approvals, then `cargo xtask review`".to_owned();
+    }
     if review.unapproved().next().is_some() {
         return "change it so that nobody breaks, or agree and add to `openapi/approvals.yaml`:"
             .to_owned();
@@ -206,6 +212,11 @@ pub(super) fn next(review: &Review) -> String {
             .to_owned(),
         (false, false) => "`cargo xtask review --changelog`, for CHANGELOG.md".to_owned(),
     }
+}
+
+/// Whether approving is what is left to do.
+pub(super) fn asks_to_approve(review: &Review) -> bool {
+    review.generates() && !review.has_bad_approvals() && review.unapproved().next().is_some()
 }
 
 /// The entry that would approve a change.

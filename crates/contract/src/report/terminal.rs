@@ -32,7 +32,7 @@ pub fn terminal(out: &mut dyn Write, style: Style, review: &Review) -> io::Resul
         }
     }
     writeln!(out, "\nnext: {}", summary::next(review))?;
-    if review.generates() {
+    if summary::asks_to_approve(review) {
         for reviewed in review.unapproved() {
             write!(out, "{}", summary::approval(reviewed))?;
         }

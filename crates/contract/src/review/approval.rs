@@ -82,14 +82,18 @@ impl Approvals {
         }
     }
 
-    /// The approval of a change, which counts as used from then on.
+    /// The approval of a change. Every entry for it counts as used from then on, the
+    /// one that still holds agrees.
     pub(super) fn take(&mut self, fingerprint: &str) -> Option<Approved> {
-        let found = self
-            .entries
-            .iter_mut()
-            .find(|entry| entry.fingerprint == fingerprint)?;
-        found.is_used = true;
-        (found.approved.until >= self.today).then(|| found.approved.clone())
+        let entries = self.entries.iter_mut();
+        let mut agreed = None;
+        for entry in entries.filter(|entry| entry.fingerprint == fingerprint) {
+            entry.is_used = true;
+            if entry.approved.until >= self.today {
+                agreed.get_or_insert_with(|| entry.approved.clone());
+            }
+        }
+        agreed
     }
 
     /// What is wrong with the list, once every change had its chance to be matched:
@@ -119,12 +123,6 @@ impl Approvals {
             .iter()
             .map(|finding| Problem::new(&self.name, finding))
             .collect()
-    }
-
-    /// Whether the list itself is at fault.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        !self.findings.is_empty()
     }
 }
 

@@ -4,7 +4,9 @@
 //! field, and an inline schema is named after the way to it. A change therefore
 //! names the items that it can touch; an item goes to the change that names it best.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
@@ -13,26 +15,24 @@ use crate::diff::Change;
 use crate::document::Document;
 use crate::source::Node;
 use crate::surface::{Effect, Kind, Surface, What};
+use crate::walk::{METHODS, join};
 
-/// Names of operations by their place, on both sides.
+/// Names of operations by their place, on both sides: two where one was renamed.
 pub(super) struct Roots {
-    operations: BTreeMap<String, String>,
+    operations: BTreeMap<String, Vec<String>>,
 }
 
 impl Roots {
     pub(super) fn new(old: &Document, new: &Document) -> Self {
-        let mut operations = BTreeMap::new();
+        let mut operations: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for root in [old.root(), new.root()] {
             for (path, item) in root.get("paths").into_iter().flat_map(Node::entries) {
-                for method in crate::walk::METHODS {
+                let at = join("/paths", path);
+                for method in METHODS {
                     let id = item.node.get(method).and_then(|o| o.get("operationId"));
                     if let Some(id) = id.and_then(Node::as_str) {
-                        let at = crate::walk::join("/paths", path);
-                        // Both names, when it was renamed.
-                        let at = crate::walk::join(&at, method);
-                        let names: &mut String = operations.entry(at).or_default();
-                        names.push(' ');
-                        names.push_str(id);
+                        let names = operations.entry(join(&at, method)).or_default();
+                        names.push(id.to_owned());
                     }
                 }
             }
@@ -50,6 +50,15 @@ enum Anchor {
     Constant(&'static str),
 }
 
+impl Anchor {
+    fn name(&self) -> &str {
+        match self {
+            Self::Type(name, _) | Self::Operation(name) => name,
+            Self::Constant(name) => name,
+        }
+    }
+}
+
 /// Hands every effect to the changes that name it best; gives back those that none
 /// names.
 pub(super) fn attach(
@@ -62,30 +71,71 @@ pub(super) fn attach(
         .iter()
         .map(|reviewed| anchors(&reviewed.change, roots))
         .collect();
+    let index = Index::new(&anchors);
     let graph = Graph::new(surfaces);
     let mut uncaused = Vec::new();
     for effect in effects {
-        let score = |index: usize| {
-            let anchors = anchors[index].iter();
-            let best = anchors.map(|anchor| score(&effect, anchor, &changes[index].change, &graph));
-            best.max().unwrap_or_default()
-        };
-        let scores: Vec<u32> = (0..changes.len()).map(score).collect();
-        let best = scores.iter().copied().max().unwrap_or_default();
+        let mut scores: BTreeMap<usize, u32> = BTreeMap::new();
+        for (change, anchor) in index.candidates(&effect, &graph) {
+            let score = score(&effect, anchor, &changes[change].change, &graph);
+            let best = scores.entry(change).or_default();
+            *best = score.max(*best);
+        }
+        let best = scores.values().copied().max().unwrap_or_default();
         if best == 0 {
             uncaused.push(effect);
             continue;
         }
         const MOST: usize = 3;
-        let winners = scores
-            .iter()
-            .enumerate()
-            .filter(|(_, score)| **score == best);
-        for (index, _) in winners.take(MOST) {
-            changes[index].effects.push(effect.clone());
+        let winners = scores.iter().filter(|(_, score)| **score == best);
+        for (change, _) in winners.take(MOST) {
+            changes[*change].effects.push(effect.clone());
         }
     }
     uncaused
+}
+
+/// Anchors by the name that they touch, with their change.
+struct Index<'a> {
+    by_name: HashMap<&'a str, Vec<(usize, &'a Anchor)>>,
+}
+
+impl<'a> Index<'a> {
+    fn new(anchors: &'a [Vec<Anchor>]) -> Self {
+        let mut by_name: HashMap<&str, Vec<(usize, &Anchor)>> = HashMap::new();
+        for (change, anchors) in anchors.iter().enumerate() {
+            for anchor in anchors {
+                by_name
+                    .entry(anchor.name())
+                    .or_default()
+                    .push((change, anchor));
+            }
+        }
+        Self { by_name }
+    }
+
+    /// The anchors that could explain an effect: of its own names, of the types whose
+    /// names its own begins with, and of the types that it holds.
+    fn candidates(&self, effect: &Effect, graph: &Graph) -> Vec<(usize, &'a Anchor)> {
+        let member = effect.item.rsplit(['.', ':']).next().unwrap_or_default();
+        let owner = effect.owner.as_deref().unwrap_or_default();
+        let snake = member.to_snake_case();
+        let mut names = BTreeSet::from([&*effect.item, &*snake, owner]);
+        let starts = owner.char_indices().map(|(end, _)| &owner[..end]);
+        names.extend(starts.filter(|_| effect.kind == Kind::Type));
+        let held = graph.held(owner);
+        names.extend(held.iter().map(String::as_str));
+        names.extend(
+            graph
+                .operations
+                .get(member)
+                .into_iter()
+                .flatten()
+                .map(String::as_str),
+        );
+        let found = names.into_iter().filter_map(|name| self.by_name.get(name));
+        found.flatten().copied().collect()
+    }
 }
 
 fn anchors(change: &Change, roots: &Roots) -> Vec<Anchor> {
@@ -98,7 +148,7 @@ fn anchors(change: &Change, roots: &Roots) -> Vec<Anchor> {
             }
         }
     }
-    if change.id == "operation-moved" || change.id == "operation-id-changed" {
+    if change.id == "operation-id-changed" {
         let names = change
             .rename
             .iter()
@@ -124,13 +174,8 @@ fn at(pointer: &str, roots: &Roots) -> Vec<Anchor> {
             Anchor::Constant("RATE_LIMIT_PERIOD"),
         ],
         ["paths", path, method, rest @ ..] => {
-            let key = crate::walk::join(&crate::walk::join("/paths", path), method);
-            let names = roots
-                .operations
-                .get(&key)
-                .map(String::as_str)
-                .unwrap_or_default();
-            let names = names.split_whitespace();
+            let names = roots.operations.get(&join(&join("/paths", path), method));
+            let names = names.into_iter().flatten();
             names.flat_map(|name| operation(name, rest)).collect()
         }
         _ => Vec::new(),
@@ -252,6 +297,8 @@ fn signature(effect: &Effect, name: &str, graph: &Graph) -> u32 {
 struct Graph {
     types: BTreeMap<String, BTreeSet<String>>,
     operations: BTreeMap<String, BTreeSet<String>>,
+    /// What a type holds, once it was asked.
+    held: RefCell<HashMap<String, Rc<BTreeSet<String>>>>,
 }
 
 impl Graph {
@@ -259,6 +306,7 @@ impl Graph {
         let mut graph = Self {
             types: BTreeMap::new(),
             operations: BTreeMap::new(),
+            held: RefCell::default(),
         };
         for (path, item) in old.iter().chain(new) {
             let words = item
@@ -282,20 +330,27 @@ impl Graph {
         graph
     }
 
-    /// Whether the first type holds the second, directly or through others.
-    fn leads(&self, from: &str, to: &str) -> bool {
-        let mut seen = BTreeSet::from([from]);
+    /// The types that a type holds, directly or through others.
+    fn held(&self, from: &str) -> Rc<BTreeSet<String>> {
+        if let Some(known) = self.held.borrow().get(from) {
+            return Rc::clone(known);
+        }
+        let mut held = BTreeSet::new();
         let mut todo = vec![from];
         while let Some(name) = todo.pop() {
             for next in self.types.get(name).into_iter().flatten() {
-                if next == to {
-                    return true;
-                }
-                if seen.insert(next) {
+                if held.insert(next.clone()) {
                     todo.push(next);
                 }
             }
         }
-        false
+        let held = Rc::new(held);
+        let mut known = self.held.borrow_mut();
+        known.insert(from.to_owned(), Rc::clone(&held));
+        held
+    }
+
+    fn leads(&self, from: &str, to: &str) -> bool {
+        self.held(from).contains(to)
     }
 }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::source::Span;
 
 /// Something wrong with a document, for a report.
@@ -9,6 +9,8 @@ use crate::source::Span;
 pub struct Problem {
     /// The rule that found it.
     pub rule: &'static str,
+    /// Whether it must be corrected; else it is only worth knowing.
+    pub is_error: bool,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -26,6 +28,7 @@ impl Problem {
         let label = finding.label.as_ref();
         Self {
             rule: finding.rule,
+            is_error: finding.severity == Severity::Error,
             message: match label {
                 Some(label) => format!("{}: {label}", finding.message),
                 None => finding.message.clone(),

@@ -77,13 +77,16 @@ fn next(version: &Semver, bump: Bump) -> Option<Semver> {
         patch,
         ..
     } = *version;
-    let next = match (bump, major, minor) {
-        (Bump::None, ..) => return None,
-        (Bump::Major, 0, 0) => Semver::new(0, 0, patch + 1),
-        (Bump::Major, 0, _) => Semver::new(0, minor + 1, 0),
-        (Bump::Major, ..) => Semver::new(major + 1, 0, 0),
-        (Bump::Minor, 1.., _) => Semver::new(major, minor + 1, 0),
-        (Bump::Minor | Bump::Patch, ..) => Semver::new(major, minor, patch + 1),
-    };
-    Some(next)
+    // What leads up to a version asks for nothing that could be counted.
+    if bump == Bump::None || !version.pre.is_empty() {
+        return None;
+    }
+    let up = |number: u64| number.checked_add(1);
+    Some(match (bump, major, minor) {
+        (Bump::Major, 0, 0) => Semver::new(0, 0, up(patch)?),
+        (Bump::Major, 0, _) => Semver::new(0, up(minor)?, 0),
+        (Bump::Major, ..) => Semver::new(up(major)?, 0, 0),
+        (Bump::Minor, 1.., _) => Semver::new(major, up(minor)?, 0),
+        _ => Semver::new(major, minor, up(patch)?),
+    })
 }

@@ -65,10 +65,9 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         .filter(is_new)
         .filter_map(|name| Some((*name, Property::of(&comparison.new, &schemas.new, name)?)))
         .collect();
-    for (from, to) in renames(comparison, &removed, &added) {
-        let before = removed.remove(index(&removed, from));
-        let after = added.remove(index(&added, to));
-        renamed(comparison, (from, &before.1), (to, &after.1), &new);
+    let pairs = renames(comparison, &removed, &added);
+    for (before, after) in rename::take(&mut removed, &mut added, &pairs) {
+        renamed(comparison, (before.0, &before.1), (after.0, &after.1), &new);
     }
     for (_, property) in removed {
         let effect = gone(&property, &new);
@@ -87,11 +86,6 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     }
     undescribed(comparison, schemas);
     others::compare(comparison, schemas, &old, &new);
-}
-
-fn index(list: &[(&str, Property<'_>)], name: &str) -> usize {
-    let position = list.iter().position(|(other, _)| *other == name);
-    position.unwrap_or_default()
 }
 
 fn same_name<'a>(
@@ -260,7 +254,7 @@ fn renames<'a>(
     comparison: &Comparison<'a>,
     removed: &[(&'a str, Property<'a>)],
     added: &[(&'a str, Property<'a>)],
-) -> Vec<(&'a str, &'a str)> {
+) -> Vec<(usize, usize)> {
     if comparison.limit.is_some() {
         return Vec::new();
     }

@@ -88,7 +88,10 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
     take(&mut removed, &mut added, |one, two| one.node.same(two.node))
         .iter()
         .for_each(|(old, new)| comparison.pair(Kind::SCHEMA, old, new));
-    let equal = |one: &Sited<'a>, two: &Sited<'a>| same(comparison, one, two);
+    // Every one with every other is only for choices that a person overlooks.
+    const MOST: usize = 32;
+    let is_few = removed.len().max(added.len()) <= MOST;
+    let equal = |one: &Sited<'a>, two: &Sited<'a>| is_few && same(comparison, one, two);
     let alike = take(&mut removed, &mut added, equal);
     for (left, right) in alike {
         exchanged(comparison, (old, new), &left, &right);

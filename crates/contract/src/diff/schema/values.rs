@@ -1,5 +1,7 @@
 //! The values that a schema lists: `enum`, `const` and `x-extensible-enum`.
 
+use std::collections::HashSet;
+
 use super::Schemas;
 use crate::diff::change::{Effect, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft};
@@ -113,8 +115,12 @@ fn open_set<'a>(comparison: &mut Comparison<'a>, old: Option<&Sited<'a>>, new: O
 
 /// The values of the first list that the second does not have.
 fn missing<'a>(these: &[&'a Node], those: &[&'a Node]) -> Vec<&'a Node> {
-    let has = |value: &&&Node| !those.iter().any(|other| other.same(value));
-    these.iter().filter(has).copied().collect()
+    let texts: HashSet<&str> = those.iter().filter_map(|value| value.as_str()).collect();
+    let has = |value: &Node| match value.as_str() {
+        Some(text) => texts.contains(text),
+        None => those.iter().any(|other| other.same(value)),
+    };
+    these.iter().filter(|value| !has(value)).copied().collect()
 }
 
 fn quoted(value: &Node) -> String {

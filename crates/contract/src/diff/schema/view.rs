@@ -230,7 +230,7 @@ impl<'a> View<'a> {
         let mut lists: Vec<Vec<&Node>> = lists.map(|site| site.node.items().collect()).collect();
         let constants = self.keywords.get("const").into_iter().flatten();
         lists.extend(constants.map(|site| vec![site.node]));
-        let first = lists.first()?.clone();
+        let first = (!lists.is_empty()).then(|| lists.remove(0))?;
         let in_all = |value: &&Node| {
             let has = |list: &Vec<&Node>| list.iter().any(|other| other.same(value));
             !is_null(value) && lists.iter().all(has)
