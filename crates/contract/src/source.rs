@@ -8,6 +8,7 @@ mod node;
 mod parse;
 mod span;
 
+pub(crate) use node::tokens;
 pub use node::{Entry, Node, Object, Value};
 pub(crate) use parse::parse;
 pub use span::Span;

@@ -1,9 +1,11 @@
 //! What a pointer means, in words: `/components/schemas/Contact/properties/tags` is
 //! `Contact.tags`.
 
+use crate::source::tokens;
+
 /// A sentence: what stands at the pointer, and what it did.
 pub(super) fn subject(pointer: &str, predicate: &str) -> String {
-    let tokens: Vec<String> = tokens(pointer);
+    let tokens: Vec<String> = tokens(pointer).into_iter().flatten().collect();
     let mut tokens: &[String] = &tokens;
     let keyword = predicate
         .strip_prefix('`')
@@ -24,13 +26,8 @@ pub(super) fn subject(pointer: &str, predicate: &str) -> String {
 
 /// What stands at a pointer, in words.
 pub(crate) fn name(pointer: &str) -> String {
-    name_of(&tokens(pointer))
-}
-
-fn tokens(pointer: &str) -> Vec<String> {
-    let raw = pointer.split('/').skip(1);
-    raw.map(|token| token.replace("~1", "/").replace("~0", "~"))
-        .collect()
+    let tokens: Vec<String> = tokens(pointer).into_iter().flatten().collect();
+    name_of(&tokens)
 }
 
 fn name_of(tokens: &[String]) -> String {

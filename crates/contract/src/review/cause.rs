@@ -13,7 +13,7 @@ use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use super::ReviewedChange;
 use crate::diff::Change;
 use crate::document::Document;
-use crate::source::Node;
+use crate::source::{Node, tokens};
 use crate::surface::{Effect, Kind, Surface, What};
 use crate::walk::{METHODS, join};
 
@@ -159,11 +159,7 @@ fn anchors(change: &Change, roots: &Roots) -> Vec<Anchor> {
 }
 
 fn at(pointer: &str, roots: &Roots) -> Vec<Anchor> {
-    let tokens: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
-        .collect();
+    let tokens: Vec<String> = tokens(pointer).into_iter().flatten().collect();
     let texts: Vec<&str> = tokens.iter().map(String::as_str).collect();
     match texts.as_slice() {
         ["components", "schemas", name, path @ ..] => walk(&name.to_upper_camel_case(), path),

@@ -190,7 +190,7 @@ impl Node {
 }
 
 /// The unescaped tokens of a JSON Pointer; `None` when it is not one.
-fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
+pub(crate) fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
     if !pointer.is_empty() && !pointer.starts_with('/') {
         return None;
     }

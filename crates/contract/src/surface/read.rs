@@ -24,7 +24,7 @@ pub fn read(code: &str) -> Result<Surface, syn::Error> {
         match item {
             Syntax::Const(item) if is_public(&item.vis) => {
                 let (name, ty, value) = (&item.ident, &item.ty, &item.expr);
-                let shown = format!("{} = {}", text(ty), text(value));
+                let shown = format!("{} = {}", text(ty), value.to_token_stream());
                 reader.add(name.to_string(), Kind::Constant, None, text(ty), shown);
             }
             Syntax::Mod(module) if module.ident == "types" => {
