@@ -13,6 +13,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     words(comparison, schemas);
     definitions(comparison, schemas);
     unknown_types(comparison, schemas);
+    malformed(comparison, schemas);
     ignored(comparison, schemas);
 }
 
@@ -71,6 +72,18 @@ fn definitions<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
                 let text = "what uses it is compared by itself";
                 comparison.emit(draft("definition-added", "is new", text).new_at(&site));
             }
+        }
+    }
+}
+
+/// What is no schema is not understood, but not overlooked either.
+fn malformed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    let both = (schemas.old.malformed.clone(), schemas.new.malformed.clone());
+    for (old, new) in matched::aligned(both.0, both.1) {
+        if let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) {
+            let predicate = format!("is malformed, and what is there {verb}");
+            let draft = Draft::new("malformed-changed", predicate, Effect::unclassified());
+            comparison.emit(draft.sides(old, new));
         }
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct View<'a> {
     /// restructuring that changes nothing.
     pub(super) parts: usize,
     pub(super) keys: usize,
+    /// What has a shape that no schema has.
+    pub(super) malformed: Vec<Sited<'a>>,
     /// Schemas that stand here to be referred to.
     pub(super) definitions: Vec<(&'a str, Sited<'a>)>,
     /// Keywords beside a reference, where they do not count.
@@ -79,8 +81,10 @@ impl<'a> View<'a> {
     }
 
     fn part(&mut self, side: &Side<'a>, part: &Sited<'a>, todo: &mut Vec<Sited<'a>>) {
-        if matches!(part.node.value, Value::Bool(false)) {
-            self.never = true;
+        match part.node.value {
+            Value::Bool(allowed) => self.never |= !allowed,
+            Value::Object(_) => {}
+            _ => self.malformed.push(part.clone()),
         }
         if part.node.get("$ref").is_some() {
             match side.step(part) {
@@ -96,6 +100,10 @@ impl<'a> View<'a> {
         }
         for (key, site) in part.own_entries() {
             self.keys += usize::from(!["$ref", "allOf"].contains(&key));
+            if is_malformed(key, site.node) {
+                self.malformed.push(site);
+                continue;
+            }
             match key {
                 "$ref" => {}
                 "$defs" | "definitions" => self.definitions.extend(site.own_entries()),
@@ -110,7 +118,7 @@ impl<'a> View<'a> {
                         self.properties.entry(name).or_default().push(property);
                     }
                 }
-                "required" if site.node.as_array().is_some() => {
+                "required" => {
                     for item in part.items("required") {
                         if let Some(name) = item.node.as_str() {
                             self.required.entry(name).or_insert(item);
@@ -241,6 +249,16 @@ impl<'a> View<'a> {
     /// Where the allowed values stand.
     pub(super) fn values_at(&self) -> Option<&Sited<'a>> {
         self.at("enum").or(self.at("const"))
+    }
+}
+
+/// Whether a keyword has a value that it cannot have.
+fn is_malformed(key: &str, node: &Node) -> bool {
+    match key {
+        "allOf" | "anyOf" | "enum" | "oneOf" | "required" => node.as_array().is_none(),
+        "$defs" | "definitions" | "properties" => node.as_object().is_none(),
+        "type" => node.as_str().is_none() && node.as_array().is_none(),
+        _ => false,
     }
 }
 
