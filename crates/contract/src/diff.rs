@@ -21,6 +21,7 @@ mod matched;
 mod operation;
 mod parameter;
 mod paths;
+mod reasons;
 mod rename;
 mod response;
 mod rest;
@@ -29,6 +30,7 @@ mod security;
 mod servers;
 mod side;
 mod subject;
+mod uses;
 
 pub use change::{Change, Flow, Place, Reason, Rename, Use, Verdict};
 pub(crate) use lifecycle::day;

@@ -1,13 +1,15 @@
 //! From what was found to changes: who uses it, what follows, where it stands.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::Hasher as _;
 use std::rc::Rc;
 
-use super::change::{Change, Effect, Flow, Judgement, Place, Reason, Use, Verdict};
+use super::change::{Change, Place, Verdict};
 use super::comparison::{Comparison, Draft, Found};
+use super::reasons::Reasons;
 use super::side::{Side, Sited};
 use super::subject::subject;
+use super::uses::{Uses, used_by};
 use crate::source::Span;
 
 /// `document` is the name under which a fingerprint counts.
@@ -72,83 +74,6 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
     merged
 }
 
-/// How a pair is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Reach {
-    /// The pair of operations, and which of the names under which it is reached.
-    root: (usize, usize),
-    flow: Flow,
-    /// Through something read-only in a request, or write-only in a response, where
-    /// it should not be.
-    unasked: bool,
-    /// Through a `not`.
-    negated: bool,
-}
-
-/// Who reaches a pair, remembered, because many changes stand at the same one.
-#[derive(Default)]
-struct Uses {
-    known: HashMap<usize, Vec<Reach>>,
-}
-
-impl Uses {
-    /// Every way from an operation to the pair.
-    fn of(&mut self, comparison: &Comparison<'_>, pair: usize) -> &[Reach] {
-        let known = self.known.entry(pair);
-        known.or_insert_with(|| reaches(comparison, pair))
-    }
-}
-
-/// Up from a pair to the operations, in each direction that leads there.
-fn reaches(comparison: &Comparison<'_>, pair: usize) -> Vec<Reach> {
-    let mut found = Vec::new();
-    for start in [Flow::Request, Flow::Response] {
-        let first = (pair, start, false, false);
-        let mut seen = HashSet::from([first]);
-        let mut todo = vec![first];
-        while let Some((index, flow, unasked, negated)) = todo.pop() {
-            let pair = &comparison.pairs[index];
-            let roots = pair.roots.iter().enumerate();
-            for (root, _) in roots.filter(|(_, root)| root.flow == flow) {
-                found.push(Reach {
-                    root: (index, root),
-                    flow: start,
-                    unasked,
-                    negated,
-                });
-            }
-            for (parent, edge) in &pair.parents {
-                let unasked = unasked || edge.only.is_some_and(|only| only != flow);
-                let negated = negated != edge.negate;
-                let next = (*parent, flow.flipped(edge.flip), unasked, negated);
-                if seen.insert(next) {
-                    todo.push(next);
-                }
-            }
-        }
-    }
-    found
-}
-
-/// The operations that a change reaches as it is meant to.
-fn used_by(comparison: &Comparison<'_>, reaches: &[Reach]) -> Vec<Use> {
-    let meant = reaches.iter().filter(|reach| !reach.unasked);
-    let to_use = |reach: &Reach| {
-        let (pair, root) = reach.root;
-        let root = comparison.pairs[pair].roots.get(root)?;
-        Some(Use {
-            operation: root.operation.clone(),
-            operation_id: root.operation_id.clone(),
-            flow: reach.flow,
-        })
-    };
-    let mut meant: Vec<&Reach> = meant.collect();
-    meant.sort_unstable();
-    let mut uses: Vec<Use> = meant.into_iter().filter_map(to_use).collect();
-    uses.dedup();
-    uses
-}
-
 fn change(comparison: &Comparison<'_>, found: &Found<'_>, uses: &mut Uses) -> Change {
     let draft = &found.draft;
     let mut all = Vec::new();
@@ -195,93 +120,6 @@ fn title(comparison: &Comparison<'_>, draft: &Draft<'_>, (old, new): (&Place, &P
             subject(&old.pointer, &format!("(now `{name}`) {}", draft.predicate))
         }
         _ => subject(&new.pointer, &draft.predicate),
-    }
-}
-
-/// What follows in each direction that a change takes part in; the worst of it where
-/// several circumstances meet.
-#[derive(Default)]
-struct Reasons(Vec<Reason>);
-
-impl Reasons {
-    fn add(&mut self, flow: Option<Flow>, judgement: &Judgement) {
-        let reason = Reason {
-            flow,
-            verdict: judgement.verdict,
-            text: judgement.text.clone(),
-        };
-        match self.0.iter_mut().find(|reason| reason.flow == flow) {
-            Some(known) if reason.verdict < known.verdict => *known = reason,
-            Some(_) => {}
-            None => self.0.push(reason),
-        }
-    }
-
-    /// Judges an effect by the ways that lead to where it was found.
-    fn judge(&mut self, effect: &Effect, reaches: Option<&[Reach]>) {
-        let (request, response) = match effect {
-            // What nobody reaches harms nobody.
-            Effect::Always(judgement)
-                if reaches.is_some_and(<[_]>::is_empty)
-                    && judgement.verdict < Verdict::Unclassified =>
-            {
-                return;
-            }
-            Effect::Always(judgement) => return self.add(None, judgement),
-            Effect::ByCaller { client, server } => {
-                for reach in reaches.into_iter().flatten() {
-                    match reach.flow {
-                        Flow::Request => self.add(None, client),
-                        Flow::Response => self.add(None, server),
-                    }
-                }
-                return;
-            }
-            Effect::ByFlow { request, response } => (request, response),
-        };
-        for reach in reaches.into_iter().flatten() {
-            let judgement = match reach.flow {
-                Flow::Request => request,
-                Flow::Response => response,
-            };
-            if reach.negated {
-                self.add(Some(reach.flow), &effect.negated(reach.flow));
-            } else if !reach.unasked {
-                self.add(Some(reach.flow), judgement);
-            } else if judgement.verdict == Verdict::Breaking {
-                self.add(Some(reach.flow), &unasked(reach.flow));
-            }
-        }
-    }
-
-    fn sorted(mut self) -> Vec<Reason> {
-        if self.0.is_empty() {
-            self.0.push(Reason {
-                flow: None,
-                verdict: Verdict::Compatible,
-                text: "no operation uses it".into(),
-            });
-        }
-        self.0.sort_by_key(|reason| reason.verdict);
-        self.0
-    }
-}
-
-/// `readOnly` and `writeOnly` only say what should not be sent (`OpenAPI` 3.0.3, section
-/// 4.7.24.2).
-fn unasked(flow: Flow) -> Judgement {
-    let text = match flow {
-        Flow::Request => {
-            "it is read-only: clients should not send it, but one that sends a whole object back \
-             may be refused"
-        }
-        Flow::Response => {
-            "it is write-only: the server should not send it, but old clients may fail if it does"
-        }
-    };
-    Judgement {
-        verdict: Verdict::Risky,
-        text: text.into(),
     }
 }
 
