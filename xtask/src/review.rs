@@ -55,7 +55,7 @@ pub(crate) fn run(
         (Err(one), Err(two)) => return Ok(one.worse(two)),
         (Err(exit), _) | (_, Err(exit)) => return Ok(exit),
     };
-    let are_files = matches!((&base, &head), (Place::File(_), Place::File(_)));
+    let are_files = matches!((&base, &head), (Place::File(_), _) | (_, Place::File(_)));
     let mut documents = pair(old, new, are_files, &mut approvals, options);
     documents.retain(|document| !document.is_empty());
     let review = Review {
@@ -64,8 +64,12 @@ pub(crate) fn run(
         documents,
         approvals: approvals.problems(),
     };
-    write(out, style, arguments.format, &review)?;
-    Ok(exit(&review, arguments.format))
+    let exit = exit(&review, arguments.format);
+    match write(out, style, arguments.format, &review) {
+        // A reader who has seen enough changes no verdict.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(exit),
+    }
 }
 
 /// The workspace, or the current folder when two files are compared outside of one.

@@ -23,7 +23,7 @@ use serde::Serialize;
 
 use crate::diff::{Change, Verdict, diff};
 use crate::document::Document;
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::lint;
 use crate::source::Node;
 use crate::surface::Bump;
@@ -94,7 +94,8 @@ pub fn readable(document: &Document) -> Result<(), Findings> {
     let version = document.root().get("openapi").and_then(Node::as_str);
     let is_3 = version.is_some_and(|version| version.starts_with("3."));
     let mut findings = document.syntax().to_vec();
-    findings.retain(|finding| finding.rule == "syntax");
+    // A key that stands twice hides what the first one says.
+    findings.retain(|finding| finding.severity == Severity::Error);
     if findings.is_empty() && !is_3 {
         // Stops at the version, which the other rules need.
         findings = lint::lint(document);
@@ -151,10 +152,14 @@ pub fn review(
     let mut changes = reviewed(found, approvals);
     let examples = example::changes(&changes, old.document.root(), new.document.root());
     let contract_version = version::contract(&changes, old.document.root(), new.document.root());
-    let krate = match options.wire_only {
+    let mut krate = match options.wire_only {
         true => None,
         false => Some(krate::compare(old, new, &mut changes)),
     };
+    // Another name is another crate.
+    if let (Some(krate), State::Renamed) = (&mut krate, &state) {
+        krate.bump = Bump::Major;
+    }
     DocumentReview {
         state,
         base_name: old_name,

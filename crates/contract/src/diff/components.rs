@@ -3,7 +3,6 @@
 
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft, Kind};
-use super::equal;
 use super::matched::{self, Sides};
 use super::rename;
 use super::rest;
@@ -119,8 +118,8 @@ fn renamed<'a>(
     };
     let matches = |one: &Named<'a>, two: &Named<'a>| {
         let led = comparison.reached.get(&one.1.id()) == Some(&two.1.id());
-        led || (one.1.node.entries().count() > 1
-            && equal::objects(kind, (comparison.old, &one.1), (comparison.new, &two.1)))
+        let (old, new) = ((comparison.old, &one.1), (comparison.new, &two.1));
+        rename::is_alike(kind, led, old, new)
     };
     let pairs = rename::unambiguous(removed, added, matches);
     rename::take(removed, added, &pairs)

@@ -165,7 +165,11 @@ pub(super) fn compare_media_type<'a>(
             comparison.pair(Kind::SCHEMA, &old, &new);
         }
         (None, Some(schema)) => {
-            let draft = Draft::new("schema-added", "has a schema now", Effect::narrows());
+            let effect = match schema.node.entries().next() {
+                Some(_) => Effect::narrows(),
+                None => Effect::always(Verdict::Compatible, "it takes anything"),
+            };
+            let draft = Draft::new("schema-added", "has a schema now", effect);
             comparison.emit(draft.old(old).new_at(&schema));
         }
         (Some(schema), None) => {

@@ -8,7 +8,7 @@ use super::change::{Change, Place, Verdict};
 use super::comparison::{Comparison, Draft, Found};
 use super::reasons::Reasons;
 use super::side::{Side, Sited};
-use super::subject::subject;
+use super::subject::{sentence, subject};
 use super::uses::{Uses, used_by};
 use crate::source::Span;
 
@@ -117,7 +117,11 @@ fn title(comparison: &Comparison<'_>, draft: &Draft<'_>, (old, new): (&Place, &P
     match component(&new.pointer).filter(|_| is_moved) {
         Some(now) if comparison.old.root.pointer(&now).is_none() => {
             let name = now.rsplit('/').next().unwrap_or_default();
-            subject(&old.pointer, &format!("(now `{name}`) {}", draft.predicate))
+            sentence(
+                &old.pointer,
+                &format!(" (now in `{name}`)"),
+                &draft.predicate,
+            )
         }
         _ => subject(&new.pointer, &draft.predicate),
     }

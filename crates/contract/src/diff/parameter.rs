@@ -109,6 +109,15 @@ fn shared<'a>(
 
 fn required<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     let draft = match (old.flag("required"), new.flag("required")) {
+        (false, true) if new.text("in") == Some("path") => {
+            let text = "a variable of the path is always sent";
+            let effect = Effect::always(Verdict::Compatible, text);
+            Draft::new(
+                "parameter-became-required",
+                "is stated to be required",
+                effect,
+            )
+        }
         (false, true) => {
             let effect = Effect::demands("the server may refuse old clients that leave it out");
             Draft::new("parameter-became-required", "is required now", effect)

@@ -182,7 +182,7 @@ fn alike<'a>(
     let matches = |one: &Endpoint<'a>, two: &Endpoint<'a>| {
         one.method == two.method
             && says(one) == says(two)
-            && (says(one) != [None, None])
+            && says(one).into_iter().flatten().any(rename::is_telling)
             && rename::same_operation(
                 (comparison.old, &one.operation),
                 (comparison.new, &two.operation),

@@ -75,12 +75,20 @@ fn speaks_for_it(one: &Candidate<'_>, two: &Candidate<'_>) -> bool {
     };
     let descriptions = [one, two].map(|candidate| candidate.site.text("description"));
     plain(one.name) == plain(two.name)
-        || (descriptions[0].is_some() && descriptions[0] == descriptions[1])
-        || (weight(one.site.node) >= 4 && one.site.node.same(two.site.node))
+        || (descriptions[0] == descriptions[1] && descriptions[0].is_some_and(is_telling))
+        || (weight(one.site.node) >= TELLING && one.site.node.same(two.site.node))
+}
+
+/// Keywords, on all levels, that two things do not share by coincidence.
+const TELLING: usize = 8;
+
+/// Whether a description says more than many others do.
+pub(super) fn is_telling(text: &str) -> bool {
+    text.len() >= 16
 }
 
 /// How much a schema says: its keywords, all levels. A reference says a lot.
-fn weight(node: &Node) -> usize {
+pub(super) fn weight(node: &Node) -> usize {
     if node.get("$ref").is_some() {
         return 2;
     }
@@ -91,4 +99,28 @@ fn weight(node: &Node) -> usize {
 /// Whether two operations say the same but for words.
 pub(super) fn same_operation<'a>(old: (Side<'a>, &Sited<'a>), new: (Side<'a>, &Sited<'a>)) -> bool {
     equal::objects(Kind::Operation, old, new)
+}
+
+/// Whether what two objects are called may have changed: they say the same and enough
+/// of it, or a reference led from one to the other and most of their properties stayed.
+pub(super) fn is_alike<'a>(
+    kind: Kind,
+    led: bool,
+    old: (Side<'a>, &Sited<'a>),
+    new: (Side<'a>, &Sited<'a>),
+) -> bool {
+    let names = |site: &Sited<'a>| site.entries("properties");
+    let (before, after) = (names(old.1), names(new.1));
+    let stayed = before.iter().filter(|(name, _)| {
+        new.1
+            .node
+            .get("properties")
+            .is_some_and(|p| p.get(name).is_some())
+    });
+    let most = led && 2 * stayed.count() > before.len().max(after.len());
+    let description = old.1.text("description");
+    let is_telling = led
+        || weight(old.1.node) >= TELLING
+        || (description == new.1.text("description") && description.is_some_and(is_telling));
+    most || (is_telling && equal::objects(kind, old, new))
 }

@@ -19,7 +19,7 @@ use super::lifecycle::{self, Lifecycle};
 use super::matched::{self, Pair};
 use super::side::{Side, Sited};
 use types::Types;
-use view::View;
+use view::{Reading, View};
 
 /// Keywords that a function below compares; the others are `rest`.
 const KNOWN: [&str; 10] = [
@@ -86,25 +86,35 @@ pub(super) fn compare<'a>(
 }
 
 /// Both schemas. A choice of one is opened where the other side is no choice, as in
-/// `oneOf: [A, {type: 'null'}]` for a nullable `A`.
+/// `oneOf: [A, {type: 'null'}]` for a nullable `A`, and a choice of plain types is only
+/// a list of types where the other side is no choice of more.
 fn views<'a>(
     comparison: &Comparison<'a>,
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) -> (View<'a>, View<'a>) {
-    let read = |opened| {
+    let read = |reading| {
         (
-            View::new(&comparison.old, old, opened),
-            View::new(&comparison.new, new, opened),
+            View::new(&comparison.old, old, reading),
+            View::new(&comparison.new, new, reading),
         )
     };
-    let views = read(false);
-    let is_plain = |view: &View<'a>| view.unions.is_empty();
-    let has_one = |view: &View<'a>| view.unions.iter().any(|union| union.branches.len() == 1);
-    match (is_plain(&views.0) && has_one(&views.1)) || (is_plain(&views.1) && has_one(&views.0)) {
-        true => read(true),
-        false => views,
+    let mut reading = Reading {
+        open: false,
+        fold: true,
+    };
+    let mut views = read(reading);
+    let is_choice = |view: &View<'a>| !view.unions.is_empty();
+    if (views.0.folded && is_choice(&views.1)) || (views.1.folded && is_choice(&views.0)) {
+        reading.fold = false;
+        views = read(reading);
     }
+    let has_one = |view: &View<'a>| view.unions.iter().any(|union| union.branches.len() == 1);
+    if (!is_choice(&views.0) && has_one(&views.1)) || (!is_choice(&views.1) && has_one(&views.0)) {
+        reading.open = true;
+        views = read(reading);
+    }
+    views
 }
 
 impl<'a> Schemas<'a> {
@@ -167,7 +177,16 @@ impl<'a> Schemas<'a> {
         self.position.list_of_one
             && new == Types::ARRAY
             && self.new.keywords.keys().all(only_items)
-            && items.is_none_or(|items| takes(&View::new(&comparison.new, items, true)))
+            && items.is_none_or(|items| {
+                takes(&View::new(
+                    &comparison.new,
+                    items,
+                    Reading {
+                        open: true,
+                        fold: true,
+                    },
+                ))
+            })
     }
 
     fn draft(&self, id: &'static str, predicate: impl Into<String>, effect: Effect) -> Draft<'a> {

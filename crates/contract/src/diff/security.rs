@@ -80,7 +80,12 @@ pub(super) fn compare_operation<'a>(
         let text = "old clients are refused unless they were granted the scopes anyway";
         Effect::always(Verdict::Risky, text)
     } else {
-        let text = format!("the server refuses old clients that send {}", show(&before));
+        let refused = before.iter().filter(|old| !is_let_in(old, covers)).cloned();
+        let refused: Vec<_> = refused.collect();
+        let text = format!(
+            "the server refuses old clients that send {}",
+            show(&refused)
+        );
         Effect::always(Verdict::Breaking, text)
     };
     let predicate = format!("asks for {} instead of {}", show(&after), show(&before));

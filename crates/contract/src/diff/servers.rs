@@ -46,7 +46,9 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
 
 fn removed(url: &str, now: &[&str]) -> Effect {
     let secure = url.replacen("http://", "https://", 1);
-    let (verdict, text) = if now.is_empty() {
+    let (verdict, text) = if now.contains(&url) {
+        (Verdict::Compatible, "another entry has the same address")
+    } else if now.is_empty() {
         (
             Verdict::Risky,
             "the contract no longer says where the API answers",

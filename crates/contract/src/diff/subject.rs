@@ -5,6 +5,11 @@ use crate::source::tokens;
 
 /// A sentence: what stands at the pointer, and what it did.
 pub(super) fn subject(pointer: &str, predicate: &str) -> String {
+    sentence(pointer, "", predicate)
+}
+
+/// A sentence with a remark on the subject.
+pub(super) fn sentence(pointer: &str, remark: &str, predicate: &str) -> String {
     let tokens: Vec<String> = tokens(pointer).into_iter().flatten().collect();
     let mut tokens: &[String] = &tokens;
     let keyword = predicate
@@ -14,14 +19,31 @@ pub(super) fn subject(pointer: &str, predicate: &str) -> String {
     if let Some(keyword) = keyword
         && let Some(last) = tokens.iter().rposition(|token| token == keyword)
         && tokens.len() - last <= 2
+        && !is_name(tokens, last)
     {
         tokens = &tokens[..last];
     }
     let name = name_of(tokens);
     match keyword {
-        Some(_) => format!("{name}: {predicate}"),
-        None => format!("{name} {predicate}"),
+        Some(_) => format!("{name}{remark}: {predicate}"),
+        None => format!("{name}{remark} {predicate}"),
     }
+}
+
+/// Whether a token is a name that somebody chose, and no keyword.
+fn is_name(tokens: &[String], index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|index| tokens.get(index));
+    let names = [
+        "properties",
+        "patternProperties",
+        "$defs",
+        "definitions",
+        "schemas",
+    ];
+    before.is_some_and(|before| names.contains(&before.as_str()))
+        && !tokens
+            .get(index.wrapping_sub(2))
+            .is_some_and(|token| token == "properties")
 }
 
 /// What stands at a pointer, in words.

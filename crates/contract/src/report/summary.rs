@@ -120,6 +120,11 @@ pub(super) fn verdicts(document: &DocumentReview) -> Vec<String> {
     else {
         return lines;
     };
+    let is_known = krate.base_refused.is_empty() || krate.bump > Bump::None;
+    if !is_known {
+        lines.push("what the crate needs is not known: the old one cannot be generated".to_owned());
+        return lines;
+    }
     let needs = match krate.bump {
         Bump::None => "no new version",
         Bump::Patch => "a patch version",

@@ -96,11 +96,25 @@ fn existence<'a>(
     removed: Effect,
 ) {
     let (id, predicate, effect) = match (&old, &new) {
+        (None, Some(site)) | (Some(site), None) if takes_anything(site) => (
+            "schema-restated",
+            format!("`{key}` is put another way"),
+            Effect::always(Verdict::Compatible, "it takes anything"),
+        ),
         (None, Some(_)) => ("subschema-added", format!("`{key}` is new"), added),
         (Some(_), None) => ("subschema-removed", format!("`{key}` was removed"), removed),
         _ => return,
     };
     comparison.emit(Draft::new(id, predicate, effect).sides(old, new));
+}
+
+/// Whether a schema limits nothing.
+fn takes_anything(schema: &Sited<'_>) -> bool {
+    schema.node.is_true()
+        || schema
+            .node
+            .as_object()
+            .is_some_and(|object| object.is_empty())
 }
 
 /// What may not be: more of it is less of the rest.

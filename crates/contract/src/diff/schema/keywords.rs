@@ -136,9 +136,17 @@ fn mutability<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         ),
     ] {
         let is = (schemas.old.flag(key), schemas.new.flag(key));
+        // What clients had no reason to send is asked of them now.
+        let asked = match key == "readOnly" && !schemas.position.optional {
+            true => (
+                Verdict::Breaking,
+                "the server may refuse old clients, which do not send it",
+            ),
+            false => TAKEN,
+        };
         let draft = match is {
             (false, true) => Draft::new(on, is_on, Effect::by_flow(request, response)),
-            (true, false) => Draft::new(off, is_off, Effect::by_flow(TAKEN, SENT)),
+            (true, false) => Draft::new(off, is_off, Effect::by_flow(asked, SENT)),
             _ => continue,
         };
         let sides = (schemas.old.at(key).cloned(), schemas.new.at(key).cloned());

@@ -19,8 +19,12 @@ impl<'a> Others<'a> {
         let sites = view.keywords.get("additionalProperties");
         let unevaluated = view.keywords.get("unevaluatedProperties");
         let sites: Vec<_> = sites.into_iter().chain(unevaluated).flatten().collect();
-        let is =
-            |site: &&&Sited<'a>, value| matches!(site.node.value, Value::Bool(b) if b == value);
+        let is = |site: &&&Sited<'a>, value| match &site.node.value {
+            Value::Bool(allowed) => *allowed == value,
+            // An empty schema takes anything.
+            Value::Object(schema) => value && schema.is_empty(),
+            _ => false,
+        };
         if sites.iter().any(|site| is(&site, false)) {
             return Self::None;
         }

@@ -12,14 +12,14 @@ use crate::diff::side::Sited;
 pub(super) fn wrapped<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) -> bool {
     let (id, predicate, effect, is_same) =
         match (schemas.old.unions.as_slice(), schemas.new.unions.as_slice()) {
-            ([], [union]) if !is_bare(&schemas.old) => {
+            ([], [union]) if !is_bare(&schemas.old) && is_choice(&schemas.new) => {
                 let same = |branch: &Sited<'a>| same(comparison, &schemas.old_at, branch);
                 let effect = Effect::widens(Reader::Checks);
                 let predicate = format!("is a choice of {} now", list(union));
                 let found = union.branches.iter().any(same);
                 ("became-choice", predicate, effect, found)
             }
-            ([union], []) if !is_bare(&schemas.new) => {
+            ([union], []) if !is_bare(&schemas.new) && is_choice(&schemas.old) => {
                 let same = |branch: &Sited<'a>| same(comparison, branch, &schemas.new_at);
                 let predicate = format!("is no longer a choice of {}", list(union));
                 let found = union.branches.iter().any(same);
@@ -34,6 +34,12 @@ pub(super) fn wrapped<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     };
     comparison.emit(schemas.draft(id, predicate, effect));
     false
+}
+
+/// Whether it is a choice and nothing else; beside other keywords a choice is one
+/// constraint among them.
+fn is_choice(view: &View<'_>) -> bool {
+    view.types.is_any() && view.properties.is_empty() && view.required.is_empty()
 }
 
 /// Whether it says nothing that a choice could be compared with.

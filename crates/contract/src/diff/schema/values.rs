@@ -7,7 +7,7 @@ use crate::diff::change::{Effect, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft};
 use crate::diff::rest::{self, show};
 use crate::diff::side::Sited;
-use crate::source::Node;
+use crate::source::{Node, Value};
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     let (old, new) = (schemas.old.values(), schemas.new.values());
@@ -19,6 +19,29 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         schemas.old.at("x-extensible-enum"),
         schemas.new.at("x-extensible-enum"),
     );
+    let has_null = |site: Option<&Sited<'a>>| {
+        let mut values = site.into_iter().flat_map(|site| site.node.items());
+        values.any(|value| matches!(value.value, Value::Null))
+    };
+    let null = (
+        has_null(schemas.old.at("enum")),
+        has_null(schemas.new.at("enum")),
+    );
+    if old.is_some() && new.is_some() && schemas.old.nullable == schemas.new.nullable {
+        // Elsewhere it was nullable already; whether the list counts is a matter of taste.
+        let (id, predicate, effect) = match null {
+            (false, true) => ("enum-value-added", "takes a new value, null", added()),
+            (true, false) => (
+                "enum-value-removed",
+                "no longer takes the value null",
+                Effect::narrows(),
+            ),
+            _ => ("", "", Effect::words()),
+        };
+        if !id.is_empty() {
+            comparison.emit(sides(Draft::new(id, predicate, effect)));
+        }
+    }
     match (old, new) {
         (Some(old), Some(new)) => {
             for value in missing(&old, &new) {

@@ -10,8 +10,10 @@ use crate::source::{Node, Value};
 /// `allOf`, because a constraint means the same wherever it stands.
 #[derive(Debug, Default)]
 pub(super) struct View<'a> {
-    /// Whether a choice of one was read as what it offers.
-    opened: bool,
+    /// How choices were read.
+    reading: Reading,
+    /// Whether a choice of plain types was read as a list of types.
+    pub(super) folded: bool,
     /// `false`: no value at all.
     pub(super) never: bool,
     pub(super) types: Types,
@@ -42,6 +44,15 @@ pub(super) struct View<'a> {
     pub(super) ignored: Vec<(&'a str, Sited<'a>)>,
 }
 
+/// How choices are read, which depends on what they are compared with.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reading {
+    /// A choice of one is what it offers.
+    pub(super) open: bool,
+    /// A choice of plain types is a list of types.
+    pub(super) fold: bool,
+}
+
 /// A `oneOf` or `anyOf`, without `null`.
 #[derive(Debug)]
 pub(super) struct Union<'a> {
@@ -62,10 +73,10 @@ const ANNOTATIONS: [&str; 7] = [
 ];
 
 impl<'a> View<'a> {
-    /// Reads a schema. A choice of one is what it offers, where `opened`.
-    pub(super) fn new(side: &Side<'a>, schema: &Sited<'a>, opened: bool) -> Self {
+    /// Reads a schema.
+    pub(super) fn new(side: &Side<'a>, schema: &Sited<'a>, reading: Reading) -> Self {
         let mut view = Self {
-            opened,
+            reading,
             ..Self::default()
         };
         let mut seen = HashSet::new();
@@ -176,13 +187,19 @@ impl<'a> View<'a> {
         let (nulls, branches): (Vec<_>, Vec<_>) =
             part.items(keyword).into_iter().partition(is_null);
         self.null_if(!nulls.is_empty(), &site);
-        if let ([only], true) = (branches.as_slice(), self.opened) {
+        if let ([only], true) = (branches.as_slice(), self.reading.open) {
             todo.push(only.clone());
             return;
         }
         let pure: Option<Vec<_>> = branches.iter().map(|b| pure_type(side, b)).collect();
         match pure {
-            Some(types) if !types.is_empty() => {
+            Some(types) if !types.is_empty() && self.reading.fold => {
+                self.folded = true;
+                for (key, site) in branches.iter().flat_map(|b| side.follow(b).own_entries()) {
+                    if key != "type" {
+                        self.keep(key, Some(site));
+                    }
+                }
                 let union = types.into_iter().fold(Types::NONE, Types::or);
                 self.types = self.types.and(union);
                 self.type_at.get_or_insert(site);
