@@ -189,6 +189,9 @@ impl<'a> Comparison<'a> {
     }
 
     fn compare(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+        if !matches!(kind, Kind::Schema(_)) {
+            rest::compare_malformed(self, old, new);
+        }
         match kind {
             Kind::Parameter => parameter::compare(self, old, new),
             Kind::Header => parameter::compare_header(self, old, new),

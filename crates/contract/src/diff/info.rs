@@ -22,6 +22,7 @@ const KNOWN: [&str; 9] = [
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old.document(), comparison.new.document());
     rest::compare(comparison, &old, &new, &KNOWN);
+    rest::compare_malformed(comparison, &old, &new);
     match (old.get("info"), new.get("info")) {
         (Some(old), Some(new)) => {
             rest::compare(comparison, &old, &new, &["version"]);

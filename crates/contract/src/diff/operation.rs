@@ -58,7 +58,13 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
     response::compare_all(comparison, old, new);
     response::compare_callbacks(comparison, old, new);
     security::compare_operation(comparison, old, new);
-    servers::compare(comparison, old, new);
+    let items = [old, new].map(|side| comparison.owners.get(&side.id()).map(|o| o.item.clone()));
+    let [old_item, new_item] = &items;
+    servers::compare_operation(
+        comparison,
+        (old, old_item.as_ref()),
+        (new, new_item.as_ref()),
+    );
     lifecycle::compare(comparison, Lifecycle::direct(old, new));
     tags(comparison, old, new);
     rest::compare(comparison, old, new, &KNOWN);
@@ -146,6 +152,11 @@ impl<'a> Parameter<'a> {
         let name = target.text("name").unwrap_or_default();
         let place = target.text("in").unwrap_or_default();
         let key = match place {
+            // What leads nowhere is what it says, and what has no name is its place.
+            "" => match target.text("$ref") {
+                Some(reference) => reference.to_owned(),
+                None => item.at.to_string(),
+            },
             // What a variable is called is between the contract and its reader.
             "path" => match variables.iter().position(|variable| *variable == name) {
                 Some(index) => format!("path:#{index}"),
@@ -284,7 +295,6 @@ pub(super) fn compare_item_words<'a>(
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) {
-    servers::compare(comparison, old, new);
     let known: Vec<&str> = METHODS
         .iter()
         .chain(&["parameters", "servers"])

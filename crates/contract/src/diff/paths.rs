@@ -50,6 +50,14 @@ fn empty<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) 
             comparison.emit(Draft::new("path-removed", "was removed", effect()).old(&item));
         }
     }
+    for (path, item) in old.own_entries() {
+        let other = new.get(path).filter(|_| !path.starts_with("x-"));
+        if let Some(other) = other {
+            let (one, two) = (comparison.old.follow(&item), comparison.new.follow(&other));
+            rest::compare_malformed(comparison, &one, &two);
+            operation::compare_item_words(comparison, &one, &two);
+        }
+    }
     for (path, item) in new.own_entries() {
         if old.node.get(path).is_none() && !has_operation(&comparison.new, &item) {
             comparison.emit(Draft::new("path-added", "is new", effect()).new_at(&item));

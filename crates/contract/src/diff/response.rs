@@ -219,10 +219,11 @@ pub(super) fn compare_callback<'a>(
     let addresses = |callback: &Sited<'a>| -> Entries<'a> {
         let entries = callback.own_entries().into_iter();
         entries
-            .filter(|(name, _)| !name.starts_with("x-"))
+            .filter(|(name, _)| !name.starts_with("x-") && *name != "$ref")
             .collect()
     };
     rest::compare_extensions(comparison, old, new);
+    rest::keyword(comparison, "$ref", old.get("$ref"), new.get("$ref"));
     let (before, after) = (addresses(old), addresses(new));
     if let ([(from, old)], [(to, new)]) = (before.as_slice(), after.as_slice())
         && from != to

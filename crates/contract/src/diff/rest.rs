@@ -4,7 +4,7 @@
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
 use super::side::Sited;
-use crate::source::Node;
+use crate::source::{Node, Value};
 
 /// Keywords that speak to people.
 const WORDS: [&str; 10] = [
@@ -33,6 +33,76 @@ pub(super) fn compare<'a>(
     for key in keys.into_iter().filter(|key| !known.contains(key)) {
         keyword(comparison, key, old.get(key), new.get(key));
     }
+}
+
+/// Keys that hold a list, a mapping, or a text, in every object but a schema.
+const SHAPES: [(&str, fn(&Node) -> bool); 18] = [
+    ("callbacks", is_mapping),
+    ("components", is_mapping),
+    ("content", is_mapping),
+    ("description", is_text),
+    ("headers", is_mapping),
+    ("in", is_text),
+    ("info", is_mapping),
+    ("links", is_mapping),
+    ("name", is_text),
+    ("operationId", is_text),
+    ("parameters", is_list),
+    ("paths", is_mapping),
+    ("required", is_flag),
+    ("responses", is_mapping),
+    ("security", is_list),
+    ("servers", is_list),
+    ("tags", is_list),
+    ("webhooks", is_mapping),
+];
+
+fn is_mapping(node: &Node) -> bool {
+    node.as_object().is_some()
+}
+
+fn is_list(node: &Node) -> bool {
+    node.as_array().is_some()
+}
+
+fn is_text(node: &Node) -> bool {
+    node.as_str().is_some()
+}
+
+fn is_flag(node: &Node) -> bool {
+    matches!(node.value, Value::Bool(_))
+}
+
+/// Reports what has a shape that it cannot have, which nothing else reads.
+pub(super) fn compare_malformed<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Sited<'a>,
+    new: &Sited<'a>,
+) {
+    let mut emit = |old: Option<Sited<'a>>, new: Option<Sited<'a>>| {
+        if let Some(verb) = verb(old.as_ref(), new.as_ref()) {
+            let predicate = format!("is malformed, and what is there {verb}");
+            let draft = Draft::new("malformed-changed", predicate, Effect::unclassified());
+            comparison.emit(draft.sides(old, new));
+        }
+    };
+    if !is_mapping(old.node) || !is_mapping(new.node) {
+        return emit(Some(old.clone()), Some(new.clone()));
+    }
+    for (key, is_right) in SHAPES {
+        let sides = (old.get(key), new.get(key));
+        let wrong = |side: &Option<Sited<'a>>| side.as_ref().is_some_and(|s| !is_right(s.node));
+        // A link's parameters are a mapping.
+        if (wrong(&sides.0) || wrong(&sides.1)) && !is_link(&sides.0) && !is_link(&sides.1) {
+            emit(sides.0, sides.1);
+        }
+    }
+}
+
+fn is_link(sited: &Option<Sited<'_>>) -> bool {
+    sited
+        .as_ref()
+        .is_some_and(|sited| sited.at.contains("/links/"))
 }
 
 /// Reports the extensions of a mapping of names that differ.

@@ -17,8 +17,31 @@ fn url<'a>(server: &Sited<'a>) -> &'a str {
     server.text("url").unwrap_or_default().trim_end_matches('/')
 }
 
+/// An operation's own servers take the place of its path's, and those of the
+/// document's.
+pub(super) fn compare_operation<'a>(
+    comparison: &mut Comparison<'a>,
+    old: (&Sited<'a>, Option<&Sited<'a>>),
+    new: (&Sited<'a>, Option<&Sited<'a>>),
+) {
+    let holder = |side: Sited<'a>, (operation, item): (&Sited<'a>, Option<&Sited<'a>>)| {
+        let own = [Some(operation), item].into_iter().flatten();
+        let mut own = own.filter(|holder| holder.node.get("servers").is_some());
+        own.next().cloned().unwrap_or(side)
+    };
+    let documents = (comparison.old.document(), comparison.new.document());
+    let holders = (
+        holder(documents.0.clone(), old),
+        holder(documents.1.clone(), new),
+    );
+    // What all operations share is compared once.
+    if holders.0.id() != documents.0.id() || holders.1.id() != documents.1.id() {
+        compare(comparison, &holders.0, &holders.1);
+    }
+}
+
 /// The servers of a document, path or operation, by URL.
-pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     let by_url = |holder: &Sited<'a>| -> Entries<'a> {
         let servers = holder.items("servers").into_iter();
         servers.map(|server| (url(&server), server)).collect()

@@ -48,12 +48,14 @@ enum Anchor {
     Type(String, Option<String>),
     Operation(String),
     Constant(&'static str),
+    /// An operation that the change reaches, as types are named after it.
+    Used(String),
 }
 
 impl Anchor {
     fn name(&self) -> &str {
         match self {
-            Self::Type(name, _) | Self::Operation(name) => name,
+            Self::Type(name, _) | Self::Operation(name) | Self::Used(name) => name,
             Self::Constant(name) => name,
         }
     }
@@ -120,9 +122,9 @@ impl<'a> Index<'a> {
         let member = effect.item.rsplit(['.', ':']).next().unwrap_or_default();
         let owner = effect.owner.as_deref().unwrap_or_default();
         let snake = member.to_snake_case();
-        let mut names = BTreeSet::from([&*effect.item, &*snake, owner]);
-        let starts = owner.char_indices().map(|(end, _)| &owner[..end]);
-        names.extend(starts.filter(|_| effect.kind == Kind::Type));
+        let camel = member.to_upper_camel_case();
+        let mut names = BTreeSet::from([&*effect.item, &*snake, &*camel, owner]);
+        names.extend(owner.char_indices().map(|(end, _)| &owner[..end]));
         let held = graph.held(owner);
         names.extend(held.iter().map(String::as_str));
         names.extend(
@@ -146,6 +148,16 @@ fn anchors(change: &Change, roots: &Roots) -> Vec<Anchor> {
             if !anchors.contains(&anchor) {
                 anchors.push(anchor);
             }
+        }
+    }
+    let used = change
+        .used_by
+        .iter()
+        .filter_map(|used| used.operation_id.as_deref());
+    for name in used {
+        let anchor = Anchor::Used(name.to_upper_camel_case());
+        if !anchors.contains(&anchor) {
+            anchors.push(anchor);
         }
     }
     if change.id == "operation-id-changed" {
@@ -236,6 +248,12 @@ fn score(effect: &Effect, anchor: &Anchor, change: &Change, graph: &Graph) -> u3
         .to_snake_case();
     match anchor {
         Anchor::Constant(name) => 100 * u32::from(effect.item == *name),
+        // Better than nothing, when no name fits.
+        Anchor::Used(name) => match effect.owner.as_deref() {
+            Some("Client") => 5 * u32::from(member.to_upper_camel_case() == *name),
+            Some(owner) => 5 * u32::from(owner.starts_with(name.as_str())),
+            None => 0,
+        },
         Anchor::Operation(name) => match effect.owner.as_deref() {
             Some("Client") if member == *name => 80,
             _ => 0,

@@ -55,7 +55,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
             continue;
         };
         match Property::of(&comparison.new, &schemas.new, name) {
-            Some(after) => same_name(comparison, schemas, &before, &after),
+            Some(after) => same_name(comparison, schemas, name, &before, &after),
             None => removed.push((*name, before)),
         }
     }
@@ -91,10 +91,11 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
 fn same_name<'a>(
     comparison: &mut Comparison<'a>,
     schemas: &Schemas<'a>,
+    name: &str,
     old: &Property<'a>,
     new: &Property<'a>,
 ) {
-    requiredness(comparison, old, new);
+    requiredness(comparison, schemas, name, old, new);
     let position = Position {
         optional: !old.is_required,
         text: schemas.position.text,
@@ -130,7 +131,34 @@ fn again<'a>(site: &Sited<'a>, others: &[Sited<'a>]) -> Option<Effect> {
     })
 }
 
-fn requiredness<'a>(comparison: &mut Comparison<'a>, old: &Property<'a>, new: &Property<'a>) {
+/// Where a property is said to be required: at itself, or at the whole where another
+/// part than its own says so.
+fn required_at<'a>(
+    whole: &Sited<'a>,
+    required: Option<&Sited<'a>>,
+    property: &Property<'a>,
+    name: &str,
+) -> Sited<'a> {
+    let first = property.first();
+    let holder =
+        |at: &str, middle: &str| at.rsplit_once(middle).map(|(before, _)| before.to_owned());
+    let of_property = holder(&first.at, "/properties/");
+    match required {
+        Some(item) if holder(&item.at, "/required/") != of_property => Sited {
+            node: item.node,
+            at: crate::walk::join(&crate::walk::join(&whole.at, "properties"), name).into(),
+        },
+        _ => first.clone(),
+    }
+}
+
+fn requiredness<'a>(
+    comparison: &mut Comparison<'a>,
+    schemas: &Schemas<'a>,
+    name: &str,
+    old: &Property<'a>,
+    new: &Property<'a>,
+) {
     let (id, predicate, effect) = match (old.is_required, new.is_required) {
         (false, true) => {
             let request = match new.read_only {
@@ -161,8 +189,13 @@ fn requiredness<'a>(comparison: &mut Comparison<'a>, old: &Property<'a>, new: &P
         }
         _ => return,
     };
-    // The position is that of the property; `required` may be far from it.
-    let draft = Draft::new(id, predicate, effect).both(old.first(), new.first());
+    let at = |view: &View<'a>, whole: &Sited<'a>, property: &Property<'a>| {
+        required_at(whole, view.required.get(name), property, name)
+    };
+    let draft = Draft::new(id, predicate, effect).both(
+        &at(&schemas.old, &schemas.old_at, old),
+        &at(&schemas.new, &schemas.new_at, new),
+    );
     comparison.emit(draft);
 }
 
