@@ -22,6 +22,7 @@ mod operation;
 mod parameter;
 mod paths;
 mod reasons;
+mod reference;
 mod rename;
 mod response;
 mod rest;

@@ -7,7 +7,7 @@ use super::change::{Effect, Flow, Rename};
 use super::equal::Limit;
 use super::operation::Owner;
 use super::side::{Side, Sited};
-use super::{content, operation, parameter, response, rest, schema, security};
+use super::{content, operation, parameter, reference, response, rest, schema, security};
 
 /// What two objects are compared as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -208,7 +208,7 @@ impl<'a> Comparison<'a> {
 
     /// Pairs two objects to be compared, references followed.
     pub(super) fn pair(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
-        self.link(kind, old, new, Edge::default());
+        self.part(kind, old, new, Edge::default());
     }
 
     /// Pairs two properties, which only values in one direction may hold.
@@ -223,7 +223,7 @@ impl<'a> Comparison<'a> {
             only,
             ..Edge::default()
         };
-        self.link(kind, old, new, edge);
+        self.part(kind, old, new, edge);
     }
 
     /// Pairs two objects whose values travel against those of the current pair.
@@ -261,6 +261,17 @@ impl<'a> Comparison<'a> {
     ) {
         if let (Some(old), Some(new)) = (old, new) {
             self.pair(kind, old, new);
+        }
+    }
+
+    /// Pairs two parts of the current pair. A reference that leads to another of two
+    /// schemas which both documents have is one change, not those between the two.
+    fn part(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>, edge: Edge) {
+        let is_schema = matches!(kind, Kind::Schema(_)) && !edge.negate;
+        if is_schema && self.limit.is_none() && reference::is_exchanged(self, old, new) {
+            reference::exchanged(self, kind, old, new);
+        } else {
+            self.link(kind, old, new, edge);
         }
     }
 

@@ -10,6 +10,8 @@ const PAIRS: usize = 500;
 pub(super) struct Limit {
     pairs: usize,
     differs: bool,
+    /// Goes on when something differs.
+    is_patient: bool,
 }
 
 impl Limit {
@@ -21,8 +23,9 @@ impl Limit {
     /// Counts one more pair.
     pub(super) fn is_reached(&mut self) -> bool {
         self.pairs += 1;
-        self.differs |= self.pairs > PAIRS;
-        self.differs
+        let is_long = self.pairs > PAIRS;
+        self.differs |= is_long;
+        is_long || (self.differs && !self.is_patient)
     }
 }
 
@@ -42,4 +45,32 @@ pub(super) fn objects<'a>(
     comparison.pair(kind, old.1, new.1);
     comparison.run();
     !comparison.limit.is_some_and(|limit| limit.differs)
+}
+
+/// The worst that two schemas differ in, for requests and for responses. What takes too
+/// long is not the same.
+pub(super) fn worst<'a>(
+    kind: Kind,
+    old: (Side<'a>, &Sited<'a>),
+    new: (Side<'a>, &Sited<'a>),
+) -> (Verdict, Verdict) {
+    let mut comparison = Comparison::new(old.0, new.0, "");
+    comparison.limit = Some(Limit {
+        is_patient: true,
+        ..Limit::default()
+    });
+    comparison.pair(kind, old.1, new.1);
+    comparison.run();
+    if comparison.limit.is_some_and(|limit| limit.pairs > PAIRS) {
+        return (Verdict::Breaking, Verdict::Breaking);
+    }
+    let effects = comparison.found.values().flat_map(|found| &found.effects);
+    effects.fold((Verdict::Words, Verdict::Words), |worst, (_, effect)| {
+        let (request, response) = match effect {
+            Effect::Always(judgement) => (judgement, judgement),
+            Effect::ByCaller { client, .. } => (client, client),
+            Effect::ByFlow { request, response } => (request, response),
+        };
+        (worst.0.min(request.verdict), worst.1.min(response.verdict))
+    })
 }

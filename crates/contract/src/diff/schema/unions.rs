@@ -101,6 +101,7 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
     let alike = take(&mut removed, &mut added, equal);
     for (left, right) in alike {
         exchanged(comparison, (old, new), &left, &right);
+        let (left, right) = (comparison.old.follow(&left), comparison.new.follow(&right));
         comparison.pair(Kind::SCHEMA, &left, &right);
     }
     take(&mut removed, &mut added, |one, two| {
