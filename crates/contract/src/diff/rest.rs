@@ -35,8 +35,11 @@ pub(super) fn compare<'a>(
     }
 }
 
+/// Whether a value has the shape that its key asks for.
+type Shape = fn(&Node) -> bool;
+
 /// Keys that hold a list, a mapping, or a text, in every object but a schema.
-const SHAPES: [(&str, fn(&Node) -> bool); 18] = [
+const SHAPES: [(&str, Shape); 18] = [
     ("callbacks", is_mapping),
     ("components", is_mapping),
     ("content", is_mapping),
