@@ -41,9 +41,9 @@ fn is_name(tokens: &[String], index: usize) -> bool {
         "schemas",
     ];
     before.is_some_and(|before| names.contains(&before.as_str()))
-        && !tokens
+        && tokens
             .get(index.wrapping_sub(2))
-            .is_some_and(|token| token == "properties")
+            .is_none_or(|token| token != "properties")
 }
 
 /// What stands at a pointer, in words.
