@@ -19,6 +19,9 @@ pub use krate::CrateReview;
 pub use problem::Problem;
 pub use version::Version;
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use serde::Serialize;
 
 use crate::diff::{Change, Verdict, diff};
@@ -147,8 +150,16 @@ pub fn review(
         old.document.source().name().to_owned(),
         new.document.source().name().to_owned(),
     );
-    let found = diff(&old.document, &new.document, options.today);
-    let rollout = rollout(&found, || diff(&new.document, &old.document, options.today));
+    // The way back tells what new clients make of an old server.
+    let (found, back) = thread::scope(|scope| {
+        let back = scope.spawn(|| diff(&new.document, &old.document, options.today));
+        let found = diff(&old.document, &new.document, options.today);
+        (
+            found,
+            back.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        )
+    });
+    let rollout = rollout(&found, &back);
     let mut changes = reviewed(found, approvals);
     let examples = example::changes(&changes, old.document.root(), new.document.root());
     let contract_version = version::contract(&changes, old.document.root(), new.document.root());
@@ -219,15 +230,9 @@ pub fn review_alone(
     }
 }
 
-/// The way back tells what new clients make of an old server. Nothing changed, nothing
-/// to ask.
-fn rollout(there: &[Change], back: impl FnOnce() -> Vec<Change>) -> Rollout {
+fn rollout(there: &[Change], back: &[Change]) -> Rollout {
     let breaks = |changes: &[Change]| changes.iter().any(|c| c.verdict == Verdict::Breaking);
-    let back = match there.is_empty() {
-        true => Vec::new(),
-        false => back(),
-    };
-    match (breaks(there), breaks(&back)) {
+    match (breaks(there), breaks(back)) {
         (false, false) => Rollout::AnyOrder,
         (false, true) => Rollout::ServerFirst,
         (true, false) => Rollout::ClientsFirst,
