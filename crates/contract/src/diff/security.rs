@@ -37,6 +37,33 @@ fn alternatives<'a>(site: Option<&Sited<'a>>) -> Vec<Alternative<'a>> {
     all
 }
 
+/// Calls a scheme that was only renamed by the name that it had: the name does not
+/// travel.
+fn under_old_names<'a>(comparison: &Comparison<'a>, alternatives: &mut Vec<Alternative<'a>>) {
+    let schemes = |side: &Side<'a>| {
+        let components = side.document().get("components");
+        components
+            .map(|components| components.entries("securitySchemes"))
+            .unwrap_or_default()
+    };
+    let (old, new) = (schemes(&comparison.old), schemes(&comparison.new));
+    let has = |list: &[(&str, Sited<'a>)], name: &str| list.iter().any(|(other, _)| *other == name);
+    for (name, scheme) in new.iter().filter(|(name, _)| !has(&old, name)) {
+        let was = old
+            .iter()
+            .find(|(other, was)| !has(&new, other) && was.node.same(scheme.node));
+        let Some((was, _)) = was else {
+            continue;
+        };
+        for alternative in alternatives.iter_mut() {
+            if let Some(scopes) = alternative.remove(name) {
+                alternative.insert(was, scopes);
+            }
+        }
+    }
+    alternatives.sort();
+}
+
 /// Whether whoever meets the first also meets the second.
 fn covers(old: &Alternative<'_>, new: &Alternative<'_>) -> bool {
     new.iter().all(|(name, scopes)| {
@@ -56,10 +83,11 @@ pub(super) fn compare_operation<'a>(
     new: &Sited<'a>,
 ) {
     let sites = (site(&comparison.old, old), site(&comparison.new, new));
-    let (before, after) = (
+    let (before, mut after) = (
         alternatives(sites.0.as_ref()),
         alternatives(sites.1.as_ref()),
     );
+    under_old_names(comparison, &mut after);
     for name in before.iter().flatten().map(|(name, _)| *name) {
         let scheme = |side: &Side<'a>| {
             let schemes = side.document().get("components")?.get("securitySchemes")?;
@@ -180,7 +208,9 @@ pub(super) fn compare_unused(comparison: &mut Comparison<'_>) {
         comparison.old.document().get("security"),
         comparison.new.document().get("security"),
     );
-    if alternatives(sites.0.as_ref()) == alternatives(sites.1.as_ref()) {
+    let mut after = alternatives(sites.1.as_ref());
+    under_old_names(comparison, &mut after);
+    if alternatives(sites.0.as_ref()) == after {
         return;
     }
     let id = |site: &Option<Sited<'_>>| site.as_ref().map(Sited::id);
