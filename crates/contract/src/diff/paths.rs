@@ -69,10 +69,12 @@ fn read<'a>(side: &Side<'a>, section: &str) -> Vec<Endpoint<'a>> {
     let items = side.document().entries(section).into_iter();
     let mut endpoints = Vec::new();
     for (path, item) in items.filter(|(path, _)| !path.starts_with("x-")) {
-        let item = side.follow(&item);
+        let (own, item) = (&item, side.follow(&item));
         let at = join(&join(&format!("/{section}"), path), "");
         for method in METHODS {
-            if let Some(mut operation) = item.get(method) {
+            // Beside a reference, where that counts, an operation adds to the shared ones.
+            let beside = own.get(method).filter(|_| side.siblings_count);
+            if let Some(mut operation) = beside.or_else(|| item.get(method)) {
                 // By its own path, though several may share an item.
                 operation.at = format!("{at}{method}").into();
                 endpoints.push(Endpoint {
