@@ -19,28 +19,8 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         schemas.old.at("x-extensible-enum"),
         schemas.new.at("x-extensible-enum"),
     );
-    let has_null = |site: Option<&Sited<'a>>| {
-        let mut values = site.into_iter().flat_map(|site| site.node.items());
-        values.any(|value| matches!(value.value, Value::Null))
-    };
-    let null = (
-        has_null(schemas.old.at("enum")),
-        has_null(schemas.new.at("enum")),
-    );
-    if old.is_some() && new.is_some() && schemas.old.nullable == schemas.new.nullable {
-        // Elsewhere it was nullable already; whether the list counts is a matter of taste.
-        let (id, predicate, effect) = match null {
-            (false, true) => ("enum-value-added", "takes a new value, null", added()),
-            (true, false) => (
-                "enum-value-removed",
-                "no longer takes the value null",
-                Effect::narrows(),
-            ),
-            _ => ("", "", Effect::words()),
-        };
-        if !id.is_empty() {
-            comparison.emit(sides(Draft::new(id, predicate, effect)));
-        }
+    if old.is_some() && new.is_some() {
+        null(comparison, schemas);
     }
     match (old, new) {
         (Some(old), Some(new)) => {
@@ -79,6 +59,28 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         (None, None) => {}
     }
     open_set(comparison, was_open, is_open);
+}
+
+/// `null` in the list of a schema that was nullable before and still is: whether it
+/// counted elsewhere is not certain, so it is told.
+fn null<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
+    if schemas.old.nullable != schemas.new.nullable {
+        return;
+    }
+    let (old, new) = (schemas.old.at("enum"), schemas.new.at("enum"));
+    let has_null = |site: Option<&Sited<'a>>| {
+        let mut values = site.into_iter().flat_map(|site| site.node.items());
+        values.any(|value| matches!(value.value, Value::Null))
+    };
+    let draft = match (has_null(old), has_null(new)) {
+        (false, true) => Draft::new("enum-value-added", "takes a new value, null", added()),
+        (true, false) => {
+            let predicate = "no longer takes the value null";
+            Draft::new("enum-value-removed", predicate, Effect::narrows())
+        }
+        _ => return,
+    };
+    comparison.emit(draft.sides(old.cloned(), new.cloned()));
 }
 
 fn added() -> Effect {
