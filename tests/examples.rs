@@ -81,7 +81,10 @@ fn wire(request: &Request) -> String {
 async fn requests_go_over_the_wire_as_pinned() {
     let sandbox = Sandbox::start().await.unwrap();
     let key = ApiKey::new("YOUR_API_KEY").unwrap();
-    let client = Client::with_base_url(&key, sandbox.url()).unwrap();
+    let client = Client::builder(&key)
+        .base_url(sandbox.url())
+        .build()
+        .unwrap();
     let mut texts = Vec::new();
     for (name, value) in operation().request.unwrap().examples {
         let request: CreateContactRequest = serde_json::from_value(value.clone()).unwrap();

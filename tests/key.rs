@@ -17,7 +17,10 @@ async fn a_pasted_key_is_sent_once_prefixed() {
     let sandbox = Sandbox::start().await.unwrap();
     let request = CreateContactRequest::new("1", "John Doe", Source::Whatsapp);
     for text in pasted {
-        let client = Client::with_base_url(&ApiKey::new(text).unwrap(), sandbox.url()).unwrap();
+        let client = Client::builder(&ApiKey::new(text).unwrap())
+            .base_url(sandbox.url())
+            .build()
+            .unwrap();
         client.create_contact(&request).await.unwrap();
         let seen = sandbox.requests().pop().unwrap();
         let sent = seen
@@ -62,7 +65,10 @@ fn a_key_that_begins_like_the_prefix_is_a_key() {
 #[test]
 fn debug_shows_no_key() {
     let key = ApiKey::new("SECRET").unwrap();
-    let client = Client::with_base_url(&key, "http://127.0.0.1:1/v1").unwrap();
+    let client = Client::builder(&key)
+        .base_url("http://127.0.0.1:1/v1")
+        .build()
+        .unwrap();
     let shown = format!("{key:?} {key:#?} {client:?} {client:#?}");
     assert!(!shown.contains("SECRET"), "{shown}");
 }

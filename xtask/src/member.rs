@@ -4,11 +4,14 @@
 use crate::workspace::Document;
 
 /// Crates that generated code may name, with what it needs of them.
-const OPTIONAL: [(&str, &str); 5] = [
+const OPTIONAL: [(&str, &str); 8] = [
     ("bytes::", "bytes = \"1\""),
     ("chrono::", "chrono.workspace = true"),
     ("futures::", "futures = \"0.3\""),
-    ("regress::", "regress = \"0.12\""),
+    ("regress::", "regress.workspace = true"),
+    ("reqwest::", "reqwest.workspace = true"),
+    ("serde::", "serde.workspace = true"),
+    ("serde_json::", "serde_json.workspace = true"),
     (
         "uuid::",
         "uuid = { version = \"1\", features = [\"serde\"] }",
@@ -26,14 +29,11 @@ pub(crate) fn files(document: &Document, code: &str) -> Vec<(&'static str, Strin
 
 fn manifest(document: &Document, code: &str) -> String {
     let mut dependencies = vec![
-        "progenitor-client.workspace = true",
-        "reqwest = { workspace = true, features = [\"json\"] }",
         match code.contains("uuid::") {
             true => "schemars = { workspace = true, features = [\"uuid1\"], optional = true }",
             false => "schemars = { workspace = true, optional = true }",
         },
-        "serde.workspace = true",
-        "serde_json.workspace = true",
+        "sdk-runtime.workspace = true",
     ];
     let used = OPTIONAL.iter().filter(|(path, _)| code.contains(path));
     dependencies.extend(used.map(|(_, dependency)| *dependency));
@@ -49,6 +49,9 @@ fn manifest(document: &Document, code: &str) -> String {
          publish.workspace = true\n\
          \n\
          [features]\n\
+         default = [\"rustls\"]\n\
+         native-tls = [\"sdk-runtime/native-tls\"]\n\
+         rustls = [\"sdk-runtime/rustls\"]\n\
          schemars = [\"dep:schemars\"]\n\
          \n\
          [dependencies]\n\

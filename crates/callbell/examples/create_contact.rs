@@ -26,7 +26,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
             sandbox = Sandbox::start().await?;
             let url = sandbox.url();
             println!("`{API_KEY_VARIABLE}` is not set: using a sandbox at {url}\n");
-            Client::with_base_url(&ApiKey::new("YOUR_API_KEY")?, url)?
+            let key = ApiKey::new("YOUR_API_KEY")?;
+            Client::builder(&key).base_url(url).build()?
         }
         client => client?,
     };

@@ -1,5 +1,7 @@
 //! Client of the Callbell contacts API, generated from the workspace's contract.
 //!
+//! # Create a contact
+//!
 //! ```
 //! use callbell::types::{CreateContactRequest, Source};
 //! use callbell::{ApiKey, Client};
@@ -7,9 +9,10 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = callbell_sandbox::Sandbox::start().await?;
-//! # let url = sandbox.url();
-//! // `Client::from_env()` reads `CALLBELL_API_KEY`, and the address is the API's.
-//! let client = Client::with_base_url(&ApiKey::new("YOUR_API_KEY")?, url)?;
+//! // `Client::from_env()` reads `CALLBELL_API_KEY`.
+//! let key = ApiKey::new("YOUR_API_KEY")?;
+//! let client = Client::new(&key)?;
+//! # let client = Client::builder(&key).base_url(sandbox.url()).build()?;
 //!
 //! let request = CreateContactRequest::new("123456789", "John Doe", Source::Whatsapp)
 //!     .tags(["Interested"])
@@ -23,25 +26,97 @@
 //!
 //! What the contract requires is an argument of `new`; what it does not is a
 //! method of the same name. The API answers with a contact or with an array of
-//! one: `created.contact` is the [`Contact`](types::Contact) either way.
+//! one: `created.contact` is the [`Contact`](types::Contact) either way. Fields and values
+//! that the API gains later are no errors.
 //!
-//! # Errors
+//! A [`Client`] is cheap to clone; clones share connections and rate limit.
 //!
-//! An answer outside of 2xx that speaks the API's JSON is an `ErrorResponse` with
-//! status, headers and what the API said. One that does not, such as a proxy's page,
-//! is an `InvalidResponsePayload` with the bytes, but without the status.
+//! # Handle errors
+//!
+//! Every call fails with an [`Error`]. Its kind says what to do:
 //!
 //! ```
-//! # use callbell::types::{CreateContactRequest, Source};
-//! # use callbell::{ApiKey, Client, Error};
-//! # async fn run(client: Client, request: CreateContactRequest) -> Result<(), Error> {
-//! match client.create_contact(&request).await {
-//!     Ok(created) => println!("created {}", created.contact.uuid),
-//!     Err(Error::ErrorResponse(answer)) if answer.status() == 429 => {
-//!         println!("wait {:?}", answer.headers().get("retry-after"));
+//! use callbell::types::CreateContactRequest;
+//! use callbell::{Client, Error, ErrorKind};
+//!
+//! async fn create(client: &Client, request: &CreateContactRequest) -> Result<(), Error> {
+//!     let error = match client.create_contact(request).await {
+//!         Ok(created) => {
+//!             println!("created {}", created.contact.uuid);
+//!             return Ok(());
+//!         }
+//!         Err(error) => error,
+//!     };
+//!     match error.kind() {
+//!         // What the API says may name a person; the error's own words do not.
+//!         ErrorKind::Refused => println!("refused: {:?}", error.refusal()),
+//!         ErrorKind::Unauthorized => println!("check `CALLBELL_API_KEY`"),
+//!         _ if !error.may_have_been_processed() => println!("safe to call again: {error}"),
+//!         _ => println!("look whether it is there: {error}"),
 //!     }
-//!     Err(error) => return Err(error),
+//!     Err(error)
 //! }
+//! ```
+//!
+//! [`status`](Error::status), [`headers`](Error::headers), [`body`](Error::body),
+//! [`retry_after`](Error::retry_after) and [`attempts`](Error::attempts) give what is known.
+//! Errors can be logged: neither `Display` nor `Debug` shows the key or a contact.
+//!
+//! What may be repeated, is, up to four times (see [`Retry`]): a request that never left,
+//! and an answer with which the API says that it did not process it (429 and 503). A create
+//! whose answer was lost is **not** repeated, because the contact may be there.
+//!
+//! # Configure
+//!
+//! ```
+//! use std::time::Duration;
+//! use callbell::{ApiKey, Client, RateLimit, Retry};
+//!
+//! let client = Client::builder(&ApiKey::new("YOUR_API_KEY")?)
+//!     .connect_timeout(Duration::from_secs(3))
+//!     .attempt_timeout(Duration::from_secs(10))
+//!     .total_timeout(Duration::from_secs(30))
+//!     .retry(Retry::default().attempts(6))
+//!     // Half of the account's limit, because another service uses the rest.
+//!     .rate_limit(RateLimit::new(150, Duration::from_secs(1)))
+//!     .user_agent_suffix("shop/1.2")
+//!     .build()?;
+//!
+//! // The same connections and limit, for a call that must not be lost.
+//! let insistent = client.with_retry(Retry::default().at_least_once());
+//! # Ok::<(), callbell::SetupError>(())
+//! ```
+//!
+//! [`Builder`] lists the settings and what they are unless told. The key goes to the base
+//! URL only, over TLS (or to this machine), and redirects are not followed.
+//!
+//! # Trace
+//!
+//! Each call is a `tracing` span with OpenTelemetry's names for HTTP, and each attempt an
+//! event in it. Bodies, queries, headers and the key are not in them.
+//!
+//! # Test
+//!
+//! `callbell-sandbox` is a server for the tests of an application. It checks requests
+//! against the contract, answers from it, and fails on demand:
+//!
+//! ```
+//! use callbell::types::{CreateContactRequest, Source};
+//! use callbell::{ApiKey, Client};
+//! use callbell_sandbox::{Fault, Sandbox};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::start().await?;
+//! let client = Client::builder(&ApiKey::new("YOUR_API_KEY")?)
+//!     .base_url(sandbox.url())
+//!     .build()?;
+//! sandbox.fail([Fault::status(503)]);
+//!
+//! let request = CreateContactRequest::new("123456789", "John Doe", Source::Whatsapp);
+//! client.create_contact(&request).await?;
+//!
+//! assert_eq!(sandbox.requests().len(), 2);
 //! # Ok(())
 //! # }
 //! ```
@@ -63,10 +138,15 @@ mod key;
 
 pub use client::{API_KEY_VARIABLE, BASE_URL_VARIABLE, SetupError};
 pub use generated::{
-    BASE_URL, ByteStream, Client, ClientInfo, RATE_LIMIT, RATE_LIMIT_PERIOD, ResponseValue, types,
+    BASE_URL, BuildError, Builder, Client, ErrorKind, RATE_LIMIT, RATE_LIMIT_PERIOD, RateLimit,
+    ResponseValue, Retry, Transport, types,
 };
 pub use key::{ApiKey, InvalidKey};
 
-/// Why a call failed. `ErrorResponse` is an answer that the contract describes,
-/// `UnexpectedResponse` one that it does not.
+/// Why a call failed.
 pub type Error = generated::Error<types::ErrorBody>;
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

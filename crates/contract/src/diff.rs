@@ -24,6 +24,7 @@ mod paths;
 mod reasons;
 mod reference;
 mod rename;
+mod repetition;
 mod response;
 mod rest;
 mod schema;
@@ -34,6 +35,7 @@ mod subject;
 mod uses;
 
 pub use change::{Change, Flow, Place, Reason, Rename, Use, Verdict};
+#[cfg(feature = "generate")]
 pub(crate) use lifecycle::day;
 #[cfg(feature = "generate")]
 pub(crate) use subject::name;

@@ -92,7 +92,7 @@ fn pipeline(spec: &OpenAPI, root: &Node) -> Result<String, String> {
         .map_err(|error| error.to_string())?;
     let mut file =
         syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
-    polish(&mut file, root);
+    polish(&mut file, spec, root);
     Ok(prettyplease::unparse(&file))
 }
 

@@ -28,6 +28,7 @@ mod path_parameter;
 mod pattern;
 mod rate_limit;
 mod ref_siblings;
+mod repetition;
 mod required_property;
 mod security_undeclared;
 mod status_code;
@@ -62,6 +63,7 @@ pub const RULES: &[Rule] = &[
     default::RULE,
     example::RULE,
     rate_limit::RULE,
+    repetition::RULE,
     unused_component::RULE,
 ];
 

@@ -11,6 +11,18 @@ use crate::walk::{METHODS, join};
 /// The media type that this workspace speaks.
 const JSON: &str = "application/json";
 
+/// The extension that says whether an operation is idempotent, where its method does not.
+pub(crate) const IDEMPOTENT: &str = "x-idempotent";
+
+/// Whether a method in lower case is idempotent by itself (RFC 9110, section 9.2.2).
+pub(crate) fn is_idempotent(method: &str) -> bool {
+    METHODS.contains(&method) && !matches!(method, "post" | "patch")
+}
+
+/// The extension of an answer with which the API says that it did not process the
+/// request.
+pub(crate) const NOT_PROCESSED: &str = "x-not-processed";
+
 /// What a server and its callers agree on.
 #[derive(Debug)]
 pub struct Api {

@@ -102,9 +102,9 @@ fn answers(method: &ImplItemFn) -> String {
             pattern => pattern.to_token_stream().to_string().replace(' ', ""),
         };
         let body = arm.body.to_token_stream().to_string();
-        let outcome = if body.contains("ErrorResponse") {
+        let outcome = if body.contains("refused") {
             "an error response"
-        } else if body.contains("UnexpectedResponse") {
+        } else if body.contains("unexpected") {
             "an unexpected response"
         } else {
             "the value"

@@ -5,21 +5,24 @@
 //! generic: each one compiles the whole tree anew, which the tool's cold build
 //! feels. Only `paths` must look everywhere.
 
+use openapiv3::OpenAPI;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemMod, LitStr, Token};
 
 use crate::source::Node;
 
-mod api_version;
+mod calls;
 mod client;
 mod contract_constants;
 mod conversion_error;
 mod docs;
+mod errors;
 mod expectations;
 mod non_exhaustive;
 mod null;
 mod one_or_array;
 mod open_enum;
+mod operations;
 mod paths;
 mod request;
 mod schemars;
@@ -28,10 +31,10 @@ mod spacing;
 mod status_arms;
 
 /// Improves the generated file, which knows nothing of `root`'s extensions yet.
-pub(crate) fn polish(file: &mut File, root: &Node) {
-    api_version::pass(file);
+pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) {
+    calls::pass(file, spec);
     status_arms::pass(file);
-    client::pass(file);
+    errors::pass(file, spec);
     one_or_array::pass(file);
     if let Some(types) = types(file) {
         open_enum::pass(types);
@@ -40,6 +43,7 @@ pub(crate) fn polish(file: &mut File, root: &Node) {
         expectations::pass(types);
     }
     docs::pass(file);
+    client::pass(file, root);
     request::pass(file);
     if let Some(types) = types(file) {
         non_exhaustive::pass(types);

@@ -1,7 +1,7 @@
 //! From a request to an answer, by the contract alone.
 
-use axum::http::{HeaderMap, Method, StatusCode, header};
 use contract::operation::{Operation, Response};
+use hyper::{HeaderMap, Method, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::contract::{Contract, Found};
@@ -46,6 +46,17 @@ pub(crate) fn answer(
         return refusal;
     }
     preferred(operation, &Prefer::from_headers(headers))
+}
+
+/// The contract's answer with a status, or an empty one.
+pub(crate) fn with_status(operation: Option<&Operation>, status: StatusCode) -> Answer {
+    let response = operation.and_then(|operation| find(operation, status.as_str()));
+    let answer = response.and_then(|response| from_contract(response, status, None));
+    answer.unwrap_or(Answer {
+        status,
+        headers: Vec::new(),
+        body: None,
+    })
 }
 
 fn unknown_path(contract: &Contract, path: &str) -> Answer {

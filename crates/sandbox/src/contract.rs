@@ -37,6 +37,13 @@ impl Contract {
         }
     }
 
+    pub(crate) fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
+        match self.find(method, path) {
+            Found::Operation(operation) => Some(operation),
+            Found::OtherMethods(_) | Found::Nothing => None,
+        }
+    }
+
     pub(crate) fn find(&self, method: &str, path: &str) -> Found<'_> {
         let Some(path) = path.strip_prefix(&self.base_path) else {
             return Found::Nothing;

@@ -1,6 +1,6 @@
 //! The `Prefer` header (RFC 7240) with the preferences of Stoplight Prism.
 
-use axum::http::HeaderMap;
+use hyper::HeaderMap;
 
 /// What the caller wants to be answered with.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -1,35 +1,23 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request as HttpRequest, State};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
 
-use crate::answer::{Answer, answer};
 use crate::contract::Contract;
+use crate::exchange::{Shared, exchange};
+use crate::fault::{Fault, Faults};
 use crate::record::{Record, Request};
-
-/// The largest body that is read, in bytes.
-const LARGEST_BODY: usize = 1024 * 1024;
 
 /// A running server. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
     url: String,
-    record: Arc<Record>,
+    shared: Arc<Shared>,
     server: JoinHandle<()>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    contract: Contract,
-    record: Arc<Record>,
 }
 
 impl Sandbox {
@@ -51,19 +39,15 @@ impl Sandbox {
         let address = listener.local_addr()?;
         let contract = Contract::built_in();
         let url = format!("http://{address}{}", contract.base_path);
-        let record = Arc::new(Record::default());
-        let shared = Shared {
+        let shared = Arc::new(Shared {
             contract,
-            record: Arc::clone(&record),
-        };
-        let router = Router::new().fallback(handle).with_state(Arc::new(shared));
-        let server = tokio::spawn(async move {
-            // It ends only with the task, whose owner does not ask why.
-            let _ = axum::serve(listener, router).await;
+            record: Record::default(),
+            faults: Faults::default(),
         });
+        let server = tokio::spawn(serve(listener, Arc::clone(&shared)));
         Ok(Self {
             url,
-            record,
+            shared,
             server,
         })
     }
@@ -77,7 +61,34 @@ impl Sandbox {
     /// The latest requests as they arrived, the oldest first; at most 1024.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
-        self.record.all()
+        self.shared.record.all()
+    }
+
+    /// The requests since the last call, as [`requests`](Self::requests), and forgets them.
+    #[must_use]
+    pub fn take_requests(&self) -> Vec<Request> {
+        self.shared.record.take()
+    }
+
+    /// Lets the next request fail, or the next several, one fault each.
+    pub fn fail(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.shared.faults.add(faults);
+    }
+
+    /// Lets every request fail that has no fault of its own, until
+    /// [`recover`](Self::recover).
+    pub fn fail_always(&self, fault: Fault) {
+        self.shared.faults.always(Some(fault));
+    }
+
+    /// Answers 429 to what is above so many requests in any window of this length.
+    pub fn enforce_rate_limit(&self, requests: usize, period: Duration) {
+        self.shared.faults.limit(requests, period);
+    }
+
+    /// Forgets all faults and the rate limit.
+    pub fn recover(&self) {
+        self.shared.faults.clear();
     }
 
     /// Serves until the process ends.
@@ -93,51 +104,27 @@ impl Drop for Sandbox {
     }
 }
 
-async fn handle(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
-    let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
-        let message = format!("the body is larger than {LARGEST_BODY} bytes");
-        return response(Answer::error(StatusCode::PAYLOAD_TOO_LARGE, message));
-    };
-    shared.record.add(Request {
-        method: head.method.to_string(),
-        path: head.uri.to_string(),
-        headers: head
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_string(), text(value)))
-            .collect(),
-        body: body.to_vec(),
-    });
-    let path = head.uri.path();
-    response(answer(
-        &shared.contract,
-        &head.method,
-        path,
-        &head.headers,
-        &body,
-    ))
-}
-
-fn text(value: &HeaderValue) -> String {
-    String::from_utf8_lossy(value.as_bytes()).into_owned()
-}
-
-fn response(answer: Answer) -> Response {
-    let mut response = Response::new(match &answer.body {
-        Some(body) => Body::from(body.to_string()),
-        None => Body::empty(),
-    });
-    *response.status_mut() = answer.status;
-    let headers = response.headers_mut();
-    if answer.body.is_some() {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    }
-    for (name, value) in &answer.headers {
-        let name = axum::http::HeaderName::from_bytes(name.as_bytes());
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
-            headers.insert(name, value);
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    // Its connections end with it.
+    let mut connections = JoinSet::new();
+    loop {
+        // An error is that of one connection, or passes.
+        if let Ok((stream, _)) = listener.accept().await {
+            connections.spawn(connection(stream, Arc::clone(&shared)));
         }
+        while connections.try_join_next().is_some() {}
     }
-    response
+}
+
+async fn connection(stream: TcpStream, shared: Arc<Shared>) {
+    // As every server does that cares for latency.
+    let _ = stream.set_nodelay(true);
+    let service = hyper::service::service_fn(|request| exchange(&shared, request));
+    let mut connection =
+        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    // An error is a client that went away, or a fault on demand: then the connection is
+    // reset, as when a server dies.
+    if (&mut connection).await.is_err() {
+        let _ = connection.into_parts().io.inner().set_zero_linger();
+    }
 }

@@ -8,12 +8,13 @@ use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft, Kind};
 use super::lifecycle::{self, Lifecycle};
 use super::side::{Side, Sited};
-use super::{response, rest, security, servers};
+use super::{repetition, response, rest, security, servers};
+use crate::operation::IDEMPOTENT;
 use crate::source::Node;
 use crate::walk::{METHODS, join};
 
 /// Keywords that the functions here compare.
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 12] = [
     "callbacks",
     "deprecated",
     "operationId",
@@ -23,6 +24,7 @@ const KNOWN: [&str; 11] = [
     "security",
     "servers",
     "tags",
+    IDEMPOTENT,
     "x-stability-level",
     "x-sunset",
 ];
@@ -66,6 +68,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
         (new, new_item.as_ref()),
     );
     lifecycle::compare(comparison, Lifecycle::direct(old, new));
+    repetition::compare_operation(comparison, old, new);
     tags(comparison, old, new);
     rest::compare(comparison, old, new, &KNOWN);
 }

@@ -5,8 +5,9 @@ use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft, Kind};
 use super::content::{self, Sender};
 use super::matched::{self, Entries, Sides};
-use super::rest;
 use super::side::Sited;
+use super::{repetition, rest};
+use crate::operation::NOT_PROCESSED;
 
 /// The answers of an operation, by status.
 pub(super) fn compare_all<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
@@ -102,7 +103,9 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
     headers(comparison, old, new);
     content::compare(comparison, old, new, Sender::Server);
     links(comparison, old, new);
-    rest::compare(comparison, old, new, &["content", "headers", "links"]);
+    repetition::compare_response(comparison, old, new);
+    let known = ["content", "headers", "links", NOT_PROCESSED];
+    rest::compare(comparison, old, new, &known);
 }
 
 /// Headers by name, which is not case-sensitive (RFC 9110, section 5.1).

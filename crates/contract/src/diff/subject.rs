@@ -47,6 +47,7 @@ fn is_name(tokens: &[String], index: usize) -> bool {
 }
 
 /// What stands at a pointer, in words.
+#[cfg(feature = "generate")]
 pub(crate) fn name(pointer: &str) -> String {
     let tokens: Vec<String> = tokens(pointer).into_iter().flatten().collect();
     name_of(&tokens)

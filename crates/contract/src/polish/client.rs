@@ -1,53 +1,137 @@
-//! Leaves one constructor to the client, the one that cannot panic, and imports
-//! only what is used.
+//! Makes the client one of the runtime's: it holds a transport, and is set up by a
+//! builder that knows the contract.
 
 use std::collections::HashSet;
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{Attribute, File, ImplItem, Item, UseTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Fields, File, Item, ItemImpl, parse_quote};
 
 use super::impl_target;
+use crate::operation::{base_url, rate_limit};
+use crate::source::Node;
 
-pub(super) fn pass(file: &mut File) {
-    // `new` unwraps, and fixes timeouts that are the caller's to choose;
-    // `prelude` holds one name.
-    for item in &mut file.items {
-        if let Item::Impl(item) = item
-            && item.trait_.is_none()
-            && impl_target(item).is_some_and(|target| target == "Client")
-        {
-            item.items
-                .retain(|member| !matches!(member, ImplItem::Fn(f) if f.sig.ident == "new"));
+/// What callers of a client meet.
+const PUBLIC: [&str; 8] = [
+    "BuildError",
+    "Builder",
+    "Error",
+    "ErrorKind",
+    "RateLimit",
+    "ResponseValue",
+    "Retry",
+    "Transport",
+];
+
+/// What only generated code needs.
+const PRIVATE: [&str; 3] = ["Operation", "QueryParam", "encode_path"];
+
+/// What requests are written with.
+const HEADERS: [&str; 3] = ["ACCEPT", "CONTENT_TYPE", "HeaderValue"];
+
+pub(super) fn pass(file: &mut File, root: &Node) {
+    file.items.retain(|item| !is_progenitor_s(item));
+    let place = file
+        .items
+        .iter()
+        .position(|item| matches!(item, Item::Struct(item) if item.ident == "Client"));
+    if let Some(place) = place {
+        if let Item::Struct(client) = &mut file.items[place] {
+            client.fields = Fields::Named(parse_quote!({ transport: Transport }));
         }
+        file.items.splice(place + 1..=place, setup(root));
     }
-    file.items
-        .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
     imports(file);
 }
 
-/// Extension traits and the method that each is imported for.
-const TRAITS: [(&str, &str); 1] = [("RequestBuilderExt", "form_urlencoded")];
+/// Whether the runtime takes the place of an item: the constructors, the traits that
+/// hold a hook, and the names that are imported for them.
+fn is_progenitor_s(item: &Item) -> bool {
+    match item {
+        Item::Use(_) => true,
+        Item::Mod(module) => module.ident == "prelude",
+        Item::Impl(item) => match &item.trait_ {
+            Some((path, _)) => path
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == "ClientInfo" || s.ident == "ClientHooks"),
+            None => is_constructors(item),
+        },
+        _ => false,
+    }
+}
+
+fn is_constructors(item: &ItemImpl) -> bool {
+    let is_constructor = |member: &syn::ImplItem| matches!(member, syn::ImplItem::Fn(f) if f.sig.ident == "new_with_client");
+    impl_target(item).is_some_and(|target| target == "Client")
+        && item.items.iter().any(is_constructor)
+}
+
+fn setup(root: &Node) -> [Item; 3] {
+    let has_url = base_url(root).is_some();
+    let parameter = (!has_url).then(|| quote!(base_url: &str));
+    let url = match has_url {
+        true => quote!(BASE_URL),
+        false => quote!(base_url),
+    };
+    let words = match has_url {
+        true => " Sets up a client of the API at [`BASE_URL`], without credentials.",
+        false => " Sets up a client of the API at this address, without credentials.",
+    };
+    let limit = rate_limit(root)
+        .map(|_| quote!(.rate_limit(RateLimit::new(RATE_LIMIT, RATE_LIMIT_PERIOD))));
+    [
+        parse_quote! {
+            /// How clients name themselves, unless they are told more.
+            const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+        },
+        parse_quote! {
+            impl Client {
+                #[doc = #words]
+                pub fn unauthenticated(#parameter) -> Builder<Self> {
+                    Builder::new(#url, USER_AGENT)#limit
+                }
+
+                /// The same client with another policy of repetition. Both share
+                /// connections and rate limit.
+                #[must_use]
+                pub fn with_retry(&self, retry: Retry) -> Self {
+                    self.transport.with_retry(retry).into()
+                }
+            }
+        },
+        parse_quote! {
+            impl From<Transport> for Client {
+                fn from(transport: Transport) -> Self {
+                    Self { transport }
+                }
+            }
+        },
+    ]
+}
 
 fn imports(file: &mut File) {
     // `mod types` imports for itself.
-    let rest = file
-        .items
-        .iter()
-        .filter(|i| !matches!(i, Item::Use(_) | Item::Mod(_)));
+    let rest = file.items.iter().filter(|i| !matches!(i, Item::Mod(_)));
     let mut used = HashSet::new();
     names(rest.map(ToTokens::to_token_stream).collect(), &mut used);
-    for item in &mut file.items {
-        let Item::Use(item) = item else { continue };
-        if !matches!(item.vis, syn::Visibility::Inherited) {
-            continue;
-        }
-        item.attrs.retain(|attribute| !allows_unused(attribute));
-        retain(&mut item.tree, &|name| {
-            let needed = TRAITS.iter().find(|(imported, _)| name == *imported);
-            used.contains(needed.map_or(name, |(_, method)| method))
-        });
+    let used = |names: &[&str]| {
+        let names = names.iter().filter(|name| used.contains(**name));
+        names
+            .map(|name| format_ident!("{name}"))
+            .collect::<Vec<_>>()
+    };
+    let mut public = PUBLIC.map(|name| format_ident!("{name}")).to_vec();
+    public.extend(used(&["ByteStream"]));
+    public.sort();
+    let mut imports: Vec<Item> = vec![parse_quote!(pub use sdk_runtime::{#(#public),*};)];
+    if let [first, rest @ ..] = used(&HEADERS).as_slice() {
+        imports.push(parse_quote!(use reqwest::header::{#first #(, #rest)*};));
     }
+    if let [first, rest @ ..] = used(&PRIVATE).as_slice() {
+        imports.push(parse_quote!(use sdk_runtime::{#first #(, #rest)*};));
+    }
+    file.items.splice(0..0, imports);
 }
 
 /// Every name in the tokens, those in macros included.
@@ -59,26 +143,4 @@ fn names(tokens: TokenStream, out: &mut HashSet<String>) {
             _ => {}
         }
     }
-}
-
-fn retain(tree: &mut UseTree, used: &dyn Fn(&str) -> bool) {
-    match tree {
-        UseTree::Path(path) => retain(&mut path.tree, used),
-        UseTree::Group(group) => {
-            let kept = group.items.iter().filter(|tree| match tree {
-                UseTree::Name(name) => used(&name.ident.to_string()),
-                _ => true,
-            });
-            group.items = kept.cloned().collect();
-        }
-        _ => {}
-    }
-}
-
-fn allows_unused(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("allow")
-        && attribute
-            .to_token_stream()
-            .to_string()
-            .contains("unused_imports")
 }

@@ -15,7 +15,10 @@ pub(super) fn pass(types: &mut Vec<Item>) {
         };
         for field in &mut fields.named {
             let is_empty = serde_argument(&field.attrs, "default") == Some(None);
-            let holds = matches!(Shape::of(&field.ty), Shape::List(_) | Shape::Map(_));
+            let holds = matches!(
+                Shape::of(&field.ty),
+                Shape::List(_) | Shape::Map(_) | Shape::Object
+            );
             if is_empty && holds {
                 field.attrs.push(reader.clone());
                 any = true;

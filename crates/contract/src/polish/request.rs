@@ -173,6 +173,7 @@ fn default(field: &Field) -> TokenStream {
         Shape::Optional(_) => quote!(::std::option::Option::None),
         Shape::List(_) => quote!(::std::vec::Vec::new()),
         Shape::Map(_) => quote!(::std::collections::BTreeMap::new()),
+        Shape::Object => quote!(::serde_json::Map::new()),
         Shape::Text => quote!(::std::string::String::new()),
         Shape::Other => quote!(::std::default::Default::default()),
     }
@@ -191,6 +192,11 @@ fn accepted(ty: &Type) -> TokenStream {
             let key = quote!(impl ::std::convert::Into<::std::string::String>);
             quote!(impl ::std::iter::IntoIterator<Item = (#key, #value)>)
         }
+        Shape::Object => {
+            let key = quote!(impl ::std::convert::Into<::std::string::String>);
+            let value = quote!(impl ::std::convert::Into<::serde_json::Value>);
+            quote!(impl ::std::iter::IntoIterator<Item = (#key, #value)>)
+        }
         Shape::Optional(_) | Shape::Other => quote!(#ty),
     }
 }
@@ -202,7 +208,7 @@ fn convert(ty: &Type, value: TokenStream) -> TokenStream {
         Shape::List(item) => match Shape::of(item) {
             Shape::Text => quote!(#value.into_iter().map(::std::convert::Into::into).collect()),
             Shape::Optional(_) | Shape::Other => quote!(#value.into_iter().collect()),
-            Shape::List(_) | Shape::Map(_) => {
+            Shape::List(_) | Shape::Map(_) | Shape::Object => {
                 let item = convert(item, quote!(item));
                 quote!(#value.into_iter().map(|item| #item).collect())
             }
@@ -210,6 +216,9 @@ fn convert(ty: &Type, value: TokenStream) -> TokenStream {
         Shape::Map(held) => {
             let held = convert(held, quote!(value));
             quote!(#value.into_iter().map(|(key, value)| (key.into(), #held)).collect())
+        }
+        Shape::Object => {
+            quote!(#value.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
         }
         Shape::Optional(_) | Shape::Other => value,
     }

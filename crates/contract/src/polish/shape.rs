@@ -7,6 +7,8 @@ pub(super) enum Shape<'a> {
     List(&'a Type),
     /// A map from text.
     Map(&'a Type),
+    /// A map from text to any JSON.
+    Object,
     Optional(&'a Type),
     Other,
 }
@@ -23,6 +25,7 @@ impl<'a> Shape<'a> {
             {
                 Self::Map(value)
             }
+            (Some("serde_json::Map"), _) => Self::Object,
             _ => Self::Other,
         }
     }

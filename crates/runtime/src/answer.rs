@@ -1,0 +1,157 @@
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use progenitor_client::{ByteStream, ResponseValue};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap};
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ErrorKind, Failure, Parts};
+use crate::operation::Operation;
+use crate::retry::Outcome;
+
+/// An answer of the API. Generated code asks for its status and reads it by the arm of
+/// that status.
+#[derive(Debug)]
+pub struct Answer {
+    pub(crate) operation: &'static Operation,
+    pub(crate) received: Received,
+    /// The body of a streamed operation's success, not read yet.
+    pub(crate) unread: Option<Response>,
+    pub(crate) attempts: u32,
+    /// Whether this attempt or an earlier one may have been processed.
+    pub(crate) processed: bool,
+}
+
+/// What came over the wire.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl std::fmt::Debug for Received {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Headers and body are the account's.
+        let size = self.body.len();
+        write!(f, "{} with {size} bytes", self.status)
+    }
+}
+
+impl Answer {
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.received.status.as_u16()
+    }
+
+    /// The value in the body.
+    ///
+    /// # Errors
+    /// When the body is not JSON of that type.
+    pub fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
+        match serde_json::from_slice(&self.received.body) {
+            Ok(value) => {
+                let Received {
+                    status, headers, ..
+                } = self.received;
+                Ok(ResponseValue::new(value, status, headers))
+            }
+            Err(error) => Err(self.unreadable(&error).into()),
+        }
+    }
+
+    /// No value: the contract has no body for this status.
+    #[must_use]
+    pub fn empty(self) -> ResponseValue<()> {
+        ResponseValue::new((), self.received.status, self.received.headers)
+    }
+
+    /// The body, piece by piece, without bounds of size or time.
+    #[must_use]
+    pub fn stream(self) -> ResponseValue<ByteStream> {
+        let Received {
+            status,
+            headers,
+            body,
+        } = self.received;
+        let response = self.unread.unwrap_or_else(|| response(body));
+        let stream = ByteStream::new(Box::pin(response.bytes_stream()));
+        ResponseValue::new(stream, status, headers)
+    }
+
+    /// The error for a status that the contract describes.
+    #[must_use]
+    pub fn refused<E: DeserializeOwned>(self) -> Error<E> {
+        let refusal = serde_json::from_slice(&self.received.body).ok();
+        Error::new(self.failure(None), refusal)
+    }
+
+    /// The error for a status that the contract does not describe.
+    #[must_use]
+    pub fn unexpected<E>(self) -> Error<E> {
+        self.failure(None).into()
+    }
+
+    fn unreadable(self, error: &serde_json::Error) -> Failure {
+        use serde_json::error::Category;
+
+        let encoding = self.received.headers.get(CONTENT_ENCODING);
+        let body = &self.received.body;
+        let place = || format!("at line {}, column {}", error.line(), error.column());
+        // The library's own words may quote the body.
+        let why = match error.classify() {
+            _ if encoding.is_some_and(|value| value != "identity") => {
+                "the answer has a content encoding that was not asked for".into()
+            }
+            _ if body.is_empty() => "the answer is empty".into(),
+            Category::Data => format!("the answer does not fit the contract {}", place()),
+            _ => format!("the answer is not JSON {}", place()),
+        };
+        self.failure(Some((ErrorKind::UnreadableAnswer, why.into())))
+    }
+
+    /// The failure that the status is, or that an answer of any status turned out to be.
+    pub(crate) fn failure(self, other: Option<(ErrorKind, Cow<'static, str>)>) -> Failure {
+        let status = self.received.status;
+        let (kind, what) = other.unwrap_or_else(|| {
+            let kind = ErrorKind::of_status(status);
+            (kind, what(kind, status).into())
+        });
+        let outcome = Outcome::of_status(self.operation, status.as_u16());
+        Failure::new(Parts {
+            kind,
+            operation: self.operation.id,
+            what,
+            attempts: self.attempts,
+            processed: self.processed || may_have_been_processed(status, outcome),
+            received: Some(self.received),
+            source: None,
+        })
+    }
+}
+
+/// Whether an answer with this status leaves it open.
+pub(crate) fn may_have_been_processed(status: StatusCode, outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::NotProcessed => false,
+        Outcome::Unknown => true,
+        Outcome::Final => !status.is_client_error(),
+    }
+}
+
+fn what(kind: ErrorKind, status: StatusCode) -> &'static str {
+    match kind {
+        ErrorKind::Unauthorized => "the API did not accept the credentials",
+        ErrorKind::RateLimited => "above the API's rate limit",
+        ErrorKind::Refused => "the API refused the request",
+        ErrorKind::ServerFault => "the server failed",
+        _ if status.is_redirection() => "the answer is a redirect, which is not followed",
+        _ => "the contract has no answer with this status",
+    }
+}
+
+/// A response of bytes that were read already.
+fn response(body: Bytes) -> Response {
+    Response::from(http::Response::new(reqwest::Body::from(body)))
+}

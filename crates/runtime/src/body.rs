@@ -1,0 +1,111 @@
+use bytes::{Bytes, BytesMut};
+use reqwest::Response;
+use tokio::time::{Instant, timeout_at};
+
+/// The body of an answer as far as it was read, up to a size.
+pub(crate) struct Body {
+    /// The only piece, as most answers have one: nothing is copied.
+    first: Bytes,
+    /// All pieces, once there are several.
+    all: BytesMut,
+    largest: usize,
+}
+
+/// Why a body was not read to its end.
+#[derive(Debug)]
+pub(crate) enum BodyError {
+    Late,
+    TooLarge { largest: usize },
+    Broken(reqwest::Error),
+}
+
+impl Body {
+    pub(crate) fn new(largest: usize) -> Self {
+        Self {
+            first: Bytes::new(),
+            all: BytesMut::new(),
+            largest,
+        }
+    }
+
+    pub(crate) async fn read(
+        &mut self,
+        response: &mut Response,
+        deadline: Instant,
+    ) -> Result<(), BodyError> {
+        let largest = self.largest;
+        let announced = response.content_length().unwrap_or_default();
+        if usize::try_from(announced).is_ok_and(|size| size <= largest) {
+            while let Some(piece) = timeout_at(deadline, response.chunk())
+                .await
+                .map_err(|_| BodyError::Late)?
+                .map_err(BodyError::Broken)?
+            {
+                self.add(piece)?;
+            }
+            return Ok(());
+        }
+        Err(BodyError::TooLarge { largest })
+    }
+
+    fn add(&mut self, mut piece: Bytes) -> Result<(), BodyError> {
+        let room = self.largest - self.len();
+        let fits = piece.len() <= room;
+        piece.truncate(room);
+        match self.len() {
+            0 => self.first = piece,
+            _ => {
+                if self.all.is_empty() {
+                    self.all.extend_from_slice(&self.first);
+                    self.first = Bytes::new();
+                }
+                self.all.extend_from_slice(&piece);
+            }
+        }
+        match fits {
+            true => Ok(()),
+            false => Err(BodyError::TooLarge {
+                largest: self.largest,
+            }),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.first.len() + self.all.len()
+    }
+
+    pub(crate) fn into_bytes(self) -> Bytes {
+        match self.all.is_empty() {
+            true => self.first,
+            false => self.all.freeze(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn added(pieces: &[&'static str], largest: usize) -> (Bytes, bool) {
+        let mut body = Body::new(largest);
+        let mut all_fit = true;
+        for piece in pieces {
+            all_fit &= body.add(Bytes::from_static(piece.as_bytes())).is_ok();
+        }
+        (body.into_bytes(), all_fit)
+    }
+
+    #[test]
+    fn pieces_become_one_body() {
+        assert_eq!(added(&[], 9), (Bytes::new(), true));
+        assert_eq!(added(&["abc"], 3), ("abc".into(), true));
+        assert_eq!(added(&["", "abc", "", "de"], 5), ("abcde".into(), true));
+    }
+
+    #[test]
+    fn what_is_too_large_is_kept_up_to_the_limit() {
+        assert_eq!(added(&["abcd"], 3), ("abc".into(), false));
+        assert_eq!(added(&["ab", "cd"], 3), ("abc".into(), false));
+        assert_eq!(added(&["a"], 0), (Bytes::new(), false));
+    }
+}

@@ -1,0 +1,197 @@
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::{ClientBuilder, redirect};
+
+use crate::base_url::BaseUrl;
+use crate::limiter::{Limiter, RateLimit};
+use crate::retry::Retry;
+use crate::tls::tls;
+use crate::transport::{Shared, Transport};
+
+/// Sets up a client.
+///
+/// | what | unless told |
+/// |---|---|
+/// | [`connect_timeout`](Self::connect_timeout) | 10 s |
+/// | [`attempt_timeout`](Self::attempt_timeout) | 30 s |
+/// | [`total_timeout`](Self::total_timeout) | 90 s |
+/// | [`retry`](Self::retry) | [`Retry::default`]: 4 attempts |
+/// | [`rate_limit`](Self::rate_limit) | the contract's, if it has one |
+/// | [`largest_answer`](Self::largest_answer) | 4 MiB |
+#[derive(Debug)]
+#[must_use = "`build` makes the client"]
+pub struct Builder<C> {
+    base_url: String,
+    user_agent: String,
+    /// Values that are secret are marked as sensitive, and not shown.
+    headers: HeaderMap,
+    client: Option<reqwest::Client>,
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    total_timeout: Duration,
+    retry: Retry,
+    rate_limit: Option<RateLimit>,
+    largest_answer: usize,
+    builds: PhantomData<fn() -> C>,
+}
+
+/// Why a client could not be set up. Nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The base URL cannot be used.
+    #[error("the base URL `{url}` cannot be used: {reason}")]
+    BaseUrl {
+        /// The base URL.
+        url: String,
+        /// Why not, and what would do.
+        reason: &'static str,
+    },
+    /// The user agent cannot stand in a header.
+    #[error("the user agent `{0}` cannot be sent: use visible ASCII characters and spaces")]
+    UserAgent(String),
+    /// TLS or the HTTP client could not be set up.
+    #[error("the HTTP client could not be set up: {0}")]
+    Http(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl<C: From<Transport>> Builder<C> {
+    /// A client of the API at this URL that calls itself by this name.
+    pub fn new(base_url: &str, user_agent: &str) -> Self {
+        Self {
+            base_url: base_url.to_owned(),
+            user_agent: user_agent.to_owned(),
+            headers: HeaderMap::new(),
+            client: None,
+            connect_timeout: Duration::from_secs(10),
+            attempt_timeout: Duration::from_secs(30),
+            total_timeout: Duration::from_secs(90),
+            retry: Retry::default(),
+            rate_limit: None,
+            largest_answer: 4 * 1024 * 1024,
+            builds: PhantomData,
+        }
+    }
+
+    /// Another address, such as a sandbox's: an absolute `https` URL, or `http` to this
+    /// machine. Anywhere else credentials would travel in the clear.
+    pub fn base_url(mut self, base_url: &str) -> Self {
+        base_url.clone_into(&mut self.base_url);
+        self
+    }
+
+    /// A header of every request. The value is treated as a secret: it is never shown.
+    pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
+        value.set_sensitive(true);
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// What the application is, such as `shop/1.2`, after the client's own name in
+    /// `User-Agent` (RFC 9110, section 10.1.5).
+    pub fn user_agent_suffix(mut self, suffix: &str) -> Self {
+        self.user_agent = format!("{} {suffix}", self.user_agent);
+        self
+    }
+
+    /// How long a connection may take to come about, TLS included.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one attempt may take, from sending to the last byte of the answer.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long a call may take in all: waiting for the rate limit, every attempt, and
+    /// the waits between them.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = timeout;
+        self
+    }
+
+    /// When and how often a call is repeated.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How many requests are sent in a period at most, by this client and its clones.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// Sends as fast as it is called. What is above the API's limit is answered with 429,
+    /// and repeated.
+    pub fn without_rate_limit(mut self) -> Self {
+        self.rate_limit = None;
+        self
+    }
+
+    /// How many bytes of an answer are read before it is refused.
+    pub fn largest_answer(mut self, bytes: usize) -> Self {
+        self.largest_answer = bytes;
+        self
+    }
+
+    /// Sends through an HTTP client of one's own, with its proxies, TLS, redirects and
+    /// [connect timeout](Self::connect_timeout). Switch its redirects off: reqwest takes
+    /// the `Authorization` header off a request to another host, but sends the body there.
+    pub fn client(mut self, client: reqwest::Client) -> Self {
+        self.client = Some(client);
+        self
+    }
+
+    /// Sets the client up. It connects when it is first called.
+    ///
+    /// # Errors
+    /// When the base URL or the user agent cannot be used, or TLS cannot be set up, for
+    /// instance without any trusted certificate.
+    pub fn build(mut self) -> Result<C, BuildError> {
+        let base_url = BaseUrl::new(&self.base_url)?;
+        let user_agent = HeaderValue::from_str(&self.user_agent);
+        let user_agent =
+            user_agent.map_err(|_| BuildError::UserAgent(std::mem::take(&mut self.user_agent)))?;
+        self.headers.insert(USER_AGENT, user_agent);
+        let client = match self.client.take() {
+            Some(client) => client,
+            None => self.http_client(&base_url)?,
+        };
+        let shared = Shared {
+            client,
+            base_url: base_url.text,
+            address: base_url.address,
+            headers: self.headers,
+            limiter: self.rate_limit.map(Limiter::new),
+            attempt_timeout: self.attempt_timeout,
+            total_timeout: self.total_timeout,
+            largest_answer: self.largest_answer,
+        };
+        Ok(C::from(Transport {
+            shared: Arc::new(shared),
+            retry: self.retry,
+        }))
+    }
+
+    fn http_client(&self, base_url: &BaseUrl) -> Result<reqwest::Client, BuildError> {
+        let mut builder = tls(ClientBuilder::new())?
+            .connect_timeout(self.connect_timeout)
+            .redirect(redirect::Policy::none())
+            // What may be repeated is decided in one place.
+            .retry(reqwest::retry::never());
+        if base_url.in_the_clear {
+            // To this machine, and not through a proxy of another.
+            builder = builder.no_proxy();
+        }
+        builder
+            .build()
+            .map_err(|error| BuildError::Http(error.into()))
+    }
+}

@@ -1,0 +1,305 @@
+//! One call: its attempts, and what is between them.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use reqwest::{Request, Response};
+use tokio::time::{Instant, error::Elapsed, sleep, timeout_at};
+
+use crate::answer::{Answer, Received, may_have_been_processed};
+use crate::body::{Body, BodyError};
+use crate::deadline::after;
+use crate::error::{ErrorKind, Failure, Parts};
+use crate::limiter::Slot;
+use crate::operation::Operation;
+use crate::retry::Outcome;
+use crate::retry_after::retry_after;
+use crate::trace;
+use crate::transport::{Shared, Transport};
+
+pub(crate) struct Call<'a> {
+    transport: &'a Transport,
+    operation: &'static Operation,
+    /// When the call is over, whatever it has got.
+    deadline: Instant,
+    attempts: u32,
+    /// Whether an attempt so far may have been processed although it did not succeed.
+    processed: bool,
+}
+
+/// What came of an attempt: an answer of any status, its body read unless the caller is
+/// to do that.
+pub(crate) type Attempted = Result<(Received, Option<Response>), Fault>;
+
+/// An attempt without an answer, or with a success that could not be read to its end.
+pub(crate) struct Fault {
+    pub(crate) kind: ErrorKind,
+    outcome: Outcome,
+    what: Cow<'static, str>,
+    /// What came of the answer.
+    received: Option<Received>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(transport: &'a Transport, operation: &'static Operation) -> Self {
+        Self {
+            transport,
+            operation,
+            deadline: after(Instant::now(), transport.shared.total_timeout),
+            attempts: 0,
+            processed: false,
+        }
+    }
+
+    pub(crate) async fn run(mut self, request: Request) -> Result<Answer, Failure> {
+        // A body that is a stream cannot be sent twice.
+        let spare = match self.transport.retry.continues(1) {
+            true => request.try_clone(),
+            false => None,
+        };
+        let attempted = self.attempt(request).await;
+        match (self.outcome(&attempted), spare) {
+            (None, _) => self.finish(attempted),
+            (Some(outcome), Some(spare)) => {
+                // Boxed, so that a call that succeeds does not carry its size.
+                Box::pin(self.repeat(attempted, outcome, spare)).await
+            }
+            (Some(outcome), None) => {
+                self.processed = leaves_open(&attempted, outcome);
+                self.finish(attempted)
+            }
+        }
+    }
+
+    /// What follows an attempt that did not succeed.
+    async fn repeat(
+        mut self,
+        mut attempted: Attempted,
+        mut outcome: Outcome,
+        spare: Request,
+    ) -> Result<Answer, Failure> {
+        let retry = self.transport.retry;
+        loop {
+            self.processed |= leaves_open(&attempted, outcome);
+            let wait = retry.wait(self.attempts, asked(&attempted));
+            let goes_on = retry.continues(self.attempts)
+                && retry.may_repeat(self.operation, outcome)
+                && after(Instant::now(), wait) < self.deadline;
+            let request = match goes_on {
+                true => spare.try_clone(),
+                false => None,
+            };
+            let Some(request) = request else {
+                return self.finish(attempted);
+            };
+            sleep(wait).await;
+            attempted = self.attempt(request).await;
+            match self.outcome(&attempted) {
+                Some(next) => outcome = next,
+                None => return self.finish(attempted),
+            }
+        }
+    }
+
+    /// What an attempt means for the next one; nothing when it succeeded.
+    fn outcome(&self, attempted: &Attempted) -> Option<Outcome> {
+        match attempted {
+            Ok((answer, _)) if answer.status.is_success() => None,
+            Ok((answer, _)) => Some(Outcome::of_status(self.operation, answer.status.as_u16())),
+            Err(fault) => Some(fault.outcome),
+        }
+    }
+
+    fn finish(self, attempted: Attempted) -> Result<Answer, Failure> {
+        match attempted {
+            Ok((received, unread)) => Ok(Answer {
+                operation: self.operation,
+                received,
+                unread,
+                attempts: self.attempts,
+                processed: self.processed,
+            }),
+            Err(fault) => Err(Failure::new(Parts {
+                kind: fault.kind,
+                operation: self.operation.id,
+                what: fault.what,
+                attempts: self.attempts,
+                processed: self.processed,
+                received: fault.received,
+                source: fault.source,
+            })),
+        }
+    }
+
+    async fn attempt(&mut self, request: Request) -> Attempted {
+        let slot = match self.slot().await {
+            Ok(slot) => slot,
+            Err(Elapsed { .. }) => return Err(self.no_room()),
+        };
+        self.attempts += 1;
+        let started = Instant::now();
+        let attempted = self.exchange(request, started).await;
+        drop(slot);
+        trace::attempt(self.attempts, started, &attempted);
+        attempted
+    }
+
+    async fn slot(&self) -> Result<Option<Slot<'a>>, Elapsed> {
+        let shared: &'a Shared = &self.transport.shared;
+        match &shared.limiter {
+            Some(limiter) => Ok(Some(timeout_at(self.deadline, limiter.slot()).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// One request and its answer.
+    async fn exchange(&self, request: Request, started: Instant) -> Attempted {
+        let shared = &self.transport.shared;
+        let deadline = after(started, shared.attempt_timeout).min(self.deadline);
+        let response = match timeout_at(deadline, shared.client.execute(request)).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(self.no_answer(error)),
+            Err(Elapsed { .. }) => return Err(self.late(None)),
+        };
+        self.read(response, deadline).await
+    }
+
+    async fn read(&self, mut response: Response, deadline: Instant) -> Attempted {
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let mut body = Body::new(self.transport.shared.largest_answer);
+        let received = |body: Body| Received {
+            status,
+            headers,
+            body: body.into_bytes(),
+        };
+        if self.operation.streamed && status.is_success() {
+            return Ok((received(body), Some(response)));
+        }
+        let end = body.read(&mut response, deadline).await;
+        let received = received(body);
+        match end {
+            Ok(()) => Ok((received, None)),
+            // The status says what happened; of the body there is what there is.
+            Err(_) if !status.is_success() => Ok((received, None)),
+            Err(BodyError::Late) => Err(self.late(Some(received))),
+            Err(BodyError::TooLarge { largest }) => {
+                let what = format!("the answer is larger than {largest} bytes");
+                Err(unreadable(received, Outcome::Final, what, None))
+            }
+            Err(BodyError::Broken(error)) => {
+                let what = format!("the answer breaks off after {} bytes", received.body.len());
+                Err(unreadable(received, Outcome::Unknown, what, Some(error)))
+            }
+        }
+    }
+}
+
+/// Attempts that came to nothing.
+impl Call<'_> {
+    fn no_room(&self) -> Fault {
+        let total = self.transport.shared.total_timeout;
+        Fault {
+            kind: ErrorKind::TimedOut,
+            outcome: Outcome::NotProcessed,
+            what: format!(
+                "the client's rate limit left no room within {total:?}, the time for a call"
+            )
+            .into(),
+            received: None,
+            source: None,
+        }
+    }
+
+    /// No answer in time, or not its end.
+    fn late(&self, received: Option<Received>) -> Fault {
+        let shared = &self.transport.shared;
+        let what = match received {
+            Some(_) => "the answer did not end",
+            None => "no answer came",
+        };
+        let what = match Instant::now() < self.deadline {
+            true => format!("{what} within {:?}", shared.attempt_timeout),
+            false => {
+                let total = shared.total_timeout;
+                format!("{what} within {total:?}, the time for a call")
+            }
+        };
+        Fault {
+            kind: ErrorKind::TimedOut,
+            outcome: Outcome::Unknown,
+            what: what.into(),
+            received,
+            source: None,
+        }
+    }
+
+    fn no_answer(&self, error: reqwest::Error) -> Fault {
+        let why = innermost(&error);
+        let (kind, outcome, what) = if error.is_builder() {
+            let what = format!("the request cannot be sent: {why}");
+            (ErrorKind::InvalidRequest, Outcome::Final, what)
+        } else if error.is_connect() {
+            let address = &self.transport.shared.address;
+            let what = format!("no connection to `{address}`: {why}; nothing was sent");
+            (ErrorKind::Unreachable, Outcome::NotProcessed, what)
+        } else if error.is_timeout() {
+            let what = "no answer came in the HTTP client's own time".to_owned();
+            (ErrorKind::TimedOut, Outcome::Unknown, what)
+        } else {
+            let what = format!("no answer came: {why}");
+            (ErrorKind::Unreachable, Outcome::Unknown, what)
+        };
+        Fault {
+            kind,
+            outcome,
+            what: what.into(),
+            received: None,
+            source: Some(error.without_url().into()),
+        }
+    }
+}
+
+/// A success whose body could not be read.
+fn unreadable(
+    received: Received,
+    outcome: Outcome,
+    what: String,
+    error: Option<reqwest::Error>,
+) -> Fault {
+    Fault {
+        kind: ErrorKind::UnreadableAnswer,
+        outcome,
+        what: what.into(),
+        received: Some(received),
+        source: error.map(|error| error.without_url().into()),
+    }
+}
+
+/// Whether the request may have been processed in this attempt.
+fn leaves_open(attempted: &Attempted, outcome: Outcome) -> bool {
+    match attempted {
+        Ok((answer, _)) => may_have_been_processed(answer.status, outcome),
+        // A success was answered, or nothing is known.
+        Err(fault) => fault.received.is_some() || outcome == Outcome::Unknown,
+    }
+}
+
+/// How long the API asks to wait.
+fn asked(attempted: &Attempted) -> Option<Duration> {
+    match attempted {
+        Ok((answer, _)) => retry_after(&answer.headers),
+        Err(_) => None,
+    }
+}
+
+/// What was the matter in the end: the outer errors say where, and may quote the URL.
+pub(crate) fn innermost(error: &dyn StdError) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}

@@ -1,0 +1,224 @@
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use crate::answer::Received;
+use crate::retry_after::retry_after;
+
+/// Why a call failed.
+///
+/// [`kind`](Self::kind) says what to do about it; the methods give what is known. What the
+/// API said is in [`refusal`](Self::refusal) when it has the contract's form, and in
+/// [`body`](Self::body) whatever form it has.
+///
+/// `Display` is one line. Neither it nor `Debug` nor any [source](StdError::source) shows
+/// credentials, bodies, queries or headers, so errors may be logged.
+pub struct Error<E = ()> {
+    failure: Failure,
+    refusal: Option<Box<E>>,
+}
+
+/// What kind of failure it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// 401: the credentials are missing or wrong.
+    Unauthorized,
+    /// 429: above the rate limit, after every attempt.
+    RateLimited,
+    /// Any other 4xx: the API refused the request and will do so again.
+    Refused,
+    /// 5xx: the API, or something in front of it, failed.
+    ServerFault,
+    /// No connection, or it broke before an answer came.
+    Unreachable,
+    /// No answer in the time that an attempt or the call may take.
+    TimedOut,
+    /// An answer came that cannot be used: it ends early, is too large, does not fit the
+    /// contract, or has a status that the contract does not list.
+    UnreadableAnswer,
+    /// The request could not be built. Nothing was sent.
+    InvalidRequest,
+}
+
+impl ErrorKind {
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Unauthorized,
+            429 => Self::RateLimited,
+            400..=499 => Self::Refused,
+            500..=599 => Self::ServerFault,
+            _ => Self::UnreadableAnswer,
+        }
+    }
+}
+
+impl<E> Error<E> {
+    pub(crate) fn new(failure: Failure, refusal: Option<E>) -> Self {
+        let refusal = refusal.map(Box::new);
+        Self { failure, refusal }
+    }
+
+    /// What kind of failure it was.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.failure.0.kind
+    }
+
+    /// The status, if an answer came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.received().map(|answer| answer.status)
+    }
+
+    /// The headers of the answer, if one came.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.received().map(|answer| &answer.headers)
+    }
+
+    /// The bytes of the answer's body as far as they came; empty if there were none.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.received().map_or(&[], |answer| &answer.body)
+    }
+
+    /// What the API said, if it did so in the form that the contract has for this status.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&E> {
+        self.refusal.as_deref()
+    }
+
+    /// How long the API asks to wait before the next call (`Retry-After`).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry_after(self.headers()?)
+    }
+
+    /// How often the request was sent, or tried to be.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.failure.0.attempts
+    }
+
+    /// Whether the API may have processed the request all the same. If not, it is safe to
+    /// call again, whatever the operation does.
+    #[must_use]
+    pub fn may_have_been_processed(&self) -> bool {
+        self.failure.0.processed
+    }
+
+    /// The `operationId` of the operation that was called.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.failure.0.operation
+    }
+
+    fn received(&self) -> Option<&Received> {
+        self.failure.0.received.as_ref()
+    }
+}
+
+impl<E> From<Failure> for Error<E> {
+    fn from(failure: Failure) -> Self {
+        Self::new(failure, None)
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.failure.fmt(f)
+    }
+}
+
+impl<E> fmt::Debug for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.failure.describe("Error", f)
+    }
+}
+
+impl<E> StdError for Error<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.failure.source()
+    }
+}
+
+/// What [`Transport::send`](crate::Transport::send) fails with: an [`Error`] that does
+/// not know the operation's type of refusal yet.
+pub struct Failure(Box<Parts>);
+
+pub(crate) struct Parts {
+    pub(crate) kind: ErrorKind,
+    pub(crate) operation: &'static str,
+    /// What happened, as it follows the operation's name.
+    pub(crate) what: Cow<'static, str>,
+    pub(crate) attempts: u32,
+    pub(crate) processed: bool,
+    pub(crate) received: Option<Received>,
+    pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Failure {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Box::new(parts))
+    }
+
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.0
+    }
+
+    fn describe(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = &*self.0;
+        let received = parts.received.as_ref();
+        f.debug_struct(name)
+            .field("kind", &parts.kind)
+            .field("operation", &parts.operation)
+            .field("what", &parts.what)
+            .field("status", &received.map(|answer| answer.status.as_u16()))
+            .field("attempts", &parts.attempts)
+            .field("may_have_been_processed", &parts.processed)
+            .field("body_bytes", &received.map(|answer| answer.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = &*self.0;
+        write!(f, "`{}`: {}", parts.operation, parts.what)?;
+        if let Some(answer) = &parts.received {
+            write!(f, " ({})", answer.status)?;
+        }
+        if parts.attempts > 1 {
+            write!(f, ", after {} attempts", parts.attempts)?;
+        }
+        if let Some(wait) = parts
+            .received
+            .as_ref()
+            .and_then(|a| retry_after(&a.headers))
+        {
+            write!(f, "; call again in {} s", wait.as_secs())?;
+        }
+        match (parts.kind, parts.processed) {
+            (ErrorKind::InvalidRequest, _) | (_, false) => Ok(()),
+            (_, true) => f.write_str("; the request may have been processed"),
+        }
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe("Failure", f)
+    }
+}
+
+impl StdError for Failure {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source = self.0.source.as_deref();
+        source.map(|source| source as &(dyn StdError + 'static))
+    }
+}

@@ -1,0 +1,37 @@
+//! What every generated client has in common. A generated method builds a request and
+//! hands it to a [`Transport`], which keeps the rate limit, repeats what may be repeated,
+//! bounds time and size, tells `tracing` about it, and says what happened when nothing
+//! helped.
+//!
+//! Callers of a client meet [`Error`], [`Retry`], [`RateLimit`] and [`Builder`]; the rest
+//! is for generated code.
+//!
+//! It runs on tokio, with the clock of the runtime enabled, as `#[tokio::main]` does.
+#![warn(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod answer;
+mod base_url;
+mod body;
+mod builder;
+mod call;
+mod deadline;
+mod error;
+mod limiter;
+mod operation;
+mod retry;
+mod retry_after;
+mod tls;
+mod trace;
+mod transport;
+
+pub use answer::Answer;
+pub use builder::{BuildError, Builder};
+pub use error::{Error, ErrorKind, Failure};
+pub use limiter::RateLimit;
+pub use operation::Operation;
+pub use progenitor_client::{ByteStream, ResponseValue};
+#[doc(hidden)]
+pub use progenitor_client::{QueryParam, encode_path};
+pub use retry::Retry;
+pub use transport::Transport;

@@ -1,0 +1,218 @@
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Mutex as Queue, Notify};
+use tokio::time::{Instant, sleep_until};
+
+use crate::deadline::after;
+
+/// So many requests in so much time.
+///
+/// Any window of that length sees no more of them at the server, however the network
+/// delays them: a request counts from when it is sent until the period has passed after
+/// its answer. With answers that take a time `t` this lets `requests` through in every
+/// `period + t`. Calls are let through in the order in which they came, and share the
+/// limit with all clones of their client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    requests: u32,
+    period: Duration,
+}
+
+impl RateLimit {
+    /// At most so many requests in the period; 0 is 1.
+    #[must_use]
+    pub const fn new(requests: u32, period: Duration) -> Self {
+        let requests = if requests == 0 { 1 } else { requests };
+        Self { requests, period }
+    }
+}
+
+/// Keeps a [`RateLimit`].
+#[derive(Debug)]
+pub(crate) struct Limiter {
+    limit: RateLimit,
+    state: Mutex<State>,
+    /// Only the first in the queue looks for room; tokio's mutex is first come, first
+    /// served.
+    queue: Queue<()>,
+    answered: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    under_way: u32,
+    /// When the latest answers came, the oldest first.
+    answered: VecDeque<Instant>,
+}
+
+/// What the first in the queue waits for.
+enum Full {
+    Until(Instant),
+    UntilAnAnswer,
+}
+
+/// A request that is under way, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Slot<'a>(&'a Limiter);
+
+impl Limiter {
+    pub(crate) fn new(limit: RateLimit) -> Self {
+        Self {
+            limit,
+            state: Mutex::default(),
+            queue: Queue::default(),
+            answered: Notify::new(),
+        }
+    }
+
+    /// Waits for room for one request.
+    pub(crate) async fn slot(&self) -> Slot<'_> {
+        let _first = self.queue.lock().await;
+        loop {
+            match self.take() {
+                Ok(slot) => return slot,
+                Err(Full::Until(instant)) => sleep_until(instant).await,
+                Err(Full::UntilAnAnswer) => self.answered.notified().await,
+            }
+        }
+    }
+
+    fn take(&self) -> Result<Slot<'_>, Full> {
+        let now = Instant::now();
+        let mut state = self.state();
+        while let Some(oldest) = state.answered.front()
+            && now.saturating_duration_since(*oldest) > self.limit.period
+        {
+            state.answered.pop_front();
+        }
+        let counted = state.answered.len() + state.under_way as usize;
+        if counted < self.limit.requests as usize {
+            state.under_way += 1;
+            return Ok(Slot(self));
+        }
+        match state.answered.front() {
+            // A timer may ring at the very instant; the window is over after it.
+            Some(oldest) => Err(Full::Until(
+                after(*oldest, self.limit.period) + Duration::from_millis(1),
+            )),
+            None => Err(Full::UntilAnAnswer),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.under_way -= 1;
+        state.answered.push_back(Instant::now());
+        drop(state);
+        self.0.answered.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::time::sleep;
+
+    use super::*;
+
+    fn limiter(requests: u32) -> Arc<Limiter> {
+        Arc::new(Limiter::new(RateLimit::new(
+            requests,
+            Duration::from_secs(1),
+        )))
+    }
+
+    /// Sends so many requests at once, each arriving and being answered as `timing`
+    /// says, and gives the times of arrival in the order of the calls.
+    async fn arrivals(
+        limiter: &Arc<Limiter>,
+        count: u64,
+        timing: fn(u64) -> (u64, u64),
+    ) -> Vec<Instant> {
+        let calls = (0..count).map(|n| {
+            let limiter = Arc::clone(limiter);
+            tokio::spawn(async move {
+                let slot = limiter.slot().await;
+                let (there, back) = timing(n);
+                sleep(Duration::from_millis(there)).await;
+                let arrived = Instant::now();
+                sleep(Duration::from_millis(back)).await;
+                drop(slot);
+                arrived
+            })
+        });
+        let mut arrived = Vec::new();
+        for call in calls.collect::<Vec<_>>() {
+            arrived.push(call.await.unwrap());
+        }
+        arrived
+    }
+
+    fn most_in_a_second(mut arrived: Vec<Instant>) -> usize {
+        arrived.sort();
+        let window = |(n, first): (usize, &Instant)| {
+            let end = *first + Duration::from_secs(1);
+            arrived.partition_point(|a| *a < end) - n
+        };
+        arrived
+            .iter()
+            .enumerate()
+            .map(window)
+            .max()
+            .unwrap_or_default()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_window_sees_more_however_the_network_delays() {
+        // The first ones take long to arrive, as when connections are set up.
+        for timing in [
+            (|_| (0, 0)) as fn(u64) -> (u64, u64),
+            |n| (if n < 300 { 700 } else { 1 }, 5),
+            |n| (fastrand::u64(0..400) * (n % 3), fastrand::u64(0..900)),
+        ] {
+            let start = Instant::now();
+            let arrived = arrivals(&limiter(300), 10_000, timing).await;
+            assert_eq!(most_in_a_second(arrived), 300);
+            assert!(start.elapsed() > Duration::from_secs(33));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_used_to_the_full() {
+        let start = Instant::now();
+        arrivals(&limiter(300), 10_000, |_| (0, 0)).await;
+        assert!(
+            start.elapsed() < Duration::from_millis(33_100),
+            "{:?}",
+            start.elapsed()
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_comes_first_goes_first() {
+        let arrived = arrivals(&limiter(10), 200, |n| (0, n % 7 * 100)).await;
+        assert!(arrived.is_sorted());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_gives_up_leaves_the_queue_and_the_limit() {
+        let limiter = limiter(1);
+        let first = limiter.slot().await;
+        let waits = tokio::time::timeout(Duration::from_secs(5), limiter.slot()).await;
+        assert!(waits.is_err(), "the first is still under way");
+        drop(first);
+        let start = Instant::now();
+        drop(limiter.slot().await);
+        assert!(start.elapsed() > Duration::from_secs(1));
+        assert!(start.elapsed() < Duration::from_millis(1100));
+    }
+}

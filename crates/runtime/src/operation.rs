@@ -1,0 +1,15 @@
+/// What the contract says of an operation beside its request and its answers.
+/// Generated code states it.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// The `operationId`.
+    pub id: &'static str,
+    /// The path with its variables in braces.
+    pub path: &'static str,
+    /// Whether the same request twice does what it does once (RFC 9110, section 9.2.2).
+    pub idempotent: bool,
+    /// The statuses with which the API says that it did not process the request.
+    pub not_processed: fn(status: u16) -> bool,
+    /// Whether the body of a success is the caller's to read, piece by piece.
+    pub streamed: bool,
+}

@@ -1,0 +1,185 @@
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// What goes wrong with a request.
+///
+/// ```
+/// use std::time::Duration;
+/// use callbell_sandbox::Fault;
+///
+/// let slow_failure = Fault::status(500).delayed(Duration::from_millis(50));
+/// let redirect = Fault::status(302).header("location", "https://example.com");
+/// let proxy = Fault::page(502, "text/html", "<h1>Bad Gateway</h1>");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub(crate) kind: Kind,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) delay: Duration,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Status(u16),
+    Page {
+        status: u16,
+        content_type: String,
+        body: Vec<u8>,
+    },
+    /// Nothing but the delay and the headers.
+    Nothing,
+    Truncated,
+    Reset,
+    Lost,
+}
+
+impl Fault {
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            headers: Vec::new(),
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// Answers with this status and the contract's example for it, if there is one. The
+    /// request is not processed.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        Self::new(Kind::Status(status))
+    }
+
+    /// Answers 429 and asks to wait so many seconds. The request is not processed.
+    #[must_use]
+    pub fn rate_limited(retry_after: u64) -> Self {
+        Self::status(429).header("retry-after", &retry_after.to_string())
+    }
+
+    /// Answers with these bytes, as a proxy in front of the API would. The request is not
+    /// processed.
+    #[must_use]
+    pub fn page(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(Kind::Page {
+            status,
+            content_type: content_type.to_owned(),
+            body: body.into(),
+        })
+    }
+
+    /// Processes the request and answers so much later.
+    #[must_use]
+    pub fn delay(delay: Duration) -> Self {
+        Self::new(Kind::Nothing).delayed(delay)
+    }
+
+    /// Processes the request and answers with another content type.
+    #[must_use]
+    pub fn content_type(content_type: &str) -> Self {
+        Self::new(Kind::Nothing).header("content-type", content_type)
+    }
+
+    /// Processes the request, and breaks the connection off in the middle of the answer.
+    #[must_use]
+    pub fn truncated() -> Self {
+        Self::new(Kind::Truncated)
+    }
+
+    /// Resets the connection. The request is not processed.
+    #[must_use]
+    pub fn reset() -> Self {
+        Self::new(Kind::Reset)
+    }
+
+    /// Processes the request, and resets the connection without an answer.
+    #[must_use]
+    pub fn lost() -> Self {
+        Self::new(Kind::Lost)
+    }
+
+    /// The same, so much later.
+    #[must_use]
+    pub fn delayed(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// The same, with a header in the answer instead of any of that name.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_lowercase(), value.to_owned()));
+        self
+    }
+
+    /// Whether the request does what it asks for, whatever its caller hears.
+    pub(crate) fn is_processed(&self) -> bool {
+        matches!(self.kind, Kind::Nothing | Kind::Truncated | Kind::Lost)
+    }
+}
+
+/// What goes wrong, and when.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    next: VecDeque<Fault>,
+    always: Option<Fault>,
+    limit: Option<(usize, Duration)>,
+    /// When the requests within the limit's period arrived.
+    arrivals: VecDeque<Instant>,
+}
+
+impl Faults {
+    pub(crate) fn add(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.state().next.extend(faults);
+    }
+
+    pub(crate) fn always(&self, fault: Option<Fault>) {
+        self.state().always = fault;
+    }
+
+    pub(crate) fn limit(&self, requests: usize, period: Duration) {
+        self.state().limit = Some((requests, period));
+    }
+
+    pub(crate) fn clear(&self) {
+        *self.state() = State::default();
+    }
+
+    /// What goes wrong with the request that arrives now.
+    pub(crate) fn take(&self) -> Option<Fault> {
+        let mut state = self.state();
+        if state.is_above_limit() {
+            return Some(Fault::rate_limited(1));
+        }
+        let next = state.next.pop_front();
+        next.or_else(|| state.always.clone())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Counts the request, unless it is above the limit.
+    fn is_above_limit(&mut self) -> bool {
+        let Some((requests, period)) = self.limit else {
+            return false;
+        };
+        let now = Instant::now();
+        while self
+            .arrivals
+            .front()
+            .is_some_and(|first| now - *first >= period)
+        {
+            self.arrivals.pop_front();
+        }
+        let is_above = self.arrivals.len() >= requests;
+        if !is_above {
+            self.arrivals.push_back(now);
+        }
+        is_above
+    }
+}
