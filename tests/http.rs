@@ -13,6 +13,16 @@ pub(crate) struct Answer {
 
 /// Sends a request to `url` and reads the answer to its end.
 pub(crate) async fn send(url: &str, method: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    try_send(url, method, headers, body).await.unwrap()
+}
+
+/// The same, with nothing for a connection that ends without an answer.
+pub(crate) async fn try_send(
+    url: &str,
+    method: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Option<Answer> {
     let rest = url.strip_prefix("http://").unwrap();
     let (host, path) = rest.split_once('/').unwrap();
     let mut request = format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
@@ -22,12 +32,18 @@ pub(crate) async fn send(url: &str, method: &str, headers: &[(&str, &str)], body
     request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
     let mut stream = TcpStream::connect(host).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    Answer {
+    let mut answer = Vec::new();
+    // A reset ends the answer too.
+    while stream
+        .read_buf(&mut answer)
+        .await
+        .is_ok_and(|read| read > 0)
+    {}
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    Some(Answer {
         status: head[9..12].parse().unwrap(),
         head: head.to_lowercase(),
         body: body.to_owned(),
-    }
+    })
 }

@@ -1,8 +1,10 @@
 //! The sandbox answers from the contract, and says what is wrong with a request.
 
-use callbell_sandbox::Sandbox;
+use std::time::{Duration, Instant};
 
-use crate::http::{Answer, send};
+use callbell_sandbox::{Fault, Sandbox};
+
+use crate::http::{Answer, send, try_send};
 use crate::pin;
 
 const MINIMAL: &str = r#"{"identifier":"123456789","source":"whatsapp","name":"John Doe"}"#;
@@ -168,4 +170,62 @@ async fn it_stops_when_it_is_dropped() {
     drop(sandbox);
     tokio::task::yield_now().await;
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn faults_come_one_request_each_and_say_whether_it_was_processed() {
+    let faults = [
+        (Fault::status(500), 500, false),
+        (Fault::page(200, "text/html", "<h1>"), 200, false),
+        (Fault::delay(Duration::from_millis(50)), 200, true),
+        (Fault::content_type("text/html"), 200, true),
+        (Fault::truncated(), 200, true),
+        (Fault::lost(), 0, true),
+        (Fault::reset(), 0, false),
+    ];
+    let sandbox = Sandbox::start().await.unwrap();
+    let url = format!("{}/contacts", sandbox.url());
+    sandbox.fail(faults.iter().map(|(fault, ..)| fault.clone()));
+    for (fault, status, processed) in faults {
+        let started = Instant::now();
+        let answer = try_send(&url, "POST", &[BEARER, JSON], MINIMAL).await;
+        let took = started.elapsed();
+        assert_eq!(answer.as_ref().map_or(0, |a| a.status), status, "{fault:?}");
+        assert_eq!(sandbox.take_requests()[0].processed, processed, "{fault:?}");
+        assert_eq!(
+            took >= Duration::from_millis(50),
+            fault == Fault::delay(Duration::from_millis(50))
+        );
+        let is_html = answer
+            .as_ref()
+            .is_some_and(|a| a.head.contains("content-type: text/html"));
+        assert_eq!(
+            is_html,
+            format!("{fault:?}").contains("text/html"),
+            "{fault:?}"
+        );
+        let whole = answer.is_some_and(|a| a.body.ends_with('}'));
+        let cut = [Fault::truncated(), Fault::lost(), Fault::reset()].contains(&fault);
+        assert_eq!(!whole, cut || is_page(&fault), "{fault:?}");
+    }
+    assert_eq!(
+        send(&url, "POST", &[BEARER, JSON], MINIMAL).await.status,
+        200
+    );
+    sandbox.fail_always(Fault::status(503));
+    for _ in 0..3 {
+        assert_eq!(
+            send(&url, "POST", &[BEARER, JSON], MINIMAL).await.status,
+            503
+        );
+    }
+    sandbox.recover();
+    assert_eq!(
+        send(&url, "POST", &[BEARER, JSON], MINIMAL).await.status,
+        200
+    );
+}
+
+fn is_page(fault: &Fault) -> bool {
+    *fault == Fault::page(200, "text/html", "<h1>")
 }

@@ -121,7 +121,7 @@ impl Answer {
         let outcome = Outcome::of_status(self.operation, status.as_u16());
         Failure::new(Parts {
             kind,
-            operation: self.operation.id,
+            operation: self.operation,
             what,
             attempts: self.attempts,
             processed: self.processed || may_have_been_processed(status, outcome),

@@ -123,7 +123,7 @@ impl<'a> Call<'a> {
             }),
             Err(fault) => Err(Failure::new(Parts {
                 kind: fault.kind,
-                operation: self.operation.id,
+                operation: self.operation,
                 what: fault.what,
                 attempts: self.attempts,
                 processed: self.processed,
@@ -243,7 +243,7 @@ impl Call<'_> {
             (ErrorKind::InvalidRequest, Outcome::Final, what)
         } else if error.is_connect() {
             let address = &self.transport.shared.address;
-            let what = format!("no connection to `{address}`: {why}; nothing was sent");
+            let what = format!("no connection to `{address}`: {why}");
             (ErrorKind::Unreachable, Outcome::NotProcessed, what)
         } else if error.is_timeout() {
             let what = "no answer came in the HTTP client's own time".to_owned();

@@ -7,6 +7,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use crate::answer::Received;
+use crate::operation::Operation;
 use crate::retry_after::retry_after;
 
 /// Why a call failed.
@@ -115,7 +116,7 @@ impl<E> Error<E> {
     /// The `operationId` of the operation that was called.
     #[must_use]
     pub fn operation(&self) -> &'static str {
-        self.failure.0.operation
+        self.failure.0.operation.id
     }
 
     fn received(&self) -> Option<&Received> {
@@ -153,7 +154,7 @@ pub struct Failure(Box<Parts>);
 
 pub(crate) struct Parts {
     pub(crate) kind: ErrorKind,
-    pub(crate) operation: &'static str,
+    pub(crate) operation: &'static Operation,
     /// What happened, as it follows the operation's name.
     pub(crate) what: Cow<'static, str>,
     pub(crate) attempts: u32,
@@ -176,7 +177,7 @@ impl Failure {
         let received = parts.received.as_ref();
         f.debug_struct(name)
             .field("kind", &parts.kind)
-            .field("operation", &parts.operation)
+            .field("operation", &parts.operation.id)
             .field("what", &parts.what)
             .field("status", &received.map(|answer| answer.status.as_u16()))
             .field("attempts", &parts.attempts)
@@ -189,23 +190,27 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = &*self.0;
-        write!(f, "`{}`: {}", parts.operation, parts.what)?;
+        write!(f, "`{}`: {}", parts.operation.id, parts.what)?;
         if let Some(answer) = &parts.received {
             write!(f, " ({})", answer.status)?;
         }
         if parts.attempts > 1 {
             write!(f, ", after {} attempts", parts.attempts)?;
         }
-        if let Some(wait) = parts
+        let wait = parts
             .received
             .as_ref()
-            .and_then(|a| retry_after(&a.headers))
-        {
-            write!(f, "; call again in {} s", wait.as_secs())?;
+            .and_then(|answer| retry_after(&answer.headers));
+        match wait.map(|wait| wait.as_secs()) {
+            None | Some(0) => {}
+            Some(seconds) => write!(f, "; call again in {seconds} s")?,
         }
-        match (parts.kind, parts.processed) {
-            (ErrorKind::InvalidRequest, _) | (_, false) => Ok(()),
-            (_, true) => f.write_str("; the request may have been processed"),
+        match (parts.processed, &parts.received) {
+            (false, None) => f.write_str("; nothing was sent"),
+            (true, _) if !parts.operation.idempotent => {
+                f.write_str("; the request may have been processed")
+            }
+            _ => Ok(()),
         }
     }
 }

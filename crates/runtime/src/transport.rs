@@ -80,12 +80,12 @@ impl Transport {
     }
 }
 
-fn invalid(operation: &Operation, error: reqwest::Error) -> Failure {
+fn invalid(operation: &'static Operation, error: reqwest::Error) -> Failure {
     let why = innermost(&error);
     Failure::new(Parts {
         kind: ErrorKind::InvalidRequest,
-        operation: operation.id,
-        what: format!("the request cannot be built: {why}; nothing was sent").into(),
+        operation,
+        what: format!("the request cannot be built: {why}").into(),
         attempts: 0,
         processed: false,
         received: None,

@@ -1,0 +1,55 @@
+//! What `tracing` is told of a call.
+
+use callbell::types::{CreateContactRequest, Source};
+use callbell::{ApiKey, Client, Retry};
+use callbell_sandbox::{Fault, Sandbox};
+use tracing::instrument::WithSubscriber as _;
+
+use crate::faults::Traces;
+use crate::pin;
+
+#[tokio::test]
+async fn a_call_is_a_span_and_an_attempt_an_event() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let retry = Retry::default().backoff(Default::default(), Default::default());
+    let client = Client::builder(&ApiKey::new("KEY").unwrap()).base_url(sandbox.url());
+    let client = client.retry(retry).build().unwrap();
+    let request = CreateContactRequest::new("1", "John Doe", Source::Whatsapp);
+    let mut texts = Vec::new();
+    for (name, faults) in [
+        ("created", vec![]),
+        (
+            "created_at_the_third_attempt",
+            vec![Fault::status(503), Fault::rate_limited(0)],
+        ),
+        ("refused", vec![Fault::status(422)]),
+        ("lost", vec![Fault::lost()]),
+    ] {
+        sandbox.fail(faults);
+        let traces = Traces::default();
+        let call = client.create_contact(&request);
+        let _ = call.with_subscriber(traces.subscriber()).await;
+        let port = sandbox.url().split([':', '/']).nth(4).unwrap();
+        let text = traces.text().replace(port, "PORT");
+        let ours = text.lines().filter(|line| line.contains("sdk_runtime"));
+        // Entering and leaving says nothing.
+        let ours = ours.filter(|line| !line.ends_with(": enter") && !line.ends_with(": exit"));
+        let lines: Vec<_> = ours.map(without_times).collect();
+        texts.push((name.to_owned(), lines.join("\n")));
+    }
+    pin::all("traces", texts);
+}
+
+/// Durations are never the same twice.
+fn without_times(line: &str) -> String {
+    let words = line.split(' ').map(|word| {
+        let name = word.split_once('=').map(|(name, _)| name);
+        match name {
+            Some(name @ ("http.client.request.duration" | "time.busy" | "time.idle")) => {
+                format!("{name}=SECONDS")
+            }
+            _ => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
