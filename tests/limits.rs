@@ -37,7 +37,8 @@ async fn attempts_end_with_the_time_for_a_call() {
         ErrorKind::ServerFault | ErrorKind::TimedOut
     ));
     assert!(error.attempts() > 10, "{error}");
-    assert_eq!(sandbox.requests().len(), error.attempts() as usize);
+    assert!(sandbox.requests().len() + 1 >= error.attempts() as usize);
+    assert!(sandbox.requests().len() <= error.attempts() as usize);
 }
 
 #[tokio::test]

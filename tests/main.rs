@@ -18,4 +18,19 @@ mod pin;
 mod review;
 mod sandbox;
 mod schemas;
+#[path = "../crates/sandbox/examples/soak/soak.rs"]
+mod soak;
 mod traces;
+
+#[tokio::test]
+async fn both_ends_agree_on_what_was_created() {
+    let summary = soak::soak(2_000, 1, |_| {}).await.unwrap();
+    assert_eq!(summary.contradictions, Vec::<String>::new());
+    // Every kind of end was seen.
+    assert!(
+        summary.acknowledged > 1_000 && summary.not_processed > 50,
+        "{summary}"
+    );
+    assert!(summary.unknown > summary.unknown_but_created, "{summary}");
+    assert!(summary.unknown_but_created > 50, "{summary}");
+}

@@ -3,8 +3,8 @@
 use contract::operation::{Api, Operation};
 use contract::{Document, Source, lint};
 
-/// The document that the SDK is generated from.
-const DOCUMENT: &str = include_str!("../../../openapi/callbell.yaml");
+/// The document that the SDK is generated from; a link, so that it goes into the package.
+const DOCUMENT: &str = include_str!("../openapi/callbell.yaml");
 
 /// The operations and where they stand.
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 mod callers;
+mod msrv;
 mod review;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
