@@ -58,6 +58,14 @@ impl Document {
         Self::parse(Source::new(name, "{}"))
     }
 
+    /// The same document with another tree.
+    pub(crate) fn map(self, change: impl FnOnce(Node) -> Node) -> Self {
+        Self {
+            root: change(self.root),
+            ..self
+        }
+    }
+
     /// The text that was read, and its name.
     #[must_use]
     pub fn source(&self) -> &Source {

@@ -20,6 +20,7 @@ pub mod finding;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod lint;
+mod lower;
 #[cfg(feature = "generate")]
 mod normalise;
 pub mod operation;

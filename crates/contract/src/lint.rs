@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::document::{Checked, Document, Rejected};
 use crate::finding::{Finding, Findings, Severity, has_errors};
+use crate::lower::{is_newer, lower};
 use crate::schema::Schemas;
 use crate::source::{Node, Span};
 use crate::walk::{Kind, METHODS, Site, join, pointer, resolve, sites};
@@ -106,11 +107,11 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn new(document: &'a Document) -> Self {
-        let json = document.to_json();
+    fn new(root: &'a Node) -> Self {
+        let json = root.to_json();
         Self {
-            root: document.root(),
-            sites: sites(document.root()),
+            root,
+            sites: sites(root),
             schemas: Schemas::new(json.clone()),
             json,
         }
@@ -139,7 +140,17 @@ pub fn lint(document: &Document) -> Findings {
     if findings.iter().any(|finding| finding.rule == "syntax") {
         return findings;
     }
-    let context = Context::new(document);
+    match is_newer(document.root()) {
+        false => check(document.root(), findings),
+        true => {
+            let root = lower(document.root().clone(), &mut findings);
+            check(&root, findings)
+        }
+    }
+}
+
+fn check(root: &Node, mut findings: Findings) -> Findings {
+    let context = Context::new(root);
     for rule in RULES {
         (rule.check)(&context, &mut findings);
         // Rules know OpenAPI 3.0; on anything else they would only make noise.
@@ -163,5 +174,9 @@ pub fn gate(document: Document) -> Result<Checked, Box<Rejected>> {
     if has_errors(&findings) {
         return Err(Box::new(Rejected { document, findings }));
     }
+    let document = match is_newer(document.root()) {
+        true => document.map(|root| lower(root, &mut Findings::new())),
+        false => document,
+    };
     Ok(Checked::new(document, findings))
 }

@@ -3,17 +3,16 @@
 //! A pass may rewrite what the generator would refuse or misread. What it drops,
 //! it says in a finding.
 
-use serde_json::Value;
-
 use crate::document::Checked;
 use crate::finding::Findings;
+use crate::source::Node;
 
 pub(crate) mod extensible_enum;
 mod one_or_array;
 
 /// A document as the generator takes it, and what its author should know.
 pub(crate) struct Normalised {
-    pub(crate) document: Value,
+    pub(crate) document: Node,
     pub(crate) findings: Findings,
 }
 
@@ -22,7 +21,7 @@ struct Pass<'a> {
     /// The document as written, with positions.
     checked: &'a Checked,
     /// The document as rewritten so far.
-    document: &'a mut Value,
+    document: &'a mut Node,
     findings: &'a mut Findings,
 }
 
@@ -30,7 +29,7 @@ struct Pass<'a> {
 const PASSES: &[fn(Pass<'_>)] = &[extensible_enum::pass, one_or_array::pass];
 
 pub(crate) fn normalise(checked: &Checked) -> Normalised {
-    let mut document = checked.document().to_json();
+    let mut document = checked.document().root().clone();
     let mut findings = Findings::new();
     for pass in PASSES {
         pass(Pass {

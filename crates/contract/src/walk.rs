@@ -4,7 +4,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::schema::Direction;
-use crate::source::{Node, Object};
+use crate::source::Node;
 
 /// The HTTP methods that a path item may have, as keys.
 pub(crate) const METHODS: [&str; 8] = [
@@ -21,6 +21,7 @@ pub(crate) enum Kind {
     RequestBody,
     Response,
     MediaType,
+    Encoding,
     Schema,
     Callback,
     /// Other objects that may be referred to: examples, links, security schemes.
@@ -38,6 +39,7 @@ impl Kind {
             Self::RequestBody => "request body",
             Self::Response => "response",
             Self::MediaType => "media type",
+            Self::Encoding => "encoding",
             Self::Schema => "schema",
             Self::Callback => "callback",
             Self::Other => "component of another kind",
@@ -56,27 +58,103 @@ pub(crate) struct Site<'a> {
     pub(crate) direction: Direction,
 }
 
+/// How an object holds others under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    One,
+    List,
+    Map,
+}
+
+use Kind::{
+    Callback, Encoding, Header, MediaType, Operation, Other, Parameter, PathItem, RequestBody,
+    Response, Schema,
+};
+use Shape::{List, Map, One};
+
+/// The sections of `components`.
+const COMPONENTS: [(&str, Kind); 10] = [
+    ("schemas", Schema),
+    ("responses", Response),
+    ("parameters", Parameter),
+    ("examples", Other),
+    ("requestBodies", RequestBody),
+    ("headers", Header),
+    ("securitySchemes", Other),
+    ("links", Other),
+    ("callbacks", Callback),
+    // From 3.1 on.
+    ("pathItems", PathItem),
+];
+
+/// What stands in an object of a kind.
+fn children(kind: Kind) -> &'static [(&'static str, Shape, Kind)] {
+    match kind {
+        PathItem => &[
+            ("parameters", List, Parameter),
+            ("get", One, Operation),
+            ("put", One, Operation),
+            ("post", One, Operation),
+            ("delete", One, Operation),
+            ("options", One, Operation),
+            ("head", One, Operation),
+            ("patch", One, Operation),
+            ("trace", One, Operation),
+        ],
+        Operation => &[
+            ("parameters", List, Parameter),
+            ("requestBody", One, RequestBody),
+            ("responses", Map, Response),
+            ("callbacks", Map, Callback),
+        ],
+        Parameter | Header => &[
+            ("schema", One, Schema),
+            ("content", Map, MediaType),
+            ("examples", Map, Other),
+        ],
+        RequestBody => &[("content", Map, MediaType)],
+        Response => &[
+            ("headers", Map, Header),
+            ("content", Map, MediaType),
+            ("links", Map, Other),
+        ],
+        MediaType => &[
+            ("encoding", Map, Encoding),
+            ("schema", One, Schema),
+            ("examples", Map, Other),
+        ],
+        Encoding => &[("headers", Map, Header)],
+        Schema => &[
+            ("properties", Map, Schema),
+            ("items", One, Schema),
+            ("additionalProperties", One, Schema),
+            ("not", One, Schema),
+            ("allOf", List, Schema),
+            ("anyOf", List, Schema),
+            ("oneOf", List, Schema),
+        ],
+        // Its keys are expressions; `visit` and `rewrite` know.
+        Callback | Other => &[],
+    }
+}
+
+/// Whether a key of a mapping of objects is an extension, which only these may have.
+fn is_extension(mapping: &str, at: &str, key: &str) -> bool {
+    let extensible = ["callbacks", "paths", "responses"].contains(&mapping) && at != "/components";
+    extensible && key.starts_with("x-")
+}
+
 /// All objects in the order of the document. References are not followed.
 pub(crate) fn sites(root: &Node) -> Vec<Site<'_>> {
     let mut walk = Walk::default();
-    for (name, node) in children(root, "paths", "") {
-        walk.visit(Kind::PathItem, name, node, Direction::Request);
-    }
+    walk.child("paths", Map, PathItem, "", root, Direction::Request);
     if let Some(components) = root.get("components") {
-        for (section, kind, direction) in [
-            ("schemas", Kind::Schema, Direction::Response),
-            ("responses", Kind::Response, Direction::Response),
-            ("parameters", Kind::Parameter, Direction::Request),
-            ("examples", Kind::Other, Direction::Response),
-            ("requestBodies", Kind::RequestBody, Direction::Request),
-            ("headers", Kind::Header, Direction::Response),
-            ("securitySchemes", Kind::Other, Direction::Request),
-            ("links", Kind::Other, Direction::Response),
-            ("callbacks", Kind::Callback, Direction::Request),
-        ] {
-            for (pointer, node) in children(components, section, "/components") {
-                walk.visit(kind, pointer, node, direction);
-            }
+        for (section, kind) in COMPONENTS {
+            let direction = match kind {
+                Parameter | RequestBody | Callback | PathItem => Direction::Request,
+                _ => Direction::Response,
+            };
+            walk.child(section, Map, kind, "/components", components, direction);
         }
     }
     walk.sites
@@ -101,111 +179,113 @@ impl<'a> Walk<'a> {
         if object.contains_key("$ref") {
             return;
         }
-        match kind {
-            Kind::PathItem => self.path_item(&pointer, node, object),
-            Kind::Operation => self.operation(&pointer, node),
-            Kind::Parameter | Kind::Header => self.parameter(&pointer, node, direction),
-            Kind::RequestBody => self.map(Kind::MediaType, "content", &pointer, node, direction),
-            Kind::Response => {
-                self.map(Kind::Header, "headers", &pointer, node, direction);
-                self.map(Kind::MediaType, "content", &pointer, node, direction);
-                self.map(Kind::Other, "links", &pointer, node, direction);
+        if kind == Callback {
+            for (key, entry) in node.entries().filter(|(key, _)| !key.starts_with("x-")) {
+                self.visit(PathItem, join(&pointer, key), &entry.node, direction);
             }
-            Kind::Callback => {
-                for (key, entry) in node.entries().filter(|(key, _)| !key.starts_with("x-")) {
-                    self.visit(Kind::PathItem, join(&pointer, key), &entry.node, direction);
+        }
+        // In the order of the document.
+        for (key, _) in node.entries() {
+            let known = children(kind).iter().find(|(known, ..)| *known == key);
+            if let Some((key, shape, kind)) = known {
+                let direction = match kind {
+                    Response => Direction::Response,
+                    _ => direction,
+                };
+                self.child(key, *shape, *kind, &pointer, node, direction);
+            }
+        }
+    }
+
+    fn child(
+        &mut self,
+        key: &str,
+        shape: Shape,
+        kind: Kind,
+        at: &str,
+        node: &'a Node,
+        direction: Direction,
+    ) {
+        let Some(child) = node.get(key) else {
+            return;
+        };
+        let pointer = join(at, key);
+        match shape {
+            One => self.visit(kind, pointer, child, direction),
+            List => {
+                for (index, item) in child.items().enumerate() {
+                    self.visit(kind, format!("{pointer}/{index}"), item, direction);
                 }
             }
-            Kind::MediaType => {
-                for (pointer, encoding) in children(node, "encoding", &pointer) {
-                    self.map(Kind::Header, "headers", &pointer, encoding, direction);
+            Map => {
+                for (name, entry) in child.entries() {
+                    if !is_extension(key, at, name) {
+                        self.visit(kind, join(&pointer, name), &entry.node, direction);
+                    }
                 }
-                self.one(Kind::Schema, "schema", &pointer, node, direction);
-                self.map(Kind::Other, "examples", &pointer, node, direction);
             }
-            Kind::Schema => self.schema(&pointer, node, direction),
-            Kind::Other => {}
-        }
-    }
-
-    fn path_item(&mut self, pointer: &str, node: &'a Node, object: &'a Object) {
-        self.list(
-            Kind::Parameter,
-            "parameters",
-            pointer,
-            node,
-            Direction::Request,
-        );
-        for (key, entry) in object {
-            if METHODS.contains(&key.as_str()) {
-                let pointer = join(pointer, key);
-                self.visit(Kind::Operation, pointer, &entry.node, Direction::Request);
-            }
-        }
-    }
-
-    fn operation(&mut self, pointer: &str, node: &'a Node) {
-        let request = Direction::Request;
-        self.list(Kind::Parameter, "parameters", pointer, node, request);
-        self.one(Kind::RequestBody, "requestBody", pointer, node, request);
-        self.map(
-            Kind::Response,
-            "responses",
-            pointer,
-            node,
-            Direction::Response,
-        );
-        self.map(Kind::Callback, "callbacks", pointer, node, request);
-    }
-
-    fn parameter(&mut self, pointer: &str, node: &'a Node, direction: Direction) {
-        self.one(Kind::Schema, "schema", pointer, node, direction);
-        self.map(Kind::MediaType, "content", pointer, node, direction);
-        self.map(Kind::Other, "examples", pointer, node, direction);
-    }
-
-    fn schema(&mut self, pointer: &str, node: &'a Node, direction: Direction) {
-        self.map(Kind::Schema, "properties", pointer, node, direction);
-        for key in ["items", "additionalProperties", "not"] {
-            self.one(Kind::Schema, key, pointer, node, direction);
-        }
-        for key in ["allOf", "anyOf", "oneOf"] {
-            self.list(Kind::Schema, key, pointer, node, direction);
-        }
-    }
-
-    fn one(&mut self, kind: Kind, key: &str, at: &str, node: &'a Node, direction: Direction) {
-        if let Some(child) = node.get(key) {
-            self.visit(kind, join(at, key), child, direction);
-        }
-    }
-
-    fn map(&mut self, kind: Kind, key: &str, at: &str, node: &'a Node, direction: Direction) {
-        for (pointer, child) in children(node, key, at) {
-            self.visit(kind, pointer, child, direction);
-        }
-    }
-
-    fn list(&mut self, kind: Kind, key: &str, at: &str, node: &'a Node, direction: Direction) {
-        let at = join(at, key);
-        let items = node.get(key).into_iter().flat_map(Node::items);
-        for (index, child) in items.enumerate() {
-            self.visit(kind, format!("{at}/{index}"), child, direction);
         }
     }
 }
 
-/// The entries of the mapping under `key`, with their pointers, but for extensions.
-fn children<'a>(node: &'a Node, key: &str, at: &str) -> Vec<(String, &'a Node)> {
-    let at = join(at, key);
-    let entries = node.get(key).into_iter().flat_map(Node::entries);
-    // Of the mappings that name objects only these may be extended too.
-    let extensible =
-        ["callbacks", "paths", "responses"].contains(&key) && at != "/components/responses";
-    entries
-        .filter(|(name, _)| !(extensible && name.starts_with("x-")))
-        .map(|(name, entry)| (join(&at, name), &entry.node))
-        .collect()
+/// Lets `rewrite` change every object of a document, what holds others before what it
+/// holds. References are not followed.
+pub(crate) fn rewrite(root: &mut Node, rewrite: &mut dyn FnMut(Kind, &mut Node)) {
+    rewrite_child(root, "paths", Map, PathItem, "", rewrite);
+    if let Some(components) = root.get_mut("components") {
+        for (section, kind) in COMPONENTS {
+            rewrite_child(components, section, Map, kind, "/components", rewrite);
+        }
+    }
+}
+
+/// The same for an object and what it holds.
+pub(crate) fn rewrite_from(node: &mut Node, kind: Kind, rewrite: &mut dyn FnMut(Kind, &mut Node)) {
+    if node.as_object().is_none() {
+        return;
+    }
+    rewrite(kind, node);
+    if node.get("$ref").is_some() {
+        return;
+    }
+    if kind == Callback {
+        for (key, entry) in node.as_object_mut().into_iter().flatten() {
+            if !key.starts_with("x-") {
+                rewrite_from(&mut entry.node, PathItem, rewrite);
+            }
+        }
+    }
+    for (key, shape, kind) in children(kind) {
+        rewrite_child(node, key, *shape, *kind, "", rewrite);
+    }
+}
+
+fn rewrite_child(
+    node: &mut Node,
+    key: &str,
+    shape: Shape,
+    kind: Kind,
+    at: &str,
+    rewrite: &mut dyn FnMut(Kind, &mut Node),
+) {
+    let Some(child) = node.get_mut(key) else {
+        return;
+    };
+    match shape {
+        One => rewrite_from(child, kind, rewrite),
+        List => {
+            for item in child.as_array_mut().into_iter().flatten() {
+                rewrite_from(item, kind, rewrite);
+            }
+        }
+        Map => {
+            for (name, entry) in child.as_object_mut().into_iter().flatten() {
+                if !is_extension(key, at, name) {
+                    rewrite_from(&mut entry.node, kind, rewrite);
+                }
+            }
+        }
+    }
 }
 
 /// A JSON Pointer one step further (RFC 6901).

@@ -1,9 +1,9 @@
 //! # What
-//! The document says that it is `OpenAPI` 3.0.
+//! The document says that it is `OpenAPI` 3.0, or 3.1, which is brought down to 3.0
+//! first.
 //! # Why
-//! 3.1 and Swagger 2.0 give the same keywords other meanings (`nullable`,
-//! `exclusiveMinimum`, `definitions`); reading one as the other generates a wrong
-//! client without a word.
+//! Swagger 2.0 gives the same keywords other meanings (`definitions`, `host`); reading
+//! one as the other generates a wrong client without a word.
 //! # Wrong
 //! `swagger: '2.0'`
 //! # Right
@@ -14,7 +14,7 @@ use super::{Context, Findings, Node, Rule, Severity};
 pub(super) const RULE: Rule = Rule {
     name: "openapi-version",
     severity: Severity::Error,
-    summary: "the document is OpenAPI 3.0",
+    summary: "the document is OpenAPI 3.0 or 3.1",
     check,
 };
 
@@ -22,11 +22,11 @@ fn check(context: &Context<'_>, out: &mut Findings) {
     let root = context.root;
     if let Some(version) = root.get("openapi").and_then(Node::as_str) {
         if !version.starts_with("3.0.") {
-            let message = format!("`openapi` is `{version}`; expected 3.0.x");
+            let message = format!("`openapi` is `{version}`; expected 3.0.x, or 3.1.x");
             let span = root.get("openapi").map_or(root.span, |node| node.span);
             out.push(
                 RULE.finding(message, span)
-                    .help("write the document as OpenAPI 3.0.3; 3.1 is not read yet"),
+                    .help("write the document as OpenAPI 3.0.3 or 3.1.0"),
             );
         }
     } else if root.get("swagger").is_some() {

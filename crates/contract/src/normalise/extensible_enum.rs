@@ -5,10 +5,9 @@
 //! the whole answer, as bare text the known values would have no names. Nothing
 //! is lost.
 
-use serde_json::{Map, Value};
-
 use super::Pass;
-use crate::walk::{Kind, sites};
+use crate::source::Node;
+use crate::walk::{Kind, rewrite};
 
 const KEY: &str = "x-extensible-enum";
 
@@ -16,20 +15,15 @@ const KEY: &str = "x-extensible-enum";
 pub(crate) const OPEN: &str = "x-extensible-enum";
 
 pub(super) fn pass(pass: Pass<'_>) {
-    for site in sites(pass.checked.document().root()) {
-        if site.kind != Kind::Schema || site.node.get(KEY).is_none() {
-            continue;
+    rewrite(pass.document, &mut |kind, node| {
+        if kind == Kind::Schema
+            && let Some(mut values) = node.remove(KEY)
+        {
+            let span = values.span;
+            if let Some(values) = values.as_array_mut() {
+                values.push(Node::new(OPEN, span));
+            }
+            node.set("enum", values);
         }
-        let schema = pass.document.pointer_mut(&site.pointer);
-        if let Some(schema) = schema.and_then(Value::as_object_mut) {
-            open(schema);
-        }
-    }
-}
-
-fn open(schema: &mut Map<String, Value>) {
-    if let Some(Value::Array(mut values)) = schema.remove(KEY) {
-        values.push(OPEN.into());
-        schema.insert("enum".to_owned(), values.into());
-    }
+    });
 }

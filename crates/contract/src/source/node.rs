@@ -117,6 +117,54 @@ impl Node {
         }
     }
 
+    /// A value that stands, for a reader, where something else does.
+    pub(crate) fn new(value: impl Into<Value>, span: Span) -> Self {
+        let value = value.into();
+        Self { value, span }
+    }
+
+    pub(crate) fn as_object_mut(&mut self) -> Option<&mut Object> {
+        match &mut self.value {
+            Value::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_array_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match &mut self.value {
+            Value::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        Some(&mut self.as_object_mut()?.get_mut(key)?.node)
+    }
+
+    /// Puts a value under a key of a mapping, in its place where there was one.
+    pub(crate) fn set(&mut self, key: &str, node: Node) {
+        let span = self.span;
+        if let Some(object) = self.as_object_mut() {
+            match object.get_mut(key) {
+                Some(entry) => entry.node = node,
+                None => {
+                    let entry = Entry {
+                        key: span.first_line(),
+                        key_is_text: true,
+                        node,
+                    };
+                    object.insert(key.to_owned(), entry);
+                }
+            }
+        }
+    }
+
+    /// Takes the value under a key out of a mapping.
+    pub(crate) fn remove(&mut self, key: &str) -> Option<Node> {
+        let entry = self.as_object_mut()?.shift_remove(key)?;
+        Some(entry.node)
+    }
+
     /// The entries of a mapping; none of anything else.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.as_object()
@@ -186,6 +234,36 @@ impl Node {
                 .map(|(key, entry)| (key.clone(), entry.node.to_json()))
                 .collect(),
         }
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
+}
+
+impl From<Vec<Node>> for Value {
+    fn from(items: Vec<Node>) -> Self {
+        Self::Array(items)
+    }
+}
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Self {
+        Self::Object(object)
     }
 }
 

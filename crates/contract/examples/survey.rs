@@ -1,0 +1,331 @@
+//! What becomes of every document in a folder.
+//!
+//! `cargo run --release -p contract --example survey -- DIR [--tsv FILE] [--crates DIR]`
+//!
+//! Each document has a process of its own, so that no crash or hang ends the run, and
+//! [`LIMIT`] to finish. A line tells file, outcome (`generated`, `refused`, `panicked`,
+//! `timed out`), milliseconds, lines of code, peak memory in MiB and the first finding;
+//! `--tsv` writes the same as columns, and `--crates` the generated crates, to be compiled.
+
+use std::error::Error;
+use std::fmt;
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use contract::generate::generate;
+use contract::lint::gate;
+use contract::{Document, Finding, Severity, Source};
+
+/// How long a document may take.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// The first argument of the process for one document.
+const ONE: &str = "--one";
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [first, document, code] = arguments.as_slice()
+        && first == ONE
+    {
+        return one(Path::new(document), Path::new(code));
+    }
+    let Options {
+        folder,
+        tsv,
+        crates,
+    } = Options::read(arguments)?;
+    let mut documents: Vec<PathBuf> = fs::read_dir(&folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    documents.retain(|path| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        matches!(ending, Some("json" | "yaml" | "yml"))
+    });
+    documents.sort();
+    let scratch = crates.clone().unwrap_or_else(std::env::temp_dir);
+    fs::create_dir_all(&scratch)?;
+    let mut rows = Vec::new();
+    for document in &documents {
+        let row = survey(document, &scratch.join("survey.rs"))?;
+        println!("{row}");
+        if let (Some(crates), Outcome::Generated) = (&crates, row.outcome) {
+            write_crate(
+                crates,
+                &row.file,
+                &fs::read_to_string(scratch.join("survey.rs"))?,
+            )?;
+        }
+        rows.push(row);
+    }
+    if let Some(tsv) = tsv {
+        let mut file = fs::File::create(tsv)?;
+        writeln!(
+            file,
+            "file\toutcome\tmilliseconds\tlines\tpeak_mib\tfirst_finding"
+        )?;
+        for row in &rows {
+            let Row {
+                file: name,
+                outcome,
+                milliseconds,
+                lines,
+                mib,
+                finding,
+            } = row;
+            writeln!(
+                file,
+                "{name}\t{outcome}\t{milliseconds}\t{lines}\t{mib}\t{finding}"
+            )?;
+        }
+    }
+    let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
+    let panicked = count(Outcome::Panicked) + count(Outcome::TimedOut);
+    println!(
+        "generated {} refused {} panicked {panicked} of {}",
+        count(Outcome::Generated),
+        count(Outcome::Refused),
+        rows.len()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Options {
+    folder: PathBuf,
+    tsv: Option<PathBuf>,
+    crates: Option<PathBuf>,
+}
+
+impl Options {
+    fn read(arguments: Vec<String>) -> Result<Self, Box<dyn Error>> {
+        let (mut folder, mut tsv, mut crates) = (None, None, None);
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--tsv" => tsv = arguments.next().map(PathBuf::from),
+                "--crates" => crates = arguments.next().map(PathBuf::from),
+                _ => folder = Some(PathBuf::from(argument)),
+            }
+        }
+        Ok(Self {
+            folder: folder.ok_or("usage: survey DIR [--tsv FILE] [--crates DIR]")?,
+            tsv,
+            crates,
+        })
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Generated,
+    Refused,
+    Panicked,
+    TimedOut,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Generated => "generated",
+            Self::Refused => "refused",
+            Self::Panicked => "panicked",
+            Self::TimedOut => "timed out",
+        })
+    }
+}
+
+struct Row {
+    file: String,
+    outcome: Outcome,
+    milliseconds: u128,
+    lines: usize,
+    mib: u64,
+    finding: String,
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            file,
+            outcome,
+            milliseconds,
+            lines,
+            mib,
+            finding,
+        } = self;
+        write!(
+            f,
+            "{file}: {outcome}, {milliseconds} ms, {lines} lines, {mib} MiB"
+        )?;
+        match finding.is_empty() {
+            true => Ok(()),
+            false => write!(f, "\n    {finding}"),
+        }
+    }
+}
+
+fn survey(document: &Path, code: &Path) -> Result<Row, Box<dyn Error>> {
+    let file = document.file_name().unwrap_or_default().to_string_lossy();
+    let started = Instant::now();
+    let mut child = Command::new(std::env::current_exe()?)
+        .args([ONE.as_ref(), document.as_os_str(), code.as_os_str()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let finished = wait(&mut child, started)?;
+    let milliseconds = started.elapsed().as_millis();
+    let mut told = String::new();
+    if let Some(mut stdout) = child.stdout.take() {
+        stdout.read_to_string(&mut told)?;
+    }
+    let mut told = told.splitn(4, '\t');
+    let mut number = || told.next().and_then(|text| text.parse().ok());
+    let (code, lines, mib) = (number(), number(), number());
+    let finding = told
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .replace(['\t', '\n'], " ");
+    let outcome = match (finished, code) {
+        (false, _) => Outcome::TimedOut,
+        (true, Some(0)) => Outcome::Generated,
+        (true, Some(3)) => Outcome::Refused,
+        (true, _) => Outcome::Panicked,
+    };
+    Ok(Row {
+        file: file.into_owned(),
+        outcome,
+        milliseconds,
+        lines: lines.unwrap_or_default() as usize,
+        mib: mib.unwrap_or_default(),
+        finding,
+    })
+}
+
+/// Whether the process ended by itself within the limit.
+fn wait(child: &mut Child, started: Instant) -> Result<bool, Box<dyn Error>> {
+    while child.try_wait()?.is_none() {
+        if started.elapsed() > LIMIT {
+            child.kill()?;
+            child.wait()?;
+            return Ok(false);
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    Ok(true)
+}
+
+/// One document in this process: tells code, lines, memory and the first finding.
+fn one(document: &Path, code: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    let name = document.file_name().unwrap_or_default().to_string_lossy();
+    let (exit, lines, finding) = match Source::read(document, name.clone()) {
+        Err(error) => (3, 0, error.to_string()),
+        Ok(source) => match gate(Document::parse(source)) {
+            Err(rejected) => {
+                let is_error = |f: &&Finding| f.severity == Severity::Error;
+                let first = rejected.findings.iter().find(is_error);
+                (
+                    3,
+                    0,
+                    first.map(|first| told(&name, first)).unwrap_or_default(),
+                )
+            }
+            Ok(checked) => match generate(&checked) {
+                Err(finding) => (3, 0, told(&name, &finding)),
+                Ok(generated) => {
+                    fs::write(code, &generated.code)?;
+                    let first = generated.findings.first();
+                    let first = first.map(|first| told(&name, first)).unwrap_or_default();
+                    (0, generated.code.lines().count(), first)
+                }
+            },
+        },
+    };
+    println!("{exit}\t{lines}\t{}\t{finding}", peak().unwrap_or_default());
+    Ok(ExitCode::from(exit))
+}
+
+fn told(name: &str, finding: &Finding) -> String {
+    let Finding {
+        rule,
+        message,
+        span,
+        label,
+        ..
+    } = finding;
+    let label = label.as_ref().map(|label| format!(": {label}"));
+    let (line, column) = (span.line, span.column);
+    format!(
+        "{name}:{line}:{column}: [{rule}] {message}{}",
+        label.unwrap_or_default()
+    )
+}
+
+/// The most memory that this process had, in MiB, where the system tells it.
+fn peak() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? / 1024)
+}
+
+/// Crates that generated code may name, with what it needs of them.
+const DEPENDENCIES: [(&str, &str); 9] = [
+    ("bytes::", "bytes = \"1\""),
+    (
+        "chrono::",
+        "chrono = { version = \"0.4\", default-features = false, features = [\"serde\"] }",
+    ),
+    ("futures::", "futures = \"0.3\""),
+    ("regress::", "regress = \"0.12\""),
+    (
+        "reqwest::",
+        "reqwest = { version = \"0.13\", default-features = false }",
+    ),
+    (
+        "serde::",
+        "serde = { version = \"1\", features = [\"derive\"] }",
+    ),
+    ("serde_json::", "serde_json = \"1\""),
+    ("std::", ""),
+    (
+        "uuid::",
+        "uuid = { version = \"1\", features = [\"serde\"] }",
+    ),
+];
+
+/// A crate of the workspace of all crates in `folder`.
+fn write_crate(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn Error>> {
+    let name: String = file
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let name = format!("c-{name}");
+    let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime");
+    let used = DEPENDENCIES.iter().filter(|(path, _)| code.contains(path));
+    let dependencies: Vec<&str> = used.map(|(_, dependency)| *dependency).collect();
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[features]\nschemars = []\n\n\
+         [dependencies]\nsdk-runtime = {{ path = \"{runtime}\" }}\n{}\n",
+        dependencies.join("\n")
+    );
+    let krate = folder.join(&name);
+    fs::create_dir_all(krate.join("src"))?;
+    fs::write(krate.join("Cargo.toml"), manifest)?;
+    fs::write(krate.join("src/lib.rs"), code)?;
+    fs::write(
+        folder.join("Cargo.toml"),
+        "[workspace]\nresolver = \"3\"\nmembers = [\"c-*\"]\n",
+    )?;
+    Ok(())
+}

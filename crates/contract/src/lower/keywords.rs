@@ -1,0 +1,94 @@
+//! Keywords of JSON Schema that 3.0 does not have. What they demand of values is lost; a
+//! note tells where first and how often.
+
+use std::collections::BTreeMap;
+
+use super::note;
+use crate::finding::Findings;
+use crate::source::{Node, Object, Span};
+use crate::walk::{Kind, rewrite};
+
+/// They demand something.
+const DEMANDS: [&str; 16] = [
+    "contains",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "maxContains",
+    "minContains",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "$dynamicRef",
+    "$recursiveRef",
+];
+
+/// They only say how the schema is to be read.
+const READINGS: [&str; 8] = [
+    "$anchor",
+    "$comment",
+    "$dynamicAnchor",
+    "$id",
+    "$schema",
+    "$vocabulary",
+    "definitions",
+    "id",
+];
+
+pub(super) fn step(root: &mut Node, findings: &mut Findings) {
+    let mut lost: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
+    rewrite(root, &mut |kind, node| {
+        if kind != Kind::Schema {
+            return;
+        }
+        READINGS.iter().for_each(|key| drop(node.remove(key)));
+        for key in DEMANDS {
+            let span = node.key_span(key);
+            if let Some(value) = node.remove(key) {
+                lost.entry(key).or_insert((span, 0)).1 += 1;
+                instead(node, key, value);
+            }
+        }
+        if node.get("type").and_then(Node::as_str) == Some("array") && node.get("items").is_none() {
+            node.set("items", Node::new(Object::new(), node.span.first_line()));
+        }
+    });
+    for (key, (span, count)) in lost {
+        let places = match count {
+            1 => String::new(),
+            _ => format!(", here and in {} more places", count - 1),
+        };
+        let message = format!("`{key}` is not kept{places}");
+        let help = "generated types take more values than the document; nothing to do";
+        findings.push(note(message, span, help));
+    }
+}
+
+/// What comes closest and takes no value less.
+fn instead(schema: &mut Node, key: &str, value: Node) {
+    let span = value.span;
+    match key {
+        "patternProperties" if schema.get("properties").is_none() => {
+            let mut entries = value.entries().map(|(_, entry)| entry.node.clone());
+            let (first, second) = (entries.next(), entries.next());
+            let all = match (first, second) {
+                (Some(only), None) if only.as_object().is_some() => only,
+                _ => Node::new(Object::new(), span),
+            };
+            schema.set("additionalProperties", all);
+        }
+        "patternProperties" => drop(schema.remove("additionalProperties")),
+        "unevaluatedProperties"
+            if value.as_object().is_some() && schema.get("additionalProperties").is_none() =>
+        {
+            schema.set("additionalProperties", value);
+        }
+        "prefixItems" => schema.set("items", Node::new(Object::new(), span)),
+        _ => {}
+    }
+}

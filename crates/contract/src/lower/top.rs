@@ -1,0 +1,92 @@
+//! What stands around the schemas: version, webhooks, reusable path items, and words that
+//! 3.0 has no place for. Lost: webhooks.
+
+use super::note;
+use crate::finding::Findings;
+use crate::source::{Node, Object};
+use crate::walk::{Kind, pointer, rewrite};
+
+pub(super) fn step(root: &mut Node, findings: &mut Findings) {
+    if let Some(version) = root.get_mut("openapi") {
+        *version = Node::new("3.0.3", version.span);
+    }
+    let span = root.key_span("webhooks");
+    if let Some(webhooks) = root.remove("webhooks") {
+        let count = webhooks.entries().count();
+        let message = format!("{count} webhooks are not generated");
+        findings.push(note(
+            message,
+            span,
+            "a client does not receive them; nothing to do",
+        ));
+    }
+    for key in ["jsonSchemaDialect", "$self"] {
+        root.remove(key);
+    }
+    if root.get("paths").is_none() {
+        root.set("paths", Node::new(Object::new(), root.span.first_line()));
+    }
+    if let Some(info) = root.get_mut("info") {
+        info.remove("summary");
+        if let Some(license) = info.get_mut("license") {
+            license.remove("identifier");
+        }
+    }
+    schemes(root);
+    path_items(root);
+    references(root);
+}
+
+/// 3.0 knows mutual TLS as a scheme of HTTP only; no generated client acts on it.
+fn schemes(root: &mut Node) {
+    let schemes = root
+        .get_mut("components")
+        .and_then(|c| c.get_mut("securitySchemes"));
+    for (_, entry) in schemes.and_then(Node::as_object_mut).into_iter().flatten() {
+        let scheme = &mut entry.node;
+        if scheme.get("type").and_then(Node::as_str) == Some("mutualTLS") {
+            let span = scheme.span.first_line();
+            scheme.set("type", Node::new("http", span));
+            scheme.set("scheme", Node::new("mutual", span));
+        }
+        if let Some(flows) = scheme.get_mut("flows") {
+            flows.remove("deviceAuthorization");
+        }
+        scheme.remove("oauth2MetadataUrl");
+        scheme.remove("deprecated");
+    }
+}
+
+/// A path that refers to `components/pathItems` holds what stands there.
+fn path_items(root: &mut Node) {
+    let Some(items) = root
+        .get_mut("components")
+        .and_then(|c| c.remove("pathItems"))
+    else {
+        return;
+    };
+    let replace = &mut |kind: Kind, node: &mut Node| {
+        if kind != Kind::PathItem {
+            return;
+        }
+        let reference = node.get("$ref").and_then(Node::as_str).and_then(pointer);
+        let name = reference
+            .as_deref()
+            .and_then(|at| at.strip_prefix("/components/pathItems/"));
+        if let Some(item) = name.and_then(|name| items.get(name)) {
+            *node = item.clone();
+        }
+    };
+    rewrite(root, replace);
+}
+
+/// A reference has nothing beside it in 3.0; a summary or description there is words.
+fn references(root: &mut Node) {
+    rewrite(root, &mut |kind, node| {
+        if node.get("$ref").is_some() && !matches!(kind, Kind::Schema | Kind::PathItem) {
+            for key in ["summary", "description"] {
+                node.remove(key);
+            }
+        }
+    });
+}
