@@ -194,6 +194,17 @@ fn a_base_url_is_checked() {
         assert!(!format!("{error} {error:?}").contains("SECRET"));
     }
     for url in [
+        "https://example.com?key=SECRET",
+        "SECRET",
+        "https://a:SECRET@b",
+    ] {
+        let builder = Client::builder(&key()).base_url(url);
+        let shown = format!("{builder:?}");
+        let error = builder.build().unwrap_err();
+        let shown = format!("{shown} {error} {error:?}");
+        assert!(!shown.contains("SECRET"), "{shown}");
+    }
+    for url in [
         "https://example.com",
         "http://localhost:1/v1",
         "http://[::1]:1",

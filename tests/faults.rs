@@ -126,12 +126,13 @@ fn faults() -> Vec<Fault> {
         ),
         fault(
             "unknown name",
+            // By a client of one's own, which may have followed a redirect before.
             Happens::NoSuchName,
             Unreachable,
             0,
             "",
-            Always,
-            false,
+            IfSafe,
+            true,
         ),
         fault("no tls", Happens::NoTls, Unreachable, 0, "", Always, false),
         fault(

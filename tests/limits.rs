@@ -141,8 +141,8 @@ async fn waiting_for_the_limit_is_bounded_too() {
     create(&client).await.unwrap();
     let error = create(&client).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::TimedOut, 0));
-    let words = "`createContact`: the client's rate limit left no room within 100ms, the time \
-                 for a call; nothing was sent";
+    let words = "`createContact`: there was no room for the request within 100ms, the time for a \
+                 call; nothing was sent";
     assert_eq!(error.to_string(), words);
     assert!(!error.may_have_been_processed());
     assert_eq!(sandbox.requests().len(), 1);
@@ -232,4 +232,85 @@ async fn a_request_that_cannot_be_built_is_not_sent() {
         );
     }
     assert_eq!(sandbox.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn a_redirect_that_a_client_of_ones_own_follows_is_no_success() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let (sandbox, elsewhere) = (
+        Sandbox::start().await.unwrap(),
+        Sandbox::start().await.unwrap(),
+    );
+    let client = builder(sandbox.url()).client(reqwest::Client::new());
+    let client = client.build().unwrap();
+    let target = format!("{}/contacts", elsewhere.url());
+    sandbox.fail([Fault::status(307).header("location", &target)]);
+    let error = create(&client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnreadableAnswer);
+    assert!(error.may_have_been_processed());
+    // And where it leads to nobody, the create is not sent again.
+    sandbox.fail([Fault::status(307).header("location", "http://127.0.0.1:9/")]);
+    let error = create(&client).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Unreachable, 1)
+    );
+    assert!(error.may_have_been_processed());
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_parameter_of_the_path_leads_nowhere_else() {
+    const OPERATION: Operation = Operation {
+        id: "deleteContact",
+        path: "/contacts/{uuid}",
+        idempotent: true,
+        not_processed: |_| false,
+        streamed: false,
+    };
+    let sandbox = Sandbox::start().await.unwrap();
+    let transport = Builder::<Transport>::new(sandbox.url(), "test")
+        .build()
+        .unwrap();
+    let base = transport.base_url().to_owned();
+    for url in [
+        format!("{base}/contacts/.."),
+        format!("{base}/contacts/%2e%2E"),
+        format!("{base}/contacts/."),
+        format!("{base}/contacts/"),
+        format!("{base}/contacts/a/b"),
+        base.replace("/v1", "/v2/contacts/1"),
+        base.replace("127.0.0.1", "localhost") + "/contacts/1",
+    ] {
+        let request = transport.client().delete(&url);
+        let error = transport.send(&OPERATION, request).await.map(|_| ());
+        let error = sdk_runtime::Error::<()>::from(error.unwrap_err());
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{url}");
+    }
+    assert_eq!(sandbox.requests().len(), 0);
+    let request = transport
+        .client()
+        .delete(format!("{base}/contacts/1?a=/../b"));
+    assert_eq!(
+        transport.send(&OPERATION, request).await.unwrap().status(),
+        404
+    );
+}
+
+#[tokio::test]
+async fn no_room_after_an_answer_tells_the_answer() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.fail_always(Fault::status(503));
+    let client = builder(sandbox.url())
+        .rate_limit(RateLimit::new(1, Duration::from_secs(60)))
+        .total_timeout(ms(200))
+        .retry(Retry::default().backoff(ms(1), ms(1)))
+        .build()
+        .unwrap();
+    let error = create(&client).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::ServerFault, 1)
+    );
+    assert!(!error.may_have_been_processed());
 }

@@ -2,6 +2,7 @@ use std::env::{self, VarError};
 
 use reqwest::header::AUTHORIZATION;
 
+use crate::types::ErrorBody;
 use crate::{ApiKey, BuildError, Builder, Client, InvalidKey};
 
 /// The environment variable with the API key.
@@ -66,6 +67,14 @@ impl Client {
             None => builder,
         };
         Ok(builder.build()?)
+    }
+}
+
+impl ErrorBody {
+    /// What went wrong, in the API's words. They may name what was sent.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.error.as_ref()?.as_str()
     }
 }
 

@@ -355,7 +355,7 @@ impl Client {
     /// - 429: The account is above its rate limit. Nothing was created; call again later.
     /// - 503: The API is not available. Nothing was created; call again later.
     /// - 4XX: The request is at fault, for instance a tag that the account does not have.
-    /// - 5XX: The API is at fault. It is usually safe to call again later.
+    /// - 5XX: The API is at fault. Whether anything was created is not known.
     pub async fn create_contact(
         &self,
         body: &types::CreateContactRequest,

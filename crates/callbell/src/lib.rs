@@ -33,7 +33,7 @@
 //!
 //! # Handle errors
 //!
-//! Every call fails with an [`Error`]. Its kind says what to do:
+//! A call that fails gives an [`Error`]. Its kind says what to do:
 //!
 //! ```
 //! use callbell::types::CreateContactRequest;
@@ -49,7 +49,9 @@
 //!     };
 //!     match error.kind() {
 //!         // What the API says may name a person; the error's own words do not.
-//!         ErrorKind::Refused => println!("refused: {:?}", error.refusal()),
+//!         ErrorKind::Refused => {
+//!             println!("refused: {:?}", error.refusal().and_then(|said| said.message()));
+//!         }
 //!         ErrorKind::Unauthorized => println!("check `CALLBELL_API_KEY`"),
 //!         _ if !error.may_have_been_processed() => println!("safe to call again: {error}"),
 //!         _ => println!("look whether it is there: {error}"),
@@ -60,7 +62,8 @@
 //!
 //! [`status`](Error::status), [`headers`](Error::headers), [`body`](Error::body),
 //! [`retry_after`](Error::retry_after) and [`attempts`](Error::attempts) give what is known.
-//! Errors can be logged: neither `Display` nor `Debug` shows the key or a contact.
+//! Errors can be logged: neither `Display` nor `Debug` shows the key or a contact. (The
+//! `Debug` of a [`Contact`](types::Contact) does show it.)
 //!
 //! What may be repeated, is, up to four times (see [`Retry`]): a request that never left,
 //! and an answer with which the API says that it did not process it (429 and 503). A create
@@ -88,7 +91,8 @@
 //! ```
 //!
 //! [`Builder`] lists the settings and what they are unless told. The key goes to the base
-//! URL only, over TLS (or to this machine), and redirects are not followed.
+//! URL only, over TLS (or to this machine), and redirects are not followed; with an HTTP
+//! client of your own its redirects and proxies are yours to switch off.
 //!
 //! # Trace
 //!
@@ -143,8 +147,11 @@ pub use generated::{
 };
 pub use key::{ApiKey, InvalidKey};
 
-/// Why a call failed.
-pub type Error = generated::Error<types::ErrorBody>;
+/// Why a call failed; `E` is what the API says in the contract's form.
+pub type Error<E = types::ErrorBody> = generated::Error<E>;
+
+/// The crates whose types stand in this one's interface.
+pub use {chrono, reqwest, serde_json};
 
 /// The examples of the README are tests too.
 #[cfg(doctest)]

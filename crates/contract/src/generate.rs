@@ -48,7 +48,7 @@ pub struct Generated {
 /// ```
 pub fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
     let normalised = normalise(checked);
-    let spec: OpenAPI = serde_json::from_value(normalised.document)
+    let spec: OpenAPI = serde_json::from_value(normalised.document.to_json())
         .map_err(|error| refusal(checked, format!("the generator cannot read it: {error}")))?;
     let client = client(&spec, checked.document().root());
     let client = client.map_err(|reason| refusal(checked, reason))?;
@@ -92,7 +92,7 @@ fn pipeline(spec: &OpenAPI, root: &Node) -> Result<String, String> {
         .map_err(|error| error.to_string())?;
     let mut file =
         syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
-    polish(&mut file, spec, root);
+    polish(&mut file, spec, root)?;
     Ok(prettyplease::unparse(&file))
 }
 

@@ -31,8 +31,11 @@ mod spacing;
 mod status_arms;
 
 /// Improves the generated file, which knows nothing of `root`'s extensions yet.
-pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) {
-    calls::pass(file, spec);
+///
+/// # Errors
+/// When the file is not what progenitor is known to write.
+pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) -> Result<(), String> {
+    calls::pass(file, spec)?;
     status_arms::pass(file);
     errors::pass(file, spec);
     one_or_array::pass(file);
@@ -52,6 +55,7 @@ pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) {
     contract_constants::pass(file, root);
     paths::pass(file);
     spacing::pass(file);
+    Ok(())
 }
 
 /// The items of `mod types`.

@@ -5,10 +5,12 @@ use progenitor_client::{ByteStream, ResponseValue};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
+use tracing::Span;
 
 use crate::error::{Error, ErrorKind, Failure, Parts};
 use crate::operation::Operation;
 use crate::retry::Outcome;
+use crate::trace;
 
 /// An answer of the API. Generated code asks for its status and reads it by the arm of
 /// that status.
@@ -21,6 +23,7 @@ pub struct Answer {
     pub(crate) attempts: u32,
     /// Whether this attempt or an earlier one may have been processed.
     pub(crate) processed: bool,
+    pub(crate) span: Span,
 }
 
 /// What came over the wire.
@@ -118,6 +121,9 @@ impl Answer {
             let kind = ErrorKind::of_status(status);
             (kind, what(kind, status).into())
         });
+        if status.is_success() {
+            trace::failed(&self.span, kind);
+        }
         let outcome = Outcome::of_status(self.operation, status.as_u16());
         Failure::new(Parts {
             kind,

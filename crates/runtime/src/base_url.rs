@@ -19,10 +19,12 @@ impl BaseUrl {
     /// Takes a URL that paths can be appended to and where credentials may go.
     pub(crate) fn new(text: &str) -> Result<Self, BuildError> {
         let text = text.trim();
-        // What stands before an `@` may be a password.
-        let shown = match text.contains('@') {
-            true => "***",
-            false => text,
+        // What stands before an `@` or in a query may be a secret, and so may a word that
+        // is no address at all.
+        let is_address = text.is_empty() || text.contains(['.', '/', ':']);
+        let shown = match is_address && !text.contains(['@', '?', '#']) {
+            true => text,
+            false => "***",
         };
         let refuse = |reason| BuildError::BaseUrl {
             url: shown.to_owned(),

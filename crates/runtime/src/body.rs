@@ -28,6 +28,8 @@ impl Body {
         }
     }
 
+    /// Reads to the end, or up to the limit; what announces itself as larger is not
+    /// begun, unless it is an error, of which every byte may help.
     pub(crate) async fn read(
         &mut self,
         response: &mut Response,
@@ -35,7 +37,8 @@ impl Body {
     ) -> Result<(), BodyError> {
         let largest = self.largest;
         let announced = response.content_length().unwrap_or_default();
-        if usize::try_from(announced).is_ok_and(|size| size <= largest) {
+        let fits = usize::try_from(announced).is_ok_and(|size| size <= largest);
+        if fits || !response.status().is_success() {
             while let Some(piece) = timeout_at(deadline, response.chunk())
                 .await
                 .map_err(|_| BodyError::Late)?

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,6 @@ use crate::transport::{Shared, Transport};
 /// | [`retry`](Self::retry) | [`Retry::default`]: 4 attempts |
 /// | [`rate_limit`](Self::rate_limit) | the contract's, if it has one |
 /// | [`largest_answer`](Self::largest_answer) | 4 MiB |
-#[derive(Debug)]
 #[must_use = "`build` makes the client"]
 pub struct Builder<C> {
     base_url: String,
@@ -53,9 +53,30 @@ pub enum BuildError {
     /// The user agent cannot stand in a header.
     #[error("the user agent `{0}` cannot be sent: use visible ASCII characters and spaces")]
     UserAgent(String),
+    /// The base URL asks for TLS, and the crate was built without.
+    #[error(
+        "there is no TLS; switch on the feature `rustls` or `native-tls`, or bring an HTTP client"
+    )]
+    NoTls,
     /// TLS or the HTTP client could not be set up.
     #[error("the HTTP client could not be set up: {0}")]
     Http(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Without what may hold a secret: the base URL was not looked at yet, and the headers
+/// of an HTTP client need not be marked.
+impl<C> fmt::Debug for Builder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("user_agent", &self.user_agent)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("retry", &self.retry)
+            .field("rate_limit", &self.rate_limit)
+            .field("largest_answer", &self.largest_answer)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<C: From<Transport>> Builder<C> {
@@ -97,7 +118,8 @@ impl<C: From<Transport>> Builder<C> {
         self
     }
 
-    /// How long a connection may take to come about, TLS included.
+    /// How long a connection may take to come about, TLS included; three quarters of an
+    /// attempt's time at most.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -122,7 +144,8 @@ impl<C: From<Transport>> Builder<C> {
         self
     }
 
-    /// How many requests are sent in a period at most, by this client and its clones.
+    /// How many requests are sent in a period at most, by this client and its clones. The
+    /// rest waits, as long as its [`total_timeout`](Self::total_timeout) allows.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = Some(limit);
         self
@@ -142,8 +165,12 @@ impl<C: From<Transport>> Builder<C> {
     }
 
     /// Sends through an HTTP client of one's own, with its proxies, TLS, redirects and
-    /// [connect timeout](Self::connect_timeout). Switch its redirects off: reqwest takes
-    /// the `Authorization` header off a request to another host, but sends the body there.
+    /// connect timeout in place of [`connect_timeout`](Self::connect_timeout).
+    ///
+    /// Switch its redirects off: of what goes to another host reqwest takes the
+    /// `Authorization` header away, and nothing else. Because it may follow them, an
+    /// operation that is not idempotent is not repeated when no connection comes about.
+    /// For a base URL on this machine switch its proxies off, too.
     pub fn client(mut self, client: reqwest::Client) -> Self {
         self.client = Some(client);
         self
@@ -160,13 +187,16 @@ impl<C: From<Transport>> Builder<C> {
         let user_agent =
             user_agent.map_err(|_| BuildError::UserAgent(std::mem::take(&mut self.user_agent)))?;
         self.headers.insert(USER_AGENT, user_agent);
-        let client = match self.client.take() {
+        let own = self.client.take();
+        let may_follow = own.is_some();
+        let client = match own {
             Some(client) => client,
             None => self.http_client(&base_url)?,
         };
         let shared = Shared {
             client,
             base_url: base_url.text,
+            may_follow,
             address: base_url.address,
             headers: self.headers,
             limiter: self.rate_limit.map(Limiter::new),
@@ -181,8 +211,13 @@ impl<C: From<Transport>> Builder<C> {
     }
 
     fn http_client(&self, base_url: &BaseUrl) -> Result<reqwest::Client, BuildError> {
+        if !base_url.in_the_clear && !cfg!(any(feature = "rustls", feature = "native-tls")) {
+            return Err(BuildError::NoTls);
+        }
+        // A connection that takes as long as an attempt would hide that nothing was sent.
+        let attempt = self.attempt_timeout.min(self.total_timeout);
         let mut builder = tls(ClientBuilder::new())?
-            .connect_timeout(self.connect_timeout)
+            .connect_timeout(self.connect_timeout.min(attempt / 4 * 3))
             .redirect(redirect::Policy::none())
             // What may be repeated is decided in one place.
             .retry(reqwest::retry::never());

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::{Request, Response};
 use tokio::time::{Instant, error::Elapsed, sleep, timeout_at};
+
+use tracing::Span;
 
 use crate::answer::{Answer, Received, may_have_been_processed};
 use crate::body::{Body, BodyError};
@@ -32,13 +35,16 @@ pub(crate) struct Call<'a> {
 /// to do that.
 pub(crate) type Attempted = Result<(Received, Option<Response>), Fault>;
 
+/// The time for the call ends before there is room for a request.
+struct NoRoom;
+
 /// An attempt without an answer, or with a success that could not be read to its end.
 pub(crate) struct Fault {
     pub(crate) kind: ErrorKind,
     outcome: Outcome,
     what: Cow<'static, str>,
     /// What came of the answer.
-    received: Option<Received>,
+    pub(crate) received: Option<Received>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -59,7 +65,10 @@ impl<'a> Call<'a> {
             true => request.try_clone(),
             false => None,
         };
-        let attempted = self.attempt(request).await;
+        let attempted = match self.slot().await {
+            Ok(slot) => self.attempt(request, slot).await,
+            Err(NoRoom) => Err(self.no_room()),
+        };
         match (self.outcome(&attempted), spare) {
             (None, _) => self.finish(attempted),
             (Some(outcome), Some(spare)) => {
@@ -86,7 +95,7 @@ impl<'a> Call<'a> {
             let wait = retry.wait(self.attempts, asked(&attempted));
             let goes_on = retry.continues(self.attempts)
                 && retry.may_repeat(self.operation, outcome)
-                && after(Instant::now(), wait) < self.deadline;
+                && self.has_time_from(after(Instant::now(), wait));
             let request = match goes_on {
                 true => spare.try_clone(),
                 false => None,
@@ -95,7 +104,11 @@ impl<'a> Call<'a> {
                 return self.finish(attempted);
             };
             sleep(wait).await;
-            attempted = self.attempt(request).await;
+            let Ok(slot) = self.slot().await else {
+                // What the API said last is more than that there was no time.
+                return self.finish(attempted);
+            };
+            attempted = self.attempt(request, slot).await;
             match self.outcome(&attempted) {
                 Some(next) => outcome = next,
                 None => return self.finish(attempted),
@@ -120,6 +133,7 @@ impl<'a> Call<'a> {
                 unread,
                 attempts: self.attempts,
                 processed: self.processed,
+                span: Span::none(),
             }),
             Err(fault) => Err(Failure::new(Parts {
                 kind: fault.kind,
@@ -133,11 +147,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    async fn attempt(&mut self, request: Request) -> Attempted {
-        let slot = match self.slot().await {
-            Ok(slot) => slot,
-            Err(Elapsed { .. }) => return Err(self.no_room()),
-        };
+    async fn attempt(&mut self, request: Request, slot: Option<Slot<'a>>) -> Attempted {
         self.attempts += 1;
         let started = Instant::now();
         let attempted = self.exchange(request, started).await;
@@ -146,24 +156,48 @@ impl<'a> Call<'a> {
         attempted
     }
 
-    async fn slot(&self) -> Result<Option<Slot<'a>>, Elapsed> {
+    /// Room for a request, and time for it.
+    async fn slot(&self) -> Result<Option<Slot<'a>>, NoRoom> {
         let shared: &'a Shared = &self.transport.shared;
-        match &shared.limiter {
-            Some(limiter) => Ok(Some(timeout_at(self.deadline, limiter.slot()).await?)),
-            None => Ok(None),
+        let slot = match &shared.limiter {
+            Some(limiter) => {
+                let slot = timeout_at(self.deadline, limiter.slot()).await;
+                Some(slot.map_err(|Elapsed { .. }| NoRoom)?)
+            }
+            None => None,
+        };
+        match self.has_time_from(Instant::now()) {
+            true => Ok(slot),
+            false => Err(NoRoom),
         }
+    }
+
+    /// Whether an attempt could still come to something: one that is cut off at once would
+    /// only make it unknown what was done.
+    fn has_time_from(&self, start: Instant) -> bool {
+        let least = self
+            .transport
+            .shared
+            .total_timeout
+            .min(Duration::from_secs(1))
+            / 20;
+        after(start, least) < self.deadline
     }
 
     /// One request and its answer.
     async fn exchange(&self, request: Request, started: Instant) -> Attempted {
         let shared = &self.transport.shared;
         let deadline = after(started, shared.attempt_timeout).min(self.deadline);
+        let url = shared.may_follow.then(|| request.url().clone());
         let response = match timeout_at(deadline, shared.client.execute(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(self.no_answer(error)),
             Err(Elapsed { .. }) => return Err(self.late(None)),
         };
-        self.read(response, deadline).await
+        match url {
+            Some(url) if url != *response.url() => Err(self.followed(response)),
+            _ => self.read(response, deadline).await,
+        }
     }
 
     async fn read(&self, mut response: Response, deadline: Instant) -> Attempted {
@@ -205,7 +239,7 @@ impl Call<'_> {
             kind: ErrorKind::TimedOut,
             outcome: Outcome::NotProcessed,
             what: format!(
-                "the client's rate limit left no room within {total:?}, the time for a call"
+                "there was no room for the request within {total:?}, the time for a call"
             )
             .into(),
             received: None,
@@ -236,6 +270,21 @@ impl Call<'_> {
         }
     }
 
+    /// A client of one's own went elsewhere: what came from there is no answer to this.
+    fn followed(&self, response: Response) -> Fault {
+        Fault {
+            kind: ErrorKind::UnreadableAnswer,
+            outcome: Outcome::Final,
+            what: "the HTTP client followed a redirect; switch that off".into(),
+            received: Some(Received {
+                status: response.status(),
+                headers: response.headers().clone(),
+                body: Bytes::new(),
+            }),
+            source: None,
+        }
+    }
+
     fn no_answer(&self, error: reqwest::Error) -> Fault {
         let why = innermost(&error);
         let (kind, outcome, what) = if error.is_builder() {
@@ -244,7 +293,12 @@ impl Call<'_> {
         } else if error.is_connect() {
             let address = &self.transport.shared.address;
             let what = format!("no connection to `{address}`: {why}");
-            (ErrorKind::Unreachable, Outcome::NotProcessed, what)
+            // After a redirect that was followed it would say nothing of the first request.
+            let outcome = match self.transport.shared.may_follow {
+                true => Outcome::Unknown,
+                false => Outcome::NotProcessed,
+            };
+            (ErrorKind::Unreachable, outcome, what)
         } else if error.is_timeout() {
             let what = "no answer came in the HTTP client's own time".to_owned();
             (ErrorKind::TimedOut, Outcome::Unknown, what)

@@ -29,15 +29,16 @@ pub struct Error<E = ()> {
 pub enum ErrorKind {
     /// 401: the credentials are missing or wrong.
     Unauthorized,
-    /// 429: above the rate limit, after every attempt.
+    /// 429: above the rate limit, and no further attempt could be made.
     RateLimited,
-    /// Any other 4xx: the API refused the request and will do so again.
+    /// Any other 4xx: the API refused the request.
     Refused,
     /// 5xx: the API, or something in front of it, failed.
     ServerFault,
     /// No connection, or it broke before an answer came.
     Unreachable,
-    /// No answer in the time that an attempt or the call may take.
+    /// No answer in the time that an attempt or the call may take, or no room within the
+    /// rate limit in that time.
     TimedOut,
     /// An answer came that cannot be used: it ends early, is too large, does not fit the
     /// contract, or has a status that the contract does not list.
@@ -206,6 +207,7 @@ impl fmt::Display for Failure {
             Some(seconds) => write!(f, "; call again in {seconds} s")?,
         }
         match (parts.processed, &parts.received) {
+            (false, None) if parts.attempts > 1 => f.write_str("; it was not processed"),
             (false, None) => f.write_str("; nothing was sent"),
             (true, _) if !parts.operation.idempotent => {
                 f.write_str("; the request may have been processed")

@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,9 +11,10 @@ use crate::deadline::after;
 /// So many requests in so much time.
 ///
 /// Any window of that length sees no more of them at the server, however the network
-/// delays them: a request counts from when it is sent until the period has passed after
-/// its answer. With answers that take a time `t` this lets `requests` through in every
-/// `period + t`. Calls are let through in the order in which they came, and share the
+/// delays them on the way: a request counts from when it is sent until the period has
+/// passed after its answer, or after it was given up. With answers that take a time `t`
+/// this lets `requests` through in every `period + t`, and no more than `requests` are
+/// under way at once. Calls are let through in the order in which they came, and share the
 /// limit with all clones of their client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
@@ -30,7 +32,6 @@ impl RateLimit {
 }
 
 /// Keeps a [`RateLimit`].
-#[derive(Debug)]
 pub(crate) struct Limiter {
     limit: RateLimit,
     state: Mutex<State>,
@@ -40,7 +41,7 @@ pub(crate) struct Limiter {
     answered: Notify,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     under_way: u32,
     /// When the latest answers came, the oldest first.
@@ -54,8 +55,13 @@ enum Full {
 }
 
 /// A request that is under way, until it is dropped.
-#[derive(Debug)]
 pub(crate) struct Slot<'a>(&'a Limiter);
+
+impl fmt::Debug for Limiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.limit.fmt(f)
+    }
+}
 
 impl Limiter {
     pub(crate) fn new(limit: RateLimit) -> Self {

@@ -4,8 +4,9 @@ use crate::operation::Operation;
 
 /// When and how often a call is repeated.
 ///
-/// A request that never left is repeated, and so is one that the API says it did not
-/// process (in the contract: `x-not-processed`). One that may have been processed, because
+/// A request that never left is repeated, and so is one that was answered with a status
+/// by which the API says that it did not process it (in the contract: `x-not-processed`);
+/// whoever stands in front of the API is taken to mean the same. One that may have been processed, because
 /// the answer was lost, late or a server's fault, is repeated only if the operation is
 /// idempotent, unless [`at_least_once`](Self::at_least_once) says otherwise.
 ///

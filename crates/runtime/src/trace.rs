@@ -1,7 +1,7 @@
 //! What `tracing` is told, under OpenTelemetry's names for HTTP: a span for each call, an
 //! event in it for each attempt. Never a body, a query, a header or credentials.
 
-use reqwest::Request;
+use reqwest::{Request, StatusCode};
 use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Span, debug, info_span};
@@ -55,12 +55,20 @@ pub(crate) fn end(span: &Span, result: &Result<Answer, Failure>) {
     }
 }
 
+/// An answer that was taken for a success cannot be read.
+pub(crate) fn failed(span: &Span, kind: ErrorKind) {
+    span.record("error.type", name(kind));
+}
+
 /// The end of an attempt, the first being 1.
 pub(crate) fn attempt(number: u32, started: Instant, attempted: &Attempted) {
-    let (status, error) = match attempted {
-        Ok((answer, _)) => (Some(answer.status.as_u16()), None),
-        Err(fault) => (None, Some(name(fault.kind))),
+    let (status, kind) = match attempted {
+        Ok((answer, _)) => (Some(answer.status), None),
+        Err(fault) => (fault.received.as_ref().map(|a| a.status), Some(fault.kind)),
     };
+    let refused = status.as_ref().filter(|status| !status.is_success());
+    let error = kind.map(name).or(refused.map(StatusCode::as_str));
+    let status = status.map(|status| status.as_u16());
     debug!(
         http.request.resend_count = number - 1,
         http.response.status_code = status,

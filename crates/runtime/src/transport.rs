@@ -24,6 +24,8 @@ pub struct Transport {
 pub(crate) struct Shared {
     pub(crate) client: reqwest::Client,
     pub(crate) base_url: String,
+    /// Whether the HTTP client is the caller's, and may follow redirects.
+    pub(crate) may_follow: bool,
     /// Host and port of the base URL, for people.
     pub(crate) address: String,
     /// What every request carries, the credentials among them.
@@ -69,15 +71,52 @@ impl Transport {
         let mut request = request
             .build()
             .map_err(|error| invalid(operation, error.without_url()))?;
+        if !self.is_below_base(request.url().as_str(), operation.path) {
+            return Err(astray(operation));
+        }
         for (name, value) in &self.shared.headers {
             request.headers_mut().insert(name, value.clone());
         }
         let span = trace::span(operation, &request);
         let call = Call::new(self, operation).run(request);
-        let result = call.instrument(span.clone()).await;
+        let mut result = call.instrument(span.clone()).await;
         trace::end(&span, &result);
+        if let Ok(answer) = &mut result {
+            answer.span = span;
+        }
         result
     }
+}
+
+impl Transport {
+    /// Whether a URL is the base URL with as many segments as the operation's path. A
+    /// parameter that is empty, `.` or `..` would lead elsewhere.
+    fn is_below_base(&self, url: &str, path: &str) -> bool {
+        let Some(rest) = url.strip_prefix(&self.shared.base_url) else {
+            return false;
+        };
+        let rest = rest.split(['?', '#']).next().unwrap_or_default();
+        let (mut given, mut wanted) = (rest.split('/'), path.split('/'));
+        loop {
+            match (given.next(), wanted.next()) {
+                (None, None) => return true,
+                (Some(given), Some(wanted)) if given.is_empty() == wanted.is_empty() => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+fn astray(operation: &'static Operation) -> Failure {
+    Failure::new(Parts {
+        kind: ErrorKind::InvalidRequest,
+        operation,
+        what: "a parameter of the path is empty, `.` or `..`".into(),
+        attempts: 0,
+        processed: false,
+        received: None,
+        source: None,
+    })
 }
 
 fn invalid(operation: &'static Operation, error: reqwest::Error) -> Failure {

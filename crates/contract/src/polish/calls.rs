@@ -3,22 +3,29 @@
 //! a header that no contract names.
 
 use openapiv3::{OpenAPI, Operation, StatusCode};
-use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Expr, File, Ident, ImplItemFn, Lit, LitStr, Local, Pat, Stmt, parse_quote, parse2};
 
 use super::methods;
 use super::operations::{Operations, follow};
+use super::status_arms;
 use crate::operation::{IDEMPOTENT, NOT_PROCESSED, is_idempotent};
 
-pub(super) fn pass(file: &mut File, spec: &OpenAPI) {
+/// # Errors
+/// When a method is not what progenitor is known to write.
+pub(super) fn pass(file: &mut File, spec: &OpenAPI) -> Result<(), String> {
     let operations = Operations::of(spec);
     for function in methods(file) {
         if let Some((path, method, operation)) = operations.find(function) {
             let facts = facts(spec, path, method, operation);
-            rewrite(function, &facts);
+            rewrite(function, &facts).ok_or_else(|| {
+                let method = method.to_ascii_uppercase();
+                format!("the code for `{method} {path}` has a shape that is not known")
+            })?;
         }
     }
+    Ok(())
 }
 
 /// What generated code states of an operation.
@@ -41,6 +48,8 @@ fn facts(spec: &OpenAPI, path: &str, method: &str, operation: &Operation) -> Fac
     }
 }
 
+/// A pattern of the statuses that say that nothing was processed. As everywhere, what is
+/// said of an exact code counts before what is said of its range.
 fn not_processed(spec: &OpenAPI, operation: &Operation) -> Option<TokenStream> {
     let responses = operation.responses.responses.iter();
     let stated = responses.filter_map(|(status, response)| {
@@ -48,36 +57,33 @@ fn not_processed(spec: &OpenAPI, operation: &Operation) -> Option<TokenStream> {
         Some((status, response.extensions.get(NOT_PROCESSED)?.as_bool()?))
     });
     let stated: Vec<_> = stated.collect();
-    let mut safe: Vec<_> = stated
-        .iter()
-        .filter(|(_, safe)| *safe)
-        .map(|(status, _)| *status)
-        .collect();
-    // RFC 6585, section 4: it means just that, unless the contract says otherwise.
-    let too_many = StatusCode::Code(429);
-    if !stated.iter().any(|(status, _)| **status == too_many) {
-        safe.push(&too_many);
-    }
-    safe.sort_by_key(|status| match status {
-        StatusCode::Code(code) => *code,
-        StatusCode::Range(range) => range * 100,
-    });
-    let patterns = safe.iter().map(|status| match status {
-        StatusCode::Code(code) => Literal::u16_unsuffixed(*code).into_token_stream(),
-        StatusCode::Range(range) => {
-            let first = Literal::u16_unsuffixed(range * 100);
-            let last = Literal::u16_unsuffixed(range * 100 + 99);
-            quote!(#first..=#last)
+    let says = |status: u16| {
+        let of = |wanted: StatusCode| {
+            let mut stated = stated.iter().filter(|(status, _)| **status == wanted);
+            stated.next().map(|(_, safe)| *safe)
+        };
+        // RFC 6585, section 4: 429 means just that, unless the contract says otherwise.
+        of(StatusCode::Code(status))
+            .or_else(|| of(StatusCode::Range(status / 100)))
+            .unwrap_or(status == 429)
+    };
+    let mut spans: Vec<(u16, u16)> = Vec::new();
+    for status in (100..600).filter(|status| says(*status)) {
+        match spans.last_mut() {
+            Some((_, last)) if *last + 1 == status => *last = status,
+            _ => spans.push((status, status)),
         }
-    });
-    (!safe.is_empty()).then(|| quote!(#(#patterns)|*))
+    }
+    let patterns = spans.into_iter().map(status_arms::pattern);
+    let patterns: Vec<_> = patterns.collect();
+    (!patterns.is_empty()).then(|| quote!(#(#patterns)|*))
 }
 
 /// What progenitor wrote, statement by statement, and what stands there instead.
-fn rewrite(function: &mut ImplItemFn, facts: &Facts) {
+fn rewrite(function: &mut ImplItemFn, facts: &Facts) -> Option<()> {
     let mut statements = std::mem::take(&mut function.block.stmts);
     let Some(Stmt::Expr(Expr::Match(mut answer), semicolon)) = statements.pop() else {
-        return;
+        return None;
     };
     let response = match &*answer.expr {
         Expr::MethodCall(call) => receiver(&call.receiver),
@@ -88,7 +94,7 @@ fn rewrite(function: &mut ImplItemFn, facts: &Facts) {
     for arm in &mut answer.arms {
         let body = arm.body.to_token_stream().to_string();
         streamed |= body.contains("ResponseValue :: stream") && !body.contains("ErrorResponse");
-        *arm.body = read(&body, &response);
+        *arm.body = read(&body, &response)?;
         arm.comma = Some(Default::default());
     }
     answer.expr = parse_quote!(#response.status());
@@ -107,7 +113,8 @@ fn rewrite(function: &mut ImplItemFn, facts: &Facts) {
             Stmt::Local(local) if name(&local.pat).is_some_and(|n| n == "header_map") => {}
             Stmt::Local(local) => kept.push(Stmt::Local(local)),
             // They go into the map that is not there any more.
-            other => headers.extend(header(other)),
+            other if appends_version(&other) => {}
+            other => headers.push(header(other)?),
         }
     }
     let optional: Vec<_> = headers.iter().filter(|h| h.optional).collect();
@@ -140,6 +147,7 @@ fn rewrite(function: &mut ImplItemFn, facts: &Facts) {
         #answer #semicolon
     });
     signature(function);
+    Some(())
 }
 
 fn constant(facts: &Facts, streamed: bool) -> TokenStream {
@@ -165,8 +173,8 @@ fn constant(facts: &Facts, streamed: bool) -> TokenStream {
 }
 
 /// How the answer is read in an arm, from how progenitor reads it there.
-fn read(body: &str, response: &Ident) -> Expr {
-    if body.contains("UnexpectedResponse") {
+fn read(body: &str, response: &Ident) -> Option<Expr> {
+    Some(if body.contains("UnexpectedResponse") {
         parse_quote!(Err(#response.unexpected()))
     } else if body.contains("ErrorResponse") {
         parse_quote!(Err(#response.refused()))
@@ -174,9 +182,17 @@ fn read(body: &str, response: &Ident) -> Expr {
         parse_quote!(#response.json())
     } else if body.contains("stream") {
         parse_quote!(Ok(#response.stream()))
-    } else {
+    } else if body.contains("empty") {
         parse_quote!(Ok(#response.empty()))
-    }
+    } else {
+        return None;
+    })
+}
+
+/// `api-version`: no contract names it.
+fn appends_version(statement: &Stmt) -> bool {
+    let tokens = statement.to_token_stream().to_string();
+    tokens.contains("\"api-version\"")
 }
 
 /// A header that a parameter fills.
@@ -220,7 +236,6 @@ fn header(statement: Stmt) -> Option<Header> {
             }),
             _ => None,
         },
-        // `api-version`: no contract names it.
         _ => None,
     }
 }

@@ -104,7 +104,7 @@ fn grouped(mut all: Vec<(Span, Expr)>) -> Vec<Arm> {
     groups.into_iter().map(arm).collect()
 }
 
-fn pattern((first, last): Span) -> TokenStream {
+pub(super) fn pattern((first, last): Span) -> TokenStream {
     let number = Literal::u16_unsuffixed;
     let (from, to) = (number(first), number(last));
     match first == last {
