@@ -477,7 +477,14 @@ impl Traces {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
+    /// A subscriber for one call. Beside it stands one for the process, which listens to
+    /// everything and says nothing: other tests would have callsites switched off.
     pub(crate) fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
+        let everything = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_writer(std::io::sink);
+        // It may stand already.
+        let _ = tracing::subscriber::set_global_default(everything.finish());
         let traces = self.clone();
         tracing_subscriber::fmt()
             .with_max_level(tracing::Level::TRACE)

@@ -33,7 +33,10 @@ fn manifest(document: &Document, code: &str) -> String {
             true => "schemars = { workspace = true, features = [\"uuid1\"], optional = true }",
             false => "schemars = { workspace = true, optional = true }",
         },
-        "sdk-runtime.workspace = true",
+        match code.contains("multipart::") {
+            true => "sdk-runtime = { workspace = true, features = [\"multipart\"] }",
+            false => "sdk-runtime.workspace = true",
+        },
     ];
     let used = OPTIONAL.iter().filter(|(path, _)| code.contains(path));
     dependencies.extend(used.map(|(_, dependency)| *dependency));

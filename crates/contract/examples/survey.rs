@@ -310,13 +310,18 @@ fn write_crate(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn Erro
             }
         })
         .collect();
-    let name = format!("c-{name}");
+    let words: Vec<&str> = name.split('-').filter(|word| !word.is_empty()).collect();
+    let name = format!("c-{}", words.join("-"));
     let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime");
+    let multipart = match code.contains("multipart::") {
+        true => ", features = [\"multipart\"]",
+        false => "",
+    };
     let used = DEPENDENCIES.iter().filter(|(path, _)| code.contains(path));
     let dependencies: Vec<&str> = used.map(|(_, dependency)| *dependency).collect();
     let manifest = format!(
         "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[features]\nschemars = []\n\n\
-         [dependencies]\nsdk-runtime = {{ path = \"{runtime}\" }}\n{}\n",
+         [dependencies]\nsdk-runtime = {{ path = \"{runtime}\"{multipart} }}\n{}\n",
         dependencies.join("\n")
     );
     let krate = folder.join(&name);

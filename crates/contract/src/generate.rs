@@ -1,15 +1,18 @@
 //! From a checked document to the source of a client: normalise, progenitor,
 //! polish, print.
 
+use std::collections::{BTreeMap, HashMap};
 use std::panic;
 use std::thread;
 
 use openapiv3::OpenAPI;
+use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 use crate::document::Checked;
 use crate::finding::{Finding, Findings, Severity};
 use crate::normalise::normalise;
+use crate::normalise::wire_names::restore;
 use crate::polish::polish;
 use crate::source::Node;
 
@@ -90,10 +93,37 @@ fn pipeline(spec: &OpenAPI, root: &Node) -> Result<String, String> {
     let tokens = Generator::new(&settings)
         .generate_tokens(spec)
         .map_err(|error| error.to_string())?;
+    let tokens = on_the_wire(tokens, &restore(spec));
     let mut file =
         syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
     polish(&mut file, spec, root)?;
     Ok(prettyplease::unparse(&file))
+}
+
+/// Puts the names of the wire in the place of those that stood for them.
+fn on_the_wire(tokens: TokenStream, names: &BTreeMap<String, String>) -> TokenStream {
+    if names.is_empty() {
+        return tokens;
+    }
+    let literal = |text: &String| Literal::string(text);
+    let names = names.iter();
+    let names = names.map(|(name, wire)| (literal(name).to_string(), literal(wire)));
+    replace(tokens, &names.collect())
+}
+
+fn replace(tokens: TokenStream, names: &HashMap<String, Literal>) -> TokenStream {
+    let replaced = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let inner = replace(group.stream(), names);
+            Group::new(group.delimiter(), inner).into()
+        }
+        TokenTree::Literal(literal) => {
+            let wire = names.get(&literal.to_string()).cloned();
+            wire.unwrap_or(literal).into()
+        }
+        other => other,
+    });
+    replaced.collect()
 }
 
 /// Runs `f` on this thread without a word on stderr if it panics.

@@ -7,8 +7,22 @@ use crate::document::Checked;
 use crate::finding::Findings;
 use crate::source::Node;
 
+pub(crate) mod bodies;
+mod enums;
 pub(crate) mod extensible_enum;
+mod extensions;
+mod media;
+mod nullables;
 mod one_or_array;
+mod operation_ids;
+pub(crate) mod parameters;
+mod property_names;
+mod references;
+pub(crate) mod responses;
+mod shapes;
+mod type_names;
+mod unfit;
+pub(crate) mod wire_names;
 
 /// A document as the generator takes it, and what its author should know.
 pub(crate) struct Normalised {
@@ -26,7 +40,22 @@ struct Pass<'a> {
 }
 
 /// Every pass, in order.
-const PASSES: &[fn(Pass<'_>)] = &[extensible_enum::pass, one_or_array::pass];
+const PASSES: &[fn(Pass<'_>)] = &[
+    extensions::pass,
+    references::pass,
+    operation_ids::pass,
+    parameters::pass,
+    bodies::pass,
+    responses::pass,
+    unfit::pass,
+    shapes::pass,
+    nullables::pass,
+    property_names::pass,
+    type_names::pass,
+    extensible_enum::pass,
+    enums::pass,
+    one_or_array::pass,
+];
 
 pub(crate) fn normalise(checked: &Checked) -> Normalised {
     let mut document = checked.document().root().clone();

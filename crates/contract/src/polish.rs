@@ -11,10 +11,12 @@ use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemMod, LitStr, Token};
 
 use crate::source::Node;
 
+mod by_status;
 mod calls;
 mod client;
 mod contract_constants;
 mod conversion_error;
+mod defaults;
 mod docs;
 mod errors;
 mod expectations;
@@ -40,10 +42,12 @@ pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) -> Result<(),
     errors::pass(file, spec);
     one_or_array::pass(file);
     if let Some(types) = types(file) {
+        by_status::pass(types);
         open_enum::pass(types);
         conversion_error::pass(types);
         null::pass(types);
         expectations::pass(types);
+        defaults::pass(types);
     }
     docs::pass(file);
     client::pass(file, root);

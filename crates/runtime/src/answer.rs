@@ -83,6 +83,60 @@ impl Answer {
         ResponseValue::new(stream, status, headers)
     }
 
+    /// The value in the body, as what this status is a variant of.
+    ///
+    /// # Errors
+    /// As [`json`](Self::json).
+    pub fn json_as<B: DeserializeOwned, T, E>(
+        self,
+        variant: fn(B) -> T,
+    ) -> Result<ResponseValue<T>, Error<E>> {
+        let value = self.json::<B, E>()?;
+        let (status, headers) = (value.status(), value.headers().clone());
+        Ok(ResponseValue::new(
+            variant(value.into_inner()),
+            status,
+            headers,
+        ))
+    }
+
+    /// The body as it is, as what this status is a variant of.
+    #[must_use]
+    pub fn bytes_as<T>(self, variant: fn(Vec<u8>) -> T) -> ResponseValue<T> {
+        let Received {
+            status,
+            headers,
+            body,
+        } = self.received;
+        ResponseValue::new(variant(body.into()), status, headers)
+    }
+
+    /// What this status is, without a body.
+    #[must_use]
+    pub fn empty_as<T>(self, variant: T) -> ResponseValue<T> {
+        ResponseValue::new(variant, self.received.status, self.received.headers)
+    }
+
+    /// The error for a status that is a variant of what the API says.
+    #[must_use]
+    pub fn refused_as<B: DeserializeOwned, E>(self, variant: fn(B) -> E) -> Error<E> {
+        let refusal = serde_json::from_slice(&self.received.body).ok();
+        Error::new(self.failure(None), refusal.map(variant))
+    }
+
+    /// The error for a status whose body is a variant as it is.
+    #[must_use]
+    pub fn refused_as_bytes<E>(self, variant: fn(Vec<u8>) -> E) -> Error<E> {
+        let body = self.received.body.to_vec();
+        Error::new(self.failure(None), Some(variant(body)))
+    }
+
+    /// The error for a status that says all there is to say in JSON.
+    #[must_use]
+    pub fn refused_with<E>(self, variant: E) -> Error<E> {
+        Error::new(self.failure(None), Some(variant))
+    }
+
     /// The error for a status that the contract describes.
     #[must_use]
     pub fn refused<E: DeserializeOwned>(self) -> Error<E> {

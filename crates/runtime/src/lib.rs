@@ -19,6 +19,7 @@ mod deadline;
 mod error;
 mod limiter;
 mod operation;
+mod parameter;
 mod retry;
 mod retry_after;
 mod tls;
@@ -30,6 +31,8 @@ pub use builder::{BuildError, Builder};
 pub use error::{Error, ErrorKind, Failure};
 pub use limiter::RateLimit;
 pub use operation::Operation;
+#[doc(hidden)]
+pub use parameter::{deep_object, joined, simple};
 pub use progenitor_client::{ByteStream, ResponseValue};
 #[doc(hidden)]
 pub use progenitor_client::{QueryParam, encode_path};

@@ -187,7 +187,10 @@ fn a_contract_that_does_not_generate_is_said_first() {
     write(
         &folder,
         "ping.yaml",
-        &PING.replace("      operationId: ping\n", ""),
+        &PING.replace(
+            "{description: Pong}",
+            "{descriptoin: Pong, description: Pong}",
+        ),
     );
     let (code, text) = run(&folder, &["review"]);
     assert_eq!(code, 3, "{text}");

@@ -12,7 +12,7 @@ use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "array-items",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "an array says what it holds",
     check,
 };

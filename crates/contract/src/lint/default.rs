@@ -13,7 +13,7 @@ use super::{Context, Findings, Kind, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "default",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "every `default` is valid against its schema",
     check,
 };

@@ -14,7 +14,7 @@ use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "enum-value",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "the values of an `enum` fit its type, and none stands twice",
     check,
 };

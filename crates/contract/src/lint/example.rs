@@ -15,7 +15,7 @@ use crate::schema::Direction;
 
 pub(super) const RULE: Rule = Rule {
     name: "example",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "every example is valid against its schema",
     check,
 };

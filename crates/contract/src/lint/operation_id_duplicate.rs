@@ -17,7 +17,7 @@ use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "operation-id-duplicate",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "no two operations have the same `operationId`",
     check,
 };

@@ -12,7 +12,7 @@ use super::{Context, Findings, Kind, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "operation-id-missing",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "every operation has an `operationId`",
     check,
 };

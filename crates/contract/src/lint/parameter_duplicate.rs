@@ -14,7 +14,7 @@ use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "parameter-duplicate",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "no list of parameters has the same name and location twice",
     check,
 };

@@ -13,7 +13,7 @@ use super::{Context, Findings, METHODS, Node, Rule, Severity, Span};
 
 pub(super) const RULE: Rule = Rule {
     name: "path-parameter",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "the variables of a path are its path parameters",
     check,
 };

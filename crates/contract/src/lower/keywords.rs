@@ -29,7 +29,8 @@ const DEMANDS: [&str; 16] = [
 ];
 
 /// They only say how the schema is to be read.
-const READINGS: [&str; 8] = [
+const READINGS: [&str; 9] = [
+    "$recursiveAnchor",
     "$anchor",
     "$comment",
     "$dynamicAnchor",
@@ -38,6 +39,45 @@ const READINGS: [&str; 8] = [
     "$vocabulary",
     "definitions",
     "id",
+];
+
+/// What 3.0 knows (`OpenAPI` 3.0.3, section 4.7.24).
+const KNOWN: [&str; 35] = [
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "default",
+    "deprecated",
+    "description",
+    "discriminator",
+    "enum",
+    "example",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "externalDocs",
+    "format",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "properties",
+    "readOnly",
+    "required",
+    "title",
+    "type",
+    "uniqueItems",
+    "writeOnly",
+    "xml",
 ];
 
 pub(super) fn step(root: &mut Node, findings: &mut Findings) {
@@ -53,6 +93,13 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
                 lost.entry(key).or_insert((span, 0)).1 += 1;
                 instead(node, key, value);
             }
+        }
+        // Any keyword may stand in a schema of 3.1; nobody reads those that it does not know.
+        if let Some(schema) = node
+            .as_object_mut()
+            .filter(|schema| !schema.contains_key("$ref"))
+        {
+            schema.retain(|key, _| KNOWN.contains(&key.as_str()) || key.starts_with("x-"));
         }
         if node.get("type").and_then(Node::as_str) == Some("array") && node.get("items").is_none() {
             node.set("items", Node::new(Object::new(), node.span.first_line()));

@@ -32,8 +32,19 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
             license.remove("identifier");
         }
     }
+    for tag in root
+        .get_mut("tags")
+        .and_then(Node::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        ["summary", "parent", "kind"]
+            .iter()
+            .for_each(|key| drop(tag.remove(key)));
+    }
     schemes(root);
     path_items(root);
+    answers(root);
     references(root);
 }
 
@@ -55,6 +66,28 @@ fn schemes(root: &mut Node) {
         scheme.remove("oauth2MetadataUrl");
         scheme.remove("deprecated");
     }
+}
+
+/// An operation may leave out what it answers.
+fn answers(root: &mut Node) {
+    rewrite(root, &mut |kind, node| {
+        if kind == Kind::Operation && node.get("responses").is_none() {
+            let span = node.span.first_line();
+            let mut default = Node::new(Object::new(), span);
+            default.set("description", Node::new("Anything.", span));
+            let mut responses = Node::new(Object::new(), span);
+            responses.set("default", default);
+            node.set("responses", responses);
+        }
+        // An empty list demands nothing.
+        if kind == Kind::Schema
+            && node
+                .get("required")
+                .is_some_and(|names| names.items().next().is_none())
+        {
+            node.remove("required");
+        }
+    });
 }
 
 /// A path that refers to `components/pathItems` holds what stands there.

@@ -24,10 +24,17 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// What only generated code needs.
-const PRIVATE: [&str; 3] = ["Operation", "QueryParam", "encode_path"];
+const PRIVATE: [&str; 6] = [
+    "Operation",
+    "QueryParam",
+    "deep_object",
+    "encode_path",
+    "joined",
+    "simple",
+];
 
 /// What requests are written with.
-const HEADERS: [&str; 3] = ["ACCEPT", "CONTENT_TYPE", "HeaderValue"];
+const HEADERS: [&str; 4] = ["ACCEPT", "CONTENT_TYPE", "COOKIE", "HeaderValue"];
 
 pub(super) fn pass(file: &mut File, root: &Node) {
     file.items.retain(|item| !is_progenitor_s(item));

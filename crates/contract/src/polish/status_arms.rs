@@ -117,7 +117,7 @@ fn text(body: &Expr) -> String {
     body.to_token_stream().to_string()
 }
 
-fn span(pattern: &Pat) -> Option<Span> {
+pub(super) fn span(pattern: &Pat) -> Option<Span> {
     match pattern {
         Pat::Lit(literal) => number(literal).map(|status| (status, status)),
         Pat::Range(range) => match (range.start.as_deref(), range.end.as_deref()) {

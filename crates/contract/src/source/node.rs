@@ -123,6 +123,20 @@ impl Node {
         Self { value, span }
     }
 
+    pub(crate) fn from_number(number: u64, span: Span) -> Self {
+        let value = Value::Number(number.into());
+        Self { value, span }
+    }
+
+    /// Leaves null behind.
+    pub(crate) fn take(&mut self) -> Self {
+        let nothing = Self {
+            value: Value::Null,
+            span: self.span,
+        };
+        std::mem::replace(self, nothing)
+    }
+
     pub(crate) fn as_object_mut(&mut self) -> Option<&mut Object> {
         match &mut self.value {
             Value::Object(object) => Some(object),
@@ -139,6 +153,19 @@ impl Node {
 
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         Some(&mut self.as_object_mut()?.get_mut(key)?.node)
+    }
+
+    /// The node that a JSON Pointer names (RFC 6901).
+    pub(crate) fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Node> {
+        let mut node = self;
+        for token in tokens(pointer)? {
+            node = match &mut node.value {
+                Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?)?,
+                Value::Object(object) => &mut object.get_mut(&token)?.node,
+                _ => return None,
+            };
+        }
+        Some(node)
     }
 
     /// Puts a value under a key of a mapping, in its place where there was one.

@@ -1,0 +1,95 @@
+//! Leaves each request one media type, and gives the generator those that it takes: JSON
+//! for all that is JSON, bytes for all that it does not know. What travels is marked with
+//! [`MEDIA_TYPE`], so that the polish can send the document's own name for it, and an
+//! optional body with [`OPTIONAL`]. Lost: the other media types of a request.
+
+use super::{Pass, media};
+use crate::finding::{Finding, Severity};
+use crate::source::{Node, Object};
+use crate::walk::{Kind, rewrite};
+
+/// The media type that a request is sent with.
+pub(crate) const MEDIA_TYPE: &str = "x-media-type";
+/// Whether a request may be left without a body.
+pub(crate) const OPTIONAL: &str = "x-optional";
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let findings = pass.findings;
+    rewrite(pass.document, &mut |kind, node| {
+        if kind == Kind::Operation
+            && let Some(body) = node.get_mut("requestBody")
+        {
+            one(body, findings);
+            if body
+                .get("content")
+                .is_none_or(|content| content.entries().next().is_none())
+            {
+                node.remove("requestBody");
+            }
+        }
+    });
+}
+
+fn one(body: &mut Node, findings: &mut Vec<Finding>) {
+    let Some(content) = body.get("content") else {
+        return;
+    };
+    let Some(best) = media::best(content).map(str::to_owned) else {
+        return;
+    };
+    let others: Vec<_> = content
+        .entries()
+        .map(|(name, _)| name)
+        .filter(|n| *n != best)
+        .collect();
+    if !others.is_empty() {
+        let message = format!(
+            "the request is sent as `{best}`; not as {}",
+            media::list(&others)
+        );
+        let span = content.key_span(&best);
+        findings.push(
+            Finding::new("media-types", Severity::Note, message, span)
+                .help("nothing to do; a server that takes several takes this one"),
+        );
+    }
+    let span = content.key_span(&best);
+    let Some(mut media_type) = body
+        .get_mut("content")
+        .and_then(|content| content.remove(&best))
+    else {
+        return;
+    };
+    let name = media::essence(&best);
+    let takes = if media::is_json(&name) {
+        media_type.remove("encoding");
+        "application/json"
+    } else if name == "application/x-www-form-urlencoded" && media_type.get("schema").is_some() {
+        media_type.remove("encoding");
+        "application/x-www-form-urlencoded"
+    } else {
+        media_type = bytes(span);
+        "application/octet-stream"
+    };
+    if media_type.get("schema").is_none() {
+        media_type.set("schema", Node::new(Object::new(), span));
+    }
+    let mut content = Node::new(Object::new(), span);
+    content.set(takes, media_type);
+    body.set("content", content);
+    if !name.contains('*') && name != takes {
+        body.set(MEDIA_TYPE, Node::new(best.as_str(), span));
+    }
+    if !body.get("required").is_some_and(Node::is_true) {
+        body.set(OPTIONAL, Node::new(true, span));
+    }
+}
+
+fn bytes(span: crate::source::Span) -> Node {
+    let mut schema = Node::new(Object::new(), span);
+    schema.set("type", Node::new("string", span));
+    schema.set("format", Node::new("binary", span));
+    let mut media_type = Node::new(Object::new(), span);
+    media_type.set("schema", schema);
+    media_type
+}

@@ -1,0 +1,80 @@
+//! Gives every operation an `operationId` that no other has, because methods are named
+//! after them: what is missing is made of method and path, `getContactsByUuid`, and so is
+//! what stands twice. Nothing is lost; a name changes only when method or path do.
+
+use std::collections::HashSet;
+
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+
+use super::Pass;
+use crate::finding::{Finding, Severity};
+use crate::source::Node;
+use crate::walk::METHODS;
+
+/// Methods that a client has by itself.
+const TAKEN: [&str; 2] = ["unauthenticated", "with_retry"];
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let mut taken: HashSet<String> = TAKEN.map(str::to_owned).into();
+    // What was named by hand has the first choice.
+    each(pass.document, &mut |_, _, operation| {
+        let id = operation.get("operationId");
+        let name = id
+            .and_then(Node::as_str)
+            .map(str::to_snake_case)
+            .unwrap_or_default();
+        let is_free = !name.is_empty() && taken.insert(name);
+        if !is_free {
+            operation.remove("operationId");
+        }
+    });
+    let findings = pass.findings;
+    each(pass.document, &mut |path, method, operation| {
+        if operation.get("operationId").is_some() {
+            return;
+        }
+        let id = unique(&name(path, method), &mut taken);
+        let span = operation.span.first_line();
+        let message = format!(
+            "`{} {path}` is called `{}`",
+            method.to_uppercase(),
+            id.to_snake_case()
+        );
+        findings.push(
+            Finding::new("operation-id", Severity::Note, message, span)
+                .help("give it an `operationId` of its own, for a name that stays"),
+        );
+        operation.set("operationId", Node::new(id, span));
+    });
+}
+
+fn each(root: &mut Node, visit: &mut dyn FnMut(&str, &str, &mut Node)) {
+    let paths = root.get_mut("paths").and_then(Node::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.node.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                visit(path, method, &mut operation.node);
+            }
+        }
+    }
+}
+
+/// `get /contacts/{uuid}/notes` is `getContactsByUuidNotes`.
+fn name(path: &str, method: &str) -> String {
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let words = segments.map(|segment| match segment.strip_prefix('{') {
+        Some(variable) => format!("By{}", variable.to_upper_camel_case()),
+        None => segment.to_upper_camel_case(),
+    });
+    format!("{method}{}", words.collect::<String>())
+}
+
+fn unique(name: &str, taken: &mut HashSet<String>) -> String {
+    let mut id = name.to_owned();
+    let mut number = 2;
+    while !taken.insert(id.to_snake_case()) {
+        id = format!("{name}{number}");
+        number += 1;
+    }
+    id
+}

@@ -1,0 +1,201 @@
+//! Gives the generator parameters that it takes. Those of a path stand with each operation;
+//! two that would be one in Rust get names of their own; a variable of the path that nothing
+//! declares is text, and a declared one that the path lacks goes. Styles are kept for the
+//! polish in [`STYLE`]; a cookie is a header until then. Lost: a parameter with `content` is
+//! text, which the caller writes.
+
+use std::collections::HashSet;
+
+use heck::ToSnakeCase as _;
+
+use super::Pass;
+use super::wire_names::WireNames;
+use crate::finding::{Finding, Findings, Severity};
+use crate::source::{Node, Object};
+use crate::walk::METHODS;
+
+/// How the values of a parameter stand in the query.
+pub(crate) const STYLE: &str = "x-style";
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let Pass {
+        document, findings, ..
+    } = pass;
+    let mut names = WireNames::default();
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        let shared = item.node.remove("parameters");
+        let shared: Vec<Node> = shared.iter().flat_map(Node::items).cloned().collect();
+        for (method, entry) in item.node.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                operation(path, &shared, &mut entry.node, &mut names, findings);
+            }
+        }
+    }
+    names.write(document);
+}
+
+fn text<'a>(parameter: &'a Node, key: &str) -> &'a str {
+    parameter
+        .get(key)
+        .and_then(Node::as_str)
+        .unwrap_or_default()
+}
+
+fn operation(
+    path: &str,
+    shared: &[Node],
+    operation: &mut Node,
+    names: &mut WireNames,
+    findings: &mut Findings,
+) {
+    let span = operation.span.first_line();
+    let own = operation.remove("parameters");
+    let own: Vec<Node> = own.iter().flat_map(Node::items).cloned().collect();
+    let is_own = |shared: &&Node| {
+        own.iter().any(|own| {
+            ["name", "in"]
+                .iter()
+                .all(|key| text(own, key) == text(shared, key))
+        })
+    };
+    let mut all: Vec<Node> = shared
+        .iter()
+        .filter(|shared| !is_own(shared))
+        .cloned()
+        .collect();
+    all.extend(own);
+
+    let variables: Vec<&str> = variables(path).collect();
+    all.retain(|p| text(p, "in") != "path" || variables.contains(&text(p, "name")));
+    // Headers that are not parameters (OpenAPI 3.0.3, section 4.7.12.1).
+    let is_ignored = |name: &str| ["accept", "authorization", "content-type"].contains(&name);
+    all.retain(|p| text(p, "in") != "header" || !is_ignored(&text(p, "name").to_lowercase()));
+    for variable in &variables {
+        if !all
+            .iter()
+            .any(|p| text(p, "in") == "path" && text(p, "name") == *variable)
+        {
+            all.push(undeclared(variable, span));
+        }
+    }
+    let mut taken: HashSet<String> = HashSet::from(["body".to_owned()]);
+    // Variables of the path keep their names, which the path shows.
+    all.sort_by_key(|parameter| text(parameter, "in") != "path");
+    for parameter in &mut all {
+        content(parameter, findings);
+        style(parameter, findings);
+        if text(parameter, "in") == "path" {
+            parameter.set("required", Node::new(true, span));
+        }
+        name(parameter, &mut taken, names);
+    }
+    if !all.is_empty() {
+        operation.set("parameters", Node::new(all, span));
+    }
+}
+
+fn variables(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
+fn undeclared(name: &str, span: crate::source::Span) -> Node {
+    let mut schema = Node::new(Object::new(), span);
+    schema.set("type", Node::new("string", span));
+    let mut parameter = Node::new(Object::new(), span);
+    parameter.set("name", Node::new(name, span));
+    parameter.set("in", Node::new("path", span));
+    parameter.set("required", Node::new(true, span));
+    parameter.set("schema", schema);
+    parameter
+}
+
+/// A value in a media type of its own: the caller writes it.
+fn content(parameter: &mut Node, findings: &mut Findings) {
+    let span = parameter.key_span("content");
+    if let Some(content) = parameter.remove("content") {
+        let media_type = content.entries().next().map_or("text", |(name, _)| name);
+        let message = format!(
+            "`{}` is text: the caller writes the {media_type}",
+            text(parameter, "name")
+        );
+        findings.push(
+            Finding::new("parameter-content", Severity::Note, message, span)
+                .help("nothing to do; a `schema` would make it typed"),
+        );
+    }
+    if parameter.get("schema").is_none() {
+        let mut schema = Node::new(Object::new(), span);
+        schema.set("type", Node::new("string", span));
+        parameter.set("schema", schema);
+    }
+}
+
+/// The generator knows one style for each place; the polish knows those of the query.
+fn style(parameter: &mut Node, findings: &mut Findings) {
+    let style_span = parameter.key_span("style");
+    let style = parameter.remove("style");
+    let style = style.as_ref().and_then(Node::as_str).map(str::to_owned);
+    let explode = parameter.remove("explode").map(|explode| explode.is_true());
+    match text(parameter, "in") {
+        "query" => {
+            let style = style.unwrap_or_else(|| "form".to_owned());
+            // OpenAPI 3.0.3, section 4.7.12.2: `form` explodes unless told.
+            let explodes = explode.unwrap_or(style == "form");
+            let kept = match (style.as_str(), explodes) {
+                ("deepObject", _) => "deepObject",
+                ("spaceDelimited", false) => " ",
+                ("pipeDelimited", false) => "|",
+                ("form", false) => ",",
+                _ => return,
+            };
+            parameter.set(STYLE, Node::new(kept, style_span));
+        }
+        "path" if style.as_deref().is_some_and(|style| style != "simple") => {
+            let message = format!(
+                "`{}` is written as in the style `simple`, not `{}`",
+                text(parameter, "name"),
+                style.unwrap_or_default(),
+            );
+            findings.push(
+                Finding::new("parameter-style", Severity::Warning, message, style_span)
+                    .help("write the signs of the style into the path, `/a/.{b}`"),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// A name of its own in Rust, and the one of the wire.
+fn name(parameter: &mut Node, taken: &mut HashSet<String>, names: &mut WireNames) {
+    let wire = text(parameter, "name").to_owned();
+    let place = text(parameter, "in").to_owned();
+    let is_cookie = place == "cookie";
+    let span = parameter.span.first_line();
+    if is_cookie {
+        parameter.set("in", Node::new("header", span));
+    }
+    let plain = wire.to_snake_case();
+    if !plain.is_empty() && !is_cookie && taken.insert(plain.clone()) {
+        return;
+    }
+    let mut words = match plain.is_empty() {
+        true => place.clone(),
+        false => wire.to_snake_case(),
+    };
+    while taken.contains(&words) || (is_cookie && words == plain && taken.contains(&plain)) {
+        words = format!("{place}_{words}");
+    }
+    taken.insert(words.clone());
+    let wire = match is_cookie {
+        true => format!("{COOKIE}{wire}"),
+        false => wire,
+    };
+    let stand_in = names.stand_in(&words, &wire);
+    parameter.set("name", Node::new(stand_in, span));
+}
+
+/// Begins the name of a header that is a cookie.
+pub(crate) const COOKIE: &str = "cookie: ";

@@ -1,0 +1,124 @@
+//! Properties of one object that would be one field, such as `grantType` and `grant_type`,
+//! get names of their own in Rust. Nothing is lost.
+
+use std::collections::{BTreeMap, HashSet};
+
+use heck::ToSnakeCase as _;
+
+use super::Pass;
+use super::wire_names::WireNames;
+use crate::source::{Entry, Node, Object};
+use crate::walk::{Kind, resolve, rewrite};
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let original = pass.document.clone();
+    let mut names = WireNames::default();
+    rewrite(pass.document, &mut |kind, node| {
+        if kind == Kind::Schema {
+            without_phantoms(node, &original);
+            let renamed = rename(node, &mut names);
+            require(node, &renamed);
+        }
+    });
+    names.write(pass.document);
+}
+
+/// Takes names out of `required` that no property has, where one of another spelling
+/// stands: the generator would add a property for each.
+fn without_phantoms(schema: &mut Node, root: &Node) {
+    if schema.get("required").is_none() && schema.get("allOf").is_none() {
+        return;
+    }
+    let mut properties = HashSet::new();
+    gather(schema, root, DEPTH, &mut properties);
+    let fields: HashSet<String> = properties.iter().map(|name| field(name)).collect();
+    let is_phantom = |name: &str| !properties.contains(name) && fields.contains(&field(name));
+    strip(schema, &is_phantom);
+    for part in schema
+        .get_mut("allOf")
+        .and_then(Node::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        strip(part, &is_phantom);
+    }
+}
+
+/// So deep parts of parts are looked into.
+const DEPTH: usize = 8;
+
+fn gather(schema: &Node, root: &Node, depth: usize, properties: &mut HashSet<String>) {
+    let names = schema.get("properties").into_iter().flat_map(Node::entries);
+    properties.extend(names.map(|(name, _)| name.to_owned()));
+    if depth > 0 {
+        for part in schema.get("allOf").into_iter().flat_map(Node::items) {
+            if let Some(part) = resolve(root, part) {
+                gather(part, root, depth - 1, properties);
+            }
+        }
+    }
+}
+
+fn strip(schema: &mut Node, is_phantom: &dyn Fn(&str) -> bool) {
+    let required = schema.get_mut("required").and_then(Node::as_array_mut);
+    let Some(required) = required else { return };
+    required.retain(|name| !name.as_str().is_some_and(is_phantom));
+    if required.is_empty() {
+        schema.remove("required");
+    }
+}
+
+/// From the name on the wire to the one that stands for it.
+fn rename(schema: &mut Node, names: &mut WireNames) -> BTreeMap<String, String> {
+    let mut renamed = BTreeMap::new();
+    let Some(properties) = schema.get_mut("properties").and_then(Node::as_object_mut) else {
+        return renamed;
+    };
+    let fields: Vec<String> = properties.keys().map(|name| field(name)).collect();
+    let mut taken = HashSet::new();
+    let is_distinct = |field: &String| !field.is_empty() && taken.insert(field.clone());
+    if fields.iter().all(is_distinct) {
+        return renamed;
+    }
+    let mut taken = HashSet::new();
+    let entries: Vec<(String, Entry)> = std::mem::take(properties).into_iter().collect();
+    let mut distinct = Object::new();
+    for (name, entry) in entries {
+        let field = match field(&name) {
+            empty if empty.is_empty() => "property".to_owned(),
+            field => field,
+        };
+        if field == self::field(&name) && taken.insert(field.clone()) {
+            distinct.insert(name, entry);
+            continue;
+        }
+        let mut words = format!("{field}_2");
+        let mut number = 3;
+        while fields.contains(&words) || !taken.insert(words.clone()) {
+            words = format!("{field}_{number}");
+            number += 1;
+        }
+        let stand_in = names.stand_in(&words, &name);
+        renamed.insert(name, stand_in.clone());
+        distinct.insert(stand_in, entry);
+    }
+    *properties = distinct;
+    renamed
+}
+
+/// What the generator calls a property, near enough to see collisions.
+fn field(name: &str) -> String {
+    name.to_snake_case()
+}
+
+fn require(schema: &mut Node, renamed: &BTreeMap<String, String>) {
+    if renamed.is_empty() {
+        return;
+    }
+    let required = schema.get_mut("required").and_then(Node::as_array_mut);
+    for name in required.into_iter().flatten() {
+        if let Some(stand_in) = name.as_str().and_then(|name| renamed.get(name)) {
+            *name = Node::new(stand_in.as_str(), name.span);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Puts what is shared where it is used, but for schemas, which become types: the generator
+//! follows a reference to a component of the right kind and no further. A schema that is
+//! referred to inside of another becomes a component. Nothing is lost.
+
+use std::collections::BTreeSet;
+
+use heck::ToUpperCamelCase as _;
+
+use super::Pass;
+use crate::source::{Node, Object};
+use crate::walk::{Kind, join, pointer, resolve, rewrite};
+
+/// So often one shared thing may lead to another.
+const DEPTH: usize = 8;
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let root = pass.document;
+    for _ in 0..DEPTH {
+        if !inline(root) {
+            break;
+        }
+    }
+    for _ in 0..DEPTH {
+        if !lift(root) {
+            break;
+        }
+    }
+    nullable(root);
+}
+
+/// Replaces references to anything but schemas by what they lead to.
+fn inline(root: &mut Node) -> bool {
+    let original = root.clone();
+    let mut any = false;
+    rewrite(root, &mut |kind, node| {
+        if node.get("$ref").is_none() || matches!(kind, Kind::Schema | Kind::Other) {
+            return;
+        }
+        let Some(target) = resolve(&original, node) else {
+            return;
+        };
+        let mut target = target.clone();
+        if kind == Kind::PathItem {
+            // What stands beside the reference of a path counts, too.
+            for (key, entry) in node.entries().filter(|(key, _)| *key != "$ref") {
+                target.set(key, entry.node.clone());
+            }
+        }
+        *node = target;
+        any = true;
+    });
+    any
+}
+
+/// Makes components of the schemas that references lead to and that are none.
+fn lift(root: &mut Node) -> bool {
+    let mut targets = BTreeSet::new();
+    rewrite(root, &mut |kind, node| {
+        let reference = node
+            .get("$ref")
+            .and_then(Node::as_str)
+            .filter(|_| kind == Kind::Schema);
+        if let Some(at) = reference.and_then(pointer)
+            && !is_component(&at)
+        {
+            targets.insert(at);
+        }
+    });
+    // What holds others goes last, so that the pointers of those stay true.
+    let mut lifted = Vec::new();
+    for at in targets.iter().rev() {
+        let name = free_name(root, at);
+        let Some(target) = root.pointer_mut(at) else {
+            continue;
+        };
+        let span = target.span.first_line();
+        let mut reference = Node::new(Object::new(), span);
+        reference.set(
+            "$ref",
+            Node::new(format!("#{}", join("/components/schemas", &name)), span),
+        );
+        let schema = std::mem::replace(target, reference);
+        component(root, &name, schema);
+        lifted.push((at.clone(), name));
+    }
+    rewrite(root, &mut |kind, node| {
+        let reference = node
+            .get("$ref")
+            .and_then(Node::as_str)
+            .filter(|_| kind == Kind::Schema);
+        let at = reference.and_then(pointer);
+        if let Some((_, name)) = lifted.iter().find(|(place, _)| Some(place) == at.as_ref()) {
+            let span = node.span.first_line();
+            let reference = format!("#{}", join("/components/schemas", name));
+            node.set("$ref", Node::new(reference, span));
+        }
+    });
+    !lifted.is_empty()
+}
+
+fn is_component(at: &str) -> bool {
+    let name = at.strip_prefix("/components/schemas/");
+    name.is_some_and(|name| !name.contains('/'))
+}
+
+/// A name from where the schema stands.
+fn free_name(root: &Node, at: &str) -> String {
+    let words = at
+        .split('/')
+        .filter(|word| !["", "components", "schemas", "properties", "paths"].contains(word));
+    let words: Vec<_> = words.map(|word| word.to_upper_camel_case()).collect();
+    let name = words.concat();
+    let taken = |name: &str| {
+        let schemas = root.get("components").and_then(|c| c.get("schemas"));
+        schemas.is_some_and(|schemas| schemas.get(name).is_some())
+    };
+    let mut free = name.clone();
+    let mut number = 2;
+    while taken(&free) {
+        free = format!("{name}{number}");
+        number += 1;
+    }
+    free
+}
+
+pub(super) fn component(root: &mut Node, name: &str, schema: Node) {
+    let span = root.span.first_line();
+    for key in ["components", "schemas"] {
+        let parent = match key {
+            "components" => Some(&mut *root),
+            _ => root.get_mut("components"),
+        };
+        if let Some(parent) = parent.filter(|parent| parent.get(key).is_none()) {
+            parent.set(key, Node::new(Object::new(), span));
+        }
+    }
+    if let Some(schemas) = root
+        .get_mut("components")
+        .and_then(|c| c.get_mut("schemas"))
+    {
+        schemas.set(name, schema);
+    }
+}
+
+/// `nullable` beside a reference: 3.0 ignores it there, and nobody writes it to be ignored.
+fn nullable(root: &mut Node) {
+    rewrite(root, &mut |kind, node| {
+        if kind != Kind::Schema || !node.get("nullable").is_some_and(Node::is_true) {
+            return;
+        }
+        let span = node.span.first_line();
+        if let Some(reference) = node.remove("$ref") {
+            let mut target = Node::new(Object::new(), span);
+            target.set("$ref", reference);
+            node.set("allOf", Node::new(vec![target], span));
+        }
+    });
+}

@@ -1,0 +1,229 @@
+//! Gives each operation one type of success and one of error, as the generator demands,
+//! without losing which status has which: where there are several, a schema with a property
+//! for each status stands for all of them, and the polish makes an enum of it, with a variant
+//! for each status. `default` becomes the ranges that it covers. Lost: the other media types
+//! of an answer, and what is said of 1XX and 3XX, which the client never takes for an answer.
+
+use std::collections::BTreeSet;
+
+use heck::ToUpperCamelCase as _;
+
+use super::{Pass, media, references};
+use crate::finding::{Finding, Severity};
+use crate::source::{Node, Object, Span};
+use crate::walk::METHODS;
+
+/// Marks a schema whose properties are the statuses of an operation.
+pub(crate) const BY_STATUS: &str = "x-by-status";
+
+/// The ending of a property for a status without a body, and for one that is no JSON.
+pub(crate) const NOTHING: &str = "_nothing";
+pub(crate) const BYTES: &str = "_bytes";
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let Pass {
+        document, findings, ..
+    } = pass;
+    let mut components = Vec::new();
+    let mut taken: BTreeSet<String> = names(document);
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for (_, item) in paths.into_iter().flatten() {
+        for (method, entry) in item.node.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                operation(&mut entry.node, &mut taken, &mut components, findings);
+            }
+        }
+    }
+    for (name, schema) in components {
+        references::component(document, &name, schema);
+    }
+}
+
+fn names(document: &Node) -> BTreeSet<String> {
+    let schemas = document.get("components").and_then(|c| c.get("schemas"));
+    let names = schemas.into_iter().flat_map(Node::entries);
+    names.map(|(name, _)| name.to_upper_camel_case()).collect()
+}
+
+fn operation(
+    operation: &mut Node,
+    taken: &mut BTreeSet<String>,
+    components: &mut Vec<(String, Node)>,
+    findings: &mut Vec<Finding>,
+) {
+    let id = operation
+        .get("operationId")
+        .and_then(Node::as_str)
+        .unwrap_or_default();
+    let id = id.to_upper_camel_case();
+    let Some(responses) = operation.get_mut("responses") else {
+        return;
+    };
+    spread_default(responses);
+    for (_, entry) in responses.as_object_mut().into_iter().flatten() {
+        one_media_type(&mut entry.node, findings);
+    }
+    for (class, word) in [("2", "Success"), ("45", "Error")] {
+        let statuses: Vec<String> = responses
+            .entries()
+            .map(|(status, _)| status.to_owned())
+            .filter(|status| class.contains(&status[..1]))
+            .collect();
+        if statuses.len() < 2 || !differ(responses, &statuses) {
+            continue;
+        }
+        let mut name = format!("{id}{word}");
+        while !taken.insert(name.clone()) {
+            name.push_str("ByStatus");
+        }
+        let span = responses.span.first_line();
+        components.push((name.clone(), by_status(responses, &statuses, span)));
+        for status in &statuses {
+            if let Some(response) = responses.get_mut(status) {
+                let mut reference = Node::new(Object::new(), span);
+                reference.set(
+                    "$ref",
+                    Node::new(format!("#/components/schemas/{name}"), span),
+                );
+                response.set("content", json(reference, span));
+            }
+        }
+    }
+}
+
+/// `default` is what every other status answers with. The client takes 4XX and 5XX for
+/// errors, and 2XX for a success where nothing else is one.
+fn spread_default(responses: &mut Node) {
+    let keys: Vec<String> = responses.entries().map(|(key, _)| key.to_owned()).collect();
+    for key in keys {
+        let upper = key.to_ascii_uppercase();
+        let is_answer =
+            matches!(upper.as_bytes().first(), Some(b'2' | b'4' | b'5')) && upper.len() == 3;
+        if key == "default" || is_answer && upper == key {
+            continue;
+        }
+        if let Some(response) = responses.remove(&key).filter(|_| is_answer) {
+            responses.set(&upper, response);
+        }
+    }
+    let has_success = responses.entries().any(|(key, _)| key.starts_with('2'));
+    let Some(default) = responses.remove("default") else {
+        return;
+    };
+    for range in ["2XX", "4XX", "5XX"] {
+        if responses.get(range).is_none() && !(range == "2XX" && has_success) {
+            responses.set(range, default.clone());
+        }
+    }
+}
+
+/// JSON if there is any, else bytes.
+fn one_media_type(response: &mut Node, findings: &mut Vec<Finding>) {
+    let span = response.span.first_line();
+    let Some(content) = response.get("content") else {
+        return;
+    };
+    let Some(best) = media::best(content).map(str::to_owned) else {
+        response.remove("content");
+        return;
+    };
+    let others: Vec<_> = content
+        .entries()
+        .map(|(name, _)| name)
+        .filter(|n| *n != best)
+        .collect();
+    if !others.is_empty() {
+        let message = format!(
+            "the answer is read as `{best}`; not as {}",
+            media::list(&others)
+        );
+        findings.push(
+            Finding::new(
+                "media-types",
+                Severity::Note,
+                message,
+                content.key_span(&best),
+            )
+            .help("nothing to do; the client asks for it"),
+        );
+    }
+    let essence = media::essence(&best);
+    let schema = content
+        .get(&best)
+        .and_then(|media_type| media_type.get("schema"));
+    let is_text =
+        schema.is_some_and(|schema| schema.get("type").and_then(Node::as_str) == Some("string"));
+    let is_any = essence.contains('*') && schema.is_some() && !is_text;
+    let content = match media::is_json(&essence) || is_any {
+        true => {
+            let anything = || Node::new(Object::new(), span);
+            json(schema.cloned().unwrap_or_else(anything), span)
+        }
+        false => {
+            let mut content = Node::new(Object::new(), span);
+            content.set("application/octet-stream", Node::new(Object::new(), span));
+            content
+        }
+    };
+    response.set("content", content);
+}
+
+fn json(schema: Node, span: Span) -> Node {
+    let mut media_type = Node::new(Object::new(), span);
+    media_type.set("schema", schema);
+    let mut content = Node::new(Object::new(), span);
+    content.set("application/json", media_type);
+    content
+}
+
+/// The schema of JSON, or the media type of bytes, or nothing.
+fn body<'a>(responses: &'a Node, status: &str) -> Option<(&'a str, Option<&'a Node>)> {
+    let content = responses.get(status)?.get("content")?;
+    let (name, entry) = content.entries().next()?;
+    Some((name, entry.node.get("schema")))
+}
+
+fn differ(responses: &Node, statuses: &[String]) -> bool {
+    let bodies: Vec<_> = statuses
+        .iter()
+        .map(|status| body(responses, status))
+        .collect();
+    bodies.windows(2).any(|pair| match (&pair[0], &pair[1]) {
+        (None, None) => false,
+        (Some((one, a)), Some((two, b))) => {
+            one != two
+                || match (a, b) {
+                    // Two inline schemas are two types, however alike they look.
+                    (Some(a), Some(b)) => !a.same(b) || a.get("$ref").is_none(),
+                    _ => false,
+                }
+        }
+        _ => true,
+    })
+}
+
+/// A schema with a property for each status.
+fn by_status(responses: &Node, statuses: &[String], span: Span) -> Node {
+    let mut properties = Node::new(Object::new(), span);
+    let mut required = Vec::new();
+    for status in statuses {
+        let (ending, schema) = match body(responses, status) {
+            Some(("application/json", Some(schema))) => ("", schema.clone()),
+            Some(_) => (BYTES, Node::new(Object::new(), span)),
+            None => (NOTHING, Node::new(Object::new(), span)),
+        };
+        let name = format!("status_{}{ending}", status.to_ascii_lowercase());
+        required.push(Node::new(name.as_str(), span));
+        properties.set(&name, schema);
+    }
+    let mut schema = Node::new(Object::new(), span);
+    schema.set("type", Node::new("object", span));
+    schema.set(
+        "description",
+        Node::new("What is answered, by status.", span),
+    );
+    schema.set("required", Node::new(required, span));
+    schema.set("properties", properties);
+    schema.set(BY_STATUS, Node::new(true, span));
+    schema
+}

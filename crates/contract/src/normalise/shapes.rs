@@ -1,0 +1,195 @@
+//! Makes each schema one that has a type in Rust: what says nothing about the type that it
+//! stands beside goes, and a type that everything else implies is written out. Lost, as in
+//! any language's types: `not`, one of `oneOf` and `anyOf` where both stand, defaults that
+//! are no scalars, and `minimum: 1`, of which the generator would make another type.
+
+use std::collections::BTreeMap;
+
+use super::Pass;
+use crate::finding::{Finding, Severity};
+use crate::source::{Node, Object, Span, Value};
+use crate::walk::{Kind, rewrite};
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let mut lost: BTreeMap<&'static str, (Span, usize)> = BTreeMap::new();
+    rewrite(pass.document, &mut |kind, node| {
+        if kind == Kind::Schema && node.get("$ref").is_none() {
+            let mut lose =
+                |key: &'static str, span: Span| lost.entry(key).or_insert((span, 0)).1 += 1;
+            combination(node, &mut lose);
+            implied_type(node);
+            format(node);
+            default(node, &mut lose);
+            bounds(node);
+            phantoms(node);
+        }
+    });
+    for (key, (span, count)) in lost {
+        let places = match count {
+            1 => String::new(),
+            _ => format!(", here and in {} more places", count - 1),
+        };
+        let message = format!("{key} is not kept{places}");
+        pass.findings.push(
+            Finding::new("not-kept", Severity::Note, message, span)
+                .help("the generated types take more values than the document; nothing to do"),
+        );
+    }
+}
+
+fn combination(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
+    let span = schema.key_span("not");
+    if schema.remove("not").is_some() {
+        lose("`not`", span);
+    }
+    for key in ["allOf", "anyOf", "oneOf"] {
+        if schema
+            .get(key)
+            .is_some_and(|branches| branches.items().next().is_none())
+        {
+            schema.remove(key);
+        }
+    }
+    if schema.get("oneOf").is_some() {
+        let span = schema.key_span("anyOf");
+        if schema.remove("anyOf").is_some() {
+            lose("`anyOf` beside `oneOf`", span);
+        }
+    }
+}
+
+fn kind(schema: &Node) -> Option<&str> {
+    schema.get("type").and_then(Node::as_str)
+}
+
+/// Writes a type out that the keywords imply, and drops those of other types.
+fn implied_type(schema: &mut Node) {
+    const KEYWORDS: [(&str, &[&str]); 4] = [
+        (
+            "object",
+            &[
+                "properties",
+                "additionalProperties",
+                "required",
+                "minProperties",
+                "maxProperties",
+            ],
+        ),
+        ("array", &["items", "minItems", "maxItems", "uniqueItems"]),
+        ("string", &["pattern", "minLength", "maxLength"]),
+        (
+            "number",
+            &[
+                "minimum",
+                "maximum",
+                "exclusiveMinimum",
+                "exclusiveMaximum",
+                "multipleOf",
+            ],
+        ),
+    ];
+    let span = schema.span.first_line();
+    let combines = ["allOf", "anyOf", "oneOf", "enum"]
+        .iter()
+        .any(|key| schema.get(key).is_some());
+    if kind(schema).is_none() && !combines {
+        let implied = KEYWORDS
+            .iter()
+            .find(|(_, keys)| keys.iter().any(|key| schema.get(key).is_some()));
+        if let Some((name, _)) = implied {
+            schema.set("type", Node::new(*name, span));
+        }
+    }
+    let Some(name) = kind(schema).map(str::to_owned) else {
+        return;
+    };
+    for (about, keys) in KEYWORDS {
+        if about != name && !(about == "number" && name == "integer") {
+            keys.iter().for_each(|key| drop(schema.remove(key)));
+        }
+    }
+    if name == "array" && schema.get("items").is_none() {
+        schema.set("items", Node::new(Object::new(), span));
+    }
+    // A type of its own and alternatives beside it: the alternatives say more.
+    let alternatives = schema.get("oneOf").or(schema.get("anyOf"));
+    if alternatives.is_some() && schema.get("properties").is_none() && schema.get("enum").is_none()
+    {
+        schema.remove("type");
+    }
+    if schema.get("enum").is_some()
+        && !matches!(name.as_str(), "string" | "integer" | "number" | "boolean")
+    {
+        schema.remove("enum");
+    }
+    if name == "boolean" || name == "number" {
+        schema.remove("enum");
+    }
+}
+
+/// Only scalars have formats, and what is listed needs none.
+fn format(schema: &mut Node) {
+    let is_scalar = matches!(kind(schema), Some("string" | "integer" | "number"));
+    let is_name = schema
+        .get("format")
+        .is_some_and(|format| format.as_str().is_some());
+    if !is_scalar || !is_name || schema.get("enum").is_some() {
+        schema.remove("format");
+    }
+}
+
+fn default(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
+    let span = schema.key_span("default");
+    let Some(default) = schema.get("default") else {
+        return;
+    };
+    let fits = match (kind(schema), &default.value) {
+        (Some("string"), Value::String(_)) => {
+            schema.get("format").is_none() && schema.get("pattern").is_none()
+        }
+        (Some("boolean"), Value::Bool(_)) => true,
+        (Some("integer"), Value::Number(number)) => number.is_i64(),
+        (Some("number"), Value::Number(_)) => true,
+        _ => false,
+    };
+    let is_null = matches!(default.value, Value::Null);
+    let is_empty = match &default.value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        _ => false,
+    };
+    let combines = ["allOf", "anyOf", "oneOf"]
+        .iter()
+        .any(|key| schema.get(key).is_some());
+    if !fits || combines || schema.get("nullable").is_some_and(Node::is_true) {
+        schema.remove("default");
+        if !is_null && !is_empty {
+            lose("a default that is no plain scalar", span);
+        }
+    }
+}
+
+/// What is at least nothing is not bounded.
+fn phantoms(schema: &mut Node) {
+    for key in ["minLength", "minItems", "minProperties"] {
+        let bound = schema.get(key).map(Node::to_json);
+        if bound.and_then(|bound| bound.as_u64()) == Some(0) {
+            schema.remove(key);
+        }
+    }
+}
+
+/// `minimum: 1` makes `NonZero`, whatever the format; nobody calls with that.
+fn bounds(schema: &mut Node) {
+    if kind(schema) != Some("integer") {
+        return;
+    }
+    let number = |key: &str| schema.get(key).and_then(|bound| bound.to_json().as_f64());
+    let excludes = schema.get("exclusiveMinimum").is_some_and(Node::is_true);
+    let lowest = number("minimum").map(|minimum| minimum + f64::from(u8::from(excludes)));
+    if lowest == Some(1.0) {
+        let span = schema.key_span("minimum");
+        schema.remove("exclusiveMinimum");
+        schema.set("minimum", Node::from_number(0, span));
+    }
+}

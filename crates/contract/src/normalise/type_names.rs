@@ -1,0 +1,178 @@
+//! Keeps apart the types that the generator would give one name: components whose names
+//! differ in signs or case, and a schema inside of another that would be called like a
+//! component. Lost: `title`s inside of schemas, of which the generator makes names.
+
+use std::collections::{BTreeMap, HashSet};
+
+use heck::ToUpperCamelCase as _;
+
+use super::{Pass, references};
+use crate::source::{Node, Object, Span};
+use crate::walk::{Kind, join, rewrite};
+
+/// Names that generated code needs for itself.
+const TAKEN: [&str; 6] = ["Error", "Self", "Default", "Debug", "Clone", "Builder"];
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let document = pass.document;
+    let mut taken: HashSet<String> = TAKEN.map(str::to_owned).into();
+    components(document, &mut taken);
+    let names: Vec<String> = schemas(document).map(|(name, _)| name.to_owned()).collect();
+    let mut lifted = Vec::new();
+    for name in names {
+        let at = join("/components/schemas", &name);
+        if let Some(schema) = document.pointer_mut(&at) {
+            schema.remove("title");
+            inside(schema, &name.to_upper_camel_case(), &mut taken, &mut lifted);
+        }
+    }
+    for (name, schema) in lifted {
+        references::component(document, &name, schema);
+    }
+}
+
+fn schemas(document: &Node) -> impl Iterator<Item = (&str, &Node)> {
+    let schemas = document.get("components").and_then(|c| c.get("schemas"));
+    let entries = schemas.into_iter().flat_map(Node::entries);
+    entries.map(|(name, entry)| (name, &entry.node))
+}
+
+/// Components that would be one type get numbers.
+fn components(document: &mut Node, taken: &mut HashSet<String>) {
+    let mut renamed = BTreeMap::new();
+    let names: Vec<String> = schemas(document).map(|(name, _)| name.to_owned()).collect();
+    for name in names {
+        if taken.insert(name.to_upper_camel_case()) {
+            continue;
+        }
+        let free = free(&name.to_upper_camel_case(), taken);
+        renamed.insert(
+            format!("#{}", join("/components/schemas", &name)),
+            (name, free),
+        );
+    }
+    if renamed.is_empty() {
+        return;
+    }
+    let schemas = document
+        .get_mut("components")
+        .and_then(|c| c.get_mut("schemas"));
+    if let Some(schemas) = schemas {
+        for (name, free) in renamed.values() {
+            if let Some(schema) = schemas.remove(name) {
+                schemas.set(free, schema);
+            }
+        }
+    }
+    rewrite(document, &mut |kind, node| {
+        let reference = node
+            .get("$ref")
+            .and_then(Node::as_str)
+            .filter(|_| kind == Kind::Schema);
+        if let Some((_, free)) = reference.and_then(|reference| renamed.get(reference)) {
+            let span = node.span.first_line();
+            node.set("$ref", reference_to(free, span));
+        }
+        // A discriminator may name components.
+        if let Some(discriminator) = node
+            .get_mut("discriminator")
+            .filter(|_| kind == Kind::Schema)
+        {
+            let mapping = discriminator
+                .get_mut("mapping")
+                .and_then(Node::as_object_mut);
+            for (_, entry) in mapping.into_iter().flatten() {
+                if let Some((_, free)) = entry.node.as_str().and_then(|to| renamed.get(to)) {
+                    entry.node = reference_to(free, entry.node.span);
+                }
+            }
+        }
+    });
+}
+
+fn reference_to(name: &str, span: Span) -> Node {
+    Node::new(format!("#{}", join("/components/schemas", name)), span)
+}
+
+fn free(name: &str, taken: &mut HashSet<String>) -> String {
+    let mut number = 2;
+    loop {
+        let free = format!("{name}{number}");
+        if taken.insert(free.clone()) {
+            return free;
+        }
+        number += 1;
+    }
+}
+
+/// Visits what would get a name after `parent`.
+fn inside(
+    schema: &mut Node,
+    parent: &str,
+    taken: &mut HashSet<String>,
+    lifted: &mut Vec<(String, Node)>,
+) {
+    let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
+    for (name, entry) in properties.into_iter().flatten() {
+        let name = format!("{parent}{}", name.to_upper_camel_case());
+        named(&mut entry.node, &name, taken, lifted);
+    }
+    for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
+        if let Some(inner) = schema.get_mut(key) {
+            named(inner, &format!("{parent}{suffix}"), taken, lifted);
+        }
+    }
+    for key in ["allOf", "anyOf", "oneOf"] {
+        let branches = schema.get_mut(key).and_then(Node::as_array_mut);
+        for (index, branch) in branches.into_iter().flatten().enumerate() {
+            branch.remove("title");
+            match key {
+                // They become part of the type around them.
+                "allOf" => inside(branch, parent, taken, lifted),
+                _ => named(branch, &format!("{parent}Variant{index}"), taken, lifted),
+            }
+        }
+    }
+}
+
+fn named(
+    schema: &mut Node,
+    name: &str,
+    taken: &mut HashSet<String>,
+    lifted: &mut Vec<(String, Node)>,
+) {
+    schema.remove("title");
+    if schema.get("$ref").is_some() {
+        return;
+    }
+    let is_type = [
+        "properties",
+        "enum",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "pattern",
+        "minLength",
+        "maxLength",
+    ]
+    .iter()
+    .any(|key| schema.get(key).is_some());
+    if !is_type || taken.insert(name.to_owned()) {
+        return inside(schema, name, taken, lifted);
+    }
+    let free = free(name, taken);
+    let span = schema.span.first_line();
+    let is_nullable = schema
+        .remove("nullable")
+        .is_some_and(|nullable| nullable.is_true());
+    let mut own = std::mem::replace(schema, Node::new(Object::new(), span));
+    inside(&mut own, &free, taken, lifted);
+    lifted.push((free.clone(), own));
+    schema.set("$ref", reference_to(&free, span));
+    if is_nullable {
+        let target = schema.take();
+        *schema = Node::new(Object::new(), span);
+        schema.set("allOf", Node::new(vec![target], span));
+        schema.set("nullable", Node::new(true, span));
+    }
+}
