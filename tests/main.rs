@@ -4,6 +4,7 @@
 
 mod answers;
 mod client;
+mod constructs;
 mod diff;
 mod examples;
 mod faults;
@@ -13,6 +14,7 @@ mod input;
 mod key;
 mod limits;
 mod lint;
+mod mutations;
 mod peer;
 mod pin;
 mod review;

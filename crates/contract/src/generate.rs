@@ -11,10 +11,14 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 use crate::document::Checked;
 use crate::finding::{Finding, Findings, Severity};
-use crate::normalise::normalise;
 use crate::normalise::wire_names::restore;
+use crate::normalise::{Normalised, normalise};
 use crate::polish::polish;
 use crate::source::Node;
+
+mod blame;
+
+use blame::{Blame, Place, blame};
 
 /// The stack that the generator gets, in bytes; it recurses with the schemas.
 const STACK: usize = 64 * 1024 * 1024;
@@ -50,16 +54,35 @@ pub struct Generated {
 /// assert!(generated.code.contains("pub async fn ping"));
 /// ```
 pub fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
-    let normalised = normalise(checked);
-    let spec: OpenAPI = serde_json::from_value(normalised.document.to_json())
-        .map_err(|error| refusal(checked, format!("the generator cannot read it: {error}")))?;
-    let client = client(&spec, checked.document().root());
-    let client = client.map_err(|reason| refusal(checked, reason))?;
+    let Normalised {
+        mut document,
+        mut findings,
+    } = normalise(checked);
+    let code = loop {
+        match attempt(&document) {
+            Ok(code) => break code,
+            Err(reason) => match blame(&document) {
+                Blame::Schema(schema) => findings.push(schema.give_up(&mut document, &reason)),
+                Blame::Operation(place) => return Err(refusal(place, &reason)),
+                Blame::Document => return Err(refusal(Place::of(&document), &reason)),
+            },
+        }
+    };
     let header = header(checked.document().source().name());
     Ok(Generated {
-        code: format!("{header}{client}"),
-        findings: normalised.findings,
+        code: format!("{header}{code}"),
+        findings,
     })
+}
+
+/// The code of a normalised document.
+///
+/// # Errors
+/// With the reason why the generator does not take it.
+fn attempt(document: &Node) -> Result<String, String> {
+    let spec: OpenAPI =
+        serde_json::from_value(document.to_json()).map_err(|error| error.to_string())?;
+    client(&spec, document)
 }
 
 fn header(document: &str) -> String {
@@ -154,20 +177,14 @@ fn reason(payload: &(dyn std::any::Any + Send)) -> String {
     text.unwrap_or("no reason given").to_owned()
 }
 
-fn refusal(checked: &Checked, reason: String) -> Box<Finding> {
-    let root = checked.document().root();
-    let message = "the generator cannot take this document";
-    Finding::new(
-        "generator",
-        Severity::Error,
-        message,
-        root.span.first_line(),
-    )
-    .label(first_line(&reason))
-    .help("simplify the construct that is named, or report it with the document")
-    .boxed()
+fn refusal(place: Place, reason: &str) -> Box<Finding> {
+    let message = format!("the generator cannot take {}", place.what);
+    Finding::new("generator", Severity::Error, message, place.span)
+        .label(first_line(reason))
+        .help("simplify what is named, or report it with the document")
+        .boxed()
 }
 
-fn first_line(text: &str) -> String {
+pub(crate) fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }

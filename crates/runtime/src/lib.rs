@@ -19,7 +19,8 @@ mod deadline;
 mod error;
 mod limiter;
 mod operation;
-mod parameter;
+#[doc(hidden)]
+pub mod parameter;
 mod retry;
 mod retry_after;
 mod tls;
@@ -32,9 +33,7 @@ pub use error::{Error, ErrorKind, Failure};
 pub use limiter::RateLimit;
 pub use operation::Operation;
 #[doc(hidden)]
-pub use parameter::{deep_object, joined, simple};
+pub use progenitor_client::QueryParam;
 pub use progenitor_client::{ByteStream, ResponseValue};
-#[doc(hidden)]
-pub use progenitor_client::{QueryParam, encode_path};
 pub use retry::Retry;
 pub use transport::Transport;

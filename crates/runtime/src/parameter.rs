@@ -1,5 +1,6 @@
 //! How values stand in paths, headers and queries (`OpenAPI` 3.0.3, section 4.7.12.2).
 
+pub use progenitor_client::encode_path;
 use serde::Serialize;
 use serde_json::Value;
 

@@ -8,7 +8,7 @@ use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
 use super::Pass;
 use crate::finding::{Finding, Severity};
-use crate::source::Node;
+use crate::source::{Node, Span};
 use crate::walk::METHODS;
 
 /// Methods that a client has by itself.
@@ -17,7 +17,7 @@ const TAKEN: [&str; 2] = ["unauthenticated", "with_retry"];
 pub(super) fn pass(pass: Pass<'_>) {
     let mut taken: HashSet<String> = TAKEN.map(str::to_owned).into();
     // What was named by hand has the first choice.
-    each(pass.document, &mut |_, _, operation| {
+    each(pass.document, &mut |_, _, _, operation| {
         let id = operation.get("operationId");
         let name = id
             .and_then(Node::as_str)
@@ -29,12 +29,11 @@ pub(super) fn pass(pass: Pass<'_>) {
         }
     });
     let findings = pass.findings;
-    each(pass.document, &mut |path, method, operation| {
+    each(pass.document, &mut |path, method, span, operation| {
         if operation.get("operationId").is_some() {
             return;
         }
         let id = unique(&name(path, method), &mut taken);
-        let span = operation.span.first_line();
         let message = format!(
             "`{} {path}` is called `{}`",
             method.to_uppercase(),
@@ -48,12 +47,12 @@ pub(super) fn pass(pass: Pass<'_>) {
     });
 }
 
-fn each(root: &mut Node, visit: &mut dyn FnMut(&str, &str, &mut Node)) {
+fn each(root: &mut Node, visit: &mut dyn FnMut(&str, &str, Span, &mut Node)) {
     let paths = root.get_mut("paths").and_then(Node::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.node.as_object_mut().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
-                visit(path, method, &mut operation.node);
+                visit(path, method, operation.key, &mut operation.node);
             }
         }
     }

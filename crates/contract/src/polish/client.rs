@@ -24,14 +24,7 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// What only generated code needs.
-const PRIVATE: [&str; 6] = [
-    "Operation",
-    "QueryParam",
-    "deep_object",
-    "encode_path",
-    "joined",
-    "simple",
-];
+const PRIVATE: [&str; 3] = ["Operation", "QueryParam", "parameter"];
 
 /// What requests are written with.
 const HEADERS: [&str; 4] = ["ACCEPT", "CONTENT_TYPE", "COOKIE", "HeaderValue"];
@@ -143,8 +136,15 @@ fn imports(file: &mut File) {
 
 /// Every name in the tokens, those in macros included.
 fn names(tokens: TokenStream, out: &mut HashSet<String>) {
-    for token in tokens {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
         match token {
+            // The module, not an argument of that name.
+            TokenTree::Ident(ident) if ident == "parameter" => {
+                if matches!(tokens.peek(), Some(TokenTree::Punct(p)) if p.as_char() == ':') {
+                    out.insert(ident.to_string());
+                }
+            }
             TokenTree::Ident(ident) => drop(out.insert(ident.to_string())),
             TokenTree::Group(group) => names(group.stream(), out),
             _ => {}

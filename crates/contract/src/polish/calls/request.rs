@@ -45,11 +45,7 @@ impl Request {
         let request = name(&built.pat)?;
         let mut chain = Chain::read(&built)?;
         // A required header may be null all the same.
-        let is_option = |ty: &Type| {
-            ty.to_token_stream()
-                .to_string()
-                .contains("option :: Option")
-        };
+        let is_option = |ty: &Type| ty.to_token_stream().to_string().contains("Option");
         let (optional, required): (Vec<_>, Vec<_>) = headers
             .into_iter()
             .partition(|h| h.optional || takes(signature, &h.value.to_string(), is_option));
@@ -153,8 +149,12 @@ impl Chain {
                 continue;
             };
             *arguments = match style.as_str() {
-                "deepObject" => parse_quote_arguments(quote!(&deep_object(#name, #value))),
-                separator => parse_quote_arguments(quote!(&joined(#name, #value, #separator))),
+                "deepObject" => {
+                    parse_quote_arguments(quote!(&parameter::deep_object(#name, #value)))
+                }
+                separator => {
+                    parse_quote_arguments(quote!(&parameter::joined(#name, #value, #separator)))
+                }
             };
         }
     }
@@ -262,7 +262,7 @@ fn scalars_of(argument: &Ident, scalars: &HashSet<String>) -> HashSet<String> {
 fn written(value: &Ident, scalars: &HashSet<String>) -> TokenStream {
     match scalars.contains(&value.to_string()) {
         true => quote!(#value.to_string()),
-        false => quote!(simple(&#value)),
+        false => quote!(parameter::simple(&#value)),
     }
 }
 
@@ -287,7 +287,7 @@ fn simple_in(tokens: TokenStream, scalars: &HashSet<String>) -> TokenStream {
         && call == "to_string"
         && !scalars.contains(&name.to_string())
     {
-        return quote!(&simple(&#name));
+        return quote!(&parameter::simple(&#name));
     }
     let tokens = tokens.into_iter().map(|token| match token {
         TokenTree::Group(group) => {
@@ -338,7 +338,7 @@ impl Header {
                 let format = format!("{cookie}={{}}");
                 quote!(
                     ::reqwest::header::COOKIE,
-                    format!(#format, encode_path(&#written))
+                    format!(#format, parameter::encode_path(&#written))
                 )
             }
             None => quote!(#name, #written),

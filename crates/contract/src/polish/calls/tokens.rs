@@ -32,6 +32,10 @@ pub(super) fn fields(tokens: TokenStream) -> TokenStream {
                 out.extend(quote!(request));
                 odd_method = Some(quote!(::reqwest::Method::#name));
             }
+            // By its module, which no argument can hide.
+            TokenTree::Ident(name) if name == "encode_path" && !is_path(&out) => {
+                out.extend(quote!(parameter::encode_path));
+            }
             // They are imported.
             TokenTree::Ident(name) if IMPORTED.iter().any(|imported| name == imported) => {
                 without_path(&mut out);
@@ -61,6 +65,11 @@ fn without_path(out: &mut Vec<TokenTree>) {
             out.pop();
         }
     }
+}
+
+/// Whether `::` stands before.
+fn is_path(before: &[TokenTree]) -> bool {
+    matches!(before.last(), Some(TokenTree::Punct(colon)) if colon.as_char() == ':')
 }
 
 /// Whether `client().` stands before.

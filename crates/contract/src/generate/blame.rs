@@ -1,0 +1,154 @@
+//! Which part of a document the generator does not take: parts are left out by halves until
+//! one is left without which it would.
+
+use super::{attempt, first_line};
+use crate::finding::{Finding, Severity};
+use crate::source::{Node, Object, Span};
+use crate::walk::{METHODS, join};
+
+/// What the generator does not take.
+pub(super) enum Blame {
+    Schema(Schema),
+    Operation(Place),
+    /// No part of it alone.
+    Document,
+}
+
+/// Something for a finding to point at.
+pub(super) struct Place {
+    pub(super) what: String,
+    pub(super) span: Span,
+}
+
+impl Place {
+    pub(super) fn of(document: &Node) -> Self {
+        Self {
+            what: "this document".to_owned(),
+            span: document.span.first_line(),
+        }
+    }
+}
+
+/// A component.
+pub(super) struct Schema {
+    name: String,
+    span: Span,
+}
+
+impl Schema {
+    /// Makes any JSON of the schema, so that everything else has its types.
+    pub(super) fn give_up(self, document: &mut Node, reason: &str) -> Finding {
+        leave_out_schema(document, &self.name);
+        let message = format!(
+            "`{}` is any JSON: the generator has no type for it",
+            self.name
+        );
+        Finding::new("generator", Severity::Warning, message, self.span)
+            .label(first_line(reason))
+            .help("simplify the schema, or check its values by hand")
+    }
+}
+
+pub(super) fn blame(document: &Node) -> Blame {
+    let operations = operations(document);
+    let without_all = without(document, &operations, leave_out_operation);
+    if attempt(&without_all).is_ok() {
+        let fails = |kept: &[(String, String)]| {
+            let rest: Vec<_> = operations
+                .iter()
+                .filter(|o| !kept.contains(o))
+                .cloned()
+                .collect();
+            attempt(&without(document, &rest, leave_out_operation)).is_err()
+        };
+        return match halve(&operations, &fails) {
+            Some((path, method)) => Blame::Operation(Place {
+                what: format!("`{} {path}`", method.to_uppercase()),
+                span: document.locate(&join(&join("/paths", path), method)),
+            }),
+            None => Blame::Document,
+        };
+    }
+    let names: Vec<String> = schemas(&without_all);
+    let fails = |kept: &[String]| {
+        let rest: Vec<_> = names
+            .iter()
+            .filter(|name| !kept.contains(name))
+            .cloned()
+            .collect();
+        let leave_out = |document: &mut Node, name: &String| leave_out_schema(document, name);
+        attempt(&without(&without_all, &rest, leave_out)).is_err()
+    };
+    match halve(&names, &fails) {
+        Some(name) => Blame::Schema(Schema {
+            name: name.clone(),
+            span: document.locate(&join("/components/schemas", name)),
+        }),
+        None => Blame::Document,
+    }
+}
+
+/// The one part that fails by itself; nothing when it takes several.
+fn halve<'a, T: PartialEq>(parts: &'a [T], fails: &dyn Fn(&[T]) -> bool) -> Option<&'a T> {
+    let mut parts = parts;
+    loop {
+        match parts {
+            [] => return None,
+            [one] => return fails(std::slice::from_ref(one)).then_some(one),
+            _ => {
+                let (first, second) = parts.split_at(parts.len() / 2);
+                parts = match fails(first) {
+                    true => first,
+                    false => second,
+                };
+            }
+        }
+    }
+}
+
+fn without<T>(document: &Node, parts: &[T], leave_out: impl Fn(&mut Node, &T)) -> Node {
+    let mut rest = document.clone();
+    parts.iter().for_each(|part| leave_out(&mut rest, part));
+    rest
+}
+
+/// Path and method of each.
+fn operations(document: &Node) -> Vec<(String, String)> {
+    let paths = document.get("paths").into_iter().flat_map(Node::entries);
+    let operations = paths.flat_map(|(path, item)| {
+        let methods = item.node.entries().map(|(key, _)| key);
+        let methods = methods.filter(|key| METHODS.contains(key));
+        methods.map(move |method| (path.to_owned(), method.to_owned()))
+    });
+    operations.collect()
+}
+
+fn leave_out_operation(document: &mut Node, (path, method): &(String, String)) {
+    let item = document
+        .get_mut("paths")
+        .and_then(|paths| paths.get_mut(path));
+    let Some(item) = item else { return };
+    item.remove(method);
+    let is_empty = item.entries().all(|(key, _)| !METHODS.contains(&key));
+    if is_empty && let Some(paths) = document.get_mut("paths") {
+        paths.remove(path);
+    }
+}
+
+fn schemas(document: &Node) -> Vec<String> {
+    let schemas = document.get("components").and_then(|c| c.get("schemas"));
+    let names = schemas.into_iter().flat_map(Node::entries);
+    names.map(|(name, _)| name.to_owned()).collect()
+}
+
+fn leave_out_schema(document: &mut Node, name: &str) {
+    let schemas = document
+        .get_mut("components")
+        .and_then(|c| c.get_mut("schemas"));
+    if let Some(schemas) = schemas
+        && let Some(schema) = schemas.get(name)
+    {
+        let span = schema.span;
+        schemas.set(name, Node::new(Object::new(), span));
+    }
+}

@@ -1,0 +1,219 @@
+//! Documents as teams write them, on the wire: the client of a document that has every
+//! construct once is called, and what it sends and reads is held against the document.
+
+use std::fs;
+
+use contract::generate::generate;
+use contract::lint::gate;
+use contract::{Document, Source};
+use generated::{Client, ErrorKind, types};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::pin;
+
+#[rustfmt::skip]
+#[allow(unreachable_pub, dead_code, unused_imports)]
+mod generated;
+
+const CODE: &str = "tests/constructs/generated.rs";
+
+#[test]
+fn the_client_is_what_the_document_generates() {
+    let path = pin::path("tests/constructs/openapi.yaml");
+    let source = Source::read(&path, "tests/constructs/openapi.yaml").unwrap();
+    let checked = gate(Document::parse(source)).unwrap();
+    let generated = generate(&checked).unwrap();
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        fs::write(pin::path(CODE), &generated.code).unwrap();
+    }
+    let committed = fs::read_to_string(pin::path(CODE)).unwrap();
+    assert!(
+        committed == generated.code,
+        "`{CODE}` is stale: `INSTA_UPDATE=always cargo test -p workspace-tests constructs`"
+    );
+    let notes = crate::lint::drawn(checked.document(), &generated.findings);
+    pin::one("constructs", "notes", &notes);
+}
+
+/// Answers one request, and gives what was asked.
+async fn answer(status: &str, content_type: &str, body: &str) -> (Client, JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let answer = format!(
+        "HTTP/1.1 {status} X\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let asked = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut bytes = vec![0; 65536];
+        let read = stream.read(&mut bytes).await.unwrap();
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        String::from_utf8(bytes[..read].to_vec()).unwrap()
+    });
+    let client = Client::unauthenticated().base_url(&url).build().unwrap();
+    (client, asked)
+}
+
+/// The line and the headers of a request, and its body.
+async fn asked(request: JoinHandle<String>) -> (String, String) {
+    let text = request.await.unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    (head.to_owned(), body.to_owned())
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let mut lines = head.lines().filter_map(|line| line.split_once(": "));
+    lines.find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value))
+}
+
+#[tokio::test]
+async fn parameters_are_written_in_their_styles() {
+    let (client, request) = answer("204", "text/plain", "").await;
+    let filter = types::Filter {
+        color: Some("red".into()),
+        size: Some(3),
+    };
+    let ids = ["a".to_owned(), "b c".to_owned()];
+    client
+        .search(
+            Some(&filter),
+            Some(&ids.to_vec()),
+            Some(&vec![1, 2]),
+            Some(&vec!["x".into(), "y".into()]),
+            Some("{}"),
+            Some(&vec!["l".into(), "m".into()]),
+            Some("c;d"),
+            "h",
+        )
+        .await
+        .unwrap();
+    let (head, _) = asked(request).await;
+    let line = head.lines().next().unwrap();
+    let query = line.split(['?', ' ']).nth(2).unwrap();
+    let mut pairs: Vec<&str> = query.split('&').collect();
+    pairs.sort_unstable();
+    assert_eq!(
+        pairs,
+        [
+            "filter%5Bcolor%5D=red",
+            "filter%5Bsize%5D=3",
+            "id=a",
+            "id=b+c",
+            "joined=1%2C2",
+            "piped=x%7Cy",
+            "raw=%7B%7D",
+        ]
+    );
+    assert_eq!(header(&head, "id"), Some("h"));
+    assert_eq!(header(&head, "x-list"), Some("l,m"));
+    assert_eq!(header(&head, "cookie"), Some("id=c;d"));
+}
+
+#[tokio::test]
+async fn lists_stand_in_the_path_and_scalars_in_the_body() {
+    let (client, request) = answer("204", "text/plain", "").await;
+    client.put_list(&vec![1, 2], 7).await.unwrap();
+    let (head, body) = asked(request).await;
+    assert!(head.starts_with("PUT /lists/1,2 HTTP"), "{head}");
+    assert_eq!(body, "7");
+    let (client, request) = answer("204", "text/plain", "").await;
+    client.file_options().await.unwrap();
+    assert!(asked(request).await.0.starts_with("OPTIONS /files HTTP"));
+}
+
+#[tokio::test]
+async fn an_optional_body_stays_optional_and_keeps_its_media_type() {
+    let job = types::Job::new(7);
+    for (body, sent, media_type) in [
+        (None, "", None),
+        (Some(&job), r#"{"job":7}"#, Some("application/vnd.job+json")),
+    ] {
+        let (client, request) = answer("204", "text/plain", "").await;
+        let answered = client.create_job(body).await.unwrap().into_inner();
+        assert!(matches!(answered, types::CreateJobSuccess::Status204));
+        let (head, body) = asked(request).await;
+        assert_eq!(
+            (body.as_str(), header(&head, "content-type")),
+            (sent, media_type)
+        );
+    }
+}
+
+#[tokio::test]
+async fn each_status_has_its_own_variant() {
+    use types::{CreateJobError as Failed, CreateJobSuccess as Done};
+
+    let json = "application/json";
+    let (client, _request) = answer("200", json, r#"{"id":null,"kind":"part"}"#).await;
+    let done = client.create_job(None).await.unwrap().into_inner();
+    assert!(matches!(done, Done::Status200(part) if part.id.is_none()));
+    let (client, _request) = answer("202", json, r#"{"job":3}"#).await;
+    let done = client.create_job(None).await.unwrap().into_inner();
+    assert!(matches!(done, Done::Status202(types::Job { job: 3, .. })));
+
+    for (status, body) in [
+        ("404", r#"{"detail":"no"}"#),
+        ("409", r#"{"job":4}"#),
+        ("410", ""),
+        ("418", "tea"),
+    ] {
+        let (client, _request) = answer(status, json, body).await;
+        let error = client.create_job(None).await.unwrap_err();
+        let said = error.refusal().unwrap();
+        let fits = match (status, said) {
+            ("404", Failed::Status404(problem)) => problem.detail.as_deref() == Some("no"),
+            ("409", Failed::Status409(job)) => job.job == 4,
+            ("410", Failed::Status410) => true,
+            ("418", Failed::Status418(bytes)) => bytes == b"tea",
+            _ => false,
+        };
+        assert!(fits, "{status}: {said:?}");
+        assert_eq!(error.kind(), ErrorKind::Refused);
+    }
+}
+
+#[tokio::test]
+async fn default_is_the_error_beside_a_success() {
+    let problem = r#"{"detail":"full"}"#;
+    let (client, request) = answer("507", "application/problem+json", problem).await;
+    let error = client
+        .get_things_by_thing_id_parts("a/b")
+        .await
+        .unwrap_err();
+    assert_eq!(error.refusal().unwrap().detail.as_deref(), Some("full"));
+    let (head, _) = asked(request).await;
+    assert!(head.starts_with("GET /things/a%2Fb/parts HTTP"), "{head}");
+}
+
+#[tokio::test]
+async fn forms_have_parts() {
+    let (client, request) = answer("204", "text/plain", "").await;
+    let form = reqwest::multipart::Form::new().text("file", "bytes");
+    client.upload(form).await.unwrap();
+    let (head, _) = asked(request).await;
+    let media_type = header(&head, "content-type").unwrap();
+    assert!(
+        media_type.starts_with("multipart/form-data; boundary="),
+        "{media_type}"
+    );
+}
+
+#[tokio::test]
+async fn what_the_document_says_of_values_is_read() {
+    let body = r#"{"id":"1","kind":"part","size":2,"owner":{"name":"Ann"},"boss":{},"maybe":null,
+        "either":5,"grantType":"a","grant_type":"b","order":">=","blob":"AA==","anything":[1]}"#;
+    let (client, _request) = answer("200", "application/json", body).await;
+    let part = client.shared().await.unwrap().into_inner();
+    assert_eq!(part.owner.unwrap().name.as_deref(), Some("Ann"));
+    assert!(part.boss.is_some() && part.maybe.is_none());
+    assert_eq!(
+        (part.grant_type.as_deref(), part.grant_type_2.as_deref()),
+        (Some("a"), Some("b"))
+    );
+    assert_eq!(part.order, Some(types::PartOrder::GreaterEqual));
+    assert_eq!(serde_json::to_value(part.order).unwrap(), ">=");
+    assert_eq!(part.anything, Some(serde_json::json!([1])));
+    assert_eq!(serde_json::to_value(part.either).unwrap(), 5);
+}
