@@ -80,3 +80,36 @@ fn a_changed_property_changes_one_outline() {
     assert_eq!(different.len(), 1);
     assert_eq!(different[0].name, "CreateContactRequest");
 }
+
+#[test]
+fn what_does_not_generate_is_named_or_given_up() {
+    let paths = "
+  /a:
+    get: {operationId: a, responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}}}
+  '/c/{d':
+    get: {operationId: c, responses: {'204': {description: C}}}
+components:
+  schemas:
+    B: {type: object, properties: {e: {type: string}}}
+    $ref: '#/components/schemas/B'
+";
+    let head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:";
+    let read = |text: String| gate(Document::parse(Source::new("t.yaml", text))).unwrap();
+    let refused = generate(&read(format!("{head}{paths}"))).unwrap_err();
+    assert_eq!(refused.message, "the generator cannot take `GET /c/{d`");
+    assert_eq!((refused.span.line, refused.span.column), (7, 5));
+
+    let given_up = read(format!("{head}{paths}").replace("/c/{d", "/c"));
+    let generated = generate(&given_up).unwrap();
+    let warning = &generated.findings[0];
+    assert!(
+        warning.message.starts_with("`$ref` is any JSON"),
+        "{}",
+        warning.message
+    );
+    assert_eq!(warning.span.line, 11);
+    assert!(
+        generated.code.contains("pub e: Option<String>"),
+        "the rest has its types"
+    );
+}

@@ -9,6 +9,7 @@ commands:
   generate          regenerate every client from its document in `openapi/`
   generate --check  write nothing; show what is stale
   lint [FILE…]      check documents; without FILE every document in `openapi/`
+    --deny-warnings   a warning fails like an error
   review [BASE] [HEAD]
                     what the change from BASE to HEAD means, on the wire and for
                     users of the crate; each a git revision or a file, without
@@ -46,8 +47,13 @@ pub(crate) struct Review {
 #[derive(Debug)]
 pub(crate) enum Command {
     Help,
-    Lint { files: Vec<PathBuf> },
-    Generate { check: bool },
+    Lint {
+        files: Vec<PathBuf>,
+        deny_warnings: bool,
+    },
+    Generate {
+        check: bool,
+    },
     Review(Review),
 }
 
@@ -70,15 +76,19 @@ pub(crate) fn parse() -> Result<Command, Error> {
 }
 
 fn lint(mut parser: Parser) -> Result<Command, Error> {
-    let mut files = Vec::new();
+    let (mut files, mut deny_warnings) = (Vec::new(), false);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help),
+            Arg::Long("deny-warnings") => deny_warnings = true,
             Arg::Value(file) => files.push(file.into()),
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Command::Lint { files })
+    Ok(Command::Lint {
+        files,
+        deny_warnings,
+    })
 }
 
 fn generate(mut parser: Parser) -> Result<Command, Error> {

@@ -1,32 +1,47 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use contract::finding::has_errors;
 use contract::lint::{RULES, lint};
 use contract::report::{self, Style};
-use contract::{Document, Source};
+use contract::{Document, Finding, Severity, Source};
 
 use crate::Exit;
 use crate::workspace::Workspace;
 
 /// Lints the files, or every document of the workspace.
-pub(crate) fn run(out: &mut dyn Write, style: Style, files: &[PathBuf]) -> io::Result<Exit> {
+pub(crate) fn run(
+    out: &mut dyn Write,
+    style: Style,
+    files: &[PathBuf],
+    deny_warnings: bool,
+) -> io::Result<Exit> {
+    let lowest = match deny_warnings {
+        true => Severity::Warning,
+        false => Severity::Error,
+    };
     let mut exit = Exit::Fine;
     if files.is_empty() {
         for document in Workspace::find()?.documents()? {
-            exit = exit.worse(file(out, style, &document.path, document.name)?);
+            exit = exit.worse(file(out, style, &document.path, document.name, lowest)?);
         }
     }
     for path in files {
-        exit = exit.worse(file(out, style, path, path.display().to_string())?);
+        exit = exit.worse(file(out, style, path, path.display().to_string(), lowest)?);
     }
     if exit == Exit::ContractErrors {
-        writeln!(out, "next: correct the errors, then `cargo xtask lint`")?;
+        writeln!(out, "next: correct what is found, then `cargo xtask lint`")?;
     }
     Ok(exit)
 }
 
-fn file(out: &mut dyn Write, style: Style, path: &Path, name: String) -> io::Result<Exit> {
+/// `lowest` is the least severity that fails.
+fn file(
+    out: &mut dyn Write,
+    style: Style,
+    path: &Path,
+    name: String,
+    lowest: Severity,
+) -> io::Result<Exit> {
     let source = match Source::read(path, name) {
         Ok(source) => source,
         Err(error) => {
@@ -40,7 +55,11 @@ fn file(out: &mut dyn Write, style: Style, path: &Path, name: String) -> io::Res
     report::findings(out, style, source, &findings)?;
     let count = report::count(&findings);
     writeln!(out, "{}: {count} ({} rules)", source.name(), RULES.len())?;
-    Ok(match has_errors(&findings) {
+    let fails = |finding: &Finding| match lowest {
+        Severity::Warning => finding.severity != Severity::Note,
+        _ => finding.severity == Severity::Error,
+    };
+    Ok(match findings.iter().any(fails) {
         true => Exit::ContractErrors,
         false => Exit::Fine,
     })

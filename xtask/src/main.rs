@@ -59,7 +59,10 @@ fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let done = match command {
         Command::Help => write!(out, "{}", arguments::HELP).map(|()| Exit::Fine),
-        Command::Lint { files } => lint::run(&mut out, style(), &files),
+        Command::Lint {
+            files,
+            deny_warnings,
+        } => lint::run(&mut out, style(), &files, deny_warnings),
         Command::Generate { check } => generate::run(&mut out, style(), check),
         Command::Review(arguments) => review::run(&mut out, style(), &arguments),
     };

@@ -175,6 +175,13 @@ fn lint_exits_by_what_it_finds() {
         (code, text.as_str()),
         (0, "openapi/ping.yaml: no findings (25 rules)\n")
     );
+    let nameless = PING.replace("      operationId: ping\n", "");
+    fs::write(folder.path().join("openapi/ping.yaml"), nameless).unwrap();
+    let (code, text) = run(&folder, &["lint"]);
+    assert!(code == 0 && text.contains("1 warning"), "{text}");
+    let (code, text) = run(&folder, &["lint", "--deny-warnings"]);
+    assert!(code == 3 && text.contains("1 warning"), "{text}");
+
     let bad = folder.path().join("bad.yaml");
     fs::write(&bad, "openapi: 3.0.3\n").unwrap();
     let (code, text) = run(&folder, &["lint", "bad.yaml"]);
