@@ -36,6 +36,7 @@ pub(crate) fn all(folder: &str, texts: impl IntoIterator<Item = (String, String)
             "`{name}` is pinned twice"
         );
     }
+    fs::create_dir_all(snapshots(folder)).unwrap();
     let left = fs::read_dir(snapshots(folder)).unwrap();
     let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let stale: Vec<_> = left

@@ -10,6 +10,8 @@ commands:
   generate --check  write nothing; show what is stale
   lint [FILE…]      check documents; without FILE every document in `openapi/`
     --deny-warnings   a warning fails like an error
+  new NAME DOCUMENT
+                    bring another API into the workspace: `openapi/NAME`, `crates/NAME`
   review [BASE] [HEAD]
                     what the change from BASE to HEAD means, on the wire and for
                     users of the crate; each a git revision or a file, without
@@ -54,6 +56,10 @@ pub(crate) enum Command {
     Generate {
         check: bool,
     },
+    New {
+        name: String,
+        document: PathBuf,
+    },
     Review(Review),
 }
 
@@ -68,6 +74,7 @@ pub(crate) fn parse() -> Result<Command, Error> {
             "help" => Ok(Command::Help),
             "lint" => lint(parser),
             "generate" => generate(parser),
+            "new" => new(parser),
             "review" => review(parser),
             other => Err(format!("there is no command `{other}`").into()),
         },
@@ -101,6 +108,22 @@ fn generate(mut parser: Parser) -> Result<Command, Error> {
         }
     }
     Ok(Command::Generate { check })
+}
+
+fn new(mut parser: Parser) -> Result<Command, Error> {
+    let (mut name, mut document) = (None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help),
+            Arg::Value(value) if name.is_none() => name = Some(value.string()?),
+            Arg::Value(value) if document.is_none() => document = Some(value.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    match (name, document) {
+        (Some(name), Some(document)) => Ok(Command::New { name, document }),
+        _ => Err("`new` needs a name and a document".into()),
+    }
 }
 
 fn review(mut parser: Parser) -> Result<Command, Error> {

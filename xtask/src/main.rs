@@ -12,6 +12,7 @@ mod git;
 mod lint;
 mod manifest;
 mod member;
+mod new;
 mod review;
 mod staged;
 mod today;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
             deny_warnings,
         } => lint::run(&mut out, style(), &files, deny_warnings),
         Command::Generate { check } => generate::run(&mut out, style(), check),
+        Command::New { name, document } => new::run(&mut out, style(), &name, &document),
         Command::Review(arguments) => review::run(&mut out, style(), &arguments),
     };
     match done {

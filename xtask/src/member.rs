@@ -22,6 +22,7 @@ const OPTIONAL: [(&str, &str); 8] = [
 pub(crate) fn files(document: &Document, code: &str) -> Vec<(&'static str, String)> {
     vec![
         ("Cargo.toml", manifest(document, code)),
+        ("README.md", readme(document)),
         ("src/lib.rs", library(document)),
         ("src/generated.rs", code.to_owned()),
     ]
@@ -65,6 +66,15 @@ fn manifest(document: &Document, code: &str) -> String {
         name = document.krate,
         document = document.name,
         dependencies = dependencies.join("\n"),
+    )
+}
+
+fn readme(document: &Document) -> String {
+    let Document { name, krate, .. } = document;
+    format!(
+        "# {krate}\n\n\
+         Client generated from `{name}`. `src/generated.rs` is written by `cargo xtask generate`;\n\
+         everything else in this crate is yours.\n"
     )
 }
 

@@ -9,10 +9,14 @@ pub(crate) const DOCUMENTS: &str = "openapi";
 pub(crate) const APPROVALS: &str = "approvals.yaml";
 
 /// Names that members of the workspace have already, as packages or folders.
-const RESERVED: [&str; 5] = [
+const RESERVED: [&str; 9] = [
+    "callbell-handwritten",
     "callbell-sandbox",
     "contract",
+    "handwritten",
+    "runtime",
     "sandbox",
+    "sdk-runtime",
     "workspace-tests",
     "xtask",
 ];
@@ -60,6 +64,24 @@ impl Workspace {
             )));
         }
         Ok(documents)
+    }
+
+    /// The document that another will be in this workspace, under a name that is free.
+    pub(crate) fn new_document(&self, name: &str, original: &Path) -> io::Result<Document> {
+        let ending = match original.extension().is_some_and(|ending| ending == "json") {
+            true => "json",
+            false => "yaml",
+        };
+        let new = document(self.root.join(DOCUMENTS).join(format!("{name}.{ending}")))?;
+        let krate = self.root.join("crates").join(&new.krate);
+        let known = self.any_documents()?;
+        if krate.exists() || known.iter().any(|known| known.krate == new.krate) {
+            return Err(io::Error::other(format!(
+                "`{name}` is there already; choose another name, or replace the document in \
+                 `{DOCUMENTS}` and run `cargo xtask generate`"
+            )));
+        }
+        Ok(new)
     }
 
     /// Every document, by name; there may be none.

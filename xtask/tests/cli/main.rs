@@ -168,6 +168,52 @@ fn what_the_generator_cannot_take_is_a_finding() {
 }
 
 #[test]
+fn another_api_comes_in_whole_or_not_at_all() {
+    let folder = workspace(&[("ping.yaml", PING)]);
+    let other = folder.path().join("other.yml");
+    fs::write(
+        &other,
+        PING.replace("3.0.3", "3.1.0").replace("/ping", "/pong"),
+    )
+    .unwrap();
+    let bad = folder.path().join("bad.yaml");
+    fs::write(&bad, PING.replace("/ping", "/{ping")).unwrap();
+
+    let before = files(folder.path());
+    for (arguments, code, says) in [
+        (["new", "ping", "other.yml"], 1, "`ping` is there already"),
+        (["new", "runtime", "other.yml"], 1, "cannot name a crate"),
+        (["new", "Other", "other.yml"], 1, "cannot name a crate"),
+        (["new", "other", "nothing.yaml"], 1, "`nothing.yaml`"),
+        (["new", "other", "bad.yaml"], 3, "cannot take `GET /{ping`"),
+    ] {
+        let (exit, text) = run(&folder, &arguments);
+        assert_eq!(exit, code, "{text}");
+        assert!(text.contains(says), "{text}");
+        assert_eq!(files(folder.path()), before);
+    }
+    assert_eq!(run(&folder, &["new", "other"]).0, 2);
+
+    let (code, text) = run(&folder, &["new", "other", "other.yml"]);
+    assert_eq!(code, 0, "{text}");
+    let created = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
+    assert_eq!(
+        created("openapi/other.yaml"),
+        fs::read_to_string(&other).unwrap()
+    );
+    assert!(created("crates/other/README.md").contains("`openapi/other.yaml`"));
+    // Only what the code names.
+    let manifest = created("crates/other/Cargo.toml");
+    assert!(
+        manifest.contains("sdk-runtime") && !manifest.contains("chrono"),
+        "{manifest}"
+    );
+    assert_eq!(run(&folder, &["generate", "--check"]).0, 0);
+    let (code, text) = run(&folder, &["lint"]);
+    assert!(code == 0 && text.contains("openapi/other.yaml"), "{text}");
+}
+
+#[test]
 fn lint_exits_by_what_it_finds() {
     let folder = workspace(&[("ping.yaml", PING)]);
     let (code, text) = run(&folder, &["lint"]);
