@@ -546,6 +546,7 @@ impl Client {
         joined: Option<&Vec<i64>>,
         piped: Option<&Vec<String>>,
         raw: Option<&str>,
+        x_hints: Option<&str>,
         x_list: Option<&Vec<String>>,
         cookie_id: Option<&str>,
         header_id: &str,
@@ -568,6 +569,9 @@ impl Client {
             .query(&parameter::joined("piped", &piped, "|"))
             .query(&QueryParam::new("raw", &raw))
             .header("id", header_id.to_string());
+        if let Some(value) = x_hints {
+            request = request.header("X-Hints", value.to_string());
+        }
         if let Some(value) = x_list {
             request = request.header("X-List", parameter::simple(&value));
         }

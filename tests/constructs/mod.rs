@@ -83,6 +83,7 @@ async fn parameters_are_written_in_their_styles() {
             Some(&vec![1, 2]),
             Some(&vec!["x".into(), "y".into()]),
             Some("{}"),
+            None,
             Some(&vec!["l".into(), "m".into()]),
             Some("c;d"),
             "h",

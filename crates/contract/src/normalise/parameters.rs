@@ -84,6 +84,10 @@ fn operation(
     all.sort_by_key(|parameter| text(parameter, "in") != "path");
     for parameter in &mut all {
         content(parameter, findings);
+        // Nothing in a path, a header or a query is null; what is left out is.
+        if let Some(schema) = parameter.get_mut("schema") {
+            schema.remove("nullable");
+        }
         style(parameter, findings);
         if text(parameter, "in") == "path" {
             parameter.set("required", Node::new(true, span));
