@@ -97,26 +97,16 @@ fn fence(line: &str) -> Option<(&str, &str)> {
     (opening.len() >= 3 && !rest.contains('`')).then(|| (opening, rest.trim()))
 }
 
-/// Text outside of code spans, with what rustdoc would misread taken care of.
+/// A line with what rustdoc would misread taken care of, outside of code spans.
 fn escape(line: &str) -> String {
     let mut out = String::new();
-    for (index, part) in line.split('`').enumerate() {
-        if index > 0 {
-            out.push('`');
-        }
-        match index % 2 {
-            0 => out.push_str(&escape_text(part)),
-            _ => out.push_str(part),
-        }
-    }
-    out
-}
-
-fn escape_text(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
+    let mut rest = line;
     while let Some(first) = rest.chars().next() {
-        let taken = if is_url(rest) && !out.ends_with(['<', '(', '"']) {
+        let is_target = out.ends_with("](") || out.ends_with(['<', '"']);
+        let taken = if let Some(end) = code_span(rest) {
+            out.push_str(&rest[..end]);
+            end
+        } else if is_url(rest) && !is_target {
             let end = url_end(rest);
             out.push_str(&format!("<{}>", &rest[..end]));
             end
@@ -127,7 +117,7 @@ fn escape_text(text: &str) -> String {
         } else {
             let is_html =
                 first == '<' && rest[1..].starts_with(|c: char| c.is_alphabetic() || c == '/');
-            let is_link = first == '[' && !is_target(rest);
+            let is_link = first == '[' && !has_target(rest);
             if is_html || is_link {
                 out.push('\\');
             }
@@ -139,8 +129,14 @@ fn escape_text(text: &str) -> String {
     out
 }
 
+/// The length of the code span that `text` begins with, if it does.
+fn code_span(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('`')?;
+    Some(inner.find('`')? + 2)
+}
+
 /// Whether the brackets that `text` begins with are followed by a target.
-fn is_target(text: &str) -> bool {
+fn has_target(text: &str) -> bool {
     let mut depth = 0;
     for (index, c) in text.char_indices() {
         match c {
