@@ -135,7 +135,8 @@ fn code_span(text: &str) -> Option<usize> {
     Some(inner.find('`')? + 2)
 }
 
-/// Whether the brackets that `text` begins with are followed by a target.
+/// Whether the brackets that `text` begins with are followed by a target. What they close on
+/// another line has a space in it, which rustdoc takes for no name.
 fn has_target(text: &str) -> bool {
     let mut depth = 0;
     for (index, c) in text.char_indices() {
@@ -148,7 +149,7 @@ fn has_target(text: &str) -> bool {
             return text[index + 1..].starts_with('(');
         }
     }
-    false
+    true
 }
 
 fn is_url(text: &str) -> bool {
