@@ -123,11 +123,13 @@ impl Node {
         Self { value, span }
     }
 
+    #[cfg(feature = "generate")]
     pub(crate) fn from_number(number: u64, span: Span) -> Self {
         let value = Value::Number(number.into());
         Self { value, span }
     }
 
+    #[cfg(feature = "generate")]
     /// Leaves null behind.
     pub(crate) fn take(&mut self) -> Self {
         let nothing = Self {
@@ -155,6 +157,7 @@ impl Node {
         Some(&mut self.as_object_mut()?.get_mut(key)?.node)
     }
 
+    #[cfg(feature = "generate")]
     /// The node that a JSON Pointer names (RFC 6901).
     pub(crate) fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Node> {
         let mut node = self;
