@@ -126,3 +126,24 @@ components:
         "the rest has its types"
     );
 }
+
+#[test]
+fn an_alternative_that_lists_null_among_others_stays() {
+    let text = "
+openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a:
+    get: {operationId: a, responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}}}
+components:
+  schemas:
+    B: {type: object, properties: {e: {anyOf: [{type: string, enum: [x, null]}, {type: integer}]}, f: {anyOf: [{enum: [null]}, {type: integer}]}}}
+";
+    let first = text.replace("[x, null]", "[null, x]");
+    for text in [text, &first] {
+        let checked = gate(Document::parse(Source::new("t.yaml", text))).unwrap();
+        let code = generate(&checked).unwrap().code;
+        assert!(code.contains("pub e: Option<BE>"), "{code}");
+        assert!(code.contains("pub f: Option<i64>"), "{code}");
+    }
+}

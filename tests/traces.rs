@@ -1,12 +1,53 @@
 //! What `tracing` is told of a call.
 
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
 use callbell::types::{CreateContactRequest, Source};
 use callbell::{ApiKey, Client, Retry};
 use callbell_sandbox::{Fault, Sandbox};
 use tracing::instrument::WithSubscriber as _;
 
-use crate::faults::Traces;
 use crate::pin;
+
+/// What `tracing` is told, by all crates and at all levels.
+#[derive(Clone, Default)]
+pub(crate) struct Traces(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Traces {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Traces {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// A subscriber for one call. Beside it stands one for the process, which listens to
+    /// everything and says nothing: other tests would have callsites switched off.
+    pub(crate) fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
+        let everything = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_writer(std::io::sink);
+        // It may stand already.
+        let _ = tracing::subscriber::set_global_default(everything.finish());
+        let traces = self.clone();
+        tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+            .with_ansi(false)
+            .without_time()
+            .with_writer(move || traces.clone())
+            .finish()
+    }
+}
 
 #[tokio::test]
 async fn a_call_is_a_span_and_an_attempt_an_event() {

@@ -118,6 +118,9 @@ pub mod types {
         /// The property `owner`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub owner: Option<PartOwner>,
+        /// The property `ratio`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub ratio: Option<f64>,
         /// The property `size`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub size: Option<u64>,

@@ -87,6 +87,32 @@ const COMPONENTS: [(&str, Kind); 10] = [
     ("pathItems", PathItem),
 ];
 
+/// The keywords of a schema that are about values of one type, but for `format`.
+pub(crate) const TYPED: [(&str, &[&str]); 4] = [
+    (
+        "object",
+        &[
+            "properties",
+            "additionalProperties",
+            "required",
+            "minProperties",
+            "maxProperties",
+        ],
+    ),
+    ("array", &["items", "minItems", "maxItems", "uniqueItems"]),
+    ("string", &["pattern", "minLength", "maxLength"]),
+    (
+        "number",
+        &[
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ],
+    ),
+];
+
 /// What stands in an object of a kind.
 fn children(kind: Kind) -> &'static [(&'static str, Shape, Kind)] {
     match kind {

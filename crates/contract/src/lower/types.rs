@@ -2,7 +2,7 @@
 
 use crate::finding::Findings;
 use crate::source::{Node, Object, Value};
-use crate::walk::{Kind, rewrite};
+use crate::walk::{Kind, TYPED, rewrite};
 
 pub(super) fn step(root: &mut Node, _: &mut Findings) {
     rewrite(root, &mut |kind, node| {
@@ -65,7 +65,8 @@ fn type_list(schema: &mut Node) {
             if schema.get("enum").is_none() {
                 let branches = several.iter().map(|name| of_type(schema, name));
                 let branches: Vec<Node> = branches.collect();
-                for key in KEYWORDS.iter().flat_map(|(_, keys)| *keys) {
+                let about = TYPED.iter().flat_map(|(_, keys)| *keys);
+                for key in about.chain(&["format"]) {
                     schema.remove(key);
                 }
                 let key = match schema.get("anyOf") {
@@ -78,33 +79,6 @@ fn type_list(schema: &mut Node) {
     }
 }
 
-/// The keywords that are about one type.
-const KEYWORDS: [(&str, &[&str]); 5] = [
-    ("array", &["items", "minItems", "maxItems", "uniqueItems"]),
-    (
-        "object",
-        &[
-            "properties",
-            "required",
-            "additionalProperties",
-            "minProperties",
-            "maxProperties",
-        ],
-    ),
-    ("string", &["format", "pattern", "minLength", "maxLength"]),
-    (
-        "number",
-        &[
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "multipleOf",
-        ],
-    ),
-    ("integer", &[]),
-];
-
 /// A schema of one type, with what the schema of several says about it.
 fn of_type(schema: &Node, name: &str) -> Node {
     let mut one = Node::new(Object::new(), schema.span.first_line());
@@ -113,11 +87,14 @@ fn of_type(schema: &Node, name: &str) -> Node {
         "integer" => "number",
         other => other,
     };
-    for (_, keys) in KEYWORDS.iter().filter(|(of, _)| *of == about) {
-        for key in *keys {
-            if let Some(value) = schema.get(key) {
-                one.set(key, value.clone());
-            }
+    let keys = TYPED
+        .iter()
+        .filter(|(of, _)| *of == about)
+        .flat_map(|(_, keys)| *keys);
+    let format = (name == "string").then_some(&"format");
+    for key in keys.chain(format) {
+        if let Some(value) = schema.get(key) {
+            one.set(key, value.clone());
         }
     }
     if name == "array" && one.get("items").is_none() {
@@ -131,10 +108,11 @@ fn null_branch(schema: &mut Node, key: &str) {
     let is_null = |branch: &Node| {
         let kind = branch.get("type");
         let is = |value: &Node| value.as_str() == Some("null");
-        let by_constant = branch
-            .get("const")
-            .or(branch.get("enum").and_then(|e| e.items().next()));
-        kind.is_some_and(is) || by_constant.is_some_and(|v| matches!(v.value, Value::Null))
+        let is_nothing = |value: &Node| matches!(value.value, Value::Null);
+        let listed = branch.get("enum").and_then(Node::as_array);
+        kind.is_some_and(is)
+            || branch.get("const").is_some_and(is_nothing)
+            || listed.is_some_and(|values| !values.is_empty() && values.iter().all(is_nothing))
     };
     let Some(branches) = schema.get_mut(key).and_then(Node::as_array_mut) else {
         return;

@@ -4,7 +4,7 @@
 //! optional body with [`OPTIONAL`]. Lost: the other media types of a request.
 
 use super::{Pass, media};
-use crate::finding::{Finding, Severity};
+use crate::finding::Findings;
 use crate::source::{Node, Object};
 use crate::walk::{Kind, rewrite};
 
@@ -30,29 +30,14 @@ pub(super) fn pass(pass: Pass<'_>) {
     });
 }
 
-fn one(body: &mut Node, findings: &mut Vec<Finding>) {
+fn one(body: &mut Node, findings: &mut Findings) {
     let Some(content) = body.get("content") else {
         return;
     };
-    let Some(best) = media::best(content).map(str::to_owned) else {
+    let help = "nothing to do; a server that takes several takes this one";
+    let Some(best) = media::choose(content, "the request is sent", help, findings) else {
         return;
     };
-    let others: Vec<_> = content
-        .entries()
-        .map(|(name, _)| name)
-        .filter(|n| *n != best)
-        .collect();
-    if !others.is_empty() {
-        let message = format!(
-            "the request is sent as `{best}`; not as {}",
-            media::list(&others)
-        );
-        let span = content.key_span(&best);
-        findings.push(
-            Finding::new("media-types", Severity::Note, message, span)
-                .help("nothing to do; a server that takes several takes this one"),
-        );
-    }
     let span = content.key_span(&best);
     let Some(mut media_type) = body
         .get_mut("content")

@@ -1,5 +1,6 @@
 //! Media types (RFC 9110, section 8.3.1) and which of several to take.
 
+use crate::finding::{Finding, Findings, Severity};
 use crate::source::Node;
 
 /// A media type without parameters, in lower case.
@@ -17,7 +18,7 @@ pub(super) fn is_json(essence: &str) -> bool {
 }
 
 /// The media type that carries most of what the schema says.
-pub(super) fn best(content: &Node) -> Option<&str> {
+fn best(content: &Node) -> Option<&str> {
     let rank = |name: &str| match essence(name).as_str() {
         "application/json" => 0,
         name if is_json(name) => 1,
@@ -30,7 +31,28 @@ pub(super) fn best(content: &Node) -> Option<&str> {
     names.min_by_key(|name| rank(name))
 }
 
-pub(super) fn list(names: &[&str]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    names.join(", ")
+/// The one that is taken, with a note where there are others.
+pub(super) fn choose(
+    content: &Node,
+    what: &str,
+    help: &str,
+    findings: &mut Findings,
+) -> Option<String> {
+    let best = best(content)?.to_owned();
+    let names = content.entries().map(|(name, _)| name);
+    let others: Vec<_> = names
+        .filter(|name| *name != best)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if !others.is_empty() {
+        let message = format!("{what} as `{best}`; not as {}", others.join(", "));
+        let note = Finding::new(
+            "media-types",
+            Severity::Note,
+            message,
+            content.key_span(&best),
+        );
+        findings.push(note.help(help));
+    }
+    Some(best)
 }

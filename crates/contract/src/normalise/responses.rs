@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase as _;
 
 use super::{Pass, media, references};
-use crate::finding::{Finding, Severity};
+use crate::finding::Findings;
 use crate::source::{Node, Object, Span};
 use crate::walk::METHODS;
 
@@ -49,7 +49,7 @@ fn operation(
     operation: &mut Node,
     taken: &mut BTreeSet<String>,
     components: &mut Vec<(String, Node)>,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
 ) {
     let id = operation
         .get("operationId")
@@ -118,35 +118,16 @@ fn spread_default(responses: &mut Node) {
 }
 
 /// JSON if there is any, else bytes.
-fn one_media_type(response: &mut Node, findings: &mut Vec<Finding>) {
+fn one_media_type(response: &mut Node, findings: &mut Findings) {
     let span = response.span.first_line();
     let Some(content) = response.get("content") else {
         return;
     };
-    let Some(best) = media::best(content).map(str::to_owned) else {
+    let help = "nothing to do; the client asks for it";
+    let Some(best) = media::choose(content, "the answer is read", help, findings) else {
         response.remove("content");
         return;
     };
-    let others: Vec<_> = content
-        .entries()
-        .map(|(name, _)| name)
-        .filter(|n| *n != best)
-        .collect();
-    if !others.is_empty() {
-        let message = format!(
-            "the answer is read as `{best}`; not as {}",
-            media::list(&others)
-        );
-        findings.push(
-            Finding::new(
-                "media-types",
-                Severity::Note,
-                message,
-                content.key_span(&best),
-            )
-            .help("nothing to do; the client asks for it"),
-        );
-    }
     let essence = media::essence(&best);
     let schema = content
         .get(&best)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::Pass;
 use crate::finding::{Finding, Severity};
 use crate::source::{Node, Object, Span, Value};
-use crate::walk::{Kind, rewrite};
+use crate::walk::{Kind, TYPED, rewrite};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let mut lost: BTreeMap<&'static str, (Span, usize)> = BTreeMap::new();
@@ -17,11 +17,11 @@ pub(super) fn pass(pass: Pass<'_>) {
             let mut lose =
                 |key: &'static str, span: Span| lost.entry(key).or_insert((span, 0)).1 += 1;
             combination(node, &mut lose);
-            implied_type(node);
+            implied_type(node, &mut lose);
             format(node);
             default(node, &mut lose);
             bounds(node);
-            phantoms(node);
+            empty_bounds(node);
         }
     });
     for (key, (span, count)) in lost {
@@ -63,37 +63,13 @@ fn kind(schema: &Node) -> Option<&str> {
 }
 
 /// Writes a type out that the keywords imply, and drops those of other types.
-fn implied_type(schema: &mut Node) {
-    const KEYWORDS: [(&str, &[&str]); 4] = [
-        (
-            "object",
-            &[
-                "properties",
-                "additionalProperties",
-                "required",
-                "minProperties",
-                "maxProperties",
-            ],
-        ),
-        ("array", &["items", "minItems", "maxItems", "uniqueItems"]),
-        ("string", &["pattern", "minLength", "maxLength"]),
-        (
-            "number",
-            &[
-                "minimum",
-                "maximum",
-                "exclusiveMinimum",
-                "exclusiveMaximum",
-                "multipleOf",
-            ],
-        ),
-    ];
+fn implied_type(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
     let span = schema.span.first_line();
     let combines = ["allOf", "anyOf", "oneOf", "enum"]
         .iter()
         .any(|key| schema.get(key).is_some());
     if kind(schema).is_none() && !combines {
-        let implied = KEYWORDS
+        let implied = TYPED
             .iter()
             .find(|(_, keys)| keys.iter().any(|key| schema.get(key).is_some()));
         if let Some((name, _)) = implied {
@@ -103,7 +79,7 @@ fn implied_type(schema: &mut Node) {
     let Some(name) = kind(schema).map(str::to_owned) else {
         return;
     };
-    for (about, keys) in KEYWORDS {
+    for (about, keys) in TYPED {
         if about != name && !(about == "number" && name == "integer") {
             keys.iter().for_each(|key| drop(schema.remove(key)));
         }
@@ -117,13 +93,13 @@ fn implied_type(schema: &mut Node) {
     {
         schema.remove("type");
     }
-    if schema.get("enum").is_some()
-        && !matches!(name.as_str(), "string" | "integer" | "number" | "boolean")
-    {
-        schema.remove("enum");
-    }
-    if name == "boolean" || name == "number" {
-        schema.remove("enum");
+    // The generator lists texts and whole numbers.
+    let listed = schema.key_span("enum");
+    if !matches!(name.as_str(), "string" | "integer") && schema.remove("enum").is_some() {
+        lose(
+            "`enum` of other values than texts and whole numbers",
+            listed,
+        );
     }
 }
 
@@ -170,7 +146,7 @@ fn default(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
 }
 
 /// What is at least nothing is not bounded.
-fn phantoms(schema: &mut Node) {
+fn empty_bounds(schema: &mut Node) {
     for key in ["minLength", "minItems", "minProperties"] {
         let bound = schema.get(key).map(Node::to_json);
         if bound.and_then(|bound| bound.as_u64()) == Some(0) {
