@@ -13,6 +13,52 @@ pub const BASE_URL: &str = "https://example.com/v1";
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    /// `Car`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Car {
+        /// What moves.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub spare: Option<Box<Vehicle>>,
+        /// The property `type`.
+        #[serde(rename = "type")]
+        pub type_: String,
+        /// The property `wheels`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub wheels: Option<i64>,
+    }
+
+    /// `Cat`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Cat {
+        /// Who lives here.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub friend: Option<Box<Pet>>,
+        /// The property `kind`.
+        pub kind: String,
+    }
+
+    impl Cat {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new(kind: impl Into<String>) -> Self {
+            Self {
+                kind: kind.into(),
+                friend: None,
+            }
+        }
+
+        /// Who lives here.
+        #[must_use]
+        pub fn friend(mut self, friend: Pet) -> Self {
+            self.friend = Some(Box::new(friend));
+            self
+        }
+    }
+
     /// What is answered, by status.
     #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -39,6 +85,65 @@ pub mod types {
         Status202(Job),
         /// Answered with 204.
         Status204,
+    }
+
+    /// `Dog`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Dog {
+        /// The property `kind`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub kind: Option<String>,
+        /// The property `tricks`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub tricks: Option<i64>,
+    }
+
+    impl Dog {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { kind: None, tricks: None }
+        }
+
+        /// The property `kind`.
+        #[must_use]
+        pub fn kind(mut self, kind: impl Into<String>) -> Self {
+            self.kind = Some(kind.into());
+            self
+        }
+
+        /// The property `tricks`.
+        #[must_use]
+        pub fn tricks(mut self, tricks: i64) -> Self {
+            self.tricks = Some(tricks);
+            self
+        }
+    }
+
+    /// `Either`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    #[non_exhaustive]
+    pub enum Either {
+        /// The alternative `Owner`.
+        Owner(Owner),
+        /// The alternative `Filter`.
+        Filter(Filter),
+    }
+
+    impl From<Owner> for Either {
+        fn from(value: Owner) -> Self {
+            Self::Owner(value)
+        }
+    }
+
+    impl From<Filter> for Either {
+        fn from(value: Filter) -> Self {
+            Self::Filter(value)
+        }
     }
 
     /// `Filter`
@@ -306,6 +411,173 @@ pub mod types {
         }
     }
 
+    /// Who lives here.
+    #[derive(Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[cfg_attr(feature = "schemars", schemars(untagged))]
+    #[non_exhaustive]
+    pub enum Pet {
+        /// `kind` is `cat` or `kitty`.
+        Cat(Cat),
+        /// `kind` is `Dog`.
+        Dog(Dog),
+        /// `kind` is `fish` or `eel`.
+        Fish(PetFish),
+        /// What the contract does not name, as it stands on the wire.
+        Unknown(serde_json::Value),
+    }
+
+    impl<'de> serde::Deserialize<'de> for Pet {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            let tagged = sdk_runtime::tagged::Tagged::read(deserializer, "kind")?;
+            match tagged.tag() {
+                Some("cat" | "kitty") => tagged.into().map(Self::Cat),
+                Some("Dog") => tagged.into().map(Self::Dog),
+                Some("fish" | "eel") => tagged.into().map(Self::Fish),
+                _ => Ok(Self::Unknown(tagged.into_value())),
+            }
+        }
+    }
+
+    impl serde::Serialize for Pet {
+        fn serialize<S>(&self, serializer: S) -> Result<S::Ok, S::Error>
+        where
+            S: serde::Serializer,
+        {
+            match self {
+                Self::Cat(value) => {
+                    sdk_runtime::tagged::write(
+                        serializer,
+                        "kind",
+                        &["cat", "kitty"],
+                        value,
+                    )
+                }
+                Self::Dog(value) => {
+                    sdk_runtime::tagged::write(serializer, "kind", &["Dog"], value)
+                }
+                Self::Fish(value) => {
+                    sdk_runtime::tagged::write(
+                        serializer,
+                        "kind",
+                        &["fish", "eel"],
+                        value,
+                    )
+                }
+                Self::Unknown(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl From<Cat> for Pet {
+        fn from(value: Cat) -> Self {
+            Self::Cat(value)
+        }
+    }
+
+    impl From<Dog> for Pet {
+        fn from(value: Dog) -> Self {
+            Self::Dog(value)
+        }
+    }
+
+    impl From<PetFish> for Pet {
+        fn from(value: PetFish) -> Self {
+            Self::Fish(value)
+        }
+    }
+
+    /// `PetFish`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct PetFish {
+        /// The property `depth`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub depth: Option<i64>,
+        /// The property `kind`.
+        pub kind: PetFishKind,
+    }
+
+    impl PetFish {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new(kind: PetFishKind) -> Self {
+            Self { kind, depth: None }
+        }
+
+        /// The property `depth`.
+        #[must_use]
+        pub fn depth(mut self, depth: i64) -> Self {
+            self.depth = Some(depth);
+            self
+        }
+    }
+
+    /// `PetFishKind`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum PetFishKind {
+        /// `fish`
+        #[serde(rename = "fish")]
+        Fish,
+        /// `eel`
+        #[serde(rename = "eel")]
+        Eel,
+    }
+
+    impl std::fmt::Display for PetFishKind {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match *self {
+                Self::Fish => f.write_str("fish"),
+                Self::Eel => f.write_str("eel"),
+            }
+        }
+    }
+
+    impl std::str::FromStr for PetFishKind {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            match value {
+                "fish" => Ok(Self::Fish),
+                "eel" => Ok(Self::Eel),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl TryFrom<&str> for PetFishKind {
+        type Error = error::ConversionError;
+
+        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl TryFrom<String> for PetFishKind {
+        type Error = error::ConversionError;
+
+        fn try_from(value: String) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
     /// `Problem`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -314,6 +586,78 @@ pub mod types {
         /// The property `detail`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub detail: Option<String>,
+    }
+
+    /// `Truck`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Truck {
+        /// The property `load`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub load: Option<f64>,
+        /// The property `type`.
+        #[serde(rename = "type")]
+        pub type_: TruckType,
+        /// The property `wheels`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub wheels: Option<i64>,
+    }
+
+    /// `TruckType`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum TruckType {
+        /// `truck`
+        #[serde(rename = "truck")]
+        Truck,
+    }
+
+    impl std::fmt::Display for TruckType {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match *self {
+                Self::Truck => f.write_str("truck"),
+            }
+        }
+    }
+
+    impl std::str::FromStr for TruckType {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            match value {
+                "truck" => Ok(Self::Truck),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl TryFrom<&str> for TruckType {
+        type Error = error::ConversionError;
+
+        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl TryFrom<String> for TruckType {
+        type Error = error::ConversionError;
+
+        fn try_from(value: String) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
     }
 
     /// `Unused`
@@ -364,6 +708,76 @@ pub mod types {
         fn from_str(value: &str) -> Result<Self, Self::Err> {
             Ok(Self(value.to_string()))
         }
+    }
+
+    /// What moves.
+    #[derive(Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[cfg_attr(feature = "schemars", schemars(untagged))]
+    #[non_exhaustive]
+    pub enum Vehicle {
+        /// `type` is `Car`.
+        Car(Car),
+        /// `type` is `truck`.
+        Truck(Truck),
+        /// What the contract does not name, as it stands on the wire.
+        Unknown(serde_json::Value),
+    }
+
+    impl<'de> serde::Deserialize<'de> for Vehicle {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            let tagged = sdk_runtime::tagged::Tagged::read(deserializer, "type")?;
+            match tagged.tag() {
+                Some("Car") => tagged.into().map(Self::Car),
+                Some("truck") => tagged.into().map(Self::Truck),
+                _ => Ok(Self::Unknown(tagged.into_value())),
+            }
+        }
+    }
+
+    impl serde::Serialize for Vehicle {
+        fn serialize<S>(&self, serializer: S) -> Result<S::Ok, S::Error>
+        where
+            S: serde::Serializer,
+        {
+            match self {
+                Self::Car(value) => {
+                    sdk_runtime::tagged::write(serializer, "type", &["Car"], value)
+                }
+                Self::Truck(value) => {
+                    sdk_runtime::tagged::write(serializer, "type", &["truck"], value)
+                }
+                Self::Unknown(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl From<Car> for Vehicle {
+        fn from(value: Car) -> Self {
+            Self::Car(value)
+        }
+    }
+
+    impl From<Truck> for Vehicle {
+        fn from(value: Truck) -> Self {
+            Self::Truck(value)
+        }
+    }
+
+    /// What every `Vehicle` has.
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct VehicleBase {
+        /// The property `type`.
+        #[serde(rename = "type")]
+        pub type_: String,
+        /// The property `wheels`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub wheels: Option<i64>,
     }
 
     /// Error types.
@@ -653,6 +1067,32 @@ impl Client {
         let response = self.transport.send(&OPERATION, request).await?;
         match response.status() {
             204 => Ok(response.empty()),
+            _ => Err(response.unexpected()),
+        }
+    }
+
+    /// Sends a `POST` request to `/pets`
+    pub async fn adopt(
+        &self,
+        body: &types::Pet,
+    ) -> Result<ResponseValue<Vec<types::Vehicle>>, Error<()>> {
+        const OPERATION: Operation = Operation {
+            id: "adopt",
+            path: "/pets",
+            idempotent: false,
+            not_processed: |status| matches!(status, 429),
+            streamed: false,
+        };
+        let url = format!("{}/pets", self.transport.base_url());
+        let request = self
+            .transport
+            .client()
+            .post(url)
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .json(body);
+        let response = self.transport.send(&OPERATION, request).await?;
+        match response.status() {
+            200 => response.json(),
             _ => Err(response.unexpected()),
         }
     }

@@ -218,3 +218,58 @@ async fn what_the_document_says_of_values_is_read() {
     assert_eq!(part.anything, Some(serde_json::json!([1])));
     assert_eq!(serde_json::to_value(part.either).unwrap(), 5);
 }
+
+#[tokio::test]
+async fn a_discriminator_says_what_is_read_and_written() {
+    use types::{Pet, Vehicle};
+
+    let answered = r#"[{"type":"Car","spare":{"type":"truck","load":1.5}},
+        {"type":"truck","wheels":6},{"type":"boat","sails":2},{"wheels":1}]"#;
+    let cat = types::Cat::new("kitty").friend(types::Dog::default().into());
+    let fish = types::PetFish::new(types::PetFishKind::Eel);
+    for (pet, sent) in [
+        (Pet::Cat(cat), r#"{"friend":{"kind":"Dog"},"kind":"kitty"}"#),
+        (types::Cat::new("dog").into(), r#"{"kind":"cat"}"#),
+        (fish.into(), r#"{"kind":"eel"}"#),
+        (
+            Pet::Unknown(serde_json::json!({"kind": "bird"})),
+            r#"{"kind":"bird"}"#,
+        ),
+    ] {
+        let (client, request) = answer("200", "application/json", answered).await;
+        let moved = client.adopt(&pet).await.unwrap().into_inner();
+        assert_eq!(asked(request).await.1, sent);
+        let [
+            Vehicle::Car(car),
+            Vehicle::Truck(truck),
+            Vehicle::Unknown(boat),
+            Vehicle::Unknown(cart),
+        ] = moved.as_slice()
+        else {
+            panic!("{moved:?}");
+        };
+        let spare = car.spare.as_deref();
+        assert!(matches!(
+            spare,
+            Some(Vehicle::Truck(types::Truck {
+                load: Some(1.5),
+                ..
+            }))
+        ));
+        assert_eq!(truck.wheels, Some(6));
+        assert_eq!(boat, &serde_json::json!({"type": "boat", "sails": 2}));
+        assert_eq!(cart, &serde_json::json!({"wheels": 1}));
+    }
+    // What is named must be what the contract says.
+    let (client, _request) = answer(
+        "200",
+        "application/json",
+        r#"[{"type":"truck","load":"much"}]"#,
+    )
+    .await;
+    let error = client
+        .adopt(&Pet::Unknown(serde_json::Value::Null))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnreadableAnswer);
+}

@@ -8,9 +8,11 @@ use crate::finding::Findings;
 use crate::source::Node;
 
 pub(crate) mod bodies;
+pub(crate) mod discriminators;
 mod enums;
 pub(crate) mod extensible_enum;
 mod extensions;
+mod inheritance;
 mod media;
 mod nullables;
 mod one_or_array;
@@ -48,6 +50,8 @@ const PASSES: &[fn(Pass<'_>)] = &[
     bodies::pass,
     responses::pass,
     unfit::pass,
+    inheritance::pass,
+    discriminators::pass,
     shapes::pass,
     nullables::pass,
     property_names::pass,

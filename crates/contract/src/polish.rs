@@ -17,6 +17,7 @@ mod client;
 mod contract_constants;
 mod conversion_error;
 mod defaults;
+mod discriminators;
 mod docs;
 mod errors;
 mod expectations;
@@ -43,6 +44,7 @@ pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) -> Result<(),
     one_or_array::pass(file);
     if let Some(types) = types(file) {
         by_status::pass(types);
+        discriminators::pass(types);
         open_enum::pass(types);
         conversion_error::pass(types);
         null::pass(types);

@@ -23,6 +23,8 @@ mod operation;
 pub mod parameter;
 mod retry;
 mod retry_after;
+#[doc(hidden)]
+pub mod tagged;
 mod tls;
 mod trace;
 mod transport;

@@ -73,20 +73,6 @@ fn components(document: &mut Node, taken: &mut HashSet<String>) {
             let span = node.span.first_line();
             node.set("$ref", reference_to(free, span));
         }
-        // A discriminator may name components.
-        if let Some(discriminator) = node
-            .get_mut("discriminator")
-            .filter(|_| kind == Kind::Schema)
-        {
-            let mapping = discriminator
-                .get_mut("mapping")
-                .and_then(Node::as_object_mut);
-            for (_, entry) in mapping.into_iter().flatten() {
-                if let Some((_, free)) = entry.node.as_str().and_then(|to| renamed.get(to)) {
-                    entry.node = reference_to(free, entry.node.span);
-                }
-            }
-        }
     });
 }
 

@@ -65,11 +65,7 @@ fn open(item: &mut ItemEnum) -> Vec<Item> {
         })
         .filter(|(_, wire)| wire.value() != OPEN)
         .collect();
-    let unknown = ["Unknown", "Unlisted", "NotListed"]
-        .into_iter()
-        .map(|name| format_ident!("{name}"))
-        .find(|name| known.iter().all(|(ident, _)| ident != name))
-        .unwrap_or_else(|| format_ident!("Unknown_"));
+    let unknown = unknown(known.iter().map(|(ident, _)| ident));
     let variants = known.iter().map(|(ident, wire)| {
         let doc = format!("`{}`", wire.value());
         quote!(#[doc = #doc] #ident)
@@ -92,6 +88,15 @@ fn open(item: &mut ItemEnum) -> Vec<Item> {
     let impls = impls(name, &unknown, &known);
     *item = opened;
     impls
+}
+
+/// A name for what the contract does not list, other than those that it lists.
+pub(super) fn unknown<'a>(known: impl Iterator<Item = &'a Ident> + Clone) -> Ident {
+    ["Unknown", "Unlisted", "NotListed"]
+        .into_iter()
+        .map(|name| format_ident!("{name}"))
+        .find(|name| known.clone().all(|ident| ident != name))
+        .unwrap_or_else(|| format_ident!("Unknown_"))
 }
 
 fn impls(name: &Ident, unknown: &Ident, known: &[(Ident, LitStr)]) -> Vec<Item> {

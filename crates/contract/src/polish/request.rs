@@ -175,7 +175,7 @@ fn default(field: &Field) -> TokenStream {
         Shape::Map(_) => quote!(::std::collections::BTreeMap::new()),
         Shape::Object => quote!(::serde_json::Map::new()),
         Shape::Text => quote!(::std::string::String::new()),
-        Shape::Other => quote!(::std::default::Default::default()),
+        Shape::Boxed(_) | Shape::Other => quote!(::std::default::Default::default()),
     }
 }
 
@@ -197,6 +197,7 @@ fn accepted(ty: &Type) -> TokenStream {
             let value = quote!(impl ::std::convert::Into<::serde_json::Value>);
             quote!(impl ::std::iter::IntoIterator<Item = (#key, #value)>)
         }
+        Shape::Boxed(inner) => accepted(inner),
         Shape::Optional(_) | Shape::Other => quote!(#ty),
     }
 }
@@ -208,7 +209,7 @@ fn convert(ty: &Type, value: TokenStream) -> TokenStream {
         Shape::List(item) => match Shape::of(item) {
             Shape::Text => quote!(#value.into_iter().map(::std::convert::Into::into).collect()),
             Shape::Optional(_) | Shape::Other => quote!(#value.into_iter().collect()),
-            Shape::List(_) | Shape::Map(_) | Shape::Object => {
+            Shape::List(_) | Shape::Map(_) | Shape::Object | Shape::Boxed(_) => {
                 let item = convert(item, quote!(item));
                 quote!(#value.into_iter().map(|item| #item).collect())
             }
@@ -219,6 +220,10 @@ fn convert(ty: &Type, value: TokenStream) -> TokenStream {
         }
         Shape::Object => {
             quote!(#value.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+        }
+        Shape::Boxed(inner) => {
+            let inner = convert(inner, value);
+            quote!(::std::boxed::Box::new(#inner))
         }
         Shape::Optional(_) | Shape::Other => value,
     }

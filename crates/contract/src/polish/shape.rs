@@ -10,6 +10,7 @@ pub(super) enum Shape<'a> {
     /// A map from text to any JSON.
     Object,
     Optional(&'a Type),
+    Boxed(&'a Type),
     Other,
 }
 
@@ -20,6 +21,7 @@ impl<'a> Shape<'a> {
             (Some("std::string::String"), []) => Self::Text,
             (Some("std::vec::Vec"), [item]) => Self::List(item),
             (Some("std::option::Option"), [inner]) => Self::Optional(inner),
+            (Some("std::boxed::Box"), [inner]) => Self::Boxed(inner),
             (Some("std::collections::BTreeMap"), [key, value])
                 if matches!(Self::of(key), Self::Text) =>
             {

@@ -1,0 +1,269 @@
+//! A choice with a discriminator becomes an object with a property for each alternative, of
+//! which the polish makes an enum that is read by the discriminator (`polish/discriminators`).
+//! Untagged, the first alternative that happens to fit would be taken, and an alternative
+//! that the contract gains would fail the whole answer. Where the discriminator cannot tell
+//! the alternatives apart it is left out, and a note says why.
+
+use std::collections::HashSet;
+
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use serde::{Deserialize, Serialize};
+
+use super::Pass;
+use super::inheritance::{component, target};
+use super::wire_names::WireNames;
+use crate::finding::{Finding, Severity};
+use crate::source::{Node, Object, Span};
+use crate::walk::{Kind, resolve, rewrite, sites};
+
+/// Begins the name of a property that stands for an alternative.
+const MARK: &str = "x-discriminator ";
+
+/// How an alternative is told on the wire.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct Tag {
+    /// The property that tells.
+    pub(crate) property: String,
+    /// What it says for this alternative; the first is written.
+    pub(crate) values: Vec<String>,
+}
+
+impl Tag {
+    /// Reads what stands for a property on the wire.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        serde_json::from_str(name.strip_prefix(MARK)?).ok()
+    }
+
+    fn name(&self) -> String {
+        format!("{MARK}{}", serde_json::json!(self))
+    }
+}
+
+/// So deep schemas are looked into for the property.
+const DEPTH: usize = 8;
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let mut sites = sites(pass.document).into_iter();
+    if !sites.any(|site| site.kind == Kind::Schema && site.node.get("discriminator").is_some()) {
+        return;
+    }
+    let root = pass.document.clone();
+    let mut names = WireNames::default();
+    let findings = pass.findings;
+    rewrite(pass.document, &mut |kind, node| {
+        if kind != Kind::Schema {
+            return;
+        }
+        let span = node.key_span("discriminator");
+        let Some(discriminator) = node.remove("discriminator") else {
+            return;
+        };
+        let Some(key) = ["oneOf", "anyOf"]
+            .into_iter()
+            .find(|k| node.get(k).is_some())
+        else {
+            return;
+        };
+        match alternatives(node, key, &discriminator, &root) {
+            Ok(alternatives) => *node = object(node, alternatives, &mut names),
+            Err(reason) => findings.push(unused(&reason, span)),
+        }
+    });
+    names.write(pass.document);
+}
+
+fn unused(reason: &str, span: Span) -> Finding {
+    let message = format!("the discriminator is not used: {reason}");
+    Finding::new("discriminator", Severity::Note, message, span)
+        .label("the first alternative that fits is taken")
+        .help("let each alternative require the property and list its own values there")
+}
+
+struct Alternative {
+    /// In words.
+    name: String,
+    tag: Tag,
+    schema: Node,
+}
+
+/// # Errors
+/// With why the discriminator does not tell the alternatives apart.
+fn alternatives(
+    choice: &Node,
+    key: &str,
+    discriminator: &Node,
+    root: &Node,
+) -> Result<Vec<Alternative>, String> {
+    let property = discriminator.get("propertyName").and_then(Node::as_str);
+    let property = property.ok_or("it names no property")?;
+    let common = common(choice);
+    let has_common = common
+        .get("properties")
+        .is_some_and(|p| p.get(property).is_some());
+    let mut found: Vec<Alternative> = Vec::new();
+    let mut taken = HashSet::new();
+    let mut seen: Vec<&Node> = Vec::new();
+    let branches = choice.get(key).into_iter().flat_map(Node::items);
+    for (index, branch) in branches.enumerate() {
+        if seen.iter().any(|known| known.same(branch)) {
+            continue;
+        }
+        seen.push(branch);
+        let listed = listed(branch, property, root, DEPTH);
+        if listed.is_none() && !has_common {
+            return Err(format!(
+                "alternative {} has no property `{property}`",
+                index + 1
+            ));
+        }
+        let component = branch
+            .get("$ref")
+            .and_then(Node::as_str)
+            .and_then(component);
+        let values = values(discriminator, component.as_deref(), listed);
+        let Some(first) = values.first() else {
+            return Err(format!(
+                "nothing says what `{property}` is for alternative {}",
+                index + 1
+            ));
+        };
+        if let Some(value) = values.iter().find(|value| !taken.insert((*value).clone())) {
+            return Err(format!("`{value}` means several alternatives"));
+        }
+        let title = branch.get("title").and_then(Node::as_str);
+        let name = component.as_deref().or(title).unwrap_or(first);
+        let name = free(name, &found);
+        let tag = Tag {
+            property: property.to_owned(),
+            values,
+        };
+        let schema = with_common(branch, &common, property);
+        found.push(Alternative { name, tag, schema });
+    }
+    Ok(found)
+}
+
+/// What the choice says of all of its alternatives.
+fn common(choice: &Node) -> Node {
+    let mut common = Node::new(Object::new(), choice.span.first_line());
+    for key in ["properties", "required", "additionalProperties", "allOf"] {
+        if let Some(value) = choice.get(key) {
+            common.set(key, value.clone());
+        }
+    }
+    common
+}
+
+/// The alternative with what all of them have, where that is more than the property that
+/// tells them apart.
+fn with_common(branch: &Node, common: &Node, property: &str) -> Node {
+    let properties = common.get("properties").into_iter().flat_map(Node::entries);
+    let has_more = properties.into_iter().any(|(name, _)| name != property);
+    if !has_more && common.get("allOf").is_none() {
+        return branch.clone();
+    }
+    let mut common = common.clone();
+    common.set("type", Node::new("object", common.span));
+    let span = branch.span.first_line();
+    let mut whole = Node::new(Object::new(), span);
+    whole.set("allOf", Node::new(vec![branch.clone(), common], span));
+    whole
+}
+
+/// What the schema lists for the property: nothing where it lists none, `None` where it has
+/// no such property.
+fn listed(schema: &Node, property: &str, root: &Node, depth: usize) -> Option<Vec<String>> {
+    let schema = resolve(root, schema)?;
+    let own = schema.get("properties").and_then(|p| p.get(property));
+    if let Some(own) = own {
+        let own = resolve(root, own)?;
+        let values = own.get("enum").into_iter().flat_map(Node::items);
+        return Some(values.filter_map(Node::as_str).map(str::to_owned).collect());
+    }
+    if depth == 0 {
+        return None;
+    }
+    let parts = schema.get("allOf").into_iter().flat_map(Node::items);
+    let parts = parts.filter_map(|part| listed(part, property, root, depth - 1));
+    // The part that lists the least says it best.
+    let of_parts = parts.min_by_key(|values| match values.len() {
+        0 => usize::MAX,
+        some => some,
+    });
+    of_parts.or_else(|| {
+        let inner = schema.get("oneOf").or(schema.get("anyOf"))?;
+        let inner = inner
+            .items()
+            .map(|branch| listed(branch, property, root, depth - 1));
+        Some(inner.collect::<Option<Vec<_>>>()?.concat())
+    })
+}
+
+/// What the property says for an alternative: what the mapping says, else what the
+/// alternative lists, else its name (`OpenAPI` 3.0.3, section 4.7.25).
+fn values(
+    discriminator: &Node,
+    component: Option<&str>,
+    listed: Option<Vec<String>>,
+) -> Vec<String> {
+    let mapping = discriminator
+        .get("mapping")
+        .into_iter()
+        .flat_map(Node::entries);
+    let mapped = mapping.filter(|(_, entry)| {
+        let name = entry.node.as_str().map(target);
+        name.is_some() && name.as_deref() == component
+    });
+    let mapped: Vec<String> = mapped.map(|(value, _)| value.to_owned()).collect();
+    if !mapped.is_empty() {
+        return mapped;
+    }
+    match listed.filter(|values| !values.is_empty()) {
+        Some(values) => values,
+        None => component.map(str::to_owned).into_iter().collect(),
+    }
+}
+
+fn free(name: &str, found: &[Alternative]) -> String {
+    let words = match name.to_snake_case() {
+        words if words.starts_with(|c: char| c.is_ascii_alphabetic()) => words,
+        words => format!("variant_{words}"),
+    };
+    let mut free = words.clone();
+    let mut number = 2;
+    while found.iter().any(|known| known.name == free) {
+        free = format!("{words}_{number}");
+        number += 1;
+    }
+    free
+}
+
+/// An object with a property for each alternative.
+fn object(choice: &Node, alternatives: Vec<Alternative>, names: &mut WireNames) -> Node {
+    let span = choice.span.first_line();
+    let mut object = Node::new(Object::new(), span);
+    for key in ["title", "description", "nullable", "deprecated"] {
+        if let Some(value) = choice.get(key) {
+            object.set(key, value.clone());
+        }
+    }
+    let mut properties = Node::new(Object::new(), span);
+    let mut required = Vec::new();
+    for Alternative { name, tag, schema } in alternatives {
+        let name = names.stand_in(&name, &tag.name());
+        required.push(Node::new(name.as_str(), span));
+        properties.set(&name, schema);
+    }
+    object.set("type", Node::new("object", span));
+    object.set("required", Node::new(required, span));
+    object.set("properties", properties);
+    object
+}
+
+/// The variant that a field stands for.
+pub(crate) fn variant(field: &str) -> String {
+    match field.trim_start_matches("r#").to_upper_camel_case() {
+        name if name == "Self" => "Self_".to_owned(),
+        name => name,
+    }
+}

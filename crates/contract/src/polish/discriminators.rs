@@ -1,0 +1,184 @@
+//! Makes an enum of the type that stands for a choice with a discriminator: it is read by
+//! what the discriminator says, and what the contract does not name is kept as it is.
+
+use std::collections::HashMap;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, format_ident, quote};
+use syn::{Attribute, Fields, Ident, Item, ItemStruct, Type, parse_quote};
+
+use super::open_enum::unknown;
+use super::{impl_target, renamed};
+use crate::normalise::discriminators::{Tag, variant};
+
+pub(super) fn pass(types: &mut Vec<Item>) {
+    let mut choices = Vec::new();
+    for item in types.iter() {
+        if let Item::Struct(item) = item
+            && let Some(variants) = variants(item)
+        {
+            choices.push((item.ident.clone(), variants));
+        }
+    }
+    for (name, variants) in choices {
+        types.retain(|item| !matches!(item, Item::Impl(i) if is_of(i, &name)));
+        let position = types
+            .iter()
+            .position(|item| matches!(item, Item::Struct(s) if s.ident == name));
+        let Some(position) = position else { continue };
+        let Item::Struct(item) = &types[position] else {
+            continue;
+        };
+        let items = tagged(item, &variants);
+        types.splice(position..=position, items);
+    }
+}
+
+/// Whether an `impl` is for the type, or converts from it.
+fn is_of(item: &syn::ItemImpl, name: &Ident) -> bool {
+    let converts = item.trait_.as_ref().is_some_and(|(path, _)| {
+        path.segments.last().is_some_and(|last| {
+            last.ident == "From"
+                && super::mentions(last.arguments.to_token_stream(), &name.to_string())
+        })
+    });
+    impl_target(item) == Some(name) || converts
+}
+
+struct Variant {
+    ident: Ident,
+    tag: Tag,
+    ty: Type,
+}
+
+/// What the fields stand for, if they stand for alternatives.
+fn variants(item: &ItemStruct) -> Option<Vec<Variant>> {
+    let Fields::Named(fields) = &item.fields else {
+        return None;
+    };
+    let variants = fields.named.iter().map(|field| {
+        Some(Variant {
+            ident: format_ident!("{}", variant(&field.ident.as_ref()?.to_string())),
+            tag: Tag::of(&renamed(&field.attrs)?.value())?,
+            ty: field.ty.clone(),
+        })
+    });
+    let variants: Option<Vec<Variant>> = variants.collect();
+    variants.filter(|variants| !variants.is_empty())
+}
+
+fn tagged(item: &ItemStruct, variants: &[Variant]) -> Vec<Item> {
+    let unknown = unknown(variants.iter().map(|variant| &variant.ident));
+    let mut items = vec![
+        declaration(item, variants, &unknown),
+        reading(item, variants, &unknown),
+        writing(item, variants, &unknown),
+    ];
+    items.extend(conversions(item, variants));
+    items
+}
+
+fn declaration(item: &ItemStruct, variants: &[Variant], unknown: &Ident) -> Item {
+    let ItemStruct { attrs, ident, .. } = item;
+    let docs = attrs
+        .iter()
+        .filter(|a: &&Attribute| a.path().is_ident("doc"));
+    let named = variants.iter().map(|Variant { ident, tag, ty }| {
+        let values = tag.values.iter().map(|value| format!("`{value}`"));
+        let values = values.collect::<Vec<_>>().join(" or ");
+        let doc = format!(" `{}` is {values}.", tag.property);
+        quote!(#[doc = #doc] #ident(#ty))
+    });
+    parse_quote! {
+        #(#docs)*
+        #[derive(Clone, Debug)]
+        #[cfg_attr(feature = "schemars", schemars(untagged))]
+        pub enum #ident {
+            #(#named,)*
+            /// What the contract does not name, as it stands on the wire.
+            #unknown(::serde_json::Value),
+        }
+    }
+}
+
+/// All alternatives are told by one property.
+fn property(variants: &[Variant]) -> &str {
+    variants.first().map_or("", |variant| &variant.tag.property)
+}
+
+fn reading(item: &ItemStruct, variants: &[Variant], unknown: &Ident) -> Item {
+    let name = &item.ident;
+    let property = property(variants);
+    let arms = variants
+        .iter()
+        .map(|Variant { ident, tag, .. }| -> TokenStream {
+            let values = &tag.values;
+            quote!(Some(#(#values)|*) => tagged.into().map(Self::#ident))
+        });
+    parse_quote! {
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            where
+                D: ::serde::Deserializer<'de>,
+            {
+                let tagged = ::sdk_runtime::tagged::Tagged::read(deserializer, #property)?;
+                match tagged.tag() {
+                    #(#arms,)*
+                    _ => Ok(Self::#unknown(tagged.into_value())),
+                }
+            }
+        }
+    }
+}
+
+fn writing(item: &ItemStruct, variants: &[Variant], unknown: &Ident) -> Item {
+    let name = &item.ident;
+    let property = property(variants);
+    let arms = variants
+        .iter()
+        .map(|Variant { ident, tag, .. }| -> TokenStream {
+            let values = &tag.values;
+            quote! {
+                Self::#ident(value) => {
+                    ::sdk_runtime::tagged::write(serializer, #property, &[#(#values),*], value)
+                }
+            }
+        });
+    parse_quote! {
+        impl ::serde::Serialize for #name {
+            fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
+            where
+                S: ::serde::Serializer,
+            {
+                match self {
+                    #(#arms)*
+                    Self::#unknown(value) => value.serialize(serializer),
+                }
+            }
+        }
+    }
+}
+
+/// From the types that stand for one alternative only.
+fn conversions(item: &ItemStruct, variants: &[Variant]) -> Vec<Item> {
+    let name = &item.ident;
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    for variant in variants {
+        *uses
+            .entry(variant.ty.to_token_stream().to_string())
+            .or_default() += 1;
+    }
+    let once = variants
+        .iter()
+        .filter(|variant| uses.get(&variant.ty.to_token_stream().to_string()) == Some(&1));
+    once.map(|Variant { ident, ty, .. }| {
+        parse_quote! {
+            impl ::std::convert::From<#ty> for #name {
+                fn from(value: #ty) -> Self {
+                    Self::#ident(value)
+                }
+            }
+        }
+    })
+    .collect()
+}

@@ -1,0 +1,71 @@
+//! Values that say with one of their properties what they are (`OpenAPI` 3.0.3, section
+//! 4.7.25).
+
+use serde::de::{DeserializeOwned, Deserializer};
+use serde::ser::{Error as _, Serializer};
+use serde::{Deserialize as _, Serialize};
+use serde_json::{Map, Value};
+
+/// A value that was read as far as needed to see what it is.
+#[derive(Debug)]
+pub struct Tagged {
+    properties: Map<String, Value>,
+    tag: Option<String>,
+}
+
+impl Tagged {
+    /// Reads an object, and what its `property` says.
+    ///
+    /// # Errors
+    /// When it is no object.
+    pub fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        property: &str,
+    ) -> Result<Self, D::Error> {
+        let properties = Map::deserialize(deserializer)?;
+        let tag = properties.get(property).and_then(Value::as_str);
+        let tag = tag.map(str::to_owned);
+        Ok(Self { properties, tag })
+    }
+
+    /// What it says that it is; nothing when it says nothing.
+    #[must_use]
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+
+    /// Reads the rest.
+    ///
+    /// # Errors
+    /// When it is not what it says.
+    pub fn into<T: DeserializeOwned, E: serde::de::Error>(self) -> Result<T, E> {
+        serde_json::from_value(self.into_value()).map_err(E::custom)
+    }
+
+    /// The value as it was.
+    #[must_use]
+    pub fn into_value(self) -> Value {
+        Value::Object(self.properties)
+    }
+}
+
+/// Writes a value that says with `property` that it is one of `tags`, the first where the
+/// value says nothing or something else.
+///
+/// # Errors
+/// When the value cannot be written.
+pub fn write<S: Serializer, T: Serialize>(
+    serializer: S,
+    property: &str,
+    tags: &[&str],
+    value: &T,
+) -> Result<S::Ok, S::Error> {
+    let mut value = serde_json::to_value(value).map_err(S::Error::custom)?;
+    if let (Value::Object(properties), Some(first)) = (&mut value, tags.first()) {
+        let says = properties.get(property).and_then(Value::as_str);
+        if !says.is_some_and(|tag| tags.contains(&tag)) {
+            properties.insert(property.to_owned(), (*first).into());
+        }
+    }
+    value.serialize(serializer)
+}
