@@ -12,7 +12,7 @@ use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "security-undeclared",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "every security scheme that is asked for is declared",
     check,
 };

@@ -1,5 +1,6 @@
-//! Takes out defaults and enumerated values that their own schema refuses: the lint has
-//! warned of each. Lost: those values, which nobody could send or be sent.
+//! Takes out defaults and enumerated values that their own schema refuses, and what is
+//! required twice: the lint has warned of each. Lost: those values, which nobody could send
+//! or be sent.
 
 use std::collections::HashSet;
 
@@ -19,6 +20,10 @@ pub(super) fn pass(pass: Pass<'_>) {
     rewrite(pass.document, &mut |kind, node| {
         if kind != Kind::Schema {
             return;
+        }
+        if let Some(required) = node.get_mut("required").and_then(Node::as_array_mut) {
+            let mut seen = HashSet::new();
+            required.retain(|name| seen.insert(name.as_str().map(str::to_owned)));
         }
         if node
             .get("default")
