@@ -159,6 +159,28 @@ pub mod types {
         pub size: Option<i64>,
     }
 
+    impl Filter {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { color: None, size: None }
+        }
+
+        /// The property `color`.
+        #[must_use]
+        pub fn color(mut self, color: impl Into<String>) -> Self {
+            self.color = Some(color.into());
+            self
+        }
+
+        /// The property `size`.
+        #[must_use]
+        pub fn size(mut self, size: i64) -> Self {
+            self.size = Some(size);
+            self
+        }
+    }
+
     /// `Job`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -588,6 +610,73 @@ pub mod types {
         pub detail: Option<String>,
     }
 
+    /// `SendFormBody`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct SendFormBody {
+        /// The property `deep`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub deep: Option<Filter>,
+        /// The property `filter`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub filter: Option<Filter>,
+        /// The property `none`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub none: Option<String>,
+        /// The property `tags`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub tags: Vec<String>,
+        /// The property `to`.
+        pub to: String,
+    }
+
+    impl SendFormBody {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new(to: impl Into<String>) -> Self {
+            Self {
+                to: to.into(),
+                deep: None,
+                filter: None,
+                none: None,
+                tags: Vec::new(),
+            }
+        }
+
+        /// The property `deep`.
+        #[must_use]
+        pub fn deep(mut self, deep: Filter) -> Self {
+            self.deep = Some(deep);
+            self
+        }
+
+        /// The property `filter`.
+        #[must_use]
+        pub fn filter(mut self, filter: Filter) -> Self {
+            self.filter = Some(filter);
+            self
+        }
+
+        /// The property `none`.
+        #[must_use]
+        pub fn none(mut self, none: impl Into<String>) -> Self {
+            self.none = Some(none.into());
+            self
+        }
+
+        /// The property `tags`.
+        #[must_use]
+        pub fn tags(
+            mut self,
+            tags: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Self {
+            self.tags = tags.into_iter().map(Into::into).collect();
+            self
+        }
+    }
+
     /// `Truck`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -817,6 +906,19 @@ pub mod types {
             }
         }
     }
+
+    /// Reads `null` as nothing.
+    mod null {
+        use serde::de::{Deserialize, Deserializer};
+
+        pub(super) fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+        where
+            D: Deserializer<'de>,
+            T: Deserialize<'de> + Default,
+        {
+            Option::deserialize(deserializer).map(Option::unwrap_or_default)
+        }
+    }
 }
 
 /// Client for Constructs
@@ -958,11 +1060,14 @@ impl Client {
     /// Sends a `GET` request to `/search`
     pub async fn search(
         &self,
+        color: Option<&types::Filter>,
         filter: Option<&types::Filter>,
+        flat: Option<&types::Filter>,
         id: Option<&Vec<String>>,
         joined: Option<&Vec<i64>>,
         piped: Option<&Vec<String>>,
         raw: Option<&str>,
+        x_filter: Option<&types::Filter>,
         x_hints: Option<&str>,
         x_list: Option<&Vec<String>>,
         cookie_id: Option<&str>,
@@ -976,21 +1081,26 @@ impl Client {
             streamed: false,
         };
         let url = format!("{}/search", self.transport.base_url());
+        let url = parameter::joined(url, "flat", &flat, ",");
+        let url = parameter::joined(url, "joined", &joined, ",");
+        let url = parameter::joined(url, "piped", &piped, "%7C");
         let mut request = self
             .transport
             .client()
             .get(url)
+            .query(&QueryParam::new("color", &color))
             .query(&parameter::deep_object("filter", &filter))
             .query(&QueryParam::new("id", &id))
-            .query(&parameter::joined("joined", &joined, ","))
-            .query(&parameter::joined("piped", &piped, "|"))
             .query(&QueryParam::new("raw", &raw))
             .header("id", header_id.to_string());
+        if let Some(value) = x_filter {
+            request = request.header("X-Filter", parameter::simple(&value, true));
+        }
         if let Some(value) = x_hints {
             request = request.header("X-Hints", value.to_string());
         }
         if let Some(value) = x_list {
-            request = request.header("X-List", parameter::simple(&value));
+            request = request.header("X-List", parameter::simple(&value, false));
         }
         if let Some(value) = cookie_id {
             request = request
@@ -1022,9 +1132,65 @@ impl Client {
         let url = format!(
             "{}/lists/{}",
             self.transport.base_url(),
-            parameter::encode_path(&parameter::simple(&ids)),
+            parameter::path(&ids, false),
         );
         let request = self.transport.client().put(url).json(&body);
+        let response = self.transport.send(&OPERATION, request).await?;
+        match response.status() {
+            204 => Ok(response.empty()),
+            _ => Err(response.unexpected()),
+        }
+    }
+
+    /// Sends a `GET` request to `/styles/{label}/{matrix}/{both}/{object}`
+    pub async fn styles(
+        &self,
+        label: &Vec<String>,
+        matrix: &Vec<i64>,
+        both: &str,
+        object: &types::Filter,
+    ) -> Result<ResponseValue<()>, Error<()>> {
+        const OPERATION: Operation = Operation {
+            id: "styles",
+            path: "/styles/{label}/{matrix}/{both}/{object}",
+            idempotent: true,
+            not_processed: |status| matches!(status, 429),
+            streamed: false,
+        };
+        let url = format!(
+            "{}/styles/{}/{}/{}/{}",
+            self.transport.base_url(),
+            parameter::label(&label, true),
+            parameter::matrix("matrix", &matrix, true),
+            parameter::matrix("both", &both, false),
+            parameter::path(&object, true),
+        );
+        let request = self.transport.client().get(url);
+        let response = self.transport.send(&OPERATION, request).await?;
+        match response.status() {
+            204 => Ok(response.empty()),
+            _ => Err(response.unexpected()),
+        }
+    }
+
+    /// Sends a `POST` request to `/forms`
+    pub async fn send_form(
+        &self,
+        body: &types::SendFormBody,
+    ) -> Result<ResponseValue<()>, Error<()>> {
+        const OPERATION: Operation = Operation {
+            id: "sendForm",
+            path: "/forms",
+            idempotent: false,
+            not_processed: |status| matches!(status, 429),
+            streamed: false,
+        };
+        let url = format!("{}/forms", self.transport.base_url());
+        let request = self
+            .transport
+            .client()
+            .post(url)
+            .form(&parameter::form(body, &[("deep", "deepObject")]));
         let response = self.transport.send(&OPERATION, request).await?;
         match response.status() {
             204 => Ok(response.empty()),

@@ -79,10 +79,13 @@ async fn parameters_are_written_in_their_styles() {
     client
         .search(
             Some(&filter),
+            Some(&filter),
+            Some(&filter),
             Some(&ids.to_vec()),
             Some(&vec![1, 2]),
-            Some(&vec!["x".into(), "y".into()]),
+            Some(&vec!["x".into(), "y|z".into()]),
             Some("{}"),
+            Some(&filter),
             None,
             Some(&vec!["l".into(), "m".into()]),
             Some("c;d"),
@@ -98,17 +101,21 @@ async fn parameters_are_written_in_their_styles() {
     assert_eq!(
         pairs,
         [
+            "color=red",
             "filter%5Bcolor%5D=red",
             "filter%5Bsize%5D=3",
+            "flat=color,red,size,3",
             "id=a",
             "id=b+c",
-            "joined=1%2C2",
-            "piped=x%7Cy",
+            "joined=1,2",
+            "piped=x%7Cy%7Cz",
             "raw=%7B%7D",
+            "size=3",
         ]
     );
     assert_eq!(header(&head, "id"), Some("h"));
     assert_eq!(header(&head, "x-list"), Some("l,m"));
+    assert_eq!(header(&head, "x-filter"), Some("color=red,size=3"));
     assert_eq!(header(&head, "cookie"), Some("id=c;d"));
 }
 
@@ -122,6 +129,55 @@ async fn lists_stand_in_the_path_and_scalars_in_the_body() {
     let (client, request) = answer("204", "text/plain", "").await;
     client.file_options().await.unwrap();
     assert!(asked(request).await.0.starts_with("OPTIONS /files HTTP"));
+}
+
+#[tokio::test]
+async fn variables_of_a_path_have_styles() {
+    let (client, request) = answer("204", "text/plain", "").await;
+    let filter = types::Filter {
+        color: Some("a/b".into()),
+        size: Some(3),
+    };
+    let label = vec!["a,b".to_owned(), "c".to_owned()];
+    client
+        .styles(&label, &vec![1, 2], "d;e", &filter)
+        .await
+        .unwrap();
+    let (head, _) = asked(request).await;
+    let path = head.split(' ').nth(1).unwrap();
+    assert_eq!(
+        path,
+        "/styles/.a%2Cb.c/;matrix=1;matrix=2/;both=d%3Be/color=a%2Fb,size=3"
+    );
+}
+
+#[tokio::test]
+async fn a_form_has_a_field_for_each_value() {
+    let (client, request) = answer("204", "text/plain", "").await;
+    let filter = types::Filter {
+        color: Some("red".into()),
+        size: Some(3),
+    };
+    let body = types::SendFormBody::new("a b").tags(["x", "y"]);
+    let body = body.filter(filter.clone()).deep(filter);
+    client.send_form(&body).await.unwrap();
+    let (head, body) = asked(request).await;
+    assert_eq!(
+        header(&head, "content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+    let fields: Vec<&str> = body.split('&').collect();
+    assert_eq!(
+        fields,
+        [
+            "deep%5Bcolor%5D=red",
+            "deep%5Bsize%5D=3",
+            "filter=%7B%22color%22%3A%22red%22%2C%22size%22%3A3%7D",
+            "tags=x",
+            "tags=y",
+            "to=a+b",
+        ]
+    );
 }
 
 #[tokio::test]

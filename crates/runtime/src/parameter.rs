@@ -1,26 +1,102 @@
-//! How values stand in paths, headers and queries (`OpenAPI` 3.0.3, section 4.7.12.2).
+//! How values stand in paths, headers, queries and forms (`OpenAPI` 3.0.3, section 4.7.12.2).
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub use progenitor_client::encode_path;
 use serde::Serialize;
 use serde_json::Value;
 
-/// A value in the style `simple`, as paths and headers have it: `a`, `a,b`, `key,value`.
-#[must_use]
-pub fn simple<T: Serialize + ?Sized>(value: &T) -> String {
-    text(&json(value), ",")
+/// Everything but what RFC 3986, section 2.3 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// A list as one parameter, between its values `separator`; nothing for none.
+/// A value in a header, in the style `simple`: `a`, `a,b`, `key,value`; `key=value` where
+/// it explodes.
+#[must_use]
+pub fn simple<T: Serialize + ?Sized>(value: &T, explode: bool) -> String {
+    parts(&json(value), explode, str::to_owned).join(",")
+}
+
+/// A value in a path, in the style `simple`: as in a header, and encoded.
+#[must_use]
+pub fn path<T: Serialize + ?Sized>(value: &T, explode: bool) -> String {
+    parts(&json(value), explode, encode).join(",")
+}
+
+/// A value in a path, in the style `label`: `.a`, `.a,b`; `.a.b` where it explodes.
+#[must_use]
+pub fn label<T: Serialize + ?Sized>(value: &T, explode: bool) -> String {
+    let separator = if explode { "." } else { "," };
+    let parts = parts(&json(value), explode, encode);
+    format!(".{}", parts.join(separator))
+}
+
+/// A value in a path, in the style `matrix`: `;name=a`, `;name=a,b`; `;name=a;name=b` where
+/// it explodes.
+#[must_use]
+pub fn matrix<T: Serialize + ?Sized>(name: &str, value: &T, explode: bool) -> String {
+    let (value, name) = (json(value), encode(name));
+    let parts = parts(&value, explode, encode);
+    match explode {
+        true if value.is_object() => parts.iter().map(|part| format!(";{part}")).collect(),
+        true => parts.iter().map(|part| format!(";{name}={part}")).collect(),
+        false => format!(";{name}={}", parts.join(",")),
+    }
+}
+
+/// An address with a list as one parameter, between its values `separator`, which is not
+/// encoded as the values are; as it was for nothing.
 #[must_use]
 pub fn joined<T: Serialize + ?Sized>(
+    url: String,
     name: &str,
     value: &T,
     separator: &str,
-) -> Vec<(String, String)> {
+) -> String {
     match json(value) {
-        Value::Null => Vec::new(),
-        value => vec![(name.to_owned(), text(&value, separator))],
+        Value::Null => url,
+        value => {
+            let values = parts(&value, false, encode).join(separator);
+            let begins = if url.contains('?') { '&' } else { '?' };
+            format!("{url}{begins}{}={values}", encode(name))
+        }
     }
+}
+
+/// The properties of a form (`OpenAPI` 3.0.3, section 4.8.15): a list is a field for each
+/// of its values, and an object is JSON, where `styles` has nothing else for the property.
+#[must_use]
+pub fn form<T: Serialize + ?Sized>(body: &T, styles: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    let body = json(body);
+    for (name, value) in body.as_object().into_iter().flatten() {
+        let style = styles.iter().find(|(styled, _)| styled == name);
+        match (style.map(|(_, style)| *style), value) {
+            (_, Value::Null) => {}
+            (Some("deepObject"), value) => deepen(name, value, &mut fields),
+            (Some("form"), Value::Object(object)) => {
+                for (key, value) in object {
+                    fields.push((key.clone(), text(value)));
+                }
+            }
+            (Some(separator), value) if separator != "form" => {
+                let values = parts(value, false, str::to_owned).join(separator);
+                fields.push((name.clone(), values));
+            }
+            (_, Value::Array(items)) => {
+                let items = items.iter().filter(|item| !item.is_null());
+                fields.extend(items.map(|item| (name.clone(), text(item))));
+            }
+            (_, value) => fields.push((name.clone(), text(value))),
+        }
+    }
+    fields
 }
 
 /// The properties of an object as parameters of their own, `name[key]=value`, and so on
@@ -45,7 +121,7 @@ fn deepen(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
                 deepen(name, item, pairs);
             }
         }
-        scalar => pairs.push((name.to_owned(), text(scalar, ","))),
+        scalar => pairs.push((name.to_owned(), text(scalar))),
     }
 }
 
@@ -54,21 +130,29 @@ fn json<T: Serialize + ?Sized>(value: &T) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
-fn text(value: &Value, separator: &str) -> String {
+/// What stands between separators: the value, its items, or its keys and values.
+fn parts(value: &Value, explode: bool, encode: fn(&str) -> String) -> Vec<String> {
+    let encoded = |value: &Value| encode(&text(value));
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(items) => items.iter().map(encoded).collect(),
+        Value::Object(object) => {
+            let set = object.iter().filter(|(_, value)| !value.is_null());
+            let pairs = set.map(|(key, value)| (encode(key), encoded(value)));
+            match explode {
+                true => pairs.map(|(key, value)| format!("{key}={value}")).collect(),
+                false => pairs.flat_map(|(key, value)| [key, value]).collect(),
+            }
+        }
+        scalar => vec![encoded(scalar)],
+    }
+}
+
+/// A scalar as text; what is deeper than a style says as JSON.
+fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(|item| text(item, separator)).collect();
-            items.join(separator)
-        }
-        Value::Object(object) => {
-            let entries = object.iter();
-            let entries: Vec<_> = entries
-                .map(|(key, value)| format!("{key}{separator}{}", text(value, separator)))
-                .collect();
-            entries.join(separator)
-        }
         other => other.to_string(),
     }
 }
@@ -79,18 +163,47 @@ mod tests {
 
     use super::*;
 
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
     #[test]
-    fn values_stand_as_their_style_says() {
-        assert_eq!(simple("a b"), "a b");
-        assert_eq!(simple(&[1, 2]), "1,2");
-        assert_eq!(
-            simple(&json!({"role": "admin", "id": 7})),
-            "role,admin,id,7"
-        );
-        assert_eq!(simple(&None::<bool>), "");
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(joined("a", &["x", "y"], "|"), [pair("a", "x|y")]);
-        assert_eq!(joined("a", &None::<String>, "|"), []);
+    fn values_stand_in_headers_as_their_style_says() {
+        let object = json!({"id": 7, "none": null, "role": "admin"});
+        assert_eq!(simple("a b", false), "a b");
+        assert_eq!(simple(&[1, 2], false), "1,2");
+        assert_eq!(simple(&object, false), "id,7,role,admin");
+        assert_eq!(simple(&object, true), "id=7,role=admin");
+        assert_eq!(simple(&None::<bool>, false), "");
+    }
+
+    // The table of OpenAPI 3.1.1, section 4.8.12.6.
+    #[test]
+    fn values_stand_in_paths_as_their_style_says() {
+        let (array, object) = (["blue", "b,k"], json!({"G": 200, "R": 100}));
+        assert_eq!(path(&array, false), "blue,b%2Ck");
+        assert_eq!(path(&object, true), "G=200,R=100");
+        assert_eq!(label(&array, false), ".blue,b%2Ck");
+        assert_eq!(label(&array, true), ".blue.b%2Ck");
+        assert_eq!(label(&object, false), ".G,200,R,100");
+        assert_eq!(label(&object, true), ".G=200.R=100");
+        assert_eq!(matrix("color", "blue", false), ";color=blue");
+        assert_eq!(matrix("color", &array, false), ";color=blue,b%2Ck");
+        assert_eq!(matrix("color", &array, true), ";color=blue;color=b%2Ck");
+        assert_eq!(matrix("color", &object, false), ";color=G,200,R,100");
+        assert_eq!(matrix("color", &object, true), ";G=200;R=100");
+    }
+
+    #[test]
+    fn lists_are_joined_in_the_query() {
+        let url = joined("/s".to_owned(), "a b", &["x&y", "z"], ",");
+        assert_eq!(url, "/s?a%20b=x%26y,z");
+        assert_eq!(joined(url, "n", &[1, 2], "%7C"), "/s?a%20b=x%26y,z&n=1%7C2");
+        assert_eq!(joined("/s".to_owned(), "a", &None::<String>, ","), "/s");
+    }
+
+    #[test]
+    fn objects_are_deepened() {
         let filter = json!({"size": {"min": 1}, "tags": ["a", "b"], "none": null});
         assert_eq!(
             deep_object("f", &filter),
@@ -98,6 +211,30 @@ mod tests {
                 pair("f[size][min]", "1"),
                 pair("f[tags]", "a"),
                 pair("f[tags]", "b")
+            ]
+        );
+    }
+
+    #[test]
+    fn forms_have_a_field_for_each_value() {
+        let body = json!({
+            "deep": {"min": {"a": 1}}, "flat": {"k": "v"}, "n": 1, "none": null,
+            "piped": ["x", "y"], "size": {"min": 1}, "tags": ["x", "y"], "to": "a",
+        });
+        assert_eq!(
+            form(
+                &body,
+                &[("deep", "deepObject"), ("piped", "|"), ("flat", "form")]
+            ),
+            [
+                pair("deep[min][a]", "1"),
+                pair("k", "v"),
+                pair("n", "1"),
+                pair("piped", "x|y"),
+                pair("size", r#"{"min":1}"#),
+                pair("tags", "x"),
+                pair("tags", "y"),
+                pair("to", "a"),
             ]
         );
     }

@@ -1,8 +1,10 @@
 //! Leaves each request one media type, and gives the generator those that it takes: JSON
 //! for all that is JSON, bytes for all that it does not know. What travels is marked with
-//! [`MEDIA_TYPE`], so that the polish can send the document's own name for it, and an
-//! optional body with [`OPTIONAL`]. Lost: the other media types of a request.
+//! [`MEDIA_TYPE`], so that the polish can send the document's own name for it, an optional
+//! body with [`OPTIONAL`], and the styles of a form's properties with [`STYLE`]. Lost: the
+//! other media types of a request.
 
+use super::parameters::STYLE;
 use super::{Pass, media};
 use crate::finding::Findings;
 use crate::source::{Node, Object};
@@ -46,11 +48,14 @@ fn one(body: &mut Node, findings: &mut Findings) {
         return;
     };
     let name = media::essence(&best);
+    let mut styles = None;
     let takes = if media::is_json(&name) {
         media_type.remove("encoding");
         "application/json"
     } else if name == "application/x-www-form-urlencoded" && media_type.get("schema").is_some() {
-        media_type.remove("encoding");
+        styles = media_type
+            .remove("encoding")
+            .map(|encoding| styled(&encoding));
         "application/x-www-form-urlencoded"
     } else {
         media_type = bytes(span);
@@ -62,12 +67,36 @@ fn one(body: &mut Node, findings: &mut Findings) {
     let mut content = Node::new(Object::new(), span);
     content.set(takes, media_type);
     body.set("content", content);
+    if let Some(styles) = styles {
+        body.set(STYLE, styles);
+    }
     if !name.contains('*') && name != takes {
         body.set(MEDIA_TYPE, Node::new(best.as_str(), span));
     }
     if !body.get("required").is_some_and(Node::is_true) {
         body.set(OPTIONAL, Node::new(true, span));
     }
+}
+
+/// The styles of the properties of a form; where there is none, a property stands as its
+/// media type says.
+fn styled(encoding: &Node) -> Node {
+    let mut styles = Node::new(Object::new(), encoding.span);
+    for (property, entry) in encoding.entries() {
+        let Some(style) = entry.node.get("style").and_then(Node::as_str) else {
+            continue;
+        };
+        let explode = entry.node.get("explode").map(Node::is_true);
+        let kept = match (style, explode.unwrap_or(style == "form")) {
+            ("deepObject", _) => "deepObject",
+            ("spaceDelimited", false) => " ",
+            ("pipeDelimited", false) => "|",
+            (_, false) => ",",
+            _ => "form",
+        };
+        styles.set(property, Node::new(kept, entry.node.span));
+    }
+    styles
 }
 
 fn bytes(span: crate::source::Span) -> Node {

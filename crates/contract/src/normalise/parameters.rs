@@ -14,7 +14,7 @@ use crate::finding::{Finding, Findings, Severity};
 use crate::source::{Node, Object};
 use crate::walk::METHODS;
 
-/// How the values of a parameter stand in the query.
+/// How the values of a parameter stand where it is.
 pub(crate) const STYLE: &str = "x-style";
 
 pub(super) fn pass(pass: Pass<'_>) {
@@ -88,7 +88,7 @@ fn operation(
         if let Some(schema) = parameter.get_mut("schema") {
             schema.remove("nullable");
         }
-        style(parameter, findings);
+        style(parameter);
         if text(parameter, "in") == "path" {
             parameter.set("required", Node::new(true, span));
         }
@@ -99,7 +99,8 @@ fn operation(
     }
 }
 
-fn variables(path: &str) -> impl Iterator<Item = &str> {
+/// What stands in braces in a path.
+pub(crate) fn variables(path: &str) -> impl Iterator<Item = &str> {
     path.split('{')
         .skip(1)
         .filter_map(|rest| Some(rest.split_once('}')?.0))
@@ -137,39 +138,35 @@ fn content(parameter: &mut Node, findings: &mut Findings) {
     }
 }
 
-/// The generator knows one style for each place; the polish knows those of the query.
-fn style(parameter: &mut Node, findings: &mut Findings) {
-    let style_span = parameter.key_span("style");
+/// The generator knows one style for each place (`OpenAPI` 3.0.3, section 4.7.12.2); the
+/// polish knows the others. `*` means that it explodes, as in RFC 6570.
+fn style(parameter: &mut Node) {
+    let span = parameter.key_span("style");
     let style = parameter.remove("style");
-    let style = style.as_ref().and_then(Node::as_str).map(str::to_owned);
+    let style = style.as_ref().and_then(Node::as_str).unwrap_or_default();
     let explode = parameter.remove("explode").map(|explode| explode.is_true());
-    match text(parameter, "in") {
-        "query" => {
-            let style = style.unwrap_or_else(|| "form".to_owned());
-            // OpenAPI 3.0.3, section 4.7.12.2: `form` explodes unless told.
-            let explodes = explode.unwrap_or(style == "form");
-            let kept = match (style.as_str(), explodes) {
-                ("deepObject", _) => "deepObject",
-                ("spaceDelimited", false) => " ",
-                ("pipeDelimited", false) => "|",
-                ("form", false) => ",",
-                _ => return,
-            };
-            parameter.set(STYLE, Node::new(kept, style_span));
-        }
-        "path" if style.as_deref().is_some_and(|style| style != "simple") => {
-            let message = format!(
-                "`{}` is written as in the style `simple`, not `{}`",
-                text(parameter, "name"),
-                style.unwrap_or_default(),
-            );
-            findings.push(
-                Finding::new("parameter-style", Severity::Warning, message, style_span)
-                    .help("write the signs of the style into the path, `/a/.{b}`"),
-            );
-        }
-        _ => {}
-    }
+    let schema = parameter
+        .get("schema")
+        .and_then(|schema| schema.get("type"));
+    let is_scalar = schema
+        .and_then(Node::as_str)
+        .is_some_and(|ty| !["array", "object"].contains(&ty));
+    // `form` explodes unless told.
+    let explodes = explode.unwrap_or(["", "form"].contains(&style));
+    let kept = match (text(parameter, "in"), style, explodes) {
+        ("query", "deepObject", _) => "deepObject",
+        (_, "label", true) => "label*",
+        (_, "label", false) => "label",
+        (_, "matrix", true) => "matrix*",
+        (_, "matrix", false) => "matrix",
+        _ if is_scalar => return,
+        ("query", "spaceDelimited", false) => "%20",
+        ("query", "pipeDelimited", false) => "%7C",
+        ("query", _, false) => ",",
+        ("path" | "header", _, true) if explode.is_some() => "simple*",
+        _ => return,
+    };
+    parameter.set(STYLE, Node::new(kept, span));
 }
 
 /// A name of its own in Rust, and the one of the wire.

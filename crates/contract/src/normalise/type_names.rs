@@ -11,7 +11,9 @@ use crate::source::{Node, Object, Span};
 use crate::walk::{Kind, join, rewrite};
 
 /// Names that generated code needs for itself.
-const TAKEN: [&str; 6] = ["Error", "Self", "Default", "Debug", "Clone", "Builder"];
+const TAKEN: [&str; 7] = [
+    "Error", "Self", "Default", "Debug", "Clone", "Builder", "String",
+];
 
 pub(super) fn pass(pass: Pass<'_>) {
     let document = pass.document;

@@ -14,9 +14,11 @@ use request::Request;
 
 pub(super) mod answer;
 mod facts;
+mod headers;
 mod request;
 mod signature;
 mod tokens;
+mod values;
 
 /// # Errors
 /// When a method is not what progenitor is known to write.

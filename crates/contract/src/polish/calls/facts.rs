@@ -1,11 +1,11 @@
 //! What the contract says of an operation and generated code states.
 
-use openapiv3::{OpenAPI, Operation, StatusCode};
+use openapiv3::{OpenAPI, Operation, Parameter, StatusCode};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::normalise::bodies::{MEDIA_TYPE, OPTIONAL};
-use crate::normalise::parameters::STYLE;
+use crate::normalise::parameters::{STYLE, variables};
 use crate::normalise::wire_names::restore;
 use crate::operation::{IDEMPOTENT, NOT_PROCESSED, is_idempotent};
 use crate::polish::operations::follow;
@@ -18,9 +18,16 @@ pub(super) struct Facts {
     /// A pattern of statuses, if there are any.
     not_processed: Option<TokenStream>,
     pub(super) body: Body,
-    /// Parameters of the query that are not written in the usual style, by their names on
-    /// the wire.
-    pub(super) styles: Vec<(String, String)>,
+    /// Of the parameters that are not written in the usual style.
+    pub(super) styles: Styles,
+}
+
+/// Styles by the names of parameters on the wire.
+#[derive(Default)]
+pub(super) struct Styles {
+    pub(super) query: Vec<(String, String)>,
+    pub(super) headers: Vec<(String, String)>,
+    path: Vec<(String, String)>,
 }
 
 /// What of a request's body progenitor does not know.
@@ -30,6 +37,8 @@ pub(super) struct Body {
     pub(super) is_optional: bool,
     /// The media type, where it is not the one that progenitor sends.
     pub(super) media_type: Option<String>,
+    /// How the properties of a form are written, where the document says so.
+    pub(super) styles: Vec<(String, String)>,
 }
 
 impl Facts {
@@ -44,6 +53,18 @@ impl Facts {
             body: body(operation),
             styles: styles(spec, operation),
         }
+    }
+
+    /// The variables of the path, in order, with the styles of those that have one.
+    pub(super) fn variables(&self) -> Vec<(&str, Option<&str>)> {
+        let variables = variables(&self.path);
+        let styled = |name: &str| {
+            let mut styles = self.styles.path.iter();
+            styles.find(|(styled, _)| styled == name)
+        };
+        variables
+            .map(|name| (name, styled(name).map(|(_, style)| style.as_str())))
+            .collect()
     }
 
     pub(super) fn constant(&self, streamed: bool) -> TokenStream {
@@ -70,26 +91,24 @@ impl Facts {
     }
 }
 
-fn styles(spec: &OpenAPI, operation: &Operation) -> Vec<(String, String)> {
-    let parameters = operation
-        .parameters
-        .iter()
-        .filter_map(|parameter| parameter.as_item());
-    let styled = parameters.filter_map(|parameter| {
+fn styles(spec: &OpenAPI, operation: &Operation) -> Styles {
+    let mut styles = Styles::default();
+    let parameters = operation.parameters.iter();
+    for parameter in parameters.filter_map(|parameter| parameter.as_item()) {
         let data = parameter.parameter_data_ref();
-        let style = data.extensions.get(STYLE)?.as_str()?;
-        Some((data.name.clone(), style.to_owned()))
-    });
-    let mut styled: Vec<_> = styled.collect();
-    if !styled.is_empty() {
-        let names = restore(spec);
-        for (name, _) in &mut styled {
-            if let Some(wire) = names.get(name) {
-                name.clone_from(wire);
-            }
-        }
+        let Some(style) = data.extensions.get(STYLE).and_then(|style| style.as_str()) else {
+            continue;
+        };
+        let name = restore(spec).remove(&data.name);
+        let name = name.unwrap_or_else(|| data.name.clone());
+        let of_place = match parameter {
+            Parameter::Query { .. } => &mut styles.query,
+            Parameter::Path { .. } => &mut styles.path,
+            Parameter::Header { .. } | Parameter::Cookie { .. } => &mut styles.headers,
+        };
+        of_place.push((name, style.to_owned()));
     }
-    styled
+    styles
 }
 
 fn body(operation: &Operation) -> Body {
@@ -107,9 +126,14 @@ fn body(operation: &Operation) -> Body {
     // What cannot stand in a header would fail every call.
     let media_type =
         media_type.filter(|name| name.bytes().all(|byte| (0x20..0x7f).contains(&byte)));
+    let styled = body.extensions.get(STYLE).and_then(|s| s.as_object());
+    let styled = styled.into_iter().flatten();
+    let styled =
+        styled.filter_map(|(name, style)| Some((name.clone(), style.as_str()?.to_owned())));
     Body {
         is_optional: body.extensions.contains_key(OPTIONAL),
         media_type: media_type.map(str::to_owned),
+        styles: styled.collect(),
     }
 }
 
