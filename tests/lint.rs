@@ -21,6 +21,15 @@ pub(crate) fn drawn(document: &Document, findings: &[Finding]) -> String {
     format!("{drawn}{}\n", report::count(findings))
 }
 
+/// Rules that ask for more than a fixture of a few lines has. They are pinned in their own,
+/// and in `valid`, which has everything.
+const ADVICE: [&str; 4] = [
+    "description-missing",
+    "error-response",
+    "security-missing",
+    "server-missing",
+];
+
 #[test]
 fn findings_read_as_pinned() {
     let fixtures = pin::fixtures("lint").into_iter();
@@ -28,7 +37,9 @@ fn findings_read_as_pinned() {
         "lint",
         fixtures.map(|(name, path)| {
             let document = read(&path);
-            let findings = lint(&document);
+            let mut findings = lint(&document);
+            let is_its_own = |rule: &str| name == rule || name == "valid";
+            findings.retain(|f| !ADVICE.contains(&f.rule) || is_its_own(f.rule));
             (name, drawn(&document, &findings))
         }),
     );

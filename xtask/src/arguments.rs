@@ -10,6 +10,7 @@ commands:
   generate --check  write nothing; show what is stale
   lint [FILE…]      check documents; without FILE every document in `openapi/`
     --deny-warnings   a warning fails like an error
+    --rules           list what is checked
   new NAME DOCUMENT
                     bring another API into the workspace: `openapi/NAME`, `crates/NAME`
   review [BASE] [HEAD]
@@ -53,6 +54,7 @@ pub(crate) enum Command {
         files: Vec<PathBuf>,
         deny_warnings: bool,
     },
+    Rules,
     Generate {
         check: bool,
     },
@@ -88,6 +90,7 @@ fn lint(mut parser: Parser) -> Result<Command, Error> {
         match argument {
             Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help),
             Arg::Long("deny-warnings") => deny_warnings = true,
+            Arg::Long("rules") => return Ok(Command::Rules),
             Arg::Value(file) => files.push(file.into()),
             other => return Err(other.unexpected()),
         }

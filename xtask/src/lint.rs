@@ -34,6 +34,17 @@ pub(crate) fn run(
     Ok(exit)
 }
 
+/// Lists the rules with their levels.
+pub(crate) fn rules(out: &mut dyn Write) -> io::Result<Exit> {
+    let longest = RULES.iter().map(|rule| rule.name.len()).max();
+    let width = longest.unwrap_or_default();
+    for rule in RULES {
+        let level = rule.severity.word();
+        writeln!(out, "{:width$}  {level:7}  {}", rule.name, rule.summary)?;
+    }
+    Ok(Exit::Fine)
+}
+
 /// `lowest` is the least severity that fails.
 fn file(
     out: &mut dyn Write,

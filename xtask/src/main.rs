@@ -64,6 +64,7 @@ fn main() -> ExitCode {
             files,
             deny_warnings,
         } => lint::run(&mut out, style(), &files, deny_warnings),
+        Command::Rules => lint::rules(&mut out),
         Command::Generate { check } => generate::run(&mut out, style(), check),
         Command::New { name, document } => new::run(&mut out, style(), &name, &document),
         Command::Review(arguments) => review::run(&mut out, style(), &arguments),

@@ -17,27 +17,40 @@ mod array_items;
 mod bounds;
 mod cyclic_ref;
 mod default;
+mod description_missing;
+mod discriminator;
 mod enum_value;
+mod error_response;
 mod example;
+mod example_property;
 mod extensible_enum;
+mod format_unknown;
 mod openapi_version;
 mod operation_id_duplicate;
 mod operation_id_missing;
 mod parameter_duplicate;
 mod path_duplicate;
+mod path_form;
 mod path_parameter;
 mod pattern;
 mod rate_limit;
 mod ref_siblings;
 mod repetition;
 mod required_property;
+mod security_missing;
 mod security_undeclared;
+mod server_missing;
+mod silence;
 mod status_code;
 mod structure;
+mod success_response;
 mod tag_duplicate;
 mod tag_undeclared;
 mod unresolved_ref;
 mod unused_component;
+
+#[cfg(feature = "generate")]
+pub(crate) use bounds::PAIRS;
 
 /// Every rule, in the order in which they run and are listed.
 pub const RULES: &[Rule] = &[
@@ -46,26 +59,36 @@ pub const RULES: &[Rule] = &[
     unresolved_ref::RULE,
     cyclic_ref::RULE,
     ref_siblings::RULE,
+    server_missing::RULE,
+    description_missing::RULE,
     operation_id_missing::RULE,
     operation_id_duplicate::RULE,
     tag_undeclared::RULE,
     tag_duplicate::RULE,
+    security_missing::RULE,
     security_undeclared::RULE,
+    path_form::RULE,
     path_parameter::RULE,
     path_duplicate::RULE,
     parameter_duplicate::RULE,
     status_code::RULE,
+    success_response::RULE,
+    error_response::RULE,
     required_property::RULE,
     array_items::RULE,
     bounds::RULE,
     pattern::RULE,
+    format_unknown::RULE,
+    discriminator::RULE,
     enum_value::RULE,
     extensible_enum::RULE,
     default::RULE,
     example::RULE,
+    example_property::RULE,
     rate_limit::RULE,
     repetition::RULE,
     unused_component::RULE,
+    silence::RULE,
 ];
 
 /// One thing to look for.
@@ -88,7 +111,8 @@ impl Rule {
 
 /// The name that was probably meant, when one is close enough.
 fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let most = name.len().div_ceil(3);
+    // Something must be left of it.
+    let most = name.len().div_ceil(3).min(name.len().saturating_sub(1));
     // Comparing is expensive, and a length says enough of most names.
     let similar = known
         .into_iter()
@@ -96,6 +120,14 @@ fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&
     let close = similar.map(|known| (strsim::damerau_levenshtein(name, known), known));
     let (distance, known) = close.min()?;
     (distance <= most).then_some(known)
+}
+
+/// An operation, for a sentence: `GET /contacts`.
+fn title(pointer: &str) -> String {
+    let mut tokens = pointer.rsplit('/');
+    let method = tokens.next().unwrap_or_default().to_ascii_uppercase();
+    let path = tokens.next().unwrap_or_default();
+    format!("`{method} {}`", path.replace("~1", "/").replace("~0", "~"))
 }
 
 /// What a rule may look at.
@@ -119,6 +151,13 @@ impl<'a> Context<'a> {
 
     fn of(&self, kind: Kind) -> impl Iterator<Item = &Site<'a>> {
         self.sites.iter().filter(move |site| site.kind == kind)
+    }
+
+    /// Those that the client calls or sends, and that stand here rather than behind a
+    /// reference.
+    fn own(&self, kind: Kind) -> impl Iterator<Item = &Site<'a>> {
+        self.of(kind)
+            .filter(|site| !site.pointer.contains("/callbacks/") && site.node.get("$ref").is_none())
     }
 
     /// All objects that a `$ref` stands in, with the reference.
@@ -161,6 +200,7 @@ fn check(root: &Node, mut findings: Findings) -> Findings {
             return findings;
         }
     }
+    silence::apply(root, &mut findings);
     findings.sort_by_key(|finding| finding.span);
     findings
 }

@@ -108,17 +108,27 @@ impl Api {
     }
 }
 
-/// The URL of the first server, without a trailing slash.
+/// The URL of the first server, without a trailing slash and with the defaults of its
+/// variables; nothing where it depends on where the document was found (`OpenAPI` 3.0.3,
+/// section 4.7.5).
 pub(crate) fn base_url(root: &Node) -> Option<String> {
-    let url = root.get("servers")?.items().next()?.get("url")?.as_str()?;
-    Some(url.trim_end_matches('/').to_owned())
+    let server = root.get("servers")?.items().next()?;
+    let mut url = server.get("url")?.as_str()?.to_owned();
+    let variables = server.get("variables").into_iter().flat_map(Node::entries);
+    for (name, variable) in variables {
+        if let Some(default) = variable.node.get("default").and_then(Node::as_str) {
+            url = url.replace(&format!("{{{name}}}"), default);
+        }
+    }
+    let is_absolute = url.starts_with("https://") || url.starts_with("http://");
+    is_absolute.then(|| url.trim_end_matches('/').to_owned())
 }
 
 /// The `x-rate-limit` of the document.
 pub(crate) fn rate_limit(root: &Node) -> Option<RateLimit> {
     let number = |key| {
         let value = root.get("x-rate-limit")?.get(key)?.to_json().as_u64()?;
-        u32::try_from(value).ok()
+        u32::try_from(value).ok().filter(|number| *number > 0)
     };
     Some(RateLimit {
         requests: number("requests")?,

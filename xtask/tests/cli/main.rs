@@ -19,12 +19,15 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 const PING: &str = "\
 openapi: 3.0.3
-info: {title: Ping, version: 1.0.0}
+info: {title: Ping, version: 1.0.0, description: Pings}
+servers: [{url: https://ping.example.com}]
+security: []
 paths:
   /ping:
     get:
       operationId: ping
-      responses: {'204': {description: Pong}}
+      summary: Pings
+      responses: {'204': {description: Pong}, default: {description: No pong}}
 ";
 
 /// A workspace with nothing but documents.
@@ -177,7 +180,7 @@ fn another_api_comes_in_whole_or_not_at_all() {
     )
     .unwrap();
     let bad = folder.path().join("bad.yaml");
-    fs::write(&bad, PING.replace("/ping", "/{ping")).unwrap();
+    fs::write(&bad, PING.replace("  /ping", "  /{ping")).unwrap();
 
     let before = files(folder.path());
     for (arguments, code, says) in [
@@ -219,7 +222,7 @@ fn lint_exits_by_what_it_finds() {
     let (code, text) = run(&folder, &["lint"]);
     assert_eq!(
         (code, text.as_str()),
-        (0, "openapi/ping.yaml: no findings (25 rules)\n")
+        (0, "openapi/ping.yaml: no findings (35 rules)\n")
     );
     let nameless = PING.replace("      operationId: ping\n", "");
     fs::write(folder.path().join("openapi/ping.yaml"), nameless).unwrap();
@@ -242,6 +245,14 @@ fn lint_exits_by_what_it_finds() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+}
+
+#[test]
+fn the_rules_are_listed() {
+    let (code, text) = run(&workspace(&[]), &["lint", "--rules"]);
+    assert!(code == 0 && text.lines().count() == 35, "{text}");
+    let line = "format-unknown          warning  every `format` is a known one";
+    assert!(text.contains(line), "{text}");
 }
 
 #[test]

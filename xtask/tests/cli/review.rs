@@ -143,7 +143,7 @@ fn outside_of_a_repository_two_files_can_be_compared() {
     let (code, text) = run(&folder, &files);
     assert_eq!(code, 5, "{text}");
     assert!(
-        text.contains("  old    openapi/ping.yaml:5:5\n  new    openapi/pong.yaml:5:5\n"),
+        text.contains("  old    openapi/ping.yaml:7:5\n  new    openapi/pong.yaml:7:5\n"),
         "{text}"
     );
 }
@@ -310,7 +310,7 @@ fn every_format_is_what_it_says() {
         ("terminal", "1 breaking change"),
         ("markdown", "## Contract review: 1 breaking change"),
         ("json", "{\n  \"base\": "),
-        ("github", "::error file=openapi/ping.yaml,line=5,col=5,"),
+        ("github", "::error file=openapi/ping.yaml,line=7,col=5,"),
     ] {
         let (code, text) = run(&folder, &["review", "--format", format]);
         assert_eq!(code, 5, "{format}");

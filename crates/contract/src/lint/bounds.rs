@@ -11,12 +11,13 @@ use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "bounds",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "no lower bound is above its upper bound",
     check,
 };
 
-const PAIRS: [(&str, &str); 4] = [
+/// Bounds that go together.
+pub(crate) const PAIRS: [(&str, &str); 4] = [
     ("minimum", "maximum"),
     ("minLength", "maxLength"),
     ("minItems", "maxItems"),

@@ -21,34 +21,63 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, out: &mut Findings) {
-    for site in &context.sites {
-        match site.kind {
-            Kind::Schema => {
-                if let Some(example) = site.node.get("example") {
-                    value(&RULE, context, &site.pointer, site.direction, example, out);
-                }
-            }
-            Kind::MediaType if is_json(&site.pointer) => beside_schema(context, site, out),
-            Kind::Parameter | Kind::Header => beside_schema(context, site, out),
-            _ => {}
-        }
+    for example in examples(context) {
+        let Example {
+            schema,
+            direction,
+            node,
+        } = example;
+        value(&RULE, context, &schema, direction, node, out);
     }
 }
 
+/// A value that shows what a schema means.
+pub(super) struct Example<'a> {
+    /// JSON Pointer to the schema.
+    pub(super) schema: String,
+    direction: Direction,
+    pub(super) node: &'a Node,
+}
+
+/// Every example of a document.
+pub(super) fn examples<'a>(context: &Context<'a>) -> Vec<Example<'a>> {
+    let mut found = Vec::new();
+    for site in &context.sites {
+        match site.kind {
+            Kind::Schema => {
+                if let Some(node) = site.node.get("example") {
+                    found.push(Example {
+                        schema: site.pointer.clone(),
+                        direction: site.direction,
+                        node,
+                    });
+                }
+            }
+            Kind::MediaType if is_json(&site.pointer) => beside_schema(context, site, &mut found),
+            Kind::Parameter | Kind::Header => beside_schema(context, site, &mut found),
+            _ => {}
+        }
+    }
+    found
+}
+
 /// `example` and `examples` beside a `schema`.
-fn beside_schema(context: &Context<'_>, site: &Site<'_>, out: &mut Findings) {
+fn beside_schema<'a>(context: &Context<'a>, site: &Site<'a>, found: &mut Vec<Example<'a>>) {
     if site.node.get("schema").is_none() {
         return;
     }
-    let schema = join(&site.pointer, "schema");
     let named = site
         .node
         .get("examples")
         .into_iter()
         .flat_map(Node::entries);
     let named = named.filter_map(|(_, entry)| context.resolve(&entry.node)?.get("value"));
-    for example in site.node.get("example").into_iter().chain(named) {
-        value(&RULE, context, &schema, site.direction, example, out);
+    for node in site.node.get("example").into_iter().chain(named) {
+        found.push(Example {
+            schema: join(&site.pointer, "schema"),
+            direction: site.direction,
+            node,
+        });
     }
 }
 

@@ -15,7 +15,7 @@ use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "extensible-enum",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "`x-extensible-enum` lists text, beside `type: string` and without `enum`",
     check,
 };

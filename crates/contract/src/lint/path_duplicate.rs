@@ -14,7 +14,7 @@ use super::{Context, Findings, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "path-duplicate",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "no two paths differ only in the names of their variables",
     check,
 };

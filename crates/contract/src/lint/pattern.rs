@@ -13,7 +13,7 @@ use super::{Context, Findings, Kind, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "pattern",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "every `pattern` is a regular expression",
     check,
 };

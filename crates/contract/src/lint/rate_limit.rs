@@ -12,7 +12,7 @@ use super::{Context, Findings, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "rate-limit",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "`x-rate-limit` says how many `requests` in how many `seconds`",
     check,
 };

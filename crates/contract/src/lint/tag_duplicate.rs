@@ -14,7 +14,7 @@ use super::{Context, Findings, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "tag-duplicate",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "no tag is declared twice",
     check,
 };

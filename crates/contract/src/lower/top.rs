@@ -12,8 +12,11 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     }
     let span = root.key_span("webhooks");
     if let Some(webhooks) = root.remove("webhooks") {
-        let count = webhooks.entries().count();
-        let message = format!("{count} webhooks are not generated");
+        let names: Vec<&str> = webhooks.entries().map(|(name, _)| name).collect();
+        let message = match names.as_slice() {
+            [only] => format!("the webhook `{only}` is not generated"),
+            many => format!("{} webhooks are not generated", many.len()),
+        };
         findings.push(note(
             message,
             span,

@@ -3,7 +3,7 @@
 //!
 //! The generator knows only closed sets: as an `enum` an unknown value would fail
 //! the whole answer, as bare text the known values would have no names. Nothing
-//! is lost.
+//! is lost but what the lint has warned of: a list that is none of texts, or beside `enum`.
 
 use super::Pass;
 use crate::source::Node;
@@ -18,6 +18,7 @@ pub(super) fn pass(pass: Pass<'_>) {
     rewrite(pass.document, &mut |kind, node| {
         if kind == Kind::Schema
             && let Some(mut values) = node.remove(KEY)
+            && is_open_set(node, &values)
         {
             let span = values.span;
             if let Some(values) = values.as_array_mut() {
@@ -26,4 +27,10 @@ pub(super) fn pass(pass: Pass<'_>) {
             node.set("enum", values);
         }
     });
+}
+
+fn is_open_set(schema: &Node, values: &Node) -> bool {
+    let is_text = schema.get("type").and_then(Node::as_str) == Some("string");
+    let is_list = values.items().next().is_some() && values.items().all(|v| v.as_str().is_some());
+    is_text && is_list && schema.get("enum").is_none()
 }

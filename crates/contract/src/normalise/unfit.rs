@@ -1,10 +1,12 @@
-//! Takes out defaults and enumerated values that their own schema refuses, and what is
-//! required twice: the lint has warned of each. Lost: those values, which nobody could send
-//! or be sent.
+//! Takes out what no value can be held against: defaults and enumerated values that their
+//! own schema refuses, patterns that are none, bounds that exclude each other, and what is
+//! required twice. The lint has warned of each. Lost: values that nobody could send or be
+//! sent, and checks that nothing could pass.
 
 use std::collections::HashSet;
 
 use super::Pass;
+use crate::lint::PAIRS;
 use crate::source::{Node, Span};
 use crate::walk::{Kind, rewrite};
 
@@ -17,9 +19,22 @@ pub(super) fn pass(pass: Pass<'_>) {
             .collect()
     };
     let (defaults, values) = (found("default"), found("enum-value"));
+    let (patterns, bounds) = (found("pattern"), found("bounds"));
     rewrite(pass.document, &mut |kind, node| {
         if kind != Kind::Schema {
             return;
+        }
+        if node
+            .get("pattern")
+            .is_some_and(|pattern| patterns.contains(&pattern.span))
+        {
+            node.remove("pattern");
+        }
+        for (lower, upper) in PAIRS {
+            if node.get(lower).is_some() && bounds.contains(&node.key_span(lower)) {
+                node.remove(lower);
+                node.remove(upper);
+            }
         }
         if let Some(required) = node.get_mut("required").and_then(Node::as_array_mut) {
             let mut seen = HashSet::new();
