@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod answers;
+mod bundle;
 mod client;
 mod constructs;
 mod diff;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use contract::generate::generate;
+use contract::lint;
 use contract::report::{self, Style};
-use contract::{Source, lint};
 use similar::TextDiff;
 
 use crate::workspace::{Document, Workspace};
@@ -61,14 +61,14 @@ fn output(
     document: Document,
 ) -> io::Result<Result<Output, Exit>> {
     let start = Instant::now();
-    let source = match Source::read(&document.path, &document.name) {
-        Ok(source) => source,
+    let read = match contract::Document::read(&document.path, &document.name) {
+        Ok(read) => read,
         Err(error) => {
             writeln!(out, "error: {error}")?;
             return Ok(Err(Exit::Failed));
         }
     };
-    let checked = match lint::gate(contract::Document::parse(source)) {
+    let checked = match lint::gate(read) {
         Ok(checked) => checked,
         Err(rejected) => {
             let source = rejected.document.source();

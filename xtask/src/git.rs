@@ -100,14 +100,14 @@ fn default_branch(root: &Path) -> io::Result<String> {
     )))
 }
 
-/// The files of a folder in a revision, by path from the root.
+/// The files below a folder in a revision, by path from the root.
 pub(crate) fn files(root: &Path, revision: &Revision, folder: &str) -> io::Result<Vec<String>> {
-    list(root, revision, &format!("{folder}/"))
+    list(root, revision, &format!("{folder}/"), true)
 }
 
 /// A file in a revision; `None` when it is not there.
 pub(crate) fn file(root: &Path, revision: &Revision, path: &str) -> io::Result<Option<Vec<u8>>> {
-    if list(root, revision, path)?.is_empty() {
+    if list(root, revision, path, false)?.is_empty() {
         return Ok(None);
     }
     let object = format!("{}:./{path}", revision.commit);
@@ -115,15 +115,13 @@ pub(crate) fn file(root: &Path, revision: &Revision, path: &str) -> io::Result<O
 }
 
 /// What a revision has at a path, or below it.
-fn list(root: &Path, revision: &Revision, path: &str) -> io::Result<Vec<String>> {
-    let arguments = [
-        "--literal-pathspecs",
-        "ls-tree",
-        "-z",
-        "--name-only",
-        &revision.commit,
-    ];
-    let output = asked(root, &[&arguments[..], &["--", path]].concat())?;
+fn list(root: &Path, revision: &Revision, path: &str, below: bool) -> io::Result<Vec<String>> {
+    let mut arguments = vec!["--literal-pathspecs", "ls-tree", "-z", "--name-only"];
+    if below {
+        arguments.push("-r");
+    }
+    arguments.extend([revision.commit.as_str(), "--", path]);
+    let output = asked(root, &arguments)?;
     let text = String::from_utf8(output).map_err(|_| {
         io::Error::other(format!(
             "a name below `{path}` in {} is not UTF-8; rename it",

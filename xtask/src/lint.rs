@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use contract::lint::{RULES, lint};
 use contract::report::{self, Style};
-use contract::{Document, Finding, Severity, Source};
+use contract::{Document, Finding, Severity};
 
 use crate::Exit;
 use crate::workspace::Workspace;
@@ -53,14 +53,13 @@ fn file(
     name: String,
     lowest: Severity,
 ) -> io::Result<Exit> {
-    let source = match Source::read(path, name) {
-        Ok(source) => source,
+    let document = match Document::read(path, name) {
+        Ok(document) => document,
         Err(error) => {
             writeln!(out, "error: {error}")?;
             return Ok(Exit::Failed);
         }
     };
-    let document = Document::parse(source);
     let findings = lint(&document);
     let source = document.source();
     report::findings(out, style, source, &findings)?;

@@ -10,7 +10,7 @@ use contract::{Document, Source};
 
 use crate::arguments::{self, Format};
 use crate::git::{self, Revision};
-use crate::workspace::{APPROVALS, DOCUMENTS, Workspace, is_document};
+use crate::workspace::{APPROVALS, DOCUMENTS, Workspace, is_document, krate};
 use crate::{Exit, manifest, today};
 
 /// Where one side of a review comes from.
@@ -23,7 +23,7 @@ enum Place {
 
 /// A document of one side, before it is read as one.
 struct Input {
-    source: Result<Source, ReadError>,
+    read: Box<dyn FnOnce() -> Result<Document, ReadError> + Send>,
     crate_version: Option<String>,
     committed: Option<String>,
 }
@@ -146,9 +146,7 @@ fn all(root: &Path, place: &Place) -> io::Result<Vec<Input>> {
         Place::File(path) => Ok(vec![file(path)]),
         Place::Revision(revision) => {
             let names = git::files(root, revision, DOCUMENTS)?;
-            let documents = names
-                .into_iter()
-                .filter(|name| is_document(Path::new(name)));
+            let documents = names.into_iter().filter(|name| is_document(name));
             let read = |name: String| {
                 let bytes = git::file(root, revision, &name)?.unwrap_or_default();
                 at_revision(root, revision, name, bytes)
@@ -159,9 +157,10 @@ fn all(root: &Path, place: &Place) -> io::Result<Vec<Input>> {
             let workspace = Workspace::find()?;
             let input = |document: crate::workspace::Document| {
                 let text = |path: &str| std::fs::read_to_string(root.join(path)).ok();
+                let crate_version = crate_version(&document.krate, text);
                 Input {
-                    source: Source::read(&document.path, &document.name),
-                    crate_version: crate_version(&document.krate, text),
+                    read: Box::new(move || Document::read(&document.path, document.name)),
+                    crate_version,
                     committed: None,
                 }
             };
@@ -172,9 +171,9 @@ fn all(root: &Path, place: &Place) -> io::Result<Vec<Input>> {
 }
 
 fn file(path: &Path) -> Input {
-    let name = path.display().to_string();
+    let (name, path) = (path.display().to_string(), path.to_owned());
     Input {
-        source: Source::read(path, name),
+        read: Box::new(move || Document::read(&path, name)),
         crate_version: None,
         committed: None,
     }
@@ -186,16 +185,42 @@ fn at_revision(
     name: String,
     bytes: Vec<u8>,
 ) -> io::Result<Input> {
-    let stem = Path::new(&name).file_stem().and_then(|stem| stem.to_str());
-    let krate = stem.unwrap_or_default().to_owned();
+    let krate = krate(&name).to_owned();
     let text = |path: &str| {
         let bytes = git::file(root, revision, path).ok()??;
         String::from_utf8(bytes).ok()
     };
     Ok(Input {
-        source: Source::from_bytes(&name, bytes),
+        read: at_revision_with_parts(root, revision, &name, bytes),
         committed: text(&format!("crates/{krate}/src/generated.rs")),
         crate_version: crate_version(&krate, text),
+    })
+}
+
+/// Reads a document with the files that it refers to, as they are in the same revision.
+fn at_revision_with_parts(
+    root: &Path,
+    revision: &Revision,
+    name: &str,
+    bytes: Vec<u8>,
+) -> Box<dyn FnOnce() -> Result<Document, ReadError> + Send> {
+    let (root, revision, name) = (root.to_owned(), revision.clone(), name.to_owned());
+    Box::new(move || {
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let source = Source::from_bytes(&name, bytes)?;
+        Ok(Document::parse_with(source, &mut |part| {
+            let path = format!("{folder}/{part}");
+            let error = |error| ReadError::Io {
+                name: path.clone(),
+                error,
+            };
+            let bytes = git::file(&root, &revision, path.trim_start_matches('/'));
+            let missing = || io::Error::other(format!("it is not in {}", revision.shown()));
+            let bytes = bytes
+                .and_then(|bytes| bytes.ok_or_else(missing))
+                .map_err(error)?;
+            Source::from_bytes(&path, bytes)
+        }))
     })
 }
 
@@ -210,7 +235,7 @@ type Parsed = Result<Side, ReadError>;
 fn parsed(inputs: Vec<Input>) -> Vec<Parsed> {
     let parse = |input: Input| {
         Ok(Side {
-            document: Document::parse(input.source?),
+            document: (input.read)()?,
             crate_version: input.crate_version,
             committed: input.committed,
         })

@@ -33,7 +33,7 @@ pub(crate) struct Document {
     /// Path from the root with `/`, as findings and generated code show it.
     pub(crate) name: String,
     pub(crate) path: PathBuf,
-    /// Name of the crate, the document's name without its ending.
+    /// Name of the crate: the document's name without its ending, or its folder's.
     pub(crate) krate: String,
 }
 
@@ -66,13 +66,23 @@ impl Workspace {
         Ok(documents)
     }
 
-    /// The document that another will be in this workspace, under a name that is free.
-    pub(crate) fn new_document(&self, name: &str, original: &Path) -> io::Result<Document> {
+    /// The document that another will be in this workspace, under a name that is free; one
+    /// of several files gets a folder.
+    pub(crate) fn new_document(
+        &self,
+        name: &str,
+        original: &Path,
+        has_parts: bool,
+    ) -> io::Result<Document> {
         let ending = match original.extension().is_some_and(|ending| ending == "json") {
             true => "json",
             false => "yaml",
         };
-        let new = document(self.root.join(DOCUMENTS).join(format!("{name}.{ending}")))?;
+        let file = match has_parts {
+            true => format!("{name}/{MAIN}.{ending}"),
+            false => format!("{name}.{ending}"),
+        };
+        let new = document(&self.root, &format!("{DOCUMENTS}/{file}"))?;
         let krate = self.root.join("crates").join(&new.krate);
         let known = self.any_documents()?;
         if krate.exists() || known.iter().any(|known| known.krate == new.krate) {
@@ -87,10 +97,9 @@ impl Workspace {
     /// Every document, by name; there may be none.
     pub(crate) fn any_documents(&self) -> io::Result<Vec<Document>> {
         let mut documents = Vec::new();
-        for entry in fs::read_dir(self.root.join(DOCUMENTS))? {
-            let path = entry?.path();
-            if is_document(&path) {
-                documents.push(document(path)?);
+        for name in self.files()? {
+            if is_document(&name) {
+                documents.push(document(&self.root, &name)?);
             }
         }
         documents.sort_by(|a, b| a.name.cmp(&b.name));
@@ -104,25 +113,61 @@ impl Workspace {
         }
         Ok(documents)
     }
+
+    /// The files in the folder of documents and in the folders there, by path from the root.
+    fn files(&self) -> io::Result<Vec<String>> {
+        let names = |folder: &Path| -> io::Result<Vec<PathBuf>> {
+            let entries = fs::read_dir(folder)?;
+            entries.map(|entry| Ok(entry?.path())).collect()
+        };
+        let mut files = names(&self.root.join(DOCUMENTS))?;
+        for folder in files.clone().iter().filter(|path| path.is_dir()) {
+            files.extend(names(folder)?);
+        }
+        let relative = files.iter().map(|path| {
+            let path = path.strip_prefix(&self.root).unwrap_or(path);
+            let steps: Option<Vec<_>> = path.iter().map(|step| step.to_str()).collect();
+            let steps = steps.ok_or_else(|| not_text(path))?;
+            Ok(steps.join("/"))
+        });
+        relative.collect()
+    }
 }
 
-/// Whether a file in the folder of documents is one.
-pub(crate) fn is_document(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    let is_approvals = path.file_name().is_some_and(|name| name == APPROVALS);
-    matches!(ending, Some("yaml" | "yml" | "json")) && !is_approvals
+fn not_text(path: &Path) -> io::Error {
+    io::Error::other(format!("`{}` is not UTF-8", path.display()))
 }
 
-fn document(path: PathBuf) -> io::Result<Document> {
-    let stem = path.file_stem().and_then(|stem| stem.to_str());
-    let file = path.file_name().and_then(|name| name.to_str());
-    let (Some(krate), Some(file)) = (stem, file) else {
-        return Err(io::Error::other(format!(
-            "`{}` is not UTF-8",
-            path.display()
-        )));
+/// The name, without ending, of a document that has a folder of its own.
+const MAIN: &str = "openapi";
+
+/// Whether a file, by its path from the root, is a document: one in the folder of documents,
+/// or `openapi.yaml` in a folder there, beside the files that it is made of.
+pub(crate) fn is_document(name: &str) -> bool {
+    let steps: Vec<&str> = name.split('/').collect();
+    let (file, own) = match steps.as_slice() {
+        [DOCUMENTS, file] => (*file, false),
+        [DOCUMENTS, _, file] => (*file, true),
+        _ => return false,
     };
-    let name = format!("{DOCUMENTS}/{file}");
+    let Some((stem, ending)) = file.rsplit_once('.') else {
+        return false;
+    };
+    matches!(ending, "yaml" | "yml" | "json") && file != APPROVALS && (!own || stem == MAIN)
+}
+
+/// The crate of a document, by the path from the root.
+pub(crate) fn krate(name: &str) -> &str {
+    let name = name.strip_prefix(DOCUMENTS).unwrap_or(name);
+    let name = name.trim_start_matches('/');
+    match name.split_once('/') {
+        Some((folder, _)) => folder,
+        None => name.rsplit_once('.').map_or(name, |(stem, _)| stem),
+    }
+}
+
+fn document(root: &Path, name: &str) -> io::Result<Document> {
+    let krate = krate(name);
     let is_name = krate.starts_with(|c: char| c.is_ascii_lowercase())
         && krate
             .chars()
@@ -134,7 +179,7 @@ fn document(path: PathBuf) -> io::Result<Document> {
     }
     Ok(Document {
         krate: krate.to_owned(),
-        name,
-        path,
+        name: name.to_owned(),
+        path: root.join(name),
     })
 }

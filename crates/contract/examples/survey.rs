@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use contract::generate::generate;
 use contract::lint::gate;
-use contract::{Document, Finding, Severity, Source};
+use contract::{Document, Finding, Severity};
 
 /// How long a document may take.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -221,9 +221,9 @@ fn wait(child: &mut Child, started: Instant) -> Result<bool, Box<dyn Error>> {
 /// One document in this process: tells code, lines, memory and the first finding.
 fn one(document: &Path, code: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let name = document.file_name().unwrap_or_default().to_string_lossy();
-    let (exit, lines, finding) = match Source::read(document, name.clone()) {
+    let (exit, lines, finding) = match Document::read(document, name.clone()) {
         Err(error) => (3, 0, error.to_string()),
-        Ok(source) => match gate(Document::parse(source)) {
+        Ok(read) => match gate(read) {
             Err(rejected) => {
                 let is_error = |f: &&Finding| f.severity == Severity::Error;
                 let first = rejected.findings.iter().find(is_error);

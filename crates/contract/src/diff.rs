@@ -69,8 +69,8 @@ use side::Side;
 #[must_use]
 pub fn diff(old: &Document, new: &Document, today: &str) -> Vec<Change> {
     let name = new.source().name();
-    let (old, new) = (Side::new(old.root()), Side::new(new.root()));
-    let mut comparison = Comparison::new(old, new, today);
+    let sides = (Side::new(old.root()), Side::new(new.root()));
+    let mut comparison = Comparison::new(sides.0, sides.1, today);
     info::compare(&mut comparison);
     servers::compare_document(&mut comparison);
     paths::compare(&mut comparison);
@@ -78,5 +78,13 @@ pub fn diff(old: &Document, new: &Document, today: &str) -> Vec<Change> {
     comparison.run();
     components::compare_unused(&mut comparison);
     comparison.run();
-    finish::finish(comparison, name)
+    let mut changes = finish::finish(comparison, name);
+    for change in &mut changes {
+        for (place, document) in [(&mut change.old, old), (&mut change.new, new)] {
+            if place.span.file > 0 {
+                place.file = Some(document.source().of(place.span).name().to_owned());
+            }
+        }
+    }
+    changes
 }

@@ -1,9 +1,12 @@
 //! A document, and the proof that it passed the gate.
 
+use std::path::Path;
+
 use serde_json::Value;
 
+use crate::bundle::bundle;
 use crate::finding::{Finding, Findings};
-use crate::source::{self, Node, Object, Source, Span};
+use crate::source::{self, Node, Object, ReadError, Source, Span};
 
 /// A document with its positions. It may be anything: only [`Checked`] is sound.
 #[derive(Debug)]
@@ -48,6 +51,51 @@ impl Document {
         Self {
             source,
             root: root.unwrap_or(nothing),
+            syntax,
+        }
+    }
+
+    /// Reads a document from a file, with the files that it refers to; `name` is the name for
+    /// findings.
+    ///
+    /// # Errors
+    /// As [`Source::read`]. What is wrong with the other files becomes findings.
+    pub fn read(path: &Path, name: impl Into<String>) -> Result<Self, ReadError> {
+        let source = Source::read(path, name)?;
+        let (folder, shown) = (path.parent(), folder(source.name()).to_owned());
+        Ok(Self::parse_with(source, &mut |part| {
+            let path = folder.map_or_else(|| part.into(), |folder| folder.join(part));
+            Source::read(&path, format!("{shown}{part}"))
+        }))
+    }
+
+    /// Reads the text of a source and of the files that it refers to, which `read` gives by
+    /// their paths relative to the folder of the source.
+    ///
+    /// ```
+    /// use contract::{Document, Source};
+    /// let text = "components: {schemas: {Pet: {$ref: 'pet.yaml'}}}";
+    /// let document = Document::parse_with(Source::new("api.yaml", text), &mut |path| {
+    ///     assert_eq!(path, "pet.yaml");
+    ///     Ok(Source::new(path, "type: string"))
+    /// });
+    /// let pet = document.root().pointer("/components/schemas/pet/type").unwrap();
+    /// assert_eq!(document.source().of(pet.span).name(), "pet.yaml");
+    /// ```
+    #[must_use]
+    pub fn parse_with(
+        source: Source,
+        read: &mut dyn FnMut(&str) -> Result<Source, ReadError>,
+    ) -> Self {
+        let document = Self::parse(source);
+        let name = document.source.name();
+        let name = name[folder(name).len()..].to_owned();
+        let bundled = bundle(document.root, &name, read);
+        let mut syntax = document.syntax;
+        syntax.extend(bundled.findings);
+        Self {
+            source: document.source.with_parts(bundled.parts),
+            root: bundled.root,
             syntax,
         }
     }
@@ -107,4 +155,10 @@ impl Checked {
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
+}
+
+/// The part of a name up to the last slash.
+fn folder(name: &str) -> &str {
+    let end = name.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
+    &name[..end]
 }

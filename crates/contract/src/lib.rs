@@ -14,6 +14,7 @@
 //! ```
 #![warn(missing_docs)]
 
+mod bundle;
 pub mod diff;
 mod document;
 pub mod finding;

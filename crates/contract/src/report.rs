@@ -136,7 +136,7 @@ fn snippet<'a>(
     span: Span,
     label: Option<&'a str>,
 ) -> Element<'a> {
-    let span = span.first_line();
+    let (source, span) = (source.of(span), span.first_line());
     let number = span.line.max(1) as usize;
     let line = source.text().lines().nth(number - 1).unwrap_or_default();
     if line.len() > LONGEST_LINE {

@@ -22,6 +22,8 @@ pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 pub struct Source {
     name: String,
     text: String,
+    /// The other files that the document is made of.
+    parts: Vec<Source>,
 }
 
 /// Why a document could not be read.
@@ -80,6 +82,7 @@ impl Source {
         Self {
             name: name.into(),
             text,
+            parts: Vec::new(),
         }
     }
 
@@ -128,6 +131,23 @@ impl Source {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The other files that the document is made of, in the order of their numbers in spans.
+    #[must_use]
+    pub fn parts(&self) -> &[Source] {
+        &self.parts
+    }
+
+    /// The file that a span is about.
+    #[must_use]
+    pub fn of(&self, span: Span) -> &Source {
+        let part = usize::from(span.file).checked_sub(1);
+        part.and_then(|part| self.parts.get(part)).unwrap_or(self)
+    }
+
+    pub(crate) fn with_parts(self, parts: Vec<Source>) -> Self {
+        Self { parts, ..self }
     }
 
     /// The document as written.

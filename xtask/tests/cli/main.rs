@@ -217,6 +217,48 @@ fn another_api_comes_in_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_document_of_several_files_has_a_folder() {
+    let folder = workspace(&[]);
+    let api = folder.path().join("api");
+    fs::create_dir_all(api.join("paths")).unwrap();
+    let (head, path) = PING.split_once("  /ping:\n").unwrap();
+    let document = format!("{head}  /ping: {{$ref: paths/ping.yaml}}\n");
+    fs::write(api.join("ping.yaml"), document).unwrap();
+    let path = path.replace("\n    ", "\n");
+    fs::write(api.join("paths/ping.yaml"), path.trim_start()).unwrap();
+
+    let (code, text) = run(&folder, &["new", "ping", "api/ping.yaml"]);
+    assert_eq!(code, 0, "{text}");
+    let created = "created   openapi/ping/openapi.yaml\n\
+        created   openapi/ping/paths/ping.yaml\n\
+        created   crates/ping/src/generated.rs";
+    assert!(text.starts_with(created), "{text}");
+    assert_eq!(run(&folder, &["generate", "--check"]).0, 0);
+
+    let part = folder.path().join("openapi/ping/paths/ping.yaml");
+    let bad = fs::read_to_string(&part)
+        .unwrap()
+        .replace("summary", "summery");
+    fs::write(&part, bad).unwrap();
+    let (code, text) = run(&folder, &["generate"]);
+    assert_eq!(code, 3, "{text}");
+    assert!(
+        text.contains("--> openapi/ping/paths/ping.yaml:3:3"),
+        "{text}"
+    );
+
+    let outside = "paths: {/a: {$ref: ../paths.yaml}}";
+    fs::write(api.join("ping.yaml"), outside).unwrap();
+    fs::write(folder.path().join("paths.yaml"), "{}").unwrap();
+    let (code, text) = run(&folder, &["new", "pong", "api/ping.yaml"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(
+        text.contains("is outside of the document's folder"),
+        "{text}"
+    );
+}
+
+#[test]
 fn lint_exits_by_what_it_finds() {
     let folder = workspace(&[("ping.yaml", PING)]);
     let (code, text) = run(&folder, &["lint"]);

@@ -324,3 +324,29 @@ fn every_format_is_what_it_says() {
     assert!(text.contains("there is no format `html`"), "{text}");
     assert_eq!(run(&folder, &["review", "a", "b", "c"]).0, 2);
 }
+
+#[test]
+fn a_change_stands_in_the_file_of_a_document_that_has_it() {
+    let folder = workspace(&[]);
+    let documents = folder.path().join("openapi/ping");
+    fs::create_dir(&documents).unwrap();
+    let (head, path) = PING.split_once("  /ping:\n").unwrap();
+    let document = format!("{head}  /ping: {{$ref: ping.yaml}}\n");
+    fs::write(documents.join("openapi.yaml"), document).unwrap();
+    let path = path.replace("\n    ", "\n");
+    fs::write(documents.join("ping.yaml"), path.trim_start()).unwrap();
+    assert_eq!(run(&folder, &["generate"]).0, 0);
+    git(folder.path(), &["init", "--quiet", "--initial-branch=main"]);
+    commit(&folder, "First");
+
+    let gone = path.replace("'204'", "'200'");
+    fs::write(documents.join("ping.yaml"), gone.trim_start()).unwrap();
+    let (code, text) = run(&folder, &["review", "main"]);
+    assert_eq!(code, 5, "{text}");
+    let places = "old    openapi/ping/ping.yaml:4:15\n  new    openapi/ping/ping.yaml:4:3";
+    assert!(text.contains(places), "{text}");
+    assert!(
+        text.contains("openapi/ping/openapi.yaml: 1 breaking, 1 risky"),
+        "{text}"
+    );
+}

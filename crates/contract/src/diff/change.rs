@@ -93,6 +93,9 @@ pub struct Place {
     pub pointer: String,
     /// Whether it stands there; else the span is the nearest thing that does.
     pub exists: bool,
+    /// The file, where it is another than the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Where to look.
     #[serde(flatten)]
     pub span: Span,

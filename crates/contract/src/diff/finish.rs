@@ -140,6 +140,7 @@ fn place(side: &Side<'_>, own: Option<&Sited<'_>>, other: Option<&Sited<'_>>) ->
         return Place {
             pointer: own.at.to_string(),
             exists: true,
+            file: None,
             span: position(side, own),
         };
     }
@@ -147,6 +148,7 @@ fn place(side: &Side<'_>, own: Option<&Sited<'_>>, other: Option<&Sited<'_>>) ->
     Place {
         span: side.root.locate(&pointer),
         exists: false,
+        file: None,
         pointer,
     }
 }

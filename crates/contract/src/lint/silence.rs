@@ -60,7 +60,8 @@ pub(super) fn apply(root: &Node, findings: &mut Findings) {
 }
 
 fn holds(outer: Span, inner: Span) -> bool {
-    (outer.line, outer.column) <= (inner.line, inner.column)
+    outer.file == inner.file
+        && (outer.line, outer.column) <= (inner.line, inner.column)
         && (inner.line, inner.column) <= (outer.end_line, outer.end_column)
 }
 

@@ -1,8 +1,8 @@
 //! # What
 //! Every `$ref` names something in the document, of the kind that is wanted there.
 //! # Why
-//! Nothing can be generated from what is not there. Other files are not read:
-//! one document is the whole contract.
+//! Nothing can be generated from what is not there. References to other files were followed
+//! before; nothing is fetched from the network.
 //! # Wrong
 //! `$ref: '#/components/schemas/Contcat'`
 //! # Right
@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             let message = format!("`{reference}` is outside of the document");
             out.push(
                 RULE.finding(message, span)
-                    .help("copy it into `components` and refer to it there"),
+                    .help("nothing is fetched: save it beside the document and refer to the file"),
             );
             continue;
         };

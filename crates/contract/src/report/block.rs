@@ -28,6 +28,7 @@ pub(super) fn reasons(reviewed: &ReviewedChange) -> Vec<String> {
 /// `file:line:column`, or of what is nearest.
 pub(super) fn place(name: &str, place: &Place) -> String {
     let (line, column) = (place.span.line.max(1), place.span.column.max(1));
+    let name = place.file.as_deref().unwrap_or(name);
     format!("{name}:{line}:{column}")
 }
 

@@ -43,7 +43,7 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
             command(
                 out,
                 level,
-                &document.name,
+                change.new.file.as_ref().unwrap_or(&document.name),
                 change.new.span,
                 &title,
                 &text.join("\n"),

@@ -89,10 +89,12 @@ pub(super) fn compare(old: Side, new: Side, changes: &mut [ReviewedChange]) -> C
 
 /// The code of a document, or why there is none.
 pub(super) fn code(document: Document) -> (Option<Code>, Vec<Problem>) {
-    let name = document.source().name().to_owned();
+    let source = document.source().clone();
     let problems = |findings: &Findings| -> Vec<Problem> {
         let errors = findings.iter().filter(|f| f.severity == Severity::Error);
-        errors.map(|finding| Problem::new(&name, finding)).collect()
+        errors
+            .map(|finding| Problem::new(source.of(finding.span).name(), finding))
+            .collect()
     };
     let checked = match lint::gate(document) {
         Ok(checked) => checked,

@@ -171,6 +171,19 @@ impl Node {
         Some(node)
     }
 
+    /// Says that this and all in it stand in a file of their own.
+    pub(crate) fn place_in(&mut self, file: u16) {
+        self.span.file = file;
+        match &mut self.value {
+            Value::Array(items) => items.iter_mut().for_each(|item| item.place_in(file)),
+            Value::Object(object) => object.values_mut().for_each(|entry| {
+                entry.key.file = file;
+                entry.node.place_in(file);
+            }),
+            _ => {}
+        }
+    }
+
     /// Puts a value under a key of a mapping, in its place where there was one.
     pub(crate) fn set(&mut self, key: &str, node: Node) {
         let span = self.span;

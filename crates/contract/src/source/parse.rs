@@ -121,6 +121,7 @@ impl<'a> Loader<'a, '_> {
         }
         if root.is_none() {
             let at = Span {
+                file: 0,
                 line: 1,
                 column: 1,
                 end_line: 1,

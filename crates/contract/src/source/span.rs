@@ -3,6 +3,9 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Span {
+    /// Which file of a document: 0 for the document itself, else the number of the part.
+    #[serde(skip)]
+    pub file: u16,
     /// First line.
     pub line: u32,
     /// First column.
@@ -31,6 +34,7 @@ impl From<saphyr_parser::Span> for Span {
     fn from(span: saphyr_parser::Span) -> Self {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Self {
+            file: 0,
             line: number(span.start.line()),
             column: number(span.start.col() + 1),
             end_line: number(span.end.line()),

@@ -1,0 +1,131 @@
+//! Documents of several files.
+
+use contract::Document;
+use contract::generate::generate;
+use contract::lint::{gate, lint};
+use contract::source::{ReadError, Source};
+
+use crate::lint::drawn;
+use crate::pin;
+
+/// What the files of `fixtures/bundle` say, in one.
+const ONE: &str = "
+openapi: 3.0.3
+info: {title: Bundle, version: 1.0.0}
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters: [{name: limit, in: query, schema: {type: integer}}]
+      responses:
+        '200':
+          description: Pets
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Choice'}}}}
+        default: {description: Failed, content: {application/json: {schema: {$ref: '#/components/schemas/Problem'}}}}
+components:
+  schemas:
+    Pet:
+      type: object
+      properties:
+        kind: {type: string}
+        owner: {$ref: '#/components/schemas/Owner'}
+        friend: {$ref: '#/components/schemas/Pet'}
+        parent: {$ref: '#/components/schemas/Pet'}
+    Choice:
+      oneOf: [{$ref: '#/components/schemas/Pet'}, {$ref: '#/components/schemas/Owner'}]
+      discriminator: {propertyName: kind, mapping: {pet: Pet, person: Owner}}
+    Example: {type: object, example: {$ref: no reference}}
+    Owner:
+      type: object
+      properties:
+        kind: {type: string}
+        pets: {type: array, items: {$ref: '#/components/schemas/PetLink'}}
+    PetLink: {$ref: '#/components/schemas/Pet'}
+    Problem: {type: object, properties: {detail: {type: string}}}
+";
+
+#[test]
+fn several_files_are_one_document() {
+    let path = pin::path("tests/fixtures/bundle/openapi.yaml");
+    let read = Document::read(&path, "bundle/openapi.yaml").unwrap();
+    let files: Vec<_> = read.source().parts().iter().map(Source::name).collect();
+    assert_eq!(
+        files,
+        [
+            "bundle/schemas/Pet.yaml",
+            "bundle/paths/pets.yaml",
+            "bundle/schemas/common.yaml"
+        ]
+    );
+    let several = generate(&gate(read).unwrap()).unwrap();
+    let one = Document::parse(Source::new("bundle/openapi.yaml", ONE));
+    let one = generate(&gate(one).unwrap()).unwrap();
+    // Line by line: whole, nobody could read the difference.
+    for (several, one) in several.code.lines().zip(one.code.lines()) {
+        assert_eq!(several, one);
+    }
+    assert_eq!(several.code.lines().count(), one.code.lines().count());
+}
+
+/// A document and its files, by path.
+fn of(document: &str, files: &[(&str, &str)]) -> Document {
+    Document::parse_with(Source::new("api/openapi.yaml", document), &mut |path| {
+        let found = files.iter().find(|(name, _)| *name == path);
+        let name = format!("api/{path}");
+        match found {
+            Some((_, text)) => Ok(Source::new(name, *text)),
+            None => Err(ReadError::Io {
+                name,
+                error: std::io::ErrorKind::NotFound.into(),
+            }),
+        }
+    })
+}
+
+#[test]
+fn findings_point_into_the_file_where_something_stands() {
+    let document = of(
+        "openapi: 3.0.3
+info: {title: T, version: '1', description: T}
+servers: [{url: /}]
+security: []
+paths:
+  /loop: {$ref: loop.yaml}
+  /pets: {$ref: pets.yaml}
+components:
+  schemas:
+    Gone: {$ref: gone.yaml}
+    Part: {$ref: 'pets.yaml#/part'}
+    Root: {$ref: /etc/passwd}
+    Net: {$ref: 'https://example.com/pet.yaml'}
+    Bad: {$ref: bad.yaml}
+    Nope: {$ref: 'pets.yaml#/nope'}
+",
+        &[
+            ("loop.yaml", "$ref: loop.yaml"),
+            (
+                "pets.yaml",
+                "get: {operationId: listPets, summery: Lists, responses: {'200': {description: Pets}}}\n\
+                 part: {type: string, nullabel: true, format: datetime}",
+            ),
+            ("bad.yaml", "a: ["),
+        ],
+    );
+    let findings = lint(&document);
+    pin::one("bundle", "findings", &drawn(&document, &findings));
+
+    let document = of(
+        "openapi: 3.0.3
+info: {title: T, version: '1', description: T}
+servers: [{url: /}]
+security: []
+paths:
+  /pets: {$ref: pets.yaml}
+",
+        &[(
+            "pets.yaml",
+            "get: {operationId: listPets, summery: Lists, responses: {200: {description: Pets}}}\n",
+        )],
+    );
+    pin::one("bundle", "structure", &drawn(&document, &lint(&document)));
+}
