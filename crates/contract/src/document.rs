@@ -79,7 +79,7 @@ impl Document {
     ///     assert_eq!(path, "pet.yaml");
     ///     Ok(Source::new(path, "type: string"))
     /// });
-    /// let pet = document.root().pointer("/components/schemas/pet/type").unwrap();
+    /// let pet = document.root().pointer("/components/schemas/Pet/type").unwrap();
     /// assert_eq!(document.source().of(pet.span).name(), "pet.yaml");
     /// ```
     #[must_use]
