@@ -19,6 +19,7 @@ mod one_or_array;
 mod operation_ids;
 pub(crate) mod parameters;
 mod property_names;
+mod recursion;
 mod references;
 pub(crate) mod responses;
 mod shapes;
@@ -53,6 +54,7 @@ const PASSES: &[fn(Pass<'_>)] = &[
     inheritance::pass,
     discriminators::pass,
     shapes::pass,
+    recursion::pass,
     nullables::pass,
     property_names::pass,
     type_names::pass,

@@ -114,7 +114,7 @@ fn names(schema: &Node) -> impl Iterator<Item = String> {
 }
 
 /// Whether a schema adds to what it refers to in `allOf`.
-fn extends(schema: &Node) -> bool {
+pub(super) fn extends(schema: &Node) -> bool {
     let Some(parts) = schema.get("allOf") else {
         return false;
     };
