@@ -677,6 +677,311 @@ pub mod types {
         }
     }
 
+    /// `Shape`
+    #[derive(Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[cfg_attr(feature = "schemars", schemars(untagged))]
+    #[non_exhaustive]
+    pub enum Shape {
+        /// `form` is `circle`.
+        Circle(ShapeCircle),
+        /// `form` is `square`.
+        Square(ShapeSquare),
+        /// What the contract does not name, as it stands on the wire.
+        Unknown(serde_json::Value),
+    }
+
+    impl<'de> serde::Deserialize<'de> for Shape {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            let tagged = sdk_runtime::tagged::Tagged::read(deserializer, "form")?;
+            match tagged.tag() {
+                Some("circle") => tagged.into().map(Self::Circle),
+                Some("square") => tagged.into().map(Self::Square),
+                _ => Ok(Self::Unknown(tagged.into_value())),
+            }
+        }
+    }
+
+    impl serde::Serialize for Shape {
+        fn serialize<S>(&self, serializer: S) -> Result<S::Ok, S::Error>
+        where
+            S: serde::Serializer,
+        {
+            match self {
+                Self::Circle(value) => {
+                    sdk_runtime::tagged::write(serializer, "form", &["circle"], value)
+                }
+                Self::Square(value) => {
+                    sdk_runtime::tagged::write(serializer, "form", &["square"], value)
+                }
+                Self::Unknown(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl From<ShapeCircle> for Shape {
+        fn from(value: ShapeCircle) -> Self {
+            Self::Circle(value)
+        }
+    }
+
+    impl From<ShapeSquare> for Shape {
+        fn from(value: ShapeSquare) -> Self {
+            Self::Square(value)
+        }
+    }
+
+    /// `ShapeCircle`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct ShapeCircle {
+        /// The property `form`.
+        pub form: ShapeCircleForm,
+        /// The property `size`.
+        pub size: ShapeCircleSize,
+    }
+
+    /// `ShapeCircleForm`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum ShapeCircleForm {
+        /// `circle`
+        #[serde(rename = "circle")]
+        Circle,
+    }
+
+    impl std::fmt::Display for ShapeCircleForm {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match *self {
+                Self::Circle => f.write_str("circle"),
+            }
+        }
+    }
+
+    impl std::str::FromStr for ShapeCircleForm {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            match value {
+                "circle" => Ok(Self::Circle),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl TryFrom<&str> for ShapeCircleForm {
+        type Error = error::ConversionError;
+
+        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl TryFrom<String> for ShapeCircleForm {
+        type Error = error::ConversionError;
+
+        fn try_from(value: String) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    /// `ShapeCircleSize`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum ShapeCircleSize {
+        /// `S`
+        S,
+        /// `M`
+        M,
+    }
+
+    impl std::fmt::Display for ShapeCircleSize {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match *self {
+                Self::S => f.write_str("S"),
+                Self::M => f.write_str("M"),
+            }
+        }
+    }
+
+    impl std::str::FromStr for ShapeCircleSize {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            match value {
+                "S" => Ok(Self::S),
+                "M" => Ok(Self::M),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl TryFrom<&str> for ShapeCircleSize {
+        type Error = error::ConversionError;
+
+        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl TryFrom<String> for ShapeCircleSize {
+        type Error = error::ConversionError;
+
+        fn try_from(value: String) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    /// `ShapeSquare`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct ShapeSquare {
+        /// The property `form`.
+        pub form: ShapeSquareForm,
+        /// The property `size`.
+        pub size: ShapeSquareSize,
+    }
+
+    /// `ShapeSquareForm`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum ShapeSquareForm {
+        /// `square`
+        #[serde(rename = "square")]
+        Square,
+    }
+
+    impl std::fmt::Display for ShapeSquareForm {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match *self {
+                Self::Square => f.write_str("square"),
+            }
+        }
+    }
+
+    impl std::str::FromStr for ShapeSquareForm {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            match value {
+                "square" => Ok(Self::Square),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl TryFrom<&str> for ShapeSquareForm {
+        type Error = error::ConversionError;
+
+        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl TryFrom<String> for ShapeSquareForm {
+        type Error = error::ConversionError;
+
+        fn try_from(value: String) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    /// `ShapeSquareSize`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum ShapeSquareSize {
+        /// `L`
+        L,
+    }
+
+    impl std::fmt::Display for ShapeSquareSize {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match *self {
+                Self::L => f.write_str("L"),
+            }
+        }
+    }
+
+    impl std::str::FromStr for ShapeSquareSize {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            match value {
+                "L" => Ok(Self::L),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl TryFrom<&str> for ShapeSquareSize {
+        type Error = error::ConversionError;
+
+        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl TryFrom<String> for ShapeSquareSize {
+        type Error = error::ConversionError;
+
+        fn try_from(value: String) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
     /// `Truck`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1256,6 +1561,28 @@ impl Client {
             .post(url)
             .header(ACCEPT, HeaderValue::from_static("application/json"))
             .json(body);
+        let response = self.transport.send(&OPERATION, request).await?;
+        match response.status() {
+            200 => response.json(),
+            _ => Err(response.unexpected()),
+        }
+    }
+
+    /// Sends a `GET` request to `/shape`
+    pub async fn get_shape(&self) -> Result<ResponseValue<types::Shape>, Error<()>> {
+        const OPERATION: Operation = Operation {
+            id: "getShape",
+            path: "/shape",
+            idempotent: true,
+            not_processed: |status| matches!(status, 429),
+            streamed: false,
+        };
+        let url = format!("{}/shape", self.transport.base_url());
+        let request = self
+            .transport
+            .client()
+            .get(url)
+            .header(ACCEPT, HeaderValue::from_static("application/json"));
         let response = self.transport.send(&OPERATION, request).await?;
         match response.status() {
             200 => response.json(),

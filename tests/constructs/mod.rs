@@ -329,3 +329,30 @@ async fn a_discriminator_says_what_is_read_and_written() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnreadableAnswer);
 }
+
+#[tokio::test]
+async fn a_property_tells_without_a_discriminator() {
+    use types::Shape;
+
+    for (answered, fits) in [
+        (r#"{"form":"circle","size":"M"}"#, "circle"),
+        (r#"{"form":"square","size":"L"}"#, "square"),
+        (r#"{"form":"star","size":"XL"}"#, "star"),
+    ] {
+        let (client, _request) = answer("200", "application/json", answered).await;
+        let shape = client.get_shape().await.unwrap().into_inner();
+        assert_eq!(serde_json::to_string(&shape).unwrap(), answered);
+        let found = match shape {
+            Shape::Circle(circle) => {
+                assert_eq!(circle.size, types::ShapeCircleSize::M);
+                "circle"
+            }
+            Shape::Square(square) => {
+                assert_eq!(square.size, types::ShapeSquareSize::L);
+                "square"
+            }
+            _ => "star",
+        };
+        assert_eq!(found, fits);
+    }
+}

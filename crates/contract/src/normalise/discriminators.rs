@@ -2,7 +2,8 @@
 //! which the polish makes an enum that is read by the discriminator (`polish/discriminators`).
 //! Untagged, the first alternative that happens to fit would be taken, and an alternative
 //! that the contract gains would fail the whole answer. Where the discriminator cannot tell
-//! the alternatives apart it is left out, and a note says why.
+//! the alternatives apart it is left out, and a note says why. A choice without one is read
+//! the same way where a required property tells all the same.
 
 use std::collections::HashSet;
 
@@ -43,8 +44,9 @@ impl Tag {
 const DEPTH: usize = 8;
 
 pub(super) fn pass(pass: Pass<'_>) {
+    let is_choice = |node: &Node| CHOICES.iter().any(|key| node.get(key).is_some());
     let mut sites = sites(pass.document).into_iter();
-    if !sites.any(|site| site.kind == Kind::Schema && site.node.get("discriminator").is_some()) {
+    if !sites.any(|site| site.kind == Kind::Schema && is_choice(site.node)) {
         return;
     }
     let root = pass.document.clone();
@@ -55,21 +57,63 @@ pub(super) fn pass(pass: Pass<'_>) {
             return;
         }
         let span = node.key_span("discriminator");
-        let Some(discriminator) = node.remove("discriminator") else {
+        let discriminator = node.remove("discriminator");
+        let Some(key) = CHOICES.into_iter().find(|key| node.get(key).is_some()) else {
             return;
         };
-        let Some(key) = ["oneOf", "anyOf"]
-            .into_iter()
-            .find(|k| node.get(k).is_some())
-        else {
-            return;
-        };
-        match alternatives(node, key, &discriminator, &root) {
-            Ok(alternatives) => *node = object(node, alternatives, &mut names),
-            Err(reason) => findings.push(unused(&reason, span)),
+        let mut found = None;
+        if let Some(discriminator) = discriminator {
+            match alternatives(node, key, &discriminator, &root) {
+                Ok(alternatives) => found = Some(alternatives),
+                Err(reason) => findings.push(unused(&reason, span)),
+            }
+        }
+        let found = found.or_else(|| {
+            let discriminator = implied(node, key, &root)?;
+            alternatives(node, key, &discriminator, &root).ok()
+        });
+        if let Some(alternatives) = found {
+            *node = object(node, alternatives, &mut names);
         }
     });
     names.write(pass.document);
+}
+
+const CHOICES: [&str; 2] = ["oneOf", "anyOf"];
+
+/// The discriminator that nobody wrote: a property that each alternative requires, and for
+/// which each lists other texts.
+fn implied(choice: &Node, key: &str, root: &Node) -> Option<Node> {
+    let branches: Vec<&Node> = choice.get(key)?.items().collect();
+    let first = resolve(root, branches.first()?)?;
+    let parts = first.get("allOf").into_iter().flat_map(Node::items);
+    let parts = parts.filter_map(|part| resolve(root, part)).chain([first]);
+    let properties = parts.filter_map(|part| part.get("properties"));
+    let mut names = properties.flat_map(Node::entries);
+    let tells = |property: &str| {
+        let mut taken = HashSet::new();
+        branches.iter().all(|branch| {
+            let values = listed(branch, property, root, DEPTH).unwrap_or_default();
+            requires(branch, property, root, DEPTH)
+                && !values.is_empty()
+                && values.into_iter().all(|value| taken.insert(value))
+        })
+    };
+    let (property, entry) = names.find(|(name, _)| branches.len() > 1 && tells(name))?;
+    let span = entry.key;
+    let mut discriminator = Node::new(Object::new(), span);
+    discriminator.set("propertyName", Node::new(property, span));
+    Some(discriminator)
+}
+
+fn requires(schema: &Node, property: &str, root: &Node, depth: usize) -> bool {
+    let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
+        return false;
+    };
+    let mut required = schema.get("required").into_iter().flat_map(Node::items);
+    let mut parts = schema.get("allOf").into_iter().flat_map(Node::items);
+    required.any(|name| name.as_str() == Some(property))
+        || parts.any(|part| requires(part, property, root, depth - 1))
 }
 
 fn unused(reason: &str, span: Span) -> Finding {
@@ -130,8 +174,7 @@ fn alternatives(
         if let Some(value) = values.iter().find(|value| !taken.insert((*value).clone())) {
             return Err(format!("`{value}` means several alternatives"));
         }
-        let title = branch.get("title").and_then(Node::as_str);
-        let name = component.as_deref().or(title).unwrap_or(first);
+        let name = component.as_deref().unwrap_or(first);
         let name = free(name, &found);
         let tag = Tag {
             property: property.to_owned(),
