@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use contract::generate::{Generated, generate};
+use contract::generate::{Generated, generate, generate_behind};
 use contract::lint::gate;
 use contract::outline::outline;
 use contract::{Checked, Document, Source};
@@ -146,4 +146,52 @@ components:
         assert!(code.contains("pub e: Option<BE>"), "{code}");
         assert!(code.contains("pub f: Option<i64>"), "{code}");
     }
+}
+
+/// A process that dies on a document which says `Endless`, and has code for any other.
+#[cfg(unix)]
+fn dies() -> std::process::Command {
+    let mut command = std::process::Command::new("sh");
+    let script = "if grep -q Endless; then kill -ABRT $$; else printf 'code\\nfn main() {}'; fi";
+    command.args(["-c", script]);
+    command
+}
+
+#[cfg(unix)]
+#[test]
+fn a_generator_that_dies_is_told_with_what_it_died_of() {
+    let head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n";
+    let read = |text: &str| {
+        let text = format!("{head}{text}");
+        gate(Document::parse(Source::new("t.yaml", text))).unwrap()
+    };
+    let operation = "  /a:
+    get: {operationId: getA, responses: {'204': {description: A}}}
+    put: {operationId: putEndless, responses: {'204': {description: A}}}
+";
+    let refused = generate_behind(&read(operation), &dies).unwrap_err();
+    assert_eq!(refused.message, "the generator cannot take `PUT /a`");
+    assert_eq!((refused.span.line, refused.span.column), (6, 5));
+    let label = refused.label.unwrap();
+    assert!(label.contains("uses up its stack"), "{label}");
+
+    let schemas = "  /a: {get: {operationId: getA, responses: {'204': {description: A}}}}
+components:
+  schemas:
+    A: {type: object, properties: {a: {type: string}}}
+    B: {type: object, properties: {b: {type: string, description: Endless}}}
+";
+    let generated = generate_behind(&read(schemas), &dies).unwrap();
+    assert!(
+        generated.code.ends_with("fn main() {}"),
+        "{}",
+        generated.code
+    );
+    let warning = &generated.findings[0];
+    assert!(
+        warning.message.starts_with("`B` is any JSON"),
+        "{}",
+        warning.message
+    );
+    assert_eq!((warning.span.line, warning.span.column), (8, 5));
 }

@@ -18,6 +18,7 @@ const NAME: &str = "openapi/callbell.yaml";
 const OPTIONS: Options<'_> = Options {
     today: TODAY,
     wire_only: false,
+    generate: &contract::generate::generate,
 };
 
 fn side(text: &str) -> Side {

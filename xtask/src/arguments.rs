@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use crate::barrier;
 use lexopt::{Arg, Error, Parser, ValueExt as _};
 
 pub(crate) const HELP: &str = "\
@@ -55,6 +56,8 @@ pub(crate) enum Command {
         deny_warnings: bool,
     },
     Rules,
+    /// The process behind the barrier.
+    Generator,
     Generate {
         check: bool,
     },
@@ -78,6 +81,7 @@ pub(crate) fn parse() -> Result<Command, Error> {
             "generate" => generate(parser),
             "new" => new(parser),
             "review" => review(parser),
+            barrier::COMMAND => Ok(Command::Generator),
             other => Err(format!("there is no command `{other}`").into()),
         },
         other => Err(other.unexpected()),

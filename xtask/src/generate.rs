@@ -3,13 +3,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use contract::generate::generate;
 use contract::lint;
 use contract::report::{self, Style};
 use similar::TextDiff;
 
 use crate::workspace::{Document, Workspace};
-use crate::{Exit, member, staged::Staged};
+use crate::{Exit, barrier, member, staged::Staged};
 
 /// What became of one document.
 struct Output {
@@ -81,7 +80,7 @@ fn output(
         let count = report::count(checked.findings());
         writeln!(out, "{}: {count}, see `cargo xtask lint`", document.name)?;
     }
-    let generated = match generate(&checked) {
+    let generated = match barrier::generate(&checked) {
         Ok(generated) => generated,
         Err(finding) => {
             report::findings(out, style, source, &[*finding])?;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use contract::report::Style;
 
 mod arguments;
+mod barrier;
 mod generate;
 mod git;
 mod lint;
@@ -57,8 +58,12 @@ fn main() -> ExitCode {
             return Exit::Usage.into();
         }
     };
+    if matches!(command, Command::Generator) {
+        return ended(barrier::run());
+    }
     let mut out = io::stdout().lock();
     let done = match command {
+        Command::Generator => Ok(Exit::Fine),
         Command::Help => write!(out, "{}", arguments::HELP).map(|()| Exit::Fine),
         Command::Lint {
             files,
@@ -69,6 +74,10 @@ fn main() -> ExitCode {
         Command::New { name, document } => new::run(&mut out, style(), &name, &document),
         Command::Review(arguments) => review::run(&mut out, style(), &arguments),
     };
+    ended(done)
+}
+
+fn ended(done: io::Result<Exit>) -> ExitCode {
     match done {
         Ok(exit) => exit.into(),
         // The reader has seen enough, as with `| head`.

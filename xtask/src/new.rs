@@ -3,13 +3,12 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use contract::generate::generate;
 use contract::report::{self, Style};
 use contract::{Document, Source, lint};
 
 use crate::staged::Staged;
 use crate::workspace::{Document as Target, Workspace};
-use crate::{Exit, generate as generate_all};
+use crate::{Exit, barrier, generate as generate_all};
 
 /// Nothing is written unless the document generates.
 pub(crate) fn run(
@@ -33,7 +32,7 @@ pub(crate) fn run(
     let files = files(&target, read.source(), &shown)?;
     let refused = match lint::gate(read) {
         Err(rejected) => Some((rejected.document, rejected.findings)),
-        Ok(checked) => match generate(&checked) {
+        Ok(checked) => match barrier::generate(&checked) {
             Ok(_) => None,
             Err(finding) => {
                 report::findings(out, style, checked.document().source(), &[*finding])?;

@@ -11,7 +11,7 @@ use contract::{Document, Source};
 use crate::arguments::{self, Format};
 use crate::git::{self, Revision};
 use crate::workspace::{APPROVALS, DOCUMENTS, Workspace, is_document, krate};
-use crate::{Exit, manifest, today};
+use crate::{Exit, barrier, manifest, today};
 
 /// Where one side of a review comes from.
 #[derive(Debug)]
@@ -40,6 +40,7 @@ pub(crate) fn run(
     let options = Options {
         today: &today,
         wire_only: arguments.wire_only,
+        generate: &barrier::generate,
     };
     let mut approvals = approvals(&root, &head, &today)?;
     let (old, new) = inputs(&root, &base, &head)?;

@@ -10,28 +10,40 @@
 use std::error::Error;
 use std::fmt;
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use contract::generate::generate;
+use contract::generate::{Generated, answer, generate, generate_behind};
 use contract::lint::gate;
-use contract::{Document, Finding, Severity};
+use contract::{Checked, Document, Finding, Severity};
 
 /// How long a document may take.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// The first argument of the process for one document.
 const ONE: &str = "--one";
+/// The same, with the generator in processes of its own: for a document that ends the first.
+const CAREFUL: &str = "--careful";
+/// The only argument of those.
+const GENERATOR: &str = "--generator";
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [first, document, code] = arguments.as_slice()
-        && first == ONE
-    {
-        return one(Path::new(document), Path::new(code));
+    match arguments.as_slice() {
+        [first, document, code] if first == ONE => {
+            return one(Path::new(document), Path::new(code), &generate);
+        }
+        [first, document, code] if first == CAREFUL => {
+            return one(Path::new(document), Path::new(code), &behind);
+        }
+        [only] if only == GENERATOR => {
+            answer(&mut io::stdin().lock(), &mut io::stdout().lock())?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {}
     }
     let Options {
         folder,
@@ -50,7 +62,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     fs::create_dir_all(&scratch)?;
     let mut rows = Vec::new();
     for document in &documents {
-        let row = survey(document, &scratch.join("survey.rs"))?;
+        let code = scratch.join("survey.rs");
+        let mut row = survey(ONE, document, &code)?;
+        if row.outcome == Outcome::Panicked {
+            row = survey(CAREFUL, document, &code)?;
+        }
         println!("{row}");
         if let (Some(crates), Outcome::Generated) = (&crates, row.outcome) {
             write_crate(
@@ -167,11 +183,11 @@ impl fmt::Display for Row {
     }
 }
 
-fn survey(document: &Path, code: &Path) -> Result<Row, Box<dyn Error>> {
+fn survey(mode: &str, document: &Path, code: &Path) -> Result<Row, Box<dyn Error>> {
     let file = document.file_name().unwrap_or_default().to_string_lossy();
     let started = Instant::now();
     let mut child = Command::new(std::env::current_exe()?)
-        .args([ONE.as_ref(), document.as_os_str(), code.as_os_str()])
+        .args([mode.as_ref(), document.as_os_str(), code.as_os_str()])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
@@ -218,8 +234,19 @@ fn wait(child: &mut Child, started: Instant) -> Result<bool, Box<dyn Error>> {
     Ok(true)
 }
 
+type Generate<'a> = &'a dyn Fn(&Checked) -> Result<Generated, Box<Finding>>;
+
+fn behind(checked: &Checked) -> Result<Generated, Box<Finding>> {
+    generate_behind(checked, &|| {
+        let program = std::env::current_exe().unwrap_or_else(|_| "survey".into());
+        let mut command = Command::new(program);
+        command.arg(GENERATOR);
+        command
+    })
+}
+
 /// One document in this process: tells code, lines, memory and the first finding.
-fn one(document: &Path, code: &Path) -> Result<ExitCode, Box<dyn Error>> {
+fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode, Box<dyn Error>> {
     let name = document.file_name().unwrap_or_default().to_string_lossy();
     let (exit, lines, finding) = match Document::read(document, name.clone()) {
         Err(error) => (3, 0, error.to_string()),

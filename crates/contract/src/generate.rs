@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic;
+use std::process::Command;
 use std::thread;
 
 use openapiv3::OpenAPI;
@@ -16,9 +17,14 @@ use crate::normalise::{Normalised, normalise};
 use crate::polish::polish;
 use crate::source::Node;
 
+mod barrier;
 mod blame;
 
+pub use barrier::answer;
 use blame::{Blame, Place, blame};
+
+/// Code of a normalised document, or why there is none.
+type Attempt<'a> = &'a dyn Fn(&Node) -> Result<String, String>;
 
 /// The stack that the generator gets, in bytes; it recurses with the schemas.
 const STACK: usize = 64 * 1024 * 1024;
@@ -54,6 +60,23 @@ pub struct Generated {
 /// assert!(generated.code.contains("pub async fn ping"));
 /// ```
 pub fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
+    generate_by(checked, &attempt)
+}
+
+/// As [`generate`], with the generator in a process that `command` starts and that does
+/// nothing but call [`answer`] on its input and output. A panic of the generator is a finding
+/// either way; so is, here, a stack that it uses up.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_behind(
+    checked: &Checked,
+    command: &dyn Fn() -> Command,
+) -> Result<Generated, Box<Finding>> {
+    generate_by(checked, &|document| barrier::ask(command(), document))
+}
+
+fn generate_by(checked: &Checked, attempt: Attempt<'_>) -> Result<Generated, Box<Finding>> {
     let Normalised {
         mut document,
         mut findings,
@@ -61,7 +84,7 @@ pub fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
     let code = loop {
         match attempt(&document) {
             Ok(code) => break code,
-            Err(reason) => match blame(&document) {
+            Err(reason) => match blame(&document, attempt) {
                 Blame::Schema(schema) => findings.push(schema.give_up(&mut document, &reason)),
                 Blame::Operation(place) => return Err(refusal(place, &reason)),
                 Blame::Document => return Err(refusal(Place::of(&document), &reason)),

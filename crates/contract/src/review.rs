@@ -25,8 +25,9 @@ use std::thread;
 use serde::Serialize;
 
 use crate::diff::{Change, Verdict, diff};
-use crate::document::Document;
-use crate::finding::{Findings, Severity};
+use crate::document::{Checked, Document};
+use crate::finding::{Finding, Findings, Severity};
+use crate::generate::Generated;
 use crate::lint;
 use crate::source::Node;
 use crate::surface::Bump;
@@ -43,13 +44,24 @@ pub struct Side {
 }
 
 /// What is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Options<'a> {
     /// The date, as `2026-11-21`: what was announced for later, and which approval
     /// still holds.
     pub today: &'a str,
     /// Leaves out the crate.
     pub wire_only: bool,
+    /// How code is generated: [`generate`](crate::generate::generate), or behind a barrier.
+    pub generate: &'a (dyn Fn(&Checked) -> Result<Generated, Box<Finding>> + Sync),
+}
+
+impl std::fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options")
+            .field("today", &self.today)
+            .field("wire_only", &self.wire_only)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The review of every document.
@@ -165,7 +177,7 @@ pub fn review(
     let contract_version = version::contract(&changes, old.document.root(), new.document.root());
     let mut krate = match options.wire_only {
         true => None,
-        false => Some(krate::compare(old, new, &mut changes)),
+        false => Some(krate::compare(old, new, &mut changes, options)),
     };
     // Another name is another crate.
     if let (Some(krate), State::Renamed) = (&mut krate, &state) {
@@ -211,7 +223,7 @@ pub fn review_alone(
         .filter(|change| operations.contains(&change.id));
     let changes = reviewed(found.collect(), approvals);
     let refused = match (options.wire_only, &state) {
-        (false, State::Added) => krate::code(side.document).1,
+        (false, State::Added) => krate::code(side.document, options).1,
         _ => Vec::new(),
     };
     DocumentReview {

@@ -238,6 +238,7 @@ fn verdict(new: &str) -> (Bump, Vec<String>, bool) {
     let options = Options {
         today: "2026-11-21",
         wire_only: false,
+        generate: &contract::generate::generate,
     };
     let document = review(
         side(OLD),

@@ -1,7 +1,7 @@
-//! Which part of a document the generator does not take: parts are left out by halves until
-//! one is left without which it would.
+//! Which part of a document the generator does not take: parts are left out, more or fewer,
+//! until one is found without which it would.
 
-use super::{attempt, first_line};
+use super::{Attempt, first_line};
 use crate::finding::{Finding, Severity};
 use crate::source::{Node, Object, Span};
 use crate::walk::{METHODS, join};
@@ -49,19 +49,14 @@ impl Schema {
     }
 }
 
-pub(super) fn blame(document: &Node) -> Blame {
+pub(super) fn blame(document: &Node, attempt: Attempt<'_>) -> Blame {
     let operations = operations(document);
     let without_all = without(document, &operations, leave_out_operation);
     if attempt(&without_all).is_ok() {
-        let fails = |kept: &[(String, String)]| {
-            let rest: Vec<_> = operations
-                .iter()
-                .filter(|o| !kept.contains(o))
-                .cloned()
-                .collect();
-            attempt(&without(document, &rest, leave_out_operation)).is_err()
+        let fails = |left_out: &[(String, String)]| {
+            attempt(&without(document, left_out, leave_out_operation)).is_err()
         };
-        return match halve(&operations, &fails) {
+        return match culprit(&operations, &fails) {
             Some((path, method)) => Blame::Operation(Place {
                 what: format!("`{} {path}`", method.to_uppercase()),
                 span: document.locate(&join(&join("/paths", path), method)),
@@ -70,16 +65,9 @@ pub(super) fn blame(document: &Node) -> Blame {
         };
     }
     let names: Vec<String> = schemas(&without_all);
-    let fails = |kept: &[String]| {
-        let rest: Vec<_> = names
-            .iter()
-            .filter(|name| !kept.contains(name))
-            .cloned()
-            .collect();
-        let leave_out = |document: &mut Node, name: &String| leave_out_schema(document, name);
-        attempt(&without(&without_all, &rest, leave_out)).is_err()
-    };
-    match halve(&names, &fails) {
+    let leave_out = |document: &mut Node, name: &String| leave_out_schema(document, name);
+    let fails = |left_out: &[String]| attempt(&without(&without_all, left_out, leave_out)).is_err();
+    match culprit(&names, &fails) {
         Some(name) => Blame::Schema(Schema {
             name: name.clone(),
             span: document.locate(&join("/components/schemas", name)),
@@ -88,22 +76,21 @@ pub(super) fn blame(document: &Node) -> Blame {
     }
 }
 
-/// The one part that fails by itself; nothing when it takes several.
-fn halve<'a, T: PartialEq>(parts: &'a [T], fails: &dyn Fn(&[T]) -> bool) -> Option<&'a T> {
-    let mut parts = parts;
-    loop {
-        match parts {
-            [] => return None,
-            [one] => return fails(std::slice::from_ref(one)).then_some(one),
-            _ => {
-                let (first, second) = parts.split_at(parts.len() / 2);
-                parts = match fails(first) {
-                    true => first,
-                    false => second,
-                };
-            }
+/// The part without which it succeeds, once those before it are left out; nothing when it
+/// fails without all of them. A failure that takes several parts is put down to the last.
+fn culprit<'a, T>(parts: &'a [T], fails: &dyn Fn(&[T]) -> bool) -> Option<&'a T> {
+    if fails(parts) {
+        return None;
+    }
+    let (mut fails_without, mut succeeds_without) = (0, parts.len());
+    while succeeds_without - fails_without > 1 {
+        let middle = usize::midpoint(fails_without, succeeds_without);
+        match fails(&parts[..middle]) {
+            true => fails_without = middle,
+            false => succeeds_without = middle,
         }
     }
+    parts.get(succeeds_without.checked_sub(1)?)
 }
 
 fn without<T>(document: &Node, parts: &[T], leave_out: impl Fn(&mut Node, &T)) -> Node {

@@ -5,10 +5,9 @@ use std::thread;
 
 use serde::Serialize;
 
-use super::{Problem, ReviewedChange, Side, Version, cause, version};
+use super::{Options, Problem, ReviewedChange, Side, Version, cause, version};
 use crate::document::Document;
 use crate::finding::{Finding, Findings, Severity};
-use crate::generate::generate;
 use crate::lint;
 use crate::outline::outline;
 use crate::source::Span;
@@ -41,12 +40,17 @@ pub(super) struct Code {
     text: String,
 }
 
-pub(super) fn compare(old: Side, new: Side, changes: &mut [ReviewedChange]) -> CrateReview {
+pub(super) fn compare(
+    old: Side,
+    new: Side,
+    changes: &mut [ReviewedChange],
+    options: Options<'_>,
+) -> CrateReview {
     let versions = (old.crate_version, new.crate_version);
     let roots = cause::Roots::new(&old.document, &new.document);
     let ((before, base_refused), (after, refused)) = thread::scope(|scope| {
-        let old = scope.spawn(|| code(old.document));
-        let new = code(new.document);
+        let old = scope.spawn(|| code(old.document, options));
+        let new = code(new.document, options);
         (old.join().unwrap_or_else(|panic| resume_unwind(panic)), new)
     });
     let mut krate = CrateReview {
@@ -88,7 +92,7 @@ pub(super) fn compare(old: Side, new: Side, changes: &mut [ReviewedChange]) -> C
 }
 
 /// The code of a document, or why there is none.
-pub(super) fn code(document: Document) -> (Option<Code>, Vec<Problem>) {
+pub(super) fn code(document: Document, options: Options<'_>) -> (Option<Code>, Vec<Problem>) {
     let source = document.source().clone();
     let problems = |findings: &Findings| -> Vec<Problem> {
         let errors = findings.iter().filter(|f| f.severity == Severity::Error);
@@ -100,7 +104,7 @@ pub(super) fn code(document: Document) -> (Option<Code>, Vec<Problem>) {
         Ok(checked) => checked,
         Err(rejected) => return (None, problems(&rejected.findings)),
     };
-    let generated = match generate(&checked) {
+    let generated = match (options.generate)(&checked) {
         Ok(generated) => generated,
         Err(finding) => return (None, problems(&vec![*finding])),
     };

@@ -322,3 +322,34 @@ pub(crate) fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
             .map(|token| token.replace("~1", "/").replace("~0", "~")),
     )
 }
+
+/// As a program wrote it: nothing stands anywhere.
+#[cfg(feature = "generate")]
+impl From<serde_json::Value> for Node {
+    fn from(json: serde_json::Value) -> Self {
+        use serde_json::Value as Json;
+
+        let span = Span::default();
+        let value = match json {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(value),
+            Json::Number(number) => Value::Number(number),
+            Json::String(text) => Value::String(text),
+            Json::Array(items) => Value::Array(items.into_iter().map(Self::from).collect()),
+            Json::Object(object) => {
+                let entry = |node| Entry {
+                    key: span,
+                    key_is_text: true,
+                    node,
+                };
+                let entries = object.into_iter();
+                Value::Object(
+                    entries
+                        .map(|(key, value)| (key, entry(value.into())))
+                        .collect(),
+                )
+            }
+        };
+        Self { value, span }
+    }
+}
