@@ -189,9 +189,9 @@ components:
     );
     let warning = &generated.findings[0];
     assert!(
-        warning.message.starts_with("`B` is any JSON"),
+        warning.message.starts_with("`b` of `B` is any JSON"),
         "{}",
         warning.message
     );
-    assert_eq!((warning.span.line, warning.span.column), (8, 5));
+    assert_eq!((warning.span.line, warning.span.column), (8, 36));
 }

@@ -85,7 +85,9 @@ fn generate_by(checked: &Checked, attempt: Attempt<'_>) -> Result<Generated, Box
         match attempt(&document) {
             Ok(code) => break code,
             Err(reason) => match blame(&document, attempt) {
-                Blame::Schema(schema) => findings.push(schema.give_up(&mut document, &reason)),
+                Blame::Schema(schema) => {
+                    findings.push(schema.give_up(&mut document, &reason, attempt));
+                }
                 Blame::Operation(place) => return Err(refusal(place, &reason)),
                 Blame::Document => return Err(refusal(Place::of(&document), &reason)),
             },

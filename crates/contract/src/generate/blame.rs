@@ -4,7 +4,7 @@
 use super::{Attempt, first_line};
 use crate::finding::{Finding, Severity};
 use crate::source::{Node, Object, Span};
-use crate::walk::{METHODS, join};
+use crate::walk::{Kind, METHODS, join, rewrite_from};
 
 /// What the generator does not take.
 pub(super) enum Blame {
@@ -33,19 +33,74 @@ impl Place {
 pub(super) struct Schema {
     name: String,
     span: Span,
+    /// A document that fails for this schema and for no other reason.
+    context: Node,
 }
 
 impl Schema {
-    /// Makes any JSON of the schema, so that everything else has its types.
-    pub(super) fn give_up(self, document: &mut Node, reason: &str) -> Finding {
-        leave_out_schema(document, &self.name);
-        let message = format!(
-            "`{}` is any JSON: the generator has no type for it",
-            self.name
-        );
-        Finding::new("generator", Severity::Warning, message, self.span)
+    /// Takes out of the schema what the generator has no type for, as little as will do, so
+    /// that everything else has its types.
+    pub(super) fn give_up(
+        self,
+        document: &mut Node,
+        reason: &str,
+        attempt: Attempt<'_>,
+    ) -> Finding {
+        let at = join("/components/schemas", &self.name);
+        let succeeds = |change: &dyn Fn(&mut Node)| {
+            let mut context = self.context.clone();
+            context.pointer_mut(&at).map(change);
+            attempt(&context).is_ok()
+        };
+        let properties = self.context.pointer(&join(&at, "properties"));
+        let properties = properties.into_iter().flat_map(Node::entries);
+        let properties: Vec<(String, Span)> = properties
+            .map(|(name, entry)| (name.to_owned(), entry.key))
+            .collect();
+        let fails = |left_out: &[(String, Span)]| {
+            !succeeds(&|schema| {
+                let names = left_out.iter().map(|(name, _)| name);
+                names.for_each(|name| leave_out_property(schema, name));
+            })
+        };
+        let name = &self.name;
+        let schema = document.pointer_mut(&at);
+        let (message, span) = if succeeds(&without_defaults) {
+            schema.map(without_defaults);
+            (format!("no default in `{name}` is kept"), self.span)
+        } else if let Some((property, span)) = culprit(&properties, &fails) {
+            schema.map(|schema| leave_out_property(schema, property));
+            (
+                format!("`{property}` of `{name}` is any JSON: the generator has no type for it"),
+                *span,
+            )
+        } else {
+            leave_out_schema(document, name);
+            (
+                format!("`{name}` is any JSON: the generator has no type for it"),
+                self.span,
+            )
+        };
+        Finding::new("generator", Severity::Warning, message, span)
             .label(first_line(reason))
-            .help("simplify the schema, or check its values by hand")
+            .help("simplify what is named, or check its values by hand")
+    }
+}
+
+fn without_defaults(schema: &mut Node) {
+    rewrite_from(schema, Kind::Schema, &mut |kind, node| {
+        if kind == Kind::Schema {
+            node.remove("default");
+        }
+    });
+}
+
+fn leave_out_property(schema: &mut Node, name: &str) {
+    if let Some(properties) = schema.get_mut("properties")
+        && let Some(property) = properties.get(name)
+    {
+        let span = property.span;
+        properties.set(name, Node::new(Object::new(), span));
     }
 }
 
@@ -68,10 +123,15 @@ pub(super) fn blame(document: &Node, attempt: Attempt<'_>) -> Blame {
     let leave_out = |document: &mut Node, name: &String| leave_out_schema(document, name);
     let fails = |left_out: &[String]| attempt(&without(&without_all, left_out, leave_out)).is_err();
     match culprit(&names, &fails) {
-        Some(name) => Blame::Schema(Schema {
-            name: name.clone(),
-            span: document.locate(&join("/components/schemas", name)),
-        }),
+        Some(name) => {
+            let before = names.iter().take_while(|known| *known != name);
+            let before: Vec<String> = before.cloned().collect();
+            Blame::Schema(Schema {
+                name: name.clone(),
+                span: document.locate(&join("/components/schemas", name)),
+                context: without(&without_all, &before, leave_out),
+            })
+        }
         None => Blame::Document,
     }
 }

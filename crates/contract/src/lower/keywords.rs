@@ -108,6 +108,7 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     for (key, (span, count)) in lost {
         let places = match count {
             1 => String::new(),
+            2 => ", here and in one more place".to_owned(),
             _ => format!(", here and in {} more places", count - 1),
         };
         let message = format!("`{key}` is not kept{places}");

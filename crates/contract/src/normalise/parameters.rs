@@ -11,17 +11,25 @@ use heck::ToSnakeCase as _;
 use super::Pass;
 use super::wire_names::WireNames;
 use crate::finding::{Finding, Findings, Severity};
-use crate::source::{Node, Object};
+use crate::source::{Entry, Node, Object};
 use crate::walk::METHODS;
 
 /// How the values of a parameter stand where it is.
 pub(crate) const STYLE: &str = "x-style";
+
+/// The argument that is the body of a request.
+const BODY: &str = "body";
 
 pub(super) fn pass(pass: Pass<'_>) {
     let Pass {
         document, findings, ..
     } = pass;
     let mut names = WireNames::default();
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    if let Some(paths) = paths {
+        let entries = std::mem::take(paths).into_iter();
+        paths.extend(entries.map(|(path, item)| distinct(path, item)));
+    }
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
         let shared = item.node.remove("parameters");
@@ -33,6 +41,41 @@ pub(super) fn pass(pass: Pass<'_>) {
         }
     }
     names.write(document);
+}
+
+/// Variables of one path that would be one argument get numbers: their names are in the
+/// document only, and never on the wire.
+fn distinct(mut path: String, mut item: Entry) -> (String, Entry) {
+    let names: Vec<String> = variables(&path).map(str::to_owned).collect();
+    let mut taken = HashSet::from([BODY.to_owned()]);
+    for name in names {
+        let word = name.to_snake_case();
+        if taken.insert(word.clone()) {
+            continue;
+        }
+        let mut number = 2;
+        while !taken.insert(format!("{word}_{number}")) {
+            number += 1;
+        }
+        let free = format!("{word}_{number}");
+        path = path.replace(&format!("{{{name}}}"), &format!("{{{free}}}"));
+        rename(&mut item.node, &name, &free);
+        for (_, operation) in item.node.as_object_mut().into_iter().flatten() {
+            rename(&mut operation.node, &name, &free);
+        }
+    }
+    (path, item)
+}
+
+/// Renames a variable of the path among the parameters of a path or an operation.
+fn rename(holder: &mut Node, name: &str, free: &str) {
+    let parameters = holder.get_mut("parameters").and_then(Node::as_array_mut);
+    for parameter in parameters.into_iter().flatten() {
+        if text(parameter, "in") == "path" && text(parameter, "name") == name {
+            let span = parameter.span.first_line();
+            parameter.set("name", Node::new(free, span));
+        }
+    }
 }
 
 fn text<'a>(parameter: &'a Node, key: &str) -> &'a str {
@@ -79,7 +122,7 @@ fn operation(
             all.push(undeclared(variable, span));
         }
     }
-    let mut taken: HashSet<String> = HashSet::from(["body".to_owned()]);
+    let mut taken: HashSet<String> = HashSet::from([BODY.to_owned()]);
     // Variables of the path keep their names, which the path shows.
     all.sort_by_key(|parameter| text(parameter, "in") != "path");
     for parameter in &mut all {

@@ -22,11 +22,13 @@ pub(super) fn pass(pass: Pass<'_>) {
             default(node, &mut lose);
             bounds(node);
             empty_bounds(node);
+            length(node, &mut lose);
         }
     });
     for (key, (span, count)) in lost {
         let places = match count {
             1 => String::new(),
+            2 => ", here and in one more place".to_owned(),
             _ => format!(", here and in {} more places", count - 1),
         };
         let message = format!("{key} is not kept{places}");
@@ -77,7 +79,7 @@ fn implied_type(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
         }
     }
     let Some(name) = kind(schema).map(str::to_owned) else {
-        return;
+        return listed(schema, lose);
     };
     for (about, keys) in TYPED {
         if about != name && !(about == "number" && name == "integer") {
@@ -103,6 +105,28 @@ fn implied_type(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
     }
 }
 
+/// Values that nobody gave a type: texts have theirs by their own pass.
+fn listed(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
+    let span = schema.key_span("enum");
+    let Some(values) = schema.get("enum") else {
+        return;
+    };
+    let all = |fits: fn(&Value) -> bool| {
+        let values = values.items().map(|item| &item.value);
+        let mut values = values.filter(|value| !matches!(value, Value::Null));
+        values.next().is_some_and(fits) && values.all(fits)
+    };
+    if all(|value| matches!(value, Value::Number(number) if number.is_i64())) {
+        schema.set("type", Node::new("integer", span));
+    } else if values
+        .items()
+        .any(|item| !matches!(item.value, Value::Null | Value::String(_)))
+    {
+        schema.remove("enum");
+        lose("`enum` of other values than texts and whole numbers", span);
+    }
+}
+
 /// Only scalars have formats, and what is listed needs none.
 fn format(schema: &mut Node) {
     let is_scalar = matches!(kind(schema), Some("string" | "integer" | "number"));
@@ -124,7 +148,12 @@ fn default(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
             schema.get("format").is_none() && schema.get("pattern").is_none()
         }
         (Some("boolean"), Value::Bool(_)) => true,
-        (Some("integer"), Value::Number(number)) => number.is_i64(),
+        (Some("integer"), Value::Number(number)) => {
+            let range = range(schema.get("format").and_then(Node::as_str));
+            number
+                .as_i64()
+                .is_some_and(|number| range.contains(&number))
+        }
         (Some("number"), Value::Number(_)) => true,
         _ => false,
     };
@@ -140,8 +169,22 @@ fn default(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
     if !fits || combines || schema.get("nullable").is_some_and(Node::is_true) {
         schema.remove("default");
         if !is_null && !is_empty {
-            lose("a default that is no plain scalar", span);
+            lose("a default that the generated type cannot have", span);
         }
+    }
+}
+
+/// The numbers that the generator's type for a format holds.
+fn range(format: Option<&str>) -> std::ops::RangeInclusive<i64> {
+    match format {
+        Some("int8") => i8::MIN.into()..=i8::MAX.into(),
+        Some("uint8") => 0..=u8::MAX.into(),
+        Some("int16") => i16::MIN.into()..=i16::MAX.into(),
+        Some("uint16") => 0..=u16::MAX.into(),
+        Some("int" | "int32") => i32::MIN.into()..=i32::MAX.into(),
+        Some("uint" | "uint32") => 0..=u32::MAX.into(),
+        Some("uint64") => 0..=i64::MAX,
+        _ => i64::MIN..=i64::MAX,
     }
 }
 
@@ -152,6 +195,21 @@ fn empty_bounds(schema: &mut Node) {
         if bound.and_then(|bound| bound.as_u64()) == Some(0) {
             schema.remove(key);
         }
+    }
+}
+
+/// An array of a fixed length becomes one in Rust, which serde reads up to this length.
+const LONGEST: u64 = 32;
+
+fn length(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
+    let bound = |key: &str| schema.get(key)?.to_json().as_u64();
+    let span = schema.key_span("maxItems");
+    if let (Some(least), Some(most)) = (bound("minItems"), bound("maxItems"))
+        && least == most
+        && most > LONGEST
+    {
+        schema.remove("maxItems");
+        lose("the length of a list of more than 32 items", span);
     }
 }
 
