@@ -49,7 +49,9 @@ impl Schema {
         let at = join("/components/schemas", &self.name);
         let succeeds = |change: &dyn Fn(&mut Node)| {
             let mut context = self.context.clone();
-            context.pointer_mut(&at).map(change);
+            if let Some(schema) = context.pointer_mut(&at) {
+                change(schema);
+            }
             attempt(&context).is_ok()
         };
         let properties = self.context.pointer(&join(&at, "properties"));
@@ -64,27 +66,29 @@ impl Schema {
             })
         };
         let name = &self.name;
-        let schema = document.pointer_mut(&at);
+        let mut change = |change: &dyn Fn(&mut Node)| {
+            if let Some(schema) = document.pointer_mut(&at) {
+                change(schema);
+            }
+        };
         let (message, span) = if succeeds(&without_defaults) {
-            schema.map(without_defaults);
+            change(&without_defaults);
             (format!("no default in `{name}` is kept"), self.span)
         } else if let Some((property, span)) = culprit(&properties, &fails) {
-            schema.map(|schema| leave_out_property(schema, property));
-            (
-                format!("`{property}` of `{name}` is any JSON: the generator has no type for it"),
-                *span,
-            )
+            change(&|schema| leave_out_property(schema, property));
+            (any_json(&format!("`{property}` of `{name}`")), *span)
         } else {
             leave_out_schema(document, name);
-            (
-                format!("`{name}` is any JSON: the generator has no type for it"),
-                self.span,
-            )
+            (any_json(&format!("`{name}`")), self.span)
         };
         Finding::new("generator", Severity::Warning, message, span)
             .label(first_line(reason))
             .help("simplify what is named, or check its values by hand")
     }
+}
+
+fn any_json(what: &str) -> String {
+    format!("{what} is any JSON: the generator has no type for it")
 }
 
 fn without_defaults(schema: &mut Node) {
