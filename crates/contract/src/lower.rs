@@ -5,6 +5,7 @@
 use crate::finding::{Finding, Findings, Severity};
 use crate::source::{Node, Span};
 
+mod anchors;
 mod booleans;
 mod bounds;
 mod definitions;
@@ -18,6 +19,7 @@ mod types;
 /// Every step, in order.
 const STEPS: &[fn(&mut Node, &mut Findings)] = &[
     top::step,
+    anchors::step,
     definitions::step,
     booleans::step,
     siblings::step,

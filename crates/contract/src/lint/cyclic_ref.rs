@@ -5,6 +5,9 @@
 //! schema that *is* itself, by `$ref`, `allOf`, `anyOf`, `oneOf` or `not`, has no
 //! meaning: no value can be checked against it and no type generated. A chain of
 //! hundreds of references is as good as endless to readers that recurse.
+//!
+//! A schema with a discriminator that offers a choice between those that extend it is read as
+//! that choice, and what they extend as a schema of its own: a warning says so.
 //! # Wrong
 //! `A: {$ref: '#/components/schemas/A'}`
 //! # Right
@@ -50,6 +53,19 @@ struct Search<'c, 'a> {
 }
 
 impl<'a> Search<'_, 'a> {
+    /// Whether a schema offers, as one of its alternatives, what extends it.
+    fn is_choice_of_heirs(&self, node: &'a Node) -> bool {
+        let choice = node.get("oneOf").or(node.get("anyOf"));
+        let branches = choice.into_iter().flat_map(Node::items);
+        let mut branches = branches.filter_map(|branch| self.context.resolve(branch));
+        node.get("discriminator").is_some()
+            && branches.any(|branch| {
+                let parts = branch.get("allOf").into_iter().flat_map(Node::items);
+                let mut parts = parts.filter_map(|part| self.context.resolve(part));
+                parts.any(|part| std::ptr::eq(part, node))
+            })
+    }
+
     fn follow(&mut self, node: &'a Node, depth: usize) {
         if self.states.contains_key(&std::ptr::from_ref(node)) {
             return;
@@ -61,7 +77,21 @@ impl<'a> Search<'_, 'a> {
             let finding = RULE.finding(message, node.span.first_line());
             return self.out.push(finding.help(help));
         }
+        let is_choice_of_heirs = self.is_choice_of_heirs(node);
+        if is_choice_of_heirs {
+            let message = "the schema offers what extends it, and so consists of itself";
+            let mut finding = RULE.finding(message, node.key_span("discriminator"));
+            finding.severity = Severity::Warning;
+            self.out.push(
+                finding
+                    .help("remove the choice, or let the alternatives extend a schema without it"),
+            );
+        }
         for (link, target) in self.targets(node) {
+            // The alternatives are followed on their own.
+            if is_choice_of_heirs && !std::ptr::eq(link, node) {
+                continue;
+            }
             if self.states.get(&std::ptr::from_ref(target)) == Some(&State::Open) {
                 let text = link.get("$ref").and_then(Node::as_str).unwrap_or("it");
                 let message = format!("`{text}` leads back to itself");

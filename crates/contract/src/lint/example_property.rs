@@ -9,7 +9,7 @@
 //! `properties: {phone_number: …}`, `example: {phone_number: '1'}`
 
 use super::example::examples;
-use super::{Context, Findings, Node, Rule, Severity, nearest};
+use super::{Context, Findings, Node, Rule, Severity, cyclic_ref, nearest};
 
 pub(super) const RULE: Rule = Rule {
     name: "example-property",
@@ -22,6 +22,13 @@ pub(super) const RULE: Rule = Rule {
 const DEPTH: usize = 32;
 
 fn check(context: &Context<'_>, out: &mut Findings) {
+    // A schema that consists of itself has no end.
+    if out
+        .iter()
+        .any(|finding| finding.rule == cyclic_ref::RULE.name)
+    {
+        return;
+    }
     for example in examples(context) {
         if let Some(schema) = context.root.pointer(&example.schema) {
             value(context, &[schema], example.node, DEPTH, out);

@@ -1,5 +1,5 @@
 //! What stands around the schemas: version, webhooks, reusable path items, and words that
-//! 3.0 has no place for. Lost: webhooks.
+//! 3.0 has no place for. Lost: webhooks, and operations by methods that 3.2 adds.
 
 use super::note;
 use crate::finding::Findings;
@@ -35,6 +35,14 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
             license.remove("identifier");
         }
     }
+    for server in root
+        .get_mut("servers")
+        .and_then(Node::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        server.remove("name");
+    }
     for tag in root
         .get_mut("tags")
         .and_then(Node::as_array_mut)
@@ -47,6 +55,7 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     }
     schemes(root);
     path_items(root);
+    methods(root, findings);
     answers(root);
     references(root);
 }
@@ -69,6 +78,29 @@ fn schemes(root: &mut Node) {
         scheme.remove("oauth2MetadataUrl");
         scheme.remove("deprecated");
     }
+}
+
+/// Methods that 3.0 does not know, and what else 3.2 adds to its objects.
+fn methods(root: &mut Node, findings: &mut Findings) {
+    rewrite(root, &mut |kind, node| match kind {
+        Kind::PathItem => {
+            for key in ["query", "additionalOperations"] {
+                let span = node.key_span(key);
+                if node.remove(key).is_some() {
+                    let message = format!("`{key}` is not generated");
+                    let help = "the client has the other methods of the path; nothing to do";
+                    findings.push(note(message, span, help));
+                }
+            }
+        }
+        Kind::Response => drop(node.remove("summary")),
+        Kind::MediaType => {
+            for key in ["itemSchema", "itemEncoding", "prefixEncoding"] {
+                node.remove(key);
+            }
+        }
+        _ => {}
+    });
 }
 
 /// An operation may leave out what it answers.

@@ -70,7 +70,11 @@ fn bases(document: &Node) -> Vec<(String, Vec<String>)> {
         }
     }
     let used = used(document);
-    found.retain(|(name, _)| used.contains(name));
+    let offers = |name: &str| {
+        let base = schemas.iter().find(|(known, _)| *known == name);
+        base.is_some_and(|(_, base)| base.get("oneOf").or(base.get("anyOf")).is_some())
+    };
+    found.retain(|(name, _)| used.contains(name) || offers(name));
     // One between a base and its heirs stands for its own heirs.
     let names: Vec<String> = found.iter().map(|(name, _)| name.clone()).collect();
     for (_, heirs) in &mut found {

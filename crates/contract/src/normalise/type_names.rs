@@ -11,8 +11,8 @@ use crate::source::{Node, Object, Span};
 use crate::walk::{Kind, join, rewrite};
 
 /// Names that generated code needs for itself.
-const TAKEN: [&str; 7] = [
-    "Error", "Self", "Default", "Debug", "Clone", "Builder", "String",
+const TAKEN: [&str; 11] = [
+    "Error", "Self", "Default", "Debug", "Clone", "Builder", "String", "Ok", "Err", "Some", "None",
 ];
 
 pub(super) fn pass(pass: Pass<'_>) {
