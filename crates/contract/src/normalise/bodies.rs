@@ -6,8 +6,8 @@
 
 use super::parameters::STYLE;
 use super::{Pass, media};
-use crate::finding::Findings;
-use crate::source::{Node, Object};
+use crate::finding::{Finding, Findings, Severity};
+use crate::source::{Node, Object, Span};
 use crate::walk::{Kind, rewrite};
 
 /// The media type that a request is sent with.
@@ -58,6 +58,7 @@ fn one(body: &mut Node, findings: &mut Findings) {
             .map(|encoding| styled(&encoding));
         "application/x-www-form-urlencoded"
     } else {
+        findings.extend(untyped(&name, &media_type, span));
         media_type = bytes(span);
         "application/octet-stream"
     };
@@ -76,6 +77,18 @@ fn one(body: &mut Node, findings: &mut Findings) {
     if !body.get("required").is_some_and(Node::is_true) {
         body.set(OPTIONAL, Node::new(true, span));
     }
+}
+
+/// What is said of a body that has no type in Rust.
+fn untyped(name: &str, media_type: &Node, span: Span) -> Option<Finding> {
+    let schema = media_type.get("schema")?;
+    let message = match name.starts_with("multipart/") {
+        true => format!("the `{name}` is a form that the caller fills: its schema is not checked"),
+        false if schema.get("type").and_then(Node::as_str) == Some("string") => return None,
+        false => format!("the `{name}` is bytes that the caller writes: its schema is not checked"),
+    };
+    let note = Finding::new("body-untyped", Severity::Note, message, span);
+    Some(note.help("nothing to do; JSON and simple forms have types"))
 }
 
 /// The styles of the properties of a form; where there is none, a property stands as its
@@ -99,7 +112,7 @@ fn styled(encoding: &Node) -> Node {
     styles
 }
 
-fn bytes(span: crate::source::Span) -> Node {
+fn bytes(span: Span) -> Node {
     let mut schema = Node::new(Object::new(), span);
     schema.set("type", Node::new("string", span));
     schema.set("format", Node::new("binary", span));

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase as _;
 
 use super::{Pass, media, references};
-use crate::finding::Findings;
+use crate::finding::{Finding, Findings, Severity};
 use crate::source::{Node, Object, Span};
 use crate::walk::METHODS;
 
@@ -141,6 +141,13 @@ fn one_media_type(response: &mut Node, findings: &mut Findings) {
             json(schema.cloned().unwrap_or_else(anything), span)
         }
         false => {
+            if schema.is_some() && !is_text {
+                let message = format!(
+                    "the `{essence}` is bytes that the caller reads: its schema is not checked"
+                );
+                let note = Finding::new("body-untyped", Severity::Note, message, span);
+                findings.push(note.help("nothing to do; JSON has types"));
+            }
             let mut content = Node::new(Object::new(), span);
             content.set("application/octet-stream", Node::new(Object::new(), span));
             content

@@ -1,7 +1,8 @@
 //! Makes each schema one that has a type in Rust: what says nothing about the type that it
 //! stands beside goes, and a type that everything else implies is written out. Lost, as in
 //! any language's types: `not`, one of `oneOf` and `anyOf` where both stand, defaults that
-//! are no scalars, and `minimum: 1`, of which the generator would make another type.
+//! are no scalars, keywords of another type, and `minimum: 1`, of which the generator would
+//! make another type.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ pub(super) fn pass(pass: Pass<'_>) {
                 |key: &'static str, span: Span| lost.entry(key).or_insert((span, 0)).1 += 1;
             combination(node, &mut lose);
             implied_type(node, &mut lose);
-            format(node);
+            format(node, &mut lose);
             default(node, &mut lose);
             bounds(node);
             empty_bounds(node);
@@ -83,7 +84,12 @@ fn implied_type(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
     };
     for (about, keys) in TYPED {
         if about != name && !(about == "number" && name == "integer") {
-            keys.iter().for_each(|key| drop(schema.remove(key)));
+            for key in keys {
+                let span = schema.key_span(key);
+                if schema.remove(key).is_some() {
+                    lose("a keyword of another type than the one beside it", span);
+                }
+            }
         }
     }
     if name == "array" && schema.get("items").is_none() {
@@ -128,13 +134,18 @@ fn listed(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
 }
 
 /// Only scalars have formats, and what is listed needs none.
-fn format(schema: &mut Node) {
+fn format(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
+    let span = schema.key_span("format");
     let is_scalar = matches!(kind(schema), Some("string" | "integer" | "number"));
     let is_name = schema
         .get("format")
         .is_some_and(|format| format.as_str().is_some());
-    if !is_scalar || !is_name || schema.get("enum").is_some() {
-        schema.remove("format");
+    let is_listed = schema.get("enum").is_some();
+    if (!is_scalar || !is_name || is_listed) && schema.remove("format").is_some() {
+        match is_listed {
+            true => lose("`format` beside `enum`", span),
+            false => lose("`format` of what is no text and no number", span),
+        }
     }
 }
 
