@@ -198,6 +198,67 @@ pub mod types {
         }
     }
 
+    /// `Model`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum Model {
+        /// `small`
+        #[serde(rename = "small")]
+        Small,
+        /// `large`
+        #[serde(rename = "large")]
+        Large,
+    }
+
+    impl std::fmt::Display for Model {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match *self {
+                Self::Small => f.write_str("small"),
+                Self::Large => f.write_str("large"),
+            }
+        }
+    }
+
+    impl std::str::FromStr for Model {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            match value {
+                "small" => Ok(Self::Small),
+                "large" => Ok(Self::Large),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl TryFrom<&str> for Model {
+        type Error = error::ConversionError;
+
+        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl TryFrom<String> for Model {
+        type Error = error::ConversionError;
+
+        fn try_from(value: String) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
     /// `Owner`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -239,6 +300,9 @@ pub mod types {
         /// The property `maybe`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub maybe: Option<Owner>,
+        /// The property `model`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub model: Option<PartModel>,
         /// The property `order`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub order: Option<PartOrder>,
@@ -251,6 +315,12 @@ pub mod types {
         /// The property `size`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub size: Option<u64>,
+        /// The property `state`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub state: Option<PartState>,
+        /// The property `when`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub when: Option<PartWhen>,
     }
 
     /// `PartEither`
@@ -336,74 +406,161 @@ pub mod types {
         }
     }
 
-    /// `PartOrder`
+    /// `PartModel`
     #[derive(
         serde::Deserialize,
         serde::Serialize,
         Clone,
-        Copy,
         Debug,
         Eq,
         Hash,
         Ord,
         PartialEq,
-        PartialOrd
+        PartialOrd,
     )]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
+    #[non_exhaustive]
+    pub enum PartModel {
+        /// `small`
+        Small,
+        /// `large`
+        Large,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl PartModel {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Small => "small",
+                Self::Large => "large",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for PartModel {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for PartModel {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for PartModel {
+        fn from(value: &str) -> Self {
+            match value {
+                "small" => Self::Small,
+                "large" => Self::Large,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for PartModel {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<PartModel> for String {
+        fn from(value: PartModel) -> Self {
+            match value {
+                PartModel::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
+    }
+
+    /// `PartOrder`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
     #[non_exhaustive]
     pub enum PartOrder {
         /// `asc`
-        #[serde(rename = "asc")]
         Asc,
         /// `ASC`
-        #[serde(rename = "ASC")]
         Asc2,
         /// `>=`
-        #[serde(rename = ">=")]
         GreaterEqual,
         /// ``
-        #[serde(rename = "")]
         Empty,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl PartOrder {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Asc => "asc",
+                Self::Asc2 => "ASC",
+                Self::GreaterEqual => ">=",
+                Self::Empty => "",
+                Self::Unknown(value) => value,
+            }
+        }
     }
 
     impl std::fmt::Display for PartOrder {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match *self {
-                Self::Asc => f.write_str("asc"),
-                Self::Asc2 => f.write_str("ASC"),
-                Self::GreaterEqual => f.write_str(">="),
-                Self::Empty => f.write_str(""),
-            }
+            f.write_str(self.as_str())
         }
     }
 
     impl std::str::FromStr for PartOrder {
-        type Err = error::ConversionError;
+        type Err = std::convert::Infallible;
 
-        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for PartOrder {
+        fn from(value: &str) -> Self {
             match value {
-                "asc" => Ok(Self::Asc),
-                "ASC" => Ok(Self::Asc2),
-                ">=" => Ok(Self::GreaterEqual),
-                "" => Ok(Self::Empty),
-                _ => Err("invalid value".into()),
+                "asc" => Self::Asc,
+                "ASC" => Self::Asc2,
+                ">=" => Self::GreaterEqual,
+                "" => Self::Empty,
+                other => Self::Unknown(other.to_owned()),
             }
         }
     }
 
-    impl TryFrom<&str> for PartOrder {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
+    impl From<String> for PartOrder {
+        fn from(value: String) -> Self {
+            value.as_str().into()
         }
     }
 
-    impl TryFrom<String> for PartOrder {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
+    impl From<PartOrder> for String {
+        fn from(value: PartOrder) -> Self {
+            match value {
+                PartOrder::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
         }
     }
 
@@ -430,6 +587,99 @@ pub mod types {
     impl From<Owner> for PartOwner {
         fn from(value: Owner) -> Self {
             Self(value)
+        }
+    }
+
+    /// `PartState`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
+    #[non_exhaustive]
+    pub enum PartState {
+        /// `new`
+        New,
+        /// `used`
+        Used,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl PartState {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::New => "new",
+                Self::Used => "used",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for PartState {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for PartState {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for PartState {
+        fn from(value: &str) -> Self {
+            match value {
+                "new" => Self::New,
+                "used" => Self::Used,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for PartState {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<PartState> for String {
+        fn from(value: PartState) -> Self {
+            match value {
+                PartState::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
+    }
+
+    /// `PartWhen`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    #[non_exhaustive]
+    pub enum PartWhen {
+        /// The alternative `Hostname`.
+        Hostname(String),
+        /// The alternative `Array`.
+        Array(Vec<String>),
+    }
+
+    impl From<Vec<String>> for PartWhen {
+        fn from(value: Vec<String>) -> Self {
+            Self::Array(value)
         }
     }
 
@@ -806,57 +1056,73 @@ pub mod types {
         serde::Deserialize,
         serde::Serialize,
         Clone,
-        Copy,
         Debug,
         Eq,
         Hash,
         Ord,
         PartialEq,
-        PartialOrd
+        PartialOrd,
     )]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
     #[non_exhaustive]
     pub enum ShapeCircleSize {
         /// `S`
         S,
         /// `M`
         M,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl ShapeCircleSize {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::S => "S",
+                Self::M => "M",
+                Self::Unknown(value) => value,
+            }
+        }
     }
 
     impl std::fmt::Display for ShapeCircleSize {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match *self {
-                Self::S => f.write_str("S"),
-                Self::M => f.write_str("M"),
-            }
+            f.write_str(self.as_str())
         }
     }
 
     impl std::str::FromStr for ShapeCircleSize {
-        type Err = error::ConversionError;
+        type Err = std::convert::Infallible;
 
-        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for ShapeCircleSize {
+        fn from(value: &str) -> Self {
             match value {
-                "S" => Ok(Self::S),
-                "M" => Ok(Self::M),
-                _ => Err("invalid value".into()),
+                "S" => Self::S,
+                "M" => Self::M,
+                other => Self::Unknown(other.to_owned()),
             }
         }
     }
 
-    impl TryFrom<&str> for ShapeCircleSize {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
+    impl From<String> for ShapeCircleSize {
+        fn from(value: String) -> Self {
+            value.as_str().into()
         }
     }
 
-    impl TryFrom<String> for ShapeCircleSize {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
+    impl From<ShapeCircleSize> for String {
+        fn from(value: ShapeCircleSize) -> Self {
+            match value {
+                ShapeCircleSize::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
         }
     }
 

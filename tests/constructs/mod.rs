@@ -260,7 +260,8 @@ async fn forms_have_parts() {
 #[tokio::test]
 async fn what_the_document_says_of_values_is_read() {
     let body = r#"{"id":"1","kind":"part","size":2,"owner":{"name":"Ann"},"boss":{},"maybe":null,
-        "either":5,"grantType":"a","grant_type":"b","order":">=","blob":"AA==","anything":[1]}"#;
+        "either":5,"grantType":"a","grant_type":"b","order":">=","blob":"AA==","anything":[1],
+        "model":"huge","when":["a"],"state":"lost"}"#;
     let (client, _request) = answer("200", "application/json", body).await;
     let part = client.shared().await.unwrap().into_inner();
     assert_eq!(part.owner.unwrap().name.as_deref(), Some("Ann"));
@@ -273,6 +274,15 @@ async fn what_the_document_says_of_values_is_read() {
     assert_eq!(serde_json::to_value(part.order).unwrap(), ">=");
     assert_eq!(part.anything, Some(serde_json::json!([1])));
     assert_eq!(serde_json::to_value(part.either).unwrap(), 5);
+    // What the contract does not list.
+    assert_eq!(part.model, Some(types::PartModel::Unknown("huge".into())));
+    assert_eq!(part.state, Some(types::PartState::Unknown("lost".into())));
+    assert_eq!(serde_json::to_value(part.state).unwrap(), "lost");
+    assert_eq!(
+        serde_json::to_value(part.when).unwrap(),
+        serde_json::json!(["a"])
+    );
+    assert_eq!(types::PartModel::from("small"), types::PartModel::Small);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use crate::finding::Findings;
 use crate::source::Node;
 
 pub(crate) mod bodies;
+mod choices;
 pub(crate) mod discriminators;
 mod enums;
 pub(crate) mod extensible_enum;
@@ -16,6 +17,7 @@ mod inheritance;
 mod media;
 mod nullables;
 mod one_or_array;
+mod open_enums;
 mod operation_ids;
 pub(crate) mod parameters;
 mod property_names;
@@ -54,10 +56,12 @@ const PASSES: &[fn(Pass<'_>)] = &[
     inheritance::pass,
     discriminators::pass,
     shapes::pass,
+    choices::pass,
     recursion::pass,
     nullables::pass,
     property_names::pass,
     type_names::pass,
+    open_enums::pass,
     extensible_enum::pass,
     enums::pass,
     one_or_array::pass,

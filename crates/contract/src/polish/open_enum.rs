@@ -13,7 +13,7 @@ pub(super) fn pass(types: &mut Vec<Item>) {
         allow_parsing(types);
     }
     for name in names {
-        types.retain(|item| !matches!(item, Item::Impl(i) if impl_target(i) == Some(&name)));
+        types.retain(|item| !is_replaced(item, &name));
         let position = types
             .iter()
             .position(|item| matches!(item, Item::Enum(e) if e.ident == name));
@@ -24,6 +24,16 @@ pub(super) fn pass(types: &mut Vec<Item>) {
         let impls = open(item);
         types.splice(position + 1..position + 1, impls);
     }
+}
+
+/// Whether an item is an `impl` for the type that an open set has in another form.
+fn is_replaced(item: &Item, name: &Ident) -> bool {
+    let Item::Impl(item) = item else { return false };
+    let last = item
+        .trait_
+        .as_ref()
+        .and_then(|(path, _)| path.segments.last());
+    impl_target(item) == Some(name) && last.is_none_or(|last| last.ident != "Default")
 }
 
 /// An enum that holds an open one tries to parse each alternative in turn, and an

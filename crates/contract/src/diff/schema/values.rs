@@ -34,7 +34,11 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
             }
             for value in missing(&new, &old) {
                 let predicate = format!("takes a new value, {}", quoted(value));
-                comparison.emit(sides(Draft::new("enum-value-added", predicate, added())));
+                let effect = match value.as_str() {
+                    Some(_) => text_added(),
+                    None => added(),
+                };
+                comparison.emit(sides(Draft::new("enum-value-added", predicate, effect)));
             }
         }
         (None, Some(_)) => {
@@ -90,6 +94,18 @@ fn added() -> Effect {
             Verdict::Breaking,
             "the set is closed: old clients fail on a value that they do not know, generated \
              ones included",
+        ),
+    )
+}
+
+/// Generated clients read texts that they do not know.
+fn text_added() -> Effect {
+    Effect::by_flow(
+        (Verdict::Compatible, "the server still takes what it took"),
+        (
+            Verdict::Risky,
+            "the set is closed: old clients that are strict fail on a value that they do not \
+             know; generated ones read it as unknown",
         ),
     )
 }

@@ -1,0 +1,139 @@
+//! Makes choices that the generator can read. Texts to choose from are one list of texts,
+//! open where any text will do. `anyOf` becomes `oneOf` unless all alternatives are objects:
+//! the generator reads all of them from one object, which nothing else fits in. Lost: that a
+//! value may be several alternatives at once.
+
+use std::collections::HashSet;
+
+use super::Pass;
+use super::extensible_enum::OPEN;
+use crate::source::{Node, Object};
+use crate::walk::{Kind, resolve, rewrite};
+
+/// So deep choices of choices are looked into.
+const DEPTH: usize = 8;
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let root = pass.document.clone();
+    rewrite(pass.document, &mut |kind, node| {
+        if kind == Kind::Schema && (node.get("anyOf").is_some() || node.get("oneOf").is_some()) {
+            list(node, &root);
+            one_of(node, &root);
+        }
+    });
+}
+
+/// Texts to choose from.
+#[derive(Default)]
+struct Texts {
+    listed: Vec<Node>,
+    /// Whether any other will do.
+    is_open: bool,
+}
+
+impl Texts {
+    /// False when a schema says more of a text than its values, or is none.
+    fn add(&mut self, schema: &Node, root: &Node, depth: usize) -> bool {
+        let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
+            return false;
+        };
+        let says = |key: &str| schema.get(key).is_some();
+        let demands = [
+            "format",
+            "pattern",
+            "minLength",
+            "maxLength",
+            "allOf",
+            "nullable",
+        ];
+        if demands.into_iter().any(says) {
+            return false;
+        }
+        for key in ["anyOf", "oneOf"] {
+            if let Some(branches) = schema.get(key) {
+                return branches
+                    .items()
+                    .all(|branch| self.add(branch, root, depth - 1));
+            }
+        }
+        let is_text = schema.get("type").and_then(Node::as_str) == Some("string");
+        match schema.get("enum") {
+            Some(values) => {
+                let mut items = values.items();
+                self.listed.extend(values.items().cloned());
+                items.all(|value| value.as_str().is_some())
+            }
+            None => {
+                self.is_open |= is_text;
+                is_text
+            }
+        }
+    }
+}
+
+fn list(schema: &mut Node, root: &Node) {
+    let Some(key) = ["anyOf", "oneOf"]
+        .into_iter()
+        .find(|key| schema.get(key).is_some())
+    else {
+        return;
+    };
+    let mut texts = Texts::default();
+    let branches: Vec<&Node> = schema.get(key).into_iter().flat_map(Node::items).collect();
+    let span = schema.key_span(key);
+    let are_texts = branches.iter().all(|branch| texts.add(branch, root, DEPTH));
+    if !are_texts || schema.get("properties").is_some() {
+        return;
+    }
+    let mut seen = HashSet::new();
+    let mut listed = texts.listed;
+    listed.retain(|value| seen.insert(value.as_str().map(str::to_owned)));
+    schema.remove(key);
+    schema.set("type", Node::new("string", span));
+    if !listed.is_empty() {
+        if texts.is_open {
+            listed.push(Node::new(OPEN, span));
+        }
+        schema.set("enum", Node::new(listed, span));
+    }
+}
+
+fn one_of(schema: &mut Node, root: &Node) {
+    let Some(branches) = schema.get("anyOf") else {
+        return;
+    };
+    if branches
+        .items()
+        .all(|branch| is_object(branch, root, DEPTH))
+    {
+        return;
+    }
+    // In its place, for the order of the document.
+    if let Some(object) = schema.as_object_mut() {
+        let entries = std::mem::take(object).into_iter();
+        let renamed = entries.map(|(key, entry)| match key.as_str() {
+            "anyOf" => ("oneOf".to_owned(), entry),
+            _ => (key, entry),
+        });
+        *object = renamed.collect::<Object>();
+    }
+}
+
+fn is_object(schema: &Node, root: &Node, depth: usize) -> bool {
+    let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
+        return false;
+    };
+    let is = |branch: &Node| is_object(branch, root, depth - 1);
+    match schema.get("type").and_then(Node::as_str) {
+        Some(ty) => ty == "object",
+        None if schema.get("properties").is_some() => true,
+        None => match (
+            schema.get("allOf"),
+            schema.get("oneOf").or(schema.get("anyOf")),
+        ) {
+            (Some(parts), _) => parts.items().any(is),
+            (None, Some(branches)) => branches.items().all(is),
+            (None, None) => false,
+        },
+    }
+}
