@@ -181,6 +181,81 @@ pub mod types {
         }
     }
 
+    /// `GetMoodResponse`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
+    #[non_exhaustive]
+    pub enum GetMoodResponse {
+        /// `good`
+        Good,
+        /// `bad`
+        Bad,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl GetMoodResponse {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Good => "good",
+                Self::Bad => "bad",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for GetMoodResponse {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for GetMoodResponse {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for GetMoodResponse {
+        fn from(value: &str) -> Self {
+            match value {
+                "good" => Self::Good,
+                "bad" => Self::Bad,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for GetMoodResponse {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<GetMoodResponse> for String {
+        fn from(value: GetMoodResponse) -> Self {
+            match value {
+                GetMoodResponse::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
+    }
+
     /// `Job`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -292,6 +367,9 @@ pub mod types {
         /// The property `grant_type`.
         #[serde(rename = "grant_type", skip_serializing_if = "Option::is_none")]
         pub grant_type_2: Option<String>,
+        /// The property `host`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub host: Option<PartHost>,
         /// The property `id`.
         #[serde(deserialize_with = "Option::deserialize")]
         pub id: Option<String>,
@@ -347,6 +425,33 @@ pub mod types {
     impl From<i64> for PartEither {
         fn from(value: i64) -> Self {
             Self::Integer(value)
+        }
+    }
+
+    /// `PartHost`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    #[non_exhaustive]
+    pub enum PartHost {
+        /// The alternative `Ipv4`.
+        Ipv4(std::net::Ipv4Addr),
+        /// The alternative `Hostname`.
+        Hostname(String),
+    }
+
+    impl std::fmt::Display for PartHost {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match self {
+                Self::Ipv4(x) => x.fmt(f),
+                Self::Hostname(x) => x.fmt(f),
+            }
+        }
+    }
+
+    impl From<std::net::Ipv4Addr> for PartHost {
+        fn from(value: std::net::Ipv4Addr) -> Self {
+            Self::Ipv4(value)
         }
     }
 
@@ -1844,6 +1949,30 @@ impl Client {
             streamed: false,
         };
         let url = format!("{}/shape", self.transport.base_url());
+        let request = self
+            .transport
+            .client()
+            .get(url)
+            .header(ACCEPT, HeaderValue::from_static("application/json"));
+        let response = self.transport.send(&OPERATION, request).await?;
+        match response.status() {
+            200 => response.json(),
+            _ => Err(response.unexpected()),
+        }
+    }
+
+    /// Sends a `GET` request to `/mood`
+    pub async fn get_mood(
+        &self,
+    ) -> Result<ResponseValue<types::GetMoodResponse>, Error<()>> {
+        const OPERATION: Operation = Operation {
+            id: "getMood",
+            path: "/mood",
+            idempotent: true,
+            not_processed: |status| matches!(status, 429),
+            streamed: false,
+        };
+        let url = format!("{}/mood", self.transport.base_url());
         let request = self
             .transport
             .client()

@@ -258,10 +258,17 @@ async fn forms_have_parts() {
 }
 
 #[tokio::test]
+async fn an_answer_may_be_a_value_that_is_not_listed() {
+    let (client, _request) = answer("200", "application/json", r#""fair""#).await;
+    let mood = client.get_mood().await.unwrap().into_inner();
+    assert_eq!(mood, types::GetMoodResponse::Unknown("fair".into()));
+}
+
+#[tokio::test]
 async fn what_the_document_says_of_values_is_read() {
     let body = r#"{"id":"1","kind":"part","size":2,"owner":{"name":"Ann"},"boss":{},"maybe":null,
         "either":5,"grantType":"a","grant_type":"b","order":">=","blob":"AA==","anything":[1],
-        "model":"huge","when":["a"],"state":"lost"}"#;
+        "model":"huge","host":"a.b","when":["a"],"state":"lost"}"#;
     let (client, _request) = answer("200", "application/json", body).await;
     let part = client.shared().await.unwrap().into_inner();
     assert_eq!(part.owner.unwrap().name.as_deref(), Some("Ann"));
@@ -282,6 +289,7 @@ async fn what_the_document_says_of_values_is_read() {
         serde_json::to_value(part.when).unwrap(),
         serde_json::json!(["a"])
     );
+    assert_eq!(serde_json::to_value(part.host).unwrap(), "a.b");
     assert_eq!(types::PartModel::from("small"), types::PartModel::Small);
 }
 
