@@ -5,8 +5,10 @@
 //! Each document has a process of its own, so that no crash or hang ends the run, and
 //! [`LIMIT`] to finish. A line tells file, outcome (`generated`, `refused`, `panicked`,
 //! `timed out`), milliseconds, lines of code, peak memory in MiB and the first finding;
-//! `--tsv` writes the same as columns, and `--crates` the generated crates, to be compiled.
+//! At the end stands what is not kept or is read in another way, and in how many documents.
+//! `--tsv` writes the lines as columns, and `--crates` the generated crates, to be compiled.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 use std::fs;
@@ -17,7 +19,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use contract::generate::{Generated, answer, generate, generate_behind};
-use contract::lint::gate;
+use contract::lint::{RULES, gate};
 use contract::{Checked, Document, Finding, Severity};
 
 /// How long a document may take.
@@ -91,12 +93,22 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
                 lines,
                 mib,
                 finding,
+                ..
             } = row;
             writeln!(
                 file,
                 "{name}\t{outcome}\t{milliseconds}\t{lines}\t{mib}\t{finding}"
             )?;
         }
+    }
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for kind in rows.iter().flat_map(|row| &row.rewritten) {
+        *kinds.entry(kind).or_default() += 1;
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, documents)| std::cmp::Reverse(*documents));
+    for (kind, documents) in kinds {
+        println!("in {documents} documents: {kind}");
     }
     let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
     let panicked = count(Outcome::Panicked) + count(Outcome::TimedOut);
@@ -160,6 +172,8 @@ struct Row {
     lines: usize,
     mib: u64,
     finding: String,
+    /// What is not kept of the document, or is read in another way.
+    rewritten: Vec<String>,
 }
 
 impl fmt::Display for Row {
@@ -171,6 +185,7 @@ impl fmt::Display for Row {
             lines,
             mib,
             finding,
+            ..
         } = self;
         write!(
             f,
@@ -197,14 +212,12 @@ fn survey(mode: &str, document: &Path, code: &Path) -> Result<Row, Box<dyn Error
     if let Some(mut stdout) = child.stdout.take() {
         stdout.read_to_string(&mut told)?;
     }
-    let mut told = told.splitn(4, '\t');
+    let (first, rest) = told.split_once('\n').unwrap_or((&told, ""));
+    let rewritten = rest.lines().map(str::to_owned).collect();
+    let mut told = first.splitn(4, '\t');
     let mut number = || told.next().and_then(|text| text.parse().ok());
     let (code, lines, mib) = (number(), number(), number());
-    let finding = told
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .replace(['\t', '\n'], " ");
+    let finding = told.next().unwrap_or_default().trim().to_owned();
     let outcome = match (finished, code) {
         (false, _) => Outcome::TimedOut,
         (true, Some(0)) => Outcome::Generated,
@@ -218,6 +231,7 @@ fn survey(mode: &str, document: &Path, code: &Path) -> Result<Row, Box<dyn Error
         lines: lines.unwrap_or_default() as usize,
         mib: mib.unwrap_or_default(),
         finding,
+        rewritten,
     })
 }
 
@@ -248,6 +262,7 @@ fn behind(checked: &Checked) -> Result<Generated, Box<Finding>> {
 /// One document in this process: tells code, lines, memory and the first finding.
 fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode, Box<dyn Error>> {
     let name = document.file_name().unwrap_or_default().to_string_lossy();
+    let mut rewritten = BTreeSet::new();
     let (exit, lines, finding) = match Document::read(document, name.clone()) {
         Err(error) => (3, 0, error.to_string()),
         Ok(read) => match gate(read) {
@@ -264,6 +279,8 @@ fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode,
                 Err(finding) => (3, 0, told(&name, &finding)),
                 Ok(generated) => {
                     fs::write(code, &generated.code)?;
+                    let all = checked.findings().iter().chain(&generated.findings);
+                    rewritten = all.filter_map(kind).collect();
                     let first = generated.findings.first();
                     let first = first.map(|first| told(&name, first)).unwrap_or_default();
                     (0, generated.code.lines().count(), first)
@@ -271,8 +288,30 @@ fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode,
             },
         },
     };
+    let finding = finding.replace(['\t', '\n'], " ");
     println!("{exit}\t{lines}\t{}\t{finding}", peak().unwrap_or_default());
+    rewritten.iter().for_each(|kind| println!("{kind}"));
     Ok(ExitCode::from(exit))
+}
+
+/// What a note says of any document: what is not kept, or is read in another way. What the
+/// lint finds is about the document.
+fn kind(finding: &Finding) -> Option<String> {
+    let Finding { rule, message, .. } = finding;
+    if RULES.iter().any(|known| known.name == *rule) && *rule != "discriminator" {
+        return None;
+    }
+    let message = message.split(", here and in").next().unwrap_or_default();
+    // Keywords are the same in every document, other names are not.
+    let is_keyword = ["not-kept", "openapi-3.1"].contains(rule);
+    let mut words = String::new();
+    for (index, part) in message.split('`').enumerate() {
+        words.push_str(match index % 2 {
+            1 if !is_keyword => "…",
+            _ => part,
+        });
+    }
+    Some(format!("[{rule}] {words}"))
 }
 
 fn told(name: &str, finding: &Finding) -> String {
