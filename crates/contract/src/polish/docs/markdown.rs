@@ -102,8 +102,11 @@ fn escape(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
     while let Some(first) = rest.chars().next() {
-        let is_target = out.ends_with("](") || out.ends_with(['<', '"']);
-        let taken = if let Some(end) = code_span(rest) {
+        let is_target = out.ends_with("](") || out.ends_with('<');
+        let taken = if let Some((target, words, end)) = anchor(rest) {
+            out.push_str(&format!("[{}]({target})", escape(words)));
+            end
+        } else if let Some(end) = code_span(rest) {
             out.push_str(&rest[..end]);
             end
         } else if is_url(rest) && !is_target {
@@ -133,6 +136,18 @@ fn escape(line: &str) -> String {
 fn code_span(text: &str) -> Option<usize> {
     let inner = text.strip_prefix('`')?;
     Some(inner.find('`')? + 2)
+}
+
+/// The target and the words of the HTML link that `text` begins with, and its length.
+fn anchor(text: &str) -> Option<(&str, &str, usize)> {
+    let attributes = text.strip_prefix("<a ")?;
+    let (attributes, rest) = attributes.split_once('>')?;
+    let (words, rest) = rest.split_once("</a>")?;
+    let (_, target) = attributes.split_once("href=\"")?;
+    let (target, _) = target.split_once('"')?;
+    let fits = |text: &str| !text.is_empty() && !text.contains(['<', '[', ']']);
+    let is_link = is_url(target) && fits(words) && !target.contains(['(', ')', ' ']);
+    is_link.then_some((target, words, text.len() - rest.len()))
 }
 
 /// Whether the brackets that `text` begins with are followed by a target. What they close on
