@@ -13,6 +13,364 @@ pub const BASE_URL: &str = "https://example.com/v1";
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    /// `Account`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Account {
+        /// The property `body`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub body: Option<AccountBody>,
+        /// The property `contact`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub contact: Option<AccountContact>,
+        /// The property `extra`.
+        #[serde(rename = "extra", skip_serializing_if = "Option::is_none")]
+        pub extra_2: Option<String>,
+        /// The property `id`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub id: Option<String>,
+        /// The property `inner`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub inner: Option<Inner>,
+        /// The property `name`.
+        pub name: String,
+        /// The property `number`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub number: Option<AccountNumber>,
+        /// The property `secret`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub secret: Option<String>,
+        /// The property `union`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub union: Option<AccountUnion>,
+        /// The property `version`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub version: Option<AccountVersion>,
+        /// The property `extra`.
+        #[serde(flatten)]
+        pub extra: std::collections::BTreeMap<String, String>,
+    }
+
+    impl Account {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new(
+            name: impl Into<String>,
+            extra: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        ) -> Self {
+            Self {
+                name: name.into(),
+                extra: extra
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
+                body: None,
+                contact: None,
+                extra_2: None,
+                id: None,
+                inner: None,
+                number: None,
+                secret: None,
+                union: None,
+                version: None,
+            }
+        }
+
+        /// The property `body`.
+        #[must_use]
+        pub fn body(mut self, body: AccountBody) -> Self {
+            self.body = Some(body);
+            self
+        }
+
+        /// The property `contact`.
+        #[must_use]
+        pub fn contact(mut self, contact: AccountContact) -> Self {
+            self.contact = Some(contact);
+            self
+        }
+
+        /// The property `extra`.
+        #[must_use]
+        pub fn extra_2(mut self, extra_2: impl Into<String>) -> Self {
+            self.extra_2 = Some(extra_2.into());
+            self
+        }
+
+        /// The property `id`.
+        #[must_use]
+        pub fn id(mut self, id: impl Into<String>) -> Self {
+            self.id = Some(id.into());
+            self
+        }
+
+        /// The property `inner`.
+        #[must_use]
+        pub fn inner(mut self, inner: Inner) -> Self {
+            self.inner = Some(inner);
+            self
+        }
+
+        /// The property `number`.
+        #[must_use]
+        pub fn number(mut self, number: AccountNumber) -> Self {
+            self.number = Some(number);
+            self
+        }
+
+        /// The property `secret`.
+        #[must_use]
+        pub fn secret(mut self, secret: impl Into<String>) -> Self {
+            self.secret = Some(secret.into());
+            self
+        }
+
+        /// The property `union`.
+        #[must_use]
+        pub fn union(mut self, union: AccountUnion) -> Self {
+            self.union = Some(union);
+            self
+        }
+
+        /// The property `version`.
+        #[must_use]
+        pub fn version(mut self, version: AccountVersion) -> Self {
+            self.version = Some(version);
+            self
+        }
+    }
+
+    /// `AccountBody`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct AccountBody {
+        /// The property `c`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub c: Option<String>,
+    }
+
+    impl AccountBody {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { c: None }
+        }
+
+        /// The property `c`.
+        #[must_use]
+        pub fn c(mut self, c: impl Into<String>) -> Self {
+            self.c = Some(c.into());
+            self
+        }
+    }
+
+    /// `AccountBody2`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct AccountBody2 {
+        /// The property `b`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub b: Option<String>,
+    }
+
+    impl AccountBody2 {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { b: None }
+        }
+
+        /// The property `b`.
+        #[must_use]
+        pub fn b(mut self, b: impl Into<String>) -> Self {
+            self.b = Some(b.into());
+            self
+        }
+    }
+
+    /// `AccountContact`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct AccountContact {
+        /// The property `mail`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub mail: Option<String>,
+        /// The property `phone`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub phone: Option<String>,
+    }
+
+    impl AccountContact {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { mail: None, phone: None }
+        }
+
+        /// The property `mail`.
+        #[must_use]
+        pub fn mail(mut self, mail: impl Into<String>) -> Self {
+            self.mail = Some(mail.into());
+            self
+        }
+
+        /// The property `phone`.
+        #[must_use]
+        pub fn phone(mut self, phone: impl Into<String>) -> Self {
+            self.phone = Some(phone.into());
+            self
+        }
+    }
+
+    /// `AccountNumber`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    #[non_exhaustive]
+    pub enum AccountNumber {
+        /// The alternative `Integer`.
+        Integer(i64),
+        /// The alternative `Number`.
+        Number(f64),
+    }
+
+    impl std::fmt::Display for AccountNumber {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match self {
+                Self::Integer(x) => x.fmt(f),
+                Self::Number(x) => x.fmt(f),
+            }
+        }
+    }
+
+    #[allow(irrefutable_let_patterns)]
+    impl std::str::FromStr for AccountNumber {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            if let Ok(v) = value.parse() {
+                Ok(Self::Integer(v))
+            } else if let Ok(v) = value.parse() {
+                Ok(Self::Number(v))
+            } else {
+                Err("string conversion failed for all variants".into())
+            }
+        }
+    }
+
+    impl TryFrom<&str> for AccountNumber {
+        type Error = error::ConversionError;
+
+        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl TryFrom<String> for AccountNumber {
+        type Error = error::ConversionError;
+
+        fn try_from(value: String) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl From<i64> for AccountNumber {
+        fn from(value: i64) -> Self {
+            Self::Integer(value)
+        }
+    }
+
+    impl From<f64> for AccountNumber {
+        fn from(value: f64) -> Self {
+            Self::Number(value)
+        }
+    }
+
+    /// `AccountUnion`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    #[non_exhaustive]
+    pub enum AccountUnion {
+        /// The alternative `Large`.
+        Large(Large),
+        /// The alternative `Small`.
+        Small(Small),
+    }
+
+    impl From<Large> for AccountUnion {
+        fn from(value: Large) -> Self {
+            Self::Large(value)
+        }
+    }
+
+    impl From<Small> for AccountUnion {
+        fn from(value: Small) -> Self {
+            Self::Small(value)
+        }
+    }
+
+    /// `AccountVersion`
+    #[derive(Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[cfg_attr(feature = "schemars", schemars(untagged))]
+    #[non_exhaustive]
+    pub enum AccountVersion {
+        /// `version` is `1`.
+        First(First),
+        /// `version` is `2`.
+        Second(Second),
+        /// What the contract does not name, as it stands on the wire.
+        Unknown(serde_json::Value),
+    }
+
+    impl<'de> serde::Deserialize<'de> for AccountVersion {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            let tagged = sdk_runtime::tagged::Tagged::read(deserializer, "version")?;
+            match tagged.tag() {
+                Some("1") => tagged.into().map(Self::First),
+                Some("2") => tagged.into().map(Self::Second),
+                _ => Ok(Self::Unknown(tagged.into_value())),
+            }
+        }
+    }
+
+    impl serde::Serialize for AccountVersion {
+        fn serialize<S>(&self, serializer: S) -> Result<S::Ok, S::Error>
+        where
+            S: serde::Serializer,
+        {
+            match self {
+                Self::First(value) => {
+                    sdk_runtime::tagged::write(serializer, "version", &["1"], value)
+                }
+                Self::Second(value) => {
+                    sdk_runtime::tagged::write(serializer, "version", &["2"], value)
+                }
+                Self::Unknown(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl From<First> for AccountVersion {
+        fn from(value: First) -> Self {
+            Self::First(value)
+        }
+    }
+
+    impl From<Second> for AccountVersion {
+        fn from(value: Second) -> Self {
+            Self::Second(value)
+        }
+    }
+
     /// `Car`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -181,6 +539,65 @@ pub mod types {
         }
     }
 
+    /// `First`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct First {
+        /// The property `version`.
+        pub version: FirstVersion,
+    }
+
+    impl First {
+        /// Every field is required.
+        #[must_use]
+        pub fn new(version: FirstVersion) -> Self {
+            Self { version }
+        }
+    }
+
+    /// `FirstVersion`
+    #[derive(serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct FirstVersion(i64);
+
+    impl std::ops::Deref for FirstVersion {
+        type Target = i64;
+
+        fn deref(&self) -> &i64 {
+            &self.0
+        }
+    }
+
+    impl From<FirstVersion> for i64 {
+        fn from(value: FirstVersion) -> Self {
+            value.0
+        }
+    }
+
+    impl TryFrom<i64> for FirstVersion {
+        type Error = error::ConversionError;
+
+        fn try_from(value: i64) -> Result<Self, error::ConversionError> {
+            if ![1_i64].contains(&value) {
+                Err("invalid value".into())
+            } else {
+                Ok(Self(value))
+            }
+        }
+    }
+
+    impl<'de> serde::Deserialize<'de> for FirstVersion {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            Self::try_from(<i64>::deserialize(deserializer)?)
+                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
+        }
+    }
+
     /// `GetMoodResponse`
     #[derive(
         serde::Deserialize,
@@ -256,6 +673,42 @@ pub mod types {
         }
     }
 
+    /// `Inner`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Inner {
+        /// The property `inner`.
+        #[serde(default)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub inner: Option<Box<Inner>>,
+        /// The property `z`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub z: Option<i64>,
+    }
+
+    impl Inner {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { inner: None, z: None }
+        }
+
+        /// The property `inner`.
+        #[must_use]
+        pub fn inner(mut self, inner: Inner) -> Self {
+            self.inner = Some(Box::new(inner));
+            self
+        }
+
+        /// The property `z`.
+        #[must_use]
+        pub fn z(mut self, z: i64) -> Self {
+            self.z = Some(z);
+            self
+        }
+    }
+
     /// `Job`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -270,6 +723,179 @@ pub mod types {
         #[must_use]
         pub fn new(job: i64) -> Self {
             Self { job }
+        }
+    }
+
+    /// `Large`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Large {
+        /// The property `a`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub a: Option<String>,
+        /// The property `b`.
+        pub b: LargeB,
+        /// The property `c`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub c: Option<LargeC>,
+    }
+
+    impl Large {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new(b: LargeB) -> Self {
+            Self { b, a: None, c: None }
+        }
+
+        /// The property `a`.
+        #[must_use]
+        pub fn a(mut self, a: impl Into<String>) -> Self {
+            self.a = Some(a.into());
+            self
+        }
+
+        /// The property `c`.
+        #[must_use]
+        pub fn c(mut self, c: LargeC) -> Self {
+            self.c = Some(c);
+            self
+        }
+    }
+
+    /// `LargeB`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum LargeB {
+        /// `x`
+        #[serde(rename = "x")]
+        X,
+        /// `y`
+        #[serde(rename = "y")]
+        Y,
+    }
+
+    impl std::fmt::Display for LargeB {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match *self {
+                Self::X => f.write_str("x"),
+                Self::Y => f.write_str("y"),
+            }
+        }
+    }
+
+    impl std::str::FromStr for LargeB {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            match value {
+                "x" => Ok(Self::X),
+                "y" => Ok(Self::Y),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+
+    impl TryFrom<&str> for LargeB {
+        type Error = error::ConversionError;
+
+        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    impl TryFrom<String> for LargeB {
+        type Error = error::ConversionError;
+
+        fn try_from(value: String) -> Result<Self, error::ConversionError> {
+            value.parse()
+        }
+    }
+
+    /// `LargeC`
+    #[derive(
+        serde::Deserialize,
+        serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
+    #[non_exhaustive]
+    pub enum LargeC {
+        /// `x`
+        X,
+        /// `y`
+        Y,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl LargeC {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::X => "x",
+                Self::Y => "y",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for LargeC {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for LargeC {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for LargeC {
+        fn from(value: &str) -> Self {
+            match value {
+                "x" => Self::X,
+                "y" => Self::Y,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for LargeC {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<LargeC> for String {
+        fn from(value: LargeC) -> Self {
+            match value {
+                LargeC::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
         }
     }
 
@@ -407,17 +1033,17 @@ pub mod types {
     #[serde(untagged)]
     #[non_exhaustive]
     pub enum PartEither {
-        /// The alternative `String`.
-        String(String),
         /// The alternative `Integer`.
         Integer(i64),
+        /// The alternative `String`.
+        String(String),
     }
 
     impl std::fmt::Display for PartEither {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             match self {
-                Self::String(x) => x.fmt(f),
                 Self::Integer(x) => x.fmt(f),
+                Self::String(x) => x.fmt(f),
             }
         }
     }
@@ -965,6 +1591,65 @@ pub mod types {
         pub detail: Option<String>,
     }
 
+    /// `Second`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Second {
+        /// The property `version`.
+        pub version: SecondVersion,
+    }
+
+    impl Second {
+        /// Every field is required.
+        #[must_use]
+        pub fn new(version: SecondVersion) -> Self {
+            Self { version }
+        }
+    }
+
+    /// `SecondVersion`
+    #[derive(serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct SecondVersion(i64);
+
+    impl std::ops::Deref for SecondVersion {
+        type Target = i64;
+
+        fn deref(&self) -> &i64 {
+            &self.0
+        }
+    }
+
+    impl From<SecondVersion> for i64 {
+        fn from(value: SecondVersion) -> Self {
+            value.0
+        }
+    }
+
+    impl TryFrom<i64> for SecondVersion {
+        type Error = error::ConversionError;
+
+        fn try_from(value: i64) -> Result<Self, error::ConversionError> {
+            if ![2_i64].contains(&value) {
+                Err("invalid value".into())
+            } else {
+                Ok(Self(value))
+            }
+        }
+    }
+
+    impl<'de> serde::Deserialize<'de> for SecondVersion {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            Self::try_from(<i64>::deserialize(deserializer)?)
+                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
+        }
+    }
+
     /// `SendFormBody`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1350,6 +2035,31 @@ pub mod types {
 
         fn try_from(value: String) -> Result<Self, error::ConversionError> {
             value.parse()
+        }
+    }
+
+    /// `Small`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Small {
+        /// The property `a`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub a: Option<String>,
+    }
+
+    impl Small {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { a: None }
+        }
+
+        /// The property `a`.
+        #[must_use]
+        pub fn a(mut self, a: impl Into<String>) -> Self {
+            self.a = Some(a.into());
+            self
         }
     }
 
@@ -1978,6 +2688,53 @@ impl Client {
             .client()
             .get(url)
             .header(ACCEPT, HeaderValue::from_static("application/json"));
+        let response = self.transport.send(&OPERATION, request).await?;
+        match response.status() {
+            200 => response.json(),
+            _ => Err(response.unexpected()),
+        }
+    }
+
+    /// Sends a `POST` request to `/accounts`
+    pub async fn make_account(
+        &self,
+        body: &types::Account,
+    ) -> Result<ResponseValue<()>, Error<()>> {
+        const OPERATION: Operation = Operation {
+            id: "makeAccount",
+            path: "/accounts",
+            idempotent: false,
+            not_processed: |status| matches!(status, 429),
+            streamed: false,
+        };
+        let url = format!("{}/accounts", self.transport.base_url());
+        let request = self.transport.client().post(url).json(body);
+        let response = self.transport.send(&OPERATION, request).await?;
+        match response.status() {
+            204 => Ok(response.empty()),
+            _ => Err(response.unexpected()),
+        }
+    }
+
+    /// Sends a `PATCH` request to `/accounts`
+    pub async fn account(
+        &self,
+        body: &types::AccountBody2,
+    ) -> Result<ResponseValue<types::Account>, Error<()>> {
+        const OPERATION: Operation = Operation {
+            id: "account",
+            path: "/accounts",
+            idempotent: false,
+            not_processed: |status| matches!(status, 429),
+            streamed: false,
+        };
+        let url = format!("{}/accounts", self.transport.base_url());
+        let request = self
+            .transport
+            .client()
+            .patch(url)
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .json(body);
         let response = self.transport.send(&OPERATION, request).await?;
         match response.status() {
             200 => response.json(),

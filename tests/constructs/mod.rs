@@ -374,3 +374,22 @@ async fn a_property_tells_without_a_discriminator() {
         assert_eq!(found, fits);
     }
 }
+
+#[tokio::test]
+async fn what_is_read_is_what_is_written() {
+    let answered = r#"{"id":"1","name":"n","extra":"e","other":"o","version":{"version":2},
+        "union":{"a":"1","b":"x","c":"new"},"number":9007199254740993,
+        "contact":{"mail":"m","phone":"p"},"body":{"c":"c"},"inner":{"z":1}}"#;
+    let (client, request) = answer("200", "application/json", answered).await;
+    let body = types::AccountBody2::new().b("b");
+    let account = client.account(&body).await.unwrap().into_inner();
+    assert_eq!(asked(request).await.1, r#"{"b":"b"}"#);
+    let expected: serde_json::Value = serde_json::from_str(answered).unwrap();
+    assert_eq!(serde_json::to_value(&account).unwrap(), expected);
+
+    // What only the server writes is not sent.
+    let (client, request) = answer("204", "text/plain", "").await;
+    let account = types::Account::new("n", [("more", "m")]).secret("s");
+    client.make_account(&account).await.unwrap();
+    assert_eq!(asked(request).await.1, r#"{"name":"n","secret":"s","more":"m"}"#);
+}

@@ -9,6 +9,7 @@ use crate::source::Node;
 
 pub(crate) mod bodies;
 mod choices;
+mod directions;
 pub(crate) mod discriminators;
 mod enums;
 pub(crate) mod extensible_enum;
@@ -53,6 +54,7 @@ const PASSES: &[fn(Pass<'_>)] = &[
     bodies::pass,
     responses::pass,
     unfit::pass,
+    directions::pass,
     inheritance::pass,
     discriminators::pass,
     shapes::pass,

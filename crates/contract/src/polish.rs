@@ -11,6 +11,7 @@ use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemMod, LitStr, Token};
 
 use crate::source::Node;
 
+mod boxes;
 mod by_status;
 mod calls;
 mod client;
@@ -43,6 +44,7 @@ pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) -> Result<(),
     errors::pass(file, spec);
     one_or_array::pass(file);
     if let Some(types) = types(file) {
+        boxes::pass(types);
         by_status::pass(types);
         discriminators::pass(types);
         open_enum::pass(types);

@@ -23,8 +23,7 @@ impl Tagged {
         property: &str,
     ) -> Result<Self, D::Error> {
         let properties = Map::deserialize(deserializer)?;
-        let tag = properties.get(property).and_then(Value::as_str);
-        let tag = tag.map(str::to_owned);
+        let tag = properties.get(property).and_then(text);
         Ok(Self { properties, tag })
     }
 
@@ -62,10 +61,19 @@ pub fn write<S: Serializer, T: Serialize>(
 ) -> Result<S::Ok, S::Error> {
     let mut value = serde_json::to_value(value).map_err(S::Error::custom)?;
     if let (Value::Object(properties), Some(first)) = (&mut value, tags.first()) {
-        let says = properties.get(property).and_then(Value::as_str);
-        if !says.is_some_and(|tag| tags.contains(&tag)) {
+        let says = properties.get(property).and_then(text);
+        if !says.is_some_and(|tag| tags.contains(&tag.as_str())) {
             properties.insert(property.to_owned(), (*first).into());
         }
     }
     value.serialize(serializer)
+}
+
+/// What a scalar says; versions and the like are numbers.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
 }

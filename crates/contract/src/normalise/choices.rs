@@ -1,11 +1,14 @@
 //! Makes choices that the generator can read. Texts to choose from are one list of texts,
 //! open where any text will do. `anyOf` becomes `oneOf` unless all alternatives are objects:
-//! the generator reads all of them from one object, which nothing else fits in. Lost: that a
-//! value may be several alternatives at once.
+//! the generator reads all of them from one object, which nothing else fits in. The first
+//! alternative that fits is taken, so that what takes less comes first: what requires more,
+//! whole numbers before numbers, formats before any text. Lost: that a value may be several
+//! alternatives at once.
 
 use std::collections::HashSet;
 
 use super::Pass;
+use super::discriminators::TOLD;
 use super::extensible_enum::OPEN;
 use crate::source::{Node, Object};
 use crate::walk::{Kind, resolve, rewrite};
@@ -19,6 +22,7 @@ pub(super) fn pass(pass: Pass<'_>) {
         if kind == Kind::Schema && (node.get("anyOf").is_some() || node.get("oneOf").is_some()) {
             list(node, &root);
             one_of(node, &root);
+            order(node, &root);
         }
     });
 }
@@ -136,4 +140,40 @@ fn is_object(schema: &Node, root: &Node, depth: usize) -> bool {
             (None, None) => false,
         },
     }
+}
+
+fn order(schema: &mut Node, root: &Node) {
+    for key in ["anyOf", "oneOf"] {
+        let branches = schema.get_mut(key).and_then(Node::as_array_mut);
+        if let Some(branches) = branches {
+            branches.sort_by_key(|branch| takes(branch, root));
+        }
+    }
+}
+
+/// How much an alternative takes beside others of its kind: less than others comes first.
+fn takes(branch: &Node, root: &Node) -> i64 {
+    let Some(schema) = resolve(root, branch) else {
+        return 0;
+    };
+    if schema.get(TOLD).is_some() {
+        return i64::MAX;
+    }
+    let says = |key: &str| schema.get(key).is_some();
+    match schema.get("type").and_then(Node::as_str) {
+        Some("number") => 1,
+        Some("string") => i64::from(!(says("format") || says("pattern") || says("enum"))),
+        _ => -requires(schema, root, DEPTH),
+    }
+}
+
+/// How many properties a schema and its parts require.
+fn requires(schema: &Node, root: &Node, depth: usize) -> i64 {
+    let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
+        return 0;
+    };
+    let own = schema.get("required").into_iter().flat_map(Node::items);
+    let parts = schema.get("allOf").into_iter().flat_map(Node::items);
+    let of_parts: i64 = parts.map(|part| requires(part, root, depth - 1)).sum();
+    of_parts + i64::try_from(own.count()).unwrap_or_default()
 }

@@ -20,6 +20,9 @@ use crate::walk::{Kind, resolve, rewrite, sites};
 /// Begins the name of a property that stands for an alternative.
 const MARK: &str = "x-discriminator ";
 
+/// Marks an object that stands for a choice which is told, and so takes anything.
+pub(super) const TOLD: &str = "x-told";
+
 /// How an alternative is told on the wire.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Tag {
@@ -262,7 +265,12 @@ fn values(
         return mapped;
     }
     match listed.filter(|values| !values.is_empty()) {
-        Some(values) => values,
+        Some(mut values) => {
+            // A choice inside lists them for each of its own alternatives.
+            let mut seen = HashSet::new();
+            values.retain(|value| seen.insert(value.clone()));
+            values
+        }
         None => component.map(str::to_owned).into_iter().collect(),
     }
 }
@@ -297,6 +305,7 @@ fn object(choice: &Node, alternatives: Vec<Alternative>, names: &mut WireNames) 
         required.push(Node::new(name.as_str(), span));
         properties.set(&name, schema);
     }
+    object.set(TOLD, Node::new(true, span));
     object.set("type", Node::new("object", span));
     object.set("required", Node::new(required, span));
     object.set("properties", properties);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::Pass;
 use super::extensible_enum::OPEN;
 use super::inheritance::component;
-use crate::source::Node;
+use crate::source::{Node, Value};
 use crate::walk::{Kind, METHODS, join, rewrite_from};
 
 pub(super) fn pass(pass: Pass<'_>) {
@@ -16,10 +16,10 @@ pub(super) fn pass(pass: Pass<'_>) {
     let mut reached = Reached::default();
     answers(document, &mut |schema| reached.schema(schema, false));
     reached.follow(document);
-    answers(document, &mut open);
-    for name in reached.open.difference(&reached.closed) {
+    answers(document, &mut |schema| open(schema, false));
+    for name in reached.open.union(&reached.closed) {
         if let Some(schema) = document.pointer_mut(&join("/components/schemas", name)) {
-            open(schema);
+            open(schema, reached.closed.contains(name));
         }
     }
 }
@@ -76,8 +76,8 @@ impl Reached {
             }
         }
         let properties = schema.get("properties").into_iter();
-        for (_, entry) in properties.flat_map(Node::entries) {
-            self.schema(&entry.node, in_choice);
+        for (name, entry) in properties.flat_map(Node::entries) {
+            self.schema(&entry.node, in_choice && requires(schema, name));
         }
         for key in ["items", "additionalProperties"] {
             schema
@@ -97,33 +97,54 @@ fn is_choice(schema: &Node, key: &str) -> bool {
     key != "allOf" && schema.get(key).is_some_and(|all| all.items().count() > 1)
 }
 
-/// Opens the lists in a schema, up to choices and references.
-fn open(schema: &mut Node) {
-    if schema.get("type").and_then(Node::as_str) == Some("string")
-        && let Some(values) = schema.get_mut("enum")
-    {
-        let span = values.span;
-        if values
-            .items()
-            .filter(|value| value.as_str().is_some())
-            .count()
-            > 1
-            && let Some(values) = values.as_array_mut()
-        {
+fn requires(schema: &Node, property: &str) -> bool {
+    let mut required = schema.get("required").into_iter().flat_map(Node::items);
+    required.any(|name| name.as_str() == Some(property))
+}
+
+/// Opens the lists in a schema, up to references.
+fn open(schema: &mut Node, in_choice: bool) {
+    if !in_choice && is_list(schema) {
+        let span = schema.key_span("enum");
+        if let Some(values) = schema.get_mut("enum").and_then(Node::as_array_mut) {
             values.push(Node::new(OPEN, span));
         }
+        schema.set("type", Node::new("string", span));
     }
+    let required: Vec<String> = schema
+        .get("required")
+        .into_iter()
+        .flat_map(Node::items)
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect();
     let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
-    for (_, entry) in properties.into_iter().flatten() {
-        open(&mut entry.node);
+    for (name, entry) in properties.into_iter().flatten() {
+        open(&mut entry.node, in_choice && required.contains(name));
     }
     for key in ["items", "additionalProperties"] {
-        schema.get_mut(key).into_iter().for_each(open);
-    }
-    for key in ["allOf", "anyOf", "oneOf"] {
-        if !is_choice(schema, key) {
-            let branches = schema.get_mut(key).and_then(Node::as_array_mut);
-            branches.into_iter().flatten().for_each(open);
+        if let Some(inner) = schema.get_mut(key) {
+            open(inner, in_choice);
         }
     }
+    for key in ["allOf", "anyOf", "oneOf"] {
+        let in_choice = in_choice || is_choice(schema, key);
+        let branches = schema.get_mut(key).and_then(Node::as_array_mut);
+        for branch in branches.into_iter().flatten() {
+            open(branch, in_choice);
+        }
+    }
+}
+
+/// Whether a schema lists several texts and says nothing of others.
+fn is_list(schema: &Node) -> bool {
+    let values = schema.get("enum").into_iter().flat_map(Node::items);
+    let texts: Vec<Option<&str>> = values
+        .filter(|value| !matches!(value.value, Value::Null))
+        .map(Node::as_str)
+        .collect();
+    let is_text = schema
+        .get("type")
+        .is_none_or(|ty| ty.as_str() == Some("string"));
+    let is_closed = !texts.contains(&Some(OPEN)) && !texts.contains(&None);
+    is_text && is_closed && texts.len() > 1
 }

@@ -71,16 +71,19 @@ fn strip(schema: &mut Node, is_phantom: &dyn Fn(&str) -> bool) {
 /// From the name on the wire to the one that stands for it.
 fn rename(schema: &mut Node, names: &mut WireNames) -> BTreeMap<String, String> {
     let mut renamed = BTreeMap::new();
+    // The generator's name for what `additionalProperties` describes.
+    let others = schema.get("additionalProperties").and_then(Node::as_object);
+    let extra = others.map(|_| "extra".to_owned());
     let Some(properties) = schema.get_mut("properties").and_then(Node::as_object_mut) else {
         return renamed;
     };
     let fields: Vec<String> = properties.keys().map(|name| field(name)).collect();
-    let mut taken = HashSet::new();
+    let mut taken: HashSet<String> = extra.iter().cloned().collect();
     let is_distinct = |field: &String| !field.is_empty() && taken.insert(field.clone());
     if fields.iter().all(is_distinct) {
         return renamed;
     }
-    let mut taken = HashSet::new();
+    let mut taken: HashSet<String> = extra.into_iter().collect();
     let entries: Vec<(String, Entry)> = std::mem::take(properties).into_iter().collect();
     let mut distinct = Object::new();
     for (name, entry) in entries {

@@ -53,6 +53,19 @@ fn combination(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
             schema.remove(key);
         }
     }
+    let span = schema.key_span("anyOf");
+    let only_requires = |branch: &Node| {
+        let mut keys = branch.entries().map(|(key, _)| key);
+        keys.all(|key| ["required", "type", "description", "title"].contains(&key))
+    };
+    if schema.get("properties").is_some()
+        && schema
+            .get("anyOf")
+            .is_some_and(|all| all.items().all(only_requires))
+        && schema.remove("anyOf").is_some()
+    {
+        lose("`anyOf` that only requires", span);
+    }
     if schema.get("oneOf").is_some() {
         let span = schema.key_span("anyOf");
         if schema.remove("anyOf").is_some() {

@@ -28,8 +28,49 @@ pub(super) fn pass(pass: Pass<'_>) {
             inside(schema, &name.to_upper_camel_case(), &mut taken, &mut lifted);
         }
     }
+    operations(document, &mut taken, &mut lifted);
     for (name, schema) in lifted {
         references::component(document, &name, schema);
+    }
+}
+
+/// What stands in an operation gets a name after it.
+fn operations(document: &mut Node, taken: &mut HashSet<String>, lifted: &mut Vec<(String, Node)>) {
+    rewrite(document, &mut |kind, node| {
+        if kind != Kind::Operation {
+            return;
+        }
+        let id = node.get("operationId").and_then(Node::as_str);
+        let id = id.unwrap_or_default().to_upper_camel_case();
+        let parameters = node.get_mut("parameters").and_then(Node::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            let name = parameter.get("name").and_then(Node::as_str);
+            let name = format!("{id}{}", name.unwrap_or_default().to_upper_camel_case());
+            if let Some(schema) = parameter.get_mut("schema") {
+                named(schema, &name, taken, lifted);
+            }
+        }
+        if let Some(body) = node.get_mut("requestBody") {
+            contents(body, &format!("{id}Body"), taken, lifted);
+        }
+        let responses = node.get_mut("responses").and_then(Node::as_object_mut);
+        for (_, response) in responses.into_iter().flatten() {
+            contents(&mut response.node, &format!("{id}Response"), taken, lifted);
+        }
+    });
+}
+
+fn contents(
+    holder: &mut Node,
+    name: &str,
+    taken: &mut HashSet<String>,
+    lifted: &mut Vec<(String, Node)>,
+) {
+    let content = holder.get_mut("content").and_then(Node::as_object_mut);
+    for (_, media_type) in content.into_iter().flatten() {
+        if let Some(schema) = media_type.node.get_mut("schema") {
+            named(schema, name, taken, lifted);
+        }
     }
 }
 
