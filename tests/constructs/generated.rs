@@ -2687,7 +2687,7 @@ impl Client {
             .transport
             .client()
             .get(url)
-            .header(ACCEPT, HeaderValue::from_static("application/json"));
+            .header(ACCEPT, HeaderValue::from_static("application/vnd.mood+json"));
         let response = self.transport.send(&OPERATION, request).await?;
         match response.status() {
             200 => response.json(),

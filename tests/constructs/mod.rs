@@ -259,8 +259,10 @@ async fn forms_have_parts() {
 
 #[tokio::test]
 async fn an_answer_may_be_a_value_that_is_not_listed() {
-    let (client, _request) = answer("200", "application/json", r#""fair""#).await;
+    let (client, request) = answer("200", "application/vnd.mood+json", r#""fair""#).await;
     let mood = client.get_mood().await.unwrap().into_inner();
+    let (head, _) = asked(request).await;
+    assert_eq!(header(&head, "accept"), Some("application/vnd.mood+json"));
     assert_eq!(mood, types::GetMoodResponse::Unknown("fair".into()));
 }
 
@@ -391,5 +393,8 @@ async fn what_is_read_is_what_is_written() {
     let (client, request) = answer("204", "text/plain", "").await;
     let account = types::Account::new("n", [("more", "m")]).secret("s");
     client.make_account(&account).await.unwrap();
-    assert_eq!(asked(request).await.1, r#"{"name":"n","secret":"s","more":"m"}"#);
+    assert_eq!(
+        asked(request).await.1,
+        r#"{"name":"n","secret":"s","more":"m"}"#
+    );
 }

@@ -16,6 +16,9 @@ use crate::walk::METHODS;
 /// Marks a schema whose properties are the statuses of an operation.
 pub(crate) const BY_STATUS: &str = "x-by-status";
 
+/// What a client takes for an answer, where it is not just JSON.
+pub(crate) const ACCEPT: &str = "x-accept";
+
 /// The ending of a property for a status without a body, and for one that is no JSON.
 pub(crate) const NOTHING: &str = "_nothing";
 pub(crate) const BYTES: &str = "_bytes";
@@ -60,8 +63,11 @@ fn operation(
         return;
     };
     spread_default(responses);
-    for (_, entry) in responses.as_object_mut().into_iter().flatten() {
-        one_media_type(&mut entry.node, findings);
+    let mut accepted: Vec<String> = Vec::new();
+    for (status, entry) in responses.as_object_mut().into_iter().flatten() {
+        let name = one_media_type(&mut entry.node, findings);
+        let name = name.filter(|name| status.starts_with('2') && !accepted.contains(name));
+        accepted.extend(name);
     }
     for (class, word) in [("2", "Success"), ("45", "Error")] {
         let statuses: Vec<String> = responses
@@ -88,6 +94,10 @@ fn operation(
                 response.set("content", json(reference, span));
             }
         }
+    }
+    if !accepted.is_empty() && accepted != ["application/json"] {
+        let accepted = Node::new(accepted.join(", "), operation.span.first_line());
+        operation.set(ACCEPT, accepted);
     }
 }
 
@@ -117,16 +127,14 @@ fn spread_default(responses: &mut Node) {
     }
 }
 
-/// JSON if there is any, else bytes.
-fn one_media_type(response: &mut Node, findings: &mut Findings) {
+/// JSON if there is any, else bytes; gives its name in the document.
+fn one_media_type(response: &mut Node, findings: &mut Findings) -> Option<String> {
     let span = response.span.first_line();
-    let Some(content) = response.get("content") else {
-        return;
-    };
+    let content = response.get("content")?;
     let help = "nothing to do; the client asks for it";
     let Some(best) = media::choose(content, "the answer is read", help, findings) else {
         response.remove("content");
-        return;
+        return None;
     };
     let essence = media::essence(&best);
     let schema = content
@@ -154,6 +162,7 @@ fn one_media_type(response: &mut Node, findings: &mut Findings) {
         }
     };
     response.set("content", content);
+    Some(best)
 }
 
 fn json(schema: Node, span: Span) -> Node {

@@ -6,6 +6,7 @@ use quote::quote;
 
 use crate::normalise::bodies::{MEDIA_TYPE, OPTIONAL};
 use crate::normalise::parameters::{STYLE, variables};
+use crate::normalise::responses::ACCEPT;
 use crate::normalise::wire_names::restore;
 use crate::operation::{IDEMPOTENT, NOT_PROCESSED, is_idempotent};
 use crate::polish::operations::follow;
@@ -18,6 +19,8 @@ pub(super) struct Facts {
     /// A pattern of statuses, if there are any.
     not_processed: Option<TokenStream>,
     pub(super) body: Body,
+    /// What the client takes for an answer, where it is not just JSON.
+    pub(super) accept: Option<String>,
     /// Of the parameters that are not written in the usual style.
     pub(super) styles: Styles,
 }
@@ -51,6 +54,7 @@ impl Facts {
             idempotent: stated.unwrap_or_else(|| is_idempotent(method)),
             not_processed: not_processed(spec, operation),
             body: body(operation),
+            accept: accept(operation),
             styles: styles(spec, operation),
         }
     }
@@ -89,6 +93,13 @@ impl Facts {
             };
         }
     }
+}
+
+fn accept(operation: &Operation) -> Option<String> {
+    let accept = operation.extensions.get(ACCEPT)?.as_str()?;
+    // What cannot stand in a header would fail every call.
+    let fits = accept.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+    fits.then(|| accept.to_owned())
 }
 
 fn styles(spec: &OpenAPI, operation: &Operation) -> Styles {

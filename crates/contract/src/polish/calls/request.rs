@@ -59,6 +59,9 @@ impl Request {
             _ => None,
         });
         kept.extend(chain.style(&styles.query, &url?));
+        if let Some(accept) = &facts.accept {
+            chain.accept(accept);
+        }
         let sent = chain.take_body(body, signature);
         let mut later = TokenStream::new();
         for header in &optional {
@@ -165,6 +168,21 @@ impl Chain {
             false
         });
         statements
+    }
+
+    /// Asks for what the document answers with.
+    fn accept(&mut self, accept: &str) {
+        for (method, arguments) in &mut self.calls {
+            let name = arguments
+                .first()
+                .map(|name| name.to_token_stream().to_string());
+            if method == "header" && name.is_some_and(|name| name.ends_with("ACCEPT")) {
+                *arguments = parse_quote_arguments(quote!(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static(#accept)
+                ));
+            }
+        }
     }
 
     /// Takes the calls that send the body out, as they should be.
