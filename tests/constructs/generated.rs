@@ -174,19 +174,29 @@ pub mod types {
         /// The property `b`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub b: Option<String>,
+        /// The property `on`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub on: Option<bool>,
     }
 
     impl AccountBody2 {
         /// With what is required; the rest is left out until it is set.
         #[must_use]
         pub fn new() -> Self {
-            Self { b: None }
+            Self { b: None, on: None }
         }
 
         /// The property `b`.
         #[must_use]
         pub fn b(mut self, b: impl Into<String>) -> Self {
             self.b = Some(b.into());
+            self
+        }
+
+        /// The property `on`.
+        #[must_use]
+        pub fn on(mut self, on: bool) -> Self {
+            self.on = Some(on);
             self
         }
     }

@@ -1,7 +1,9 @@
 //! What only one side sends is required of that side only (`OpenAPI` 3.0.3, section
 //! 4.7.24.2), and one type serves both: a required property that is read-only may be missing
 //! from a schema that requests have, and one that is write-only from one that answers have.
-//! Lost: that the other side requires it.
+//! And a PATCH changes what it names (RFC 5789, section 2): a default in its body would be
+//! sent, and change what nobody named. Lost: that the other side requires it, and defaults in
+//! bodies of PATCH.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,37 +14,20 @@ use crate::source::{Node, Span};
 use crate::walk::{Kind, join, rewrite, rewrite_from};
 
 pub(super) fn pass(pass: Pass<'_>) {
+    let document = pass.document;
     let mut lost: BTreeMap<&str, Span> = BTreeMap::new();
     for (holder, mark) in [
         (Kind::RequestBody, "readOnly"),
         (Kind::Response, "writeOnly"),
     ] {
+        let mut relax = |schema: &mut Node| relax(schema, mark, &mut lost);
         let mut open = Vec::new();
-        rewrite(pass.document, &mut |kind, node| {
+        rewrite(document, &mut |kind, node| {
             if kind == holder {
-                rewrite_from(node, kind, &mut |kind, node| {
-                    if kind == Kind::Schema {
-                        relax(node, mark, &mut lost);
-                        open.extend(name(node));
-                    }
-                });
+                open.extend(schemas(node, kind, &mut relax));
             }
         });
-        let mut seen: BTreeSet<String> = open.iter().cloned().collect();
-        while let Some(name_of) = open.pop() {
-            let Some(schema) = pass
-                .document
-                .pointer_mut(&join("/components/schemas", &name_of))
-            else {
-                continue;
-            };
-            rewrite_from(schema, Kind::Schema, &mut |kind, node| {
-                if kind == Kind::Schema {
-                    relax(node, mark, &mut lost);
-                    open.extend(name(node).filter(|name| seen.insert(name.clone())));
-                }
-            });
-        }
+        follow(document, open, &mut relax);
     }
     for (mark, span) in lost {
         let message =
@@ -50,6 +35,39 @@ pub(super) fn pass(pass: Pass<'_>) {
         let help = "a schema of its own for requests would keep it; nothing to do";
         pass.findings
             .push(Finding::new("not-kept", Severity::Note, message, span).help(help));
+    }
+    let mut without_default = |schema: &mut Node| drop(schema.remove("default"));
+    let mut open = Vec::new();
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for (_, item) in paths.into_iter().flatten() {
+        let patch = item.node.get_mut("patch");
+        if let Some(body) = patch.and_then(|patch| patch.get_mut("requestBody")) {
+            open.extend(schemas(body, Kind::RequestBody, &mut without_default));
+        }
+    }
+    follow(document, open, &mut without_default);
+}
+
+/// Changes the schemas in an object; gives the components that they refer to.
+fn schemas(node: &mut Node, kind: Kind, change: &mut dyn FnMut(&mut Node)) -> Vec<String> {
+    let mut names = Vec::new();
+    rewrite_from(node, kind, &mut |kind, node| {
+        if kind == Kind::Schema {
+            change(node);
+            names.extend(name(node));
+        }
+    });
+    names
+}
+
+/// Changes the schemas of components, and of those that they lead to.
+fn follow(document: &mut Node, mut open: Vec<String>, change: &mut dyn FnMut(&mut Node)) {
+    let mut seen = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        let schema = document.pointer_mut(&join("/components/schemas", &name));
+        if let Some(schema) = schema.filter(|_| seen.insert(name)) {
+            open.extend(schemas(schema, Kind::Schema, change));
+        }
     }
 }
 
