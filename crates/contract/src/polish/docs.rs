@@ -27,11 +27,18 @@ fn items(list: &mut [Item], summaries: &Summaries) {
         match item {
             Item::Struct(item) => {
                 rewrite(&mut item.attrs);
-                item.fields.iter_mut().for_each(|f| field(f, summaries));
+                for f in &mut item.fields {
+                    let is_public = matches!(f.vis, Visibility::Public(_));
+                    field(f, is_public, summaries);
+                }
             }
             Item::Enum(item) => {
                 rewrite(&mut item.attrs);
-                item.variants.iter_mut().for_each(variant);
+                for alternative in &mut item.variants {
+                    variant(alternative);
+                    let fields = alternative.fields.iter_mut();
+                    fields.for_each(|f| field(f, true, summaries));
+                }
             }
             Item::Impl(item) => {
                 for member in &mut item.items {
@@ -71,9 +78,9 @@ fn rewrite(attributes: &mut Vec<Attribute>) {
     attributes.splice(0..0, lines);
 }
 
-fn field(field: &mut Field, summaries: &Summaries) {
+fn field(field: &mut Field, is_public: bool, summaries: &Summaries) {
     if let Some(ident) = &field.ident
-        && matches!(field.vis, Visibility::Public(_))
+        && is_public
         && undocumented(&field.attrs)
     {
         let name = wire_name(&field.attrs, ident);
