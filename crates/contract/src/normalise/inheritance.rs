@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use heck::ToUpperCamelCase as _;
 
 use super::{Pass, references};
-use crate::source::{Node, Object, Span};
+use crate::source::{Node, Object};
 use crate::walk::{Kind, Site, join, pointer, rewrite, sites};
 
 pub(super) fn pass(pass: Pass<'_>) {
@@ -172,7 +172,7 @@ fn split(document: &mut Node, bases: &[(String, Vec<String>)]) -> BTreeMap<Strin
         let branches = branches.unwrap_or_else(|| {
             let heirs = heirs.iter().map(|heir| {
                 let mut branch = Node::new(Object::new(), span);
-                branch.set("$ref", reference(heir, span));
+                branch.set("$ref", references::to(heir, span));
                 branch
             });
             Node::new(heirs.collect::<Vec<_>>(), span)
@@ -188,10 +188,6 @@ fn split(document: &mut Node, bases: &[(String, Vec<String>)]) -> BTreeMap<Strin
         extended.insert(name.clone(), free);
     }
     extended
-}
-
-fn reference(name: &str, span: Span) -> Node {
-    Node::new(format!("#{}", join("/components/schemas", name)), span)
 }
 
 fn free(document: &Node, name: &str) -> String {
@@ -212,7 +208,7 @@ fn point_at(schema: &mut Node, extended: &BTreeMap<String, String>) {
         let name = part.get("$ref").and_then(Node::as_str).and_then(component);
         if let Some(free) = name.and_then(|name| extended.get(&name)) {
             let span = part.span.first_line();
-            part.set("$ref", reference(free, span));
+            part.set("$ref", references::to(free, span));
         }
     }
 }

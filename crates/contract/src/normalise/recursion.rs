@@ -179,14 +179,9 @@ impl Lift {
         if !merges || !names.iter().any(is_endless) {
             return self.inside(schema, name, around);
         }
-        let mut free = name.to_owned();
-        let mut number = 2;
-        while !self.taken.insert(free.clone()) {
-            free = format!("{name}{number}");
-            number += 1;
-        }
+        let free = references::free(name, &mut self.taken);
         let span = schema.span.first_line();
-        let reference = Node::new(format!("#{}", join("/components/schemas", &free)), span);
+        let reference = references::to(&free, span);
         let own = std::mem::replace(schema, Node::new(Object::new(), span));
         schema.set("$ref", reference);
         self.lifted.push((free, own));

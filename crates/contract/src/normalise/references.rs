@@ -2,12 +2,12 @@
 //! follows a reference to a component of the right kind and no further. A schema that is
 //! referred to inside of another becomes a component. Nothing is lost.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use heck::ToUpperCamelCase as _;
 
 use super::Pass;
-use crate::source::{Node, Object};
+use crate::source::{Node, Object, Span};
 use crate::walk::{Kind, join, pointer, resolve, rewrite};
 
 /// So often one shared thing may lead to another.
@@ -75,10 +75,7 @@ fn lift(root: &mut Node) -> bool {
         };
         let span = target.span.first_line();
         let mut reference = Node::new(Object::new(), span);
-        reference.set(
-            "$ref",
-            Node::new(format!("#{}", join("/components/schemas", &name)), span),
-        );
+        reference.set("$ref", to(&name, span));
         let schema = std::mem::replace(target, reference);
         component(root, &name, schema);
         lifted.push((at.clone(), name));
@@ -91,8 +88,7 @@ fn lift(root: &mut Node) -> bool {
         let at = reference.and_then(pointer);
         if let Some((_, name)) = lifted.iter().find(|(place, _)| Some(place) == at.as_ref()) {
             let span = node.span.first_line();
-            let reference = format!("#{}", join("/components/schemas", name));
-            node.set("$ref", Node::new(reference, span));
+            node.set("$ref", to(name, span));
         }
     });
     !lifted.is_empty()
@@ -117,6 +113,22 @@ fn free_name(root: &Node, at: &str) -> String {
     let mut free = name.clone();
     let mut number = 2;
     while taken(&free) {
+        free = format!("{name}{number}");
+        number += 1;
+    }
+    free
+}
+
+/// The reference to a component.
+pub(super) fn to(name: &str, span: Span) -> Node {
+    Node::new(format!("#{}", join("/components/schemas", name)), span)
+}
+
+/// A name for a type that no other has.
+pub(super) fn free(name: &str, taken: &mut HashSet<String>) -> String {
+    let mut free = name.to_owned();
+    let mut number = 2;
+    while !taken.insert(free.clone()) {
         free = format!("{name}{number}");
         number += 1;
     }

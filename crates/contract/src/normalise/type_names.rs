@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use heck::ToUpperCamelCase as _;
 
 use super::{Pass, references};
-use crate::source::{Node, Object, Span};
+use crate::source::{Node, Object};
 use crate::walk::{Kind, join, rewrite};
 
 /// Names that generated code needs for itself.
@@ -88,7 +88,7 @@ fn components(document: &mut Node, taken: &mut HashSet<String>) {
         if taken.insert(name.to_upper_camel_case()) {
             continue;
         }
-        let free = free(&name.to_upper_camel_case(), taken);
+        let free = references::free(&name.to_upper_camel_case(), taken);
         renamed.insert(
             format!("#{}", join("/components/schemas", &name)),
             (name, free),
@@ -114,24 +114,9 @@ fn components(document: &mut Node, taken: &mut HashSet<String>) {
             .filter(|_| kind == Kind::Schema);
         if let Some((_, free)) = reference.and_then(|reference| renamed.get(reference)) {
             let span = node.span.first_line();
-            node.set("$ref", reference_to(free, span));
+            node.set("$ref", references::to(free, span));
         }
     });
-}
-
-fn reference_to(name: &str, span: Span) -> Node {
-    Node::new(format!("#{}", join("/components/schemas", name)), span)
-}
-
-fn free(name: &str, taken: &mut HashSet<String>) -> String {
-    let mut number = 2;
-    loop {
-        let free = format!("{name}{number}");
-        if taken.insert(free.clone()) {
-            return free;
-        }
-        number += 1;
-    }
 }
 
 /// Visits what would get a name after `parent`.
@@ -189,7 +174,7 @@ fn named(
     if !is_type || taken.insert(name.to_owned()) {
         return inside(schema, name, taken, lifted);
     }
-    let free = free(name, taken);
+    let free = references::free(name, taken);
     let span = schema.span.first_line();
     let is_nullable = schema
         .remove("nullable")
@@ -197,7 +182,7 @@ fn named(
     let mut own = std::mem::replace(schema, Node::new(Object::new(), span));
     inside(&mut own, &free, taken, lifted);
     lifted.push((free.clone(), own));
-    schema.set("$ref", reference_to(&free, span));
+    schema.set("$ref", references::to(&free, span));
     if is_nullable {
         let target = schema.take();
         *schema = Node::new(Object::new(), span);
