@@ -72,3 +72,22 @@ fn the_contract_has_no_findings() {
     let findings = lint(&document);
     assert!(findings.is_empty(), "{}", drawn(&document, &findings));
 }
+
+#[test]
+fn no_error_is_left_out_for_a_warning() {
+    let operations: String = (0..400)
+        .map(|n| {
+            format!(
+                "  /{n}: {{get: {{operationId: a{n}, responses: {{'200': {{description: A}}}}}}}}\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{operations}\
+         components: {{schemas: {{A: {{nullabel: true}}}}}}\n"
+    );
+    let document = Document::parse(Source::new("many.yaml", text));
+    let drawn = drawn(&document, &lint(&document));
+    assert!(drawn.starts_with("error[structure]: `nullabel` is not known"));
+    assert!(drawn.contains("more in `many.yaml`"), "{drawn}");
+}

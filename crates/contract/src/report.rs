@@ -56,7 +56,12 @@ pub fn findings(
     }
     .decor_style(DecorStyle::Ascii)
     .term_width(WIDTH);
-    for finding in findings.iter().take(MOST) {
+    let mut first: Vec<&Finding> = findings.iter().collect();
+    if first.len() > MOST {
+        // No error is left out for a warning.
+        first.sort_by_key(|finding| finding.severity);
+    }
+    for finding in first.into_iter().take(MOST) {
         let groups = [group(source, finding)];
         writeln!(out, "{}\n", renderer.render(&groups))?;
     }

@@ -1,4 +1,4 @@
-//! Opens the enums that [`extensible_enum`](crate::normalise) marked: an unknown
+//! Opens the enums that a [pass before the generator](crate::normalise) marked: an unknown
 //! value is read into `Unknown` and written back as it was.
 
 use quote::{ToTokens as _, format_ident, quote};
