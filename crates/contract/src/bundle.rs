@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::finding::{Finding, Findings, Severity};
 use crate::source::{self, Node, Object, ReadError, Source};
-use crate::walk::join;
+use crate::walk::{join, set_component};
 
 /// How the file at a path, relative to the document's folder, is read.
 pub(crate) type Read<'a> = &'a mut dyn FnMut(&str) -> Result<Source, ReadError>;
@@ -169,7 +169,7 @@ pub(crate) fn bundle(mut root: Node, name: &str, read: Read<'_>) -> Bundled {
     bundle.visit(&mut root, Context::Object, 0, DEPTH);
     while let Some((name, mut schema, file)) = bundle.open.pop() {
         bundle.visit(&mut schema, Context::Schema, file, DEPTH);
-        component(&mut root, &name, schema);
+        set_component(&mut root, &name, schema);
     }
     // What is brought in twice is wrong once.
     let mut seen = HashSet::new();
@@ -192,23 +192,6 @@ fn leads_outside(node: &Node) -> bool {
     reference.is_some_and(|reference| !reference.starts_with('#'))
         || node.items().any(leads_outside)
         || node.entries().any(|(_, entry)| leads_outside(&entry.node))
-}
-
-fn component(root: &mut Node, name: &str, schema: Node) {
-    let span = root.span.first_line();
-    let empty = || Node::new(Object::new(), span);
-    if root.get("components").is_none() {
-        root.set("components", empty());
-    }
-    let Some(components) = root.get_mut("components") else {
-        return;
-    };
-    if components.get("schemas").is_none() {
-        components.set("schemas", empty());
-    }
-    if let Some(schemas) = components.get_mut("schemas") {
-        schemas.set(name, schema);
-    }
 }
 
 impl Bundle<'_> {

@@ -4,7 +4,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::schema::Direction;
-use crate::source::Node;
+use crate::source::{Node, Object};
 
 /// The HTTP methods that a path item may have, as keys.
 pub(crate) const METHODS: [&str; 8] = [
@@ -337,4 +337,22 @@ pub(crate) fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
 pub(crate) fn pointer(reference: &str) -> Option<String> {
     let fragment = percent_decode_str(reference.strip_prefix('#')?);
     Some(fragment.decode_utf8_lossy().into_owned())
+}
+
+/// Puts a schema among the components, which are there after that.
+pub(crate) fn set_component(root: &mut Node, name: &str, schema: Node) {
+    let span = root.span.first_line();
+    let empty = || Node::new(Object::new(), span);
+    if root.get("components").is_none() {
+        root.set("components", empty());
+    }
+    let Some(components) = root.get_mut("components") else {
+        return;
+    };
+    if components.get("schemas").is_none() {
+        components.set("schemas", empty());
+    }
+    if let Some(schemas) = components.get_mut("schemas") {
+        schemas.set(name, schema);
+    }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use heck::ToUpperCamelCase as _;
 
 use crate::finding::Findings;
-use crate::source::{Node, Object, Value};
-use crate::walk::{join, pointer};
+use crate::source::{Node, Value};
+use crate::walk::{join, pointer, set_component};
 
 pub(super) fn step(root: &mut Node, _: &mut Findings) {
     let mut moved = Moved::default();
@@ -20,19 +20,8 @@ pub(super) fn step(root: &mut Node, _: &mut Findings) {
     if moved.definitions.is_empty() {
         return;
     }
-    let span = root.span.first_line();
-    if root.get("components").is_none() {
-        root.set("components", Node::new(Object::new(), span));
-    }
-    if let Some(components) = root.get_mut("components") {
-        if components.get("schemas").is_none() {
-            components.set("schemas", Node::new(Object::new(), span));
-        }
-        if let Some(schemas) = components.get_mut("schemas") {
-            for (name, node) in moved.definitions {
-                schemas.set(&name, node);
-            }
-        }
+    for (name, node) in moved.definitions {
+        set_component(root, &name, node);
     }
     redirect(root, &moved.places);
 }

@@ -9,7 +9,7 @@ use heck::ToUpperCamelCase as _;
 
 use super::{Pass, references};
 use crate::source::{Node, Object};
-use crate::walk::{Kind, Site, join, pointer, rewrite, sites};
+use crate::walk::{Kind, Site, join, pointer, rewrite, set_component, sites};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let document = pass.document;
@@ -184,7 +184,7 @@ fn split(document: &mut Node, bases: &[(String, Vec<String>)]) -> BTreeMap<Strin
             part.remove("discriminator");
         }
         *base = choice;
-        references::component(document, &free, own);
+        set_component(document, &free, own);
         extended.insert(name.clone(), free);
     }
     extended

@@ -14,7 +14,7 @@ use super::inheritance::{component as name_of, extends};
 use super::{Pass, references};
 use crate::finding::{Finding, Findings, Severity};
 use crate::source::{Node, Object};
-use crate::walk::{Kind, join, resolve, rewrite};
+use crate::walk::{Kind, join, resolve, rewrite, set_component};
 
 /// So deep parts of parts are looked into.
 const DEPTH: usize = 8;
@@ -129,7 +129,7 @@ fn lift(document: &mut Node) {
             lift.inside(schema, &name.to_upper_camel_case(), &around);
         }
         for (name, schema) in std::mem::take(&mut lift.lifted) {
-            references::component(document, &name, schema);
+            set_component(document, &name, schema);
             // It leads to what the component around it leads to.
             open.push((name, around.clone()));
         }

@@ -8,7 +8,7 @@ use heck::ToUpperCamelCase as _;
 
 use super::Pass;
 use crate::source::{Node, Object, Span};
-use crate::walk::{Kind, join, pointer, resolve, rewrite};
+use crate::walk::{Kind, join, pointer, resolve, rewrite, set_component};
 
 /// So often one shared thing may lead to another.
 const DEPTH: usize = 8;
@@ -77,7 +77,7 @@ fn lift(root: &mut Node) -> bool {
         let mut reference = Node::new(Object::new(), span);
         reference.set("$ref", to(&name, span));
         let schema = std::mem::replace(target, reference);
-        component(root, &name, schema);
+        set_component(root, &name, schema);
         lifted.push((at.clone(), name));
     }
     rewrite(root, &mut |kind, node| {
@@ -133,25 +133,6 @@ pub(super) fn free(name: &str, taken: &mut HashSet<String>) -> String {
         number += 1;
     }
     free
-}
-
-pub(super) fn component(root: &mut Node, name: &str, schema: Node) {
-    let span = root.span.first_line();
-    for key in ["components", "schemas"] {
-        let parent = match key {
-            "components" => Some(&mut *root),
-            _ => root.get_mut("components"),
-        };
-        if let Some(parent) = parent.filter(|parent| parent.get(key).is_none()) {
-            parent.set(key, Node::new(Object::new(), span));
-        }
-    }
-    if let Some(schemas) = root
-        .get_mut("components")
-        .and_then(|c| c.get_mut("schemas"))
-    {
-        schemas.set(name, schema);
-    }
 }
 
 /// `nullable` beside a reference: 3.0 ignores it there, and nobody writes it to be ignored.

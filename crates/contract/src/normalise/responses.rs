@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 
 use heck::ToUpperCamelCase as _;
 
-use super::{Pass, media, references};
+use super::{Pass, media};
 use crate::finding::{Finding, Findings, Severity};
 use crate::source::{Node, Object, Span};
-use crate::walk::METHODS;
+use crate::walk::{METHODS, set_component};
 
 /// Marks a schema whose properties are the statuses of an operation.
 pub(crate) const BY_STATUS: &str = "x-by-status";
@@ -38,7 +38,7 @@ pub(super) fn pass(pass: Pass<'_>) {
         }
     }
     for (name, schema) in components {
-        references::component(document, &name, schema);
+        set_component(document, &name, schema);
     }
 }
 

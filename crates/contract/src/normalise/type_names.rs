@@ -8,7 +8,7 @@ use heck::ToUpperCamelCase as _;
 
 use super::{Pass, references};
 use crate::source::{Node, Object};
-use crate::walk::{Kind, join, rewrite};
+use crate::walk::{Kind, join, rewrite, set_component};
 
 /// Names that generated code needs for itself.
 const TAKEN: [&str; 11] = [
@@ -30,7 +30,7 @@ pub(super) fn pass(pass: Pass<'_>) {
     }
     operations(document, &mut taken, &mut lifted);
     for (name, schema) in lifted {
-        references::component(document, &name, schema);
+        set_component(document, &name, schema);
     }
 }
 
