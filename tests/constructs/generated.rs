@@ -1244,7 +1244,7 @@ pub mod types {
         Asc2,
         /// `>=`
         GreaterEqual,
-        /// ``
+        /// `""`
         Empty,
         /// A value that the contract does not list, as it stands on the wire.
         Unknown(String),

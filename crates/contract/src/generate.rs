@@ -12,7 +12,7 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 use crate::document::Checked;
 use crate::finding::{Finding, Findings, Severity};
-use crate::normalise::wire_names::restore;
+use crate::normalise::stand_ins::{self, Meaning};
 use crate::normalise::{Normalised, normalise};
 use crate::polish::polish;
 use crate::source::Node;
@@ -141,7 +141,7 @@ fn pipeline(spec: &OpenAPI, root: &Node) -> Result<String, String> {
     let tokens = Generator::new(&settings)
         .generate_tokens(spec)
         .map_err(|error| error.to_string())?;
-    let tokens = on_the_wire(tokens, &restore(spec));
+    let tokens = on_the_wire(tokens, &stand_ins::read(root));
     let mut file =
         syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
     polish(&mut file, spec, root)?;
@@ -149,14 +149,17 @@ fn pipeline(spec: &OpenAPI, root: &Node) -> Result<String, String> {
 }
 
 /// Puts the names of the wire in the place of those that stood for them.
-fn on_the_wire(tokens: TokenStream, names: &BTreeMap<String, String>) -> TokenStream {
-    if names.is_empty() {
-        return tokens;
-    }
+fn on_the_wire(tokens: TokenStream, meanings: &BTreeMap<String, Meaning>) -> TokenStream {
     let literal = |text: &String| Literal::string(text);
-    let names = names.iter();
-    let names = names.map(|(name, wire)| (literal(name).to_string(), literal(wire)));
-    replace(tokens, &names.collect())
+    let names = meanings.iter().filter_map(|(name, meaning)| match meaning {
+        Meaning::Name(wire) => Some((literal(name).to_string(), literal(wire))),
+        _ => None,
+    });
+    let names: HashMap<String, Literal> = names.collect();
+    match names.is_empty() {
+        true => tokens,
+        false => replace(tokens, &names),
+    }
 }
 
 fn replace(tokens: TokenStream, names: &HashMap<String, Literal>) -> TokenStream {

@@ -21,6 +21,8 @@ mod document;
 pub mod finding;
 #[cfg(feature = "generate")]
 pub mod generate;
+#[cfg(feature = "generate")]
+mod identifier;
 pub mod lint;
 mod lower;
 #[cfg(feature = "generate")]

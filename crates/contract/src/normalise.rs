@@ -19,16 +19,18 @@ mod media;
 mod nullables;
 mod one_or_array;
 mod open_enums;
-mod operation_ids;
+pub(crate) mod operation_ids;
 pub(crate) mod parameters;
 mod property_names;
 mod recursion;
 mod references;
 pub(crate) mod responses;
 mod shapes;
+pub(crate) mod stand_ins;
 mod type_names;
 mod unfit;
-pub(crate) mod wire_names;
+
+use stand_ins::StandIns;
 
 /// A document as the generator takes it, and what its author should know.
 pub(crate) struct Normalised {
@@ -42,6 +44,7 @@ struct Pass<'a> {
     checked: &'a Checked,
     /// The document as rewritten so far.
     document: &'a mut Node,
+    stand_ins: &'a mut StandIns,
     findings: &'a mut Findings,
 }
 
@@ -72,12 +75,15 @@ const PASSES: &[fn(Pass<'_>)] = &[
 pub(crate) fn normalise(checked: &Checked) -> Normalised {
     let mut document = checked.document().root().clone();
     let mut findings = Findings::new();
+    let mut stand_ins = StandIns::new(&document);
     for pass in PASSES {
         pass(Pass {
             checked,
             document: &mut document,
+            stand_ins: &mut stand_ins,
             findings: &mut findings,
         });
     }
+    stand_ins.write(&mut document);
     Normalised { document, findings }
 }

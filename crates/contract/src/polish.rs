@@ -5,9 +5,11 @@
 //! generic: each one compiles the whole tree anew, which the tool's cold build
 //! feels. Only `paths` must look everywhere.
 
+use std::collections::BTreeSet;
+
 use openapiv3::OpenAPI;
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{Attribute, File, ImplItem, ImplItemFn, Item, ItemMod, LitStr, Token};
+use syn::{Attribute, File, Ident, ImplItem, ImplItemFn, Item, ItemMod, LitStr, Token};
 
 use crate::source::Node;
 
@@ -20,7 +22,6 @@ mod conversion_error;
 mod defaults;
 mod discriminators;
 mod docs;
-mod errors;
 mod expectations;
 mod non_exhaustive;
 mod null;
@@ -32,28 +33,28 @@ mod request;
 mod schemars;
 mod shape;
 mod spacing;
-mod status_arms;
+
+use operations::Contract;
 
 /// Improves the generated file, which knows nothing of `root`'s extensions yet.
 ///
 /// # Errors
 /// When the file is not what progenitor is known to write.
 pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) -> Result<(), String> {
-    calls::pass(file, spec)?;
-    status_arms::pass(file);
-    errors::pass(file, spec);
+    let contract = Contract::new(spec, root);
+    calls::pass(file, &contract)?;
     one_or_array::pass(file);
     if let Some(types) = types(file) {
         boxes::pass(types);
-        by_status::pass(types);
-        discriminators::pass(types);
-        open_enum::pass(types);
+        by_status::pass(types, &contract);
+        discriminators::pass(types, &contract);
+        open_enum::pass(types, &contract);
         conversion_error::pass(types);
         null::pass(types);
         expectations::pass(types);
         defaults::pass(types);
     }
-    docs::pass(file);
+    docs::pass(file, &contract);
     client::pass(file, root);
     request::pass(file);
     if let Some(types) = types(file) {
@@ -87,20 +88,31 @@ fn mentions(tokens: TokenStream, name: &str) -> bool {
     })
 }
 
-/// The methods of the client.
+/// Every name in the tokens.
+fn names(tokens: TokenStream, out: &mut BTreeSet<Ident>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => drop(out.insert(ident)),
+            TokenTree::Group(group) => names(group.stream(), out),
+            _ => {}
+        }
+    }
+}
+
+/// The methods of the client that call an operation.
 fn methods(file: &mut File) -> impl Iterator<Item = &mut ImplItemFn> {
     let impls = file.items.iter_mut().filter_map(|item| match item {
         Item::Impl(item) if item.trait_.is_none() => Some(&mut item.items),
         _ => None,
     });
     impls.flatten().filter_map(|member| match member {
-        ImplItem::Fn(function) => Some(function),
+        ImplItem::Fn(function) if function.sig.asyncness.is_some() => Some(function),
         _ => None,
     })
 }
 
 /// The name of the type that an `impl` is for, when it is a plain one.
-pub(crate) fn impl_target(item: &syn::ItemImpl) -> Option<&syn::Ident> {
+pub(crate) fn impl_target(item: &syn::ItemImpl) -> Option<&Ident> {
     match &*item.self_ty {
         syn::Type::Path(path) => path.path.get_ident(),
         _ => None,
@@ -129,4 +141,9 @@ fn serde_argument(attributes: &[Attribute], name: &str) -> Option<Option<LitStr>
 /// What `#[serde(rename = "…")]` says.
 fn renamed(attributes: &[Attribute]) -> Option<LitStr> {
     serde_argument(attributes, "rename").flatten()
+}
+
+/// The name of a field or variant on the wire.
+fn wire_name(attributes: &[Attribute], ident: &Ident) -> String {
+    renamed(attributes).map_or_else(|| ident.to_string(), |name| name.value())
 }

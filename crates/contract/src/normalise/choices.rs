@@ -9,7 +9,6 @@ use std::collections::HashSet;
 
 use super::Pass;
 use super::discriminators::TOLD;
-use super::extensible_enum::OPEN;
 use crate::source::{Node, Object};
 use crate::walk::{Kind, resolve, rewrite};
 
@@ -18,9 +17,10 @@ const DEPTH: usize = 8;
 
 pub(super) fn pass(pass: Pass<'_>) {
     let root = pass.document.clone();
+    let open = pass.stand_ins.open();
     rewrite(pass.document, &mut |kind, node| {
         if kind == Kind::Schema && (node.get("anyOf").is_some() || node.get("oneOf").is_some()) {
-            list(node, &root);
+            list(node, &root, &open);
             one_of(node, &root);
             order(node, &root);
         }
@@ -75,7 +75,7 @@ impl Texts {
     }
 }
 
-fn list(schema: &mut Node, root: &Node) {
+fn list(schema: &mut Node, root: &Node, open: &str) {
     let Some(key) = ["anyOf", "oneOf"]
         .into_iter()
         .find(|key| schema.get(key).is_some())
@@ -96,7 +96,7 @@ fn list(schema: &mut Node, root: &Node) {
     schema.set("type", Node::new("string", span));
     if !listed.is_empty() {
         if texts.is_open {
-            listed.push(Node::new(OPEN, span));
+            listed.push(Node::new(open, span));
         }
         schema.set("enum", Node::new(listed, span));
     }

@@ -12,35 +12,21 @@ use serde::{Deserialize, Serialize};
 
 use super::Pass;
 use super::inheritance::{component, target};
-use super::wire_names::WireNames;
+use super::stand_ins::{Meaning, StandIns};
 use crate::finding::{Finding, Severity};
 use crate::source::{Node, Object, Span};
 use crate::walk::{Kind, resolve, rewrite, sites};
-
-/// Begins the name of a property that stands for an alternative.
-const MARK: &str = "x-discriminator ";
 
 /// Marks an object that stands for a choice which is told, and so takes anything.
 pub(super) const TOLD: &str = "x-told";
 
 /// How an alternative is told on the wire.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Tag {
     /// The property that tells.
     pub(crate) property: String,
     /// What it says for this alternative; the first is written.
     pub(crate) values: Vec<String>,
-}
-
-impl Tag {
-    /// Reads what stands for a property on the wire.
-    pub(crate) fn of(name: &str) -> Option<Self> {
-        serde_json::from_str(name.strip_prefix(MARK)?).ok()
-    }
-
-    fn name(&self) -> String {
-        format!("{MARK}{}", serde_json::json!(self))
-    }
 }
 
 /// So deep schemas are looked into for the property.
@@ -53,12 +39,13 @@ pub(super) fn pass(pass: Pass<'_>) {
         return;
     }
     let root = pass.document.clone();
-    let mut names = WireNames::default();
+    let stand_ins = pass.stand_ins;
     let findings = pass.findings;
     rewrite(pass.document, &mut |kind, node| {
         if kind != Kind::Schema {
             return;
         }
+        hoist(node, &root);
         let span = node.key_span("discriminator");
         let discriminator = node.remove("discriminator");
         let Some(key) = CHOICES.into_iter().find(|key| node.get(key).is_some()) else {
@@ -76,13 +63,46 @@ pub(super) fn pass(pass: Pass<'_>) {
             alternatives(node, key, &discriminator, &root).ok()
         });
         if let Some(alternatives) = found {
-            *node = object(node, alternatives, &mut names);
+            *node = object(node, alternatives, stand_ins);
         }
     });
-    names.write(pass.document);
 }
 
 const CHOICES: [&str; 2] = ["oneOf", "anyOf"];
+
+/// A schema that adds to a choice which is told is that choice, with more in each alternative:
+/// merged, it would need all of them at once.
+fn hoist(schema: &mut Node, root: &Node) {
+    let says = |node: &Node| CHOICES.into_iter().find(|key| node.get(key).is_some());
+    let told = |part: &Node| {
+        let choice = resolve(root, part)?;
+        let key = says(choice)?;
+        let written = choice.get("discriminator").cloned();
+        let discriminator = written.or_else(|| implied(choice, key, root))?;
+        alternatives(choice, key, &discriminator, root).ok()?;
+        Some((choice.clone(), key, discriminator))
+    };
+    let parts = schema.get("allOf").into_iter().flat_map(Node::items);
+    let found = parts
+        .enumerate()
+        .filter_map(|(index, part)| Some((index, told(part)?)));
+    let found: Vec<_> = found.take(2).collect();
+    let ([_], None) = (found.as_slice(), says(schema)) else {
+        return;
+    };
+    let Some((index, (mut choice, key, discriminator))) = found.into_iter().next() else {
+        return;
+    };
+    let branches = choice.remove(key);
+    choice.remove("discriminator");
+    if let Some(parts) = schema.get_mut("allOf").and_then(Node::as_array_mut) {
+        parts[index] = choice;
+    }
+    schema.set("discriminator", discriminator);
+    if let Some(branches) = branches {
+        schema.set(key, branches);
+    }
+}
 
 /// The discriminator that nobody wrote: a property that each alternative requires, and for
 /// which each lists other texts.
@@ -290,7 +310,7 @@ fn free(name: &str, found: &[Alternative]) -> String {
 }
 
 /// An object with a property for each alternative.
-fn object(choice: &Node, alternatives: Vec<Alternative>, names: &mut WireNames) -> Node {
+fn object(choice: &Node, alternatives: Vec<Alternative>, stand_ins: &mut StandIns) -> Node {
     let span = choice.span.first_line();
     let mut object = Node::new(Object::new(), span);
     for key in ["title", "description", "nullable", "deprecated"] {
@@ -301,7 +321,7 @@ fn object(choice: &Node, alternatives: Vec<Alternative>, names: &mut WireNames) 
     let mut properties = Node::new(Object::new(), span);
     let mut required = Vec::new();
     for Alternative { name, tag, schema } in alternatives {
-        let name = names.stand_in(&name, &tag.name());
+        let name = stand_ins.of(&name, Meaning::Tag(tag));
         required.push(Node::new(name.as_str(), span));
         properties.set(&name, schema);
     }

@@ -4,22 +4,20 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use heck::ToUpperCamelCase as _;
-
 use super::Pass;
-use super::wire_names::WireNames;
+use super::stand_ins::{Meaning, StandIns};
+use crate::identifier::type_name;
 use crate::source::{Node, Value};
 use crate::walk::{Kind, rewrite};
 
 pub(super) fn pass(pass: Pass<'_>) {
-    let mut names = WireNames::default();
+    let stand_ins = pass.stand_ins;
     rewrite(pass.document, &mut |kind, node| {
         if kind == Kind::Schema && node.get("enum").is_some() {
             plain(node);
-            distinct(node, &mut names);
+            distinct(node, stand_ins);
         }
     });
-    names.write(pass.document);
 }
 
 /// Without null, which `nullable` says, and without what stands twice.
@@ -47,13 +45,13 @@ fn plain(schema: &mut Node) {
     }
 }
 
-fn distinct(schema: &mut Node, names: &mut WireNames) {
+fn distinct(schema: &mut Node, stand_ins: &mut StandIns) {
     let Some(values) = schema.get_mut("enum").and_then(Node::as_array_mut) else {
         return;
     };
     let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
     for text in values.iter().filter_map(Node::as_str) {
-        *by_name.entry(variant(text)).or_default() += 1;
+        *by_name.entry(type_name(text)).or_default() += 1;
     }
     let mut renamed = BTreeMap::new();
     let mut taken: HashSet<String> = HashSet::new();
@@ -61,13 +59,16 @@ fn distinct(schema: &mut Node, names: &mut WireNames) {
         let Some(text) = value.as_str().map(str::to_owned) else {
             continue;
         };
-        let own = variant(&text);
+        if stand_ins.is_open(&text) {
+            continue;
+        }
+        let own = type_name(&text);
         let is_unique = by_name.get(&own) == Some(&1) && speaks(&text);
         if is_unique && taken.insert(own.clone()) {
             continue;
         }
         let words = unique(&spelt(&text), &mut taken, &by_name);
-        let stand_in = names.stand_in(&words, &text);
+        let stand_in = stand_ins.of(&words, Meaning::Name(text.clone()));
         *value = Node::new(stand_in.as_str(), value.span);
         renamed.insert(text, stand_in);
     }
@@ -77,15 +78,6 @@ fn distinct(schema: &mut Node, names: &mut WireNames) {
         let span = schema.key_span("default");
         schema.set("default", Node::new(stand_in.as_str(), span));
     }
-}
-
-/// What the generator calls it, near enough to see collisions.
-fn variant(text: &str) -> String {
-    let letters: String = text
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect();
-    letters.to_upper_camel_case()
 }
 
 /// Whether letters or digits say what it is, and no sign in front turns it round.
@@ -107,10 +99,9 @@ fn spelt(text: &str) -> String {
             None => words.push(' '),
         }
     }
-    let words = words.to_upper_camel_case();
-    match words.is_empty() {
+    match words.trim().is_empty() {
         true => "Value".to_owned(),
-        false => words,
+        false => type_name(&words),
     }
 }
 

@@ -5,9 +5,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use heck::ToUpperCamelCase as _;
-
 use super::{Pass, references};
+use crate::identifier::type_name;
 use crate::source::{Node, Object};
 use crate::walk::{Kind, Site, join, pointer, rewrite, set_component, sites};
 
@@ -163,7 +162,7 @@ fn split(document: &mut Node, bases: &[(String, Vec<String>)]) -> BTreeMap<Strin
             }
         }
         own.remove("nullable");
-        let what = format!("What every `{}` has.", name.to_upper_camel_case());
+        let what = format!("What every `{}` has.", type_name(name));
         own.set("description", Node::new(what, span));
         if let Some(discriminator) = discriminator(base) {
             choice.set("discriminator", discriminator.clone());
@@ -193,9 +192,9 @@ fn split(document: &mut Node, bases: &[(String, Vec<String>)]) -> BTreeMap<Strin
 fn free(document: &Node, name: &str) -> String {
     let schemas = document.get("components").and_then(|c| c.get("schemas"));
     let names = schemas.into_iter().flat_map(Node::entries);
-    let taken: HashSet<String> = names.map(|(name, _)| name.to_upper_camel_case()).collect();
-    let mut free = format!("{}Base", name.to_upper_camel_case());
-    while taken.contains(&free.to_upper_camel_case()) {
+    let taken: HashSet<String> = names.map(|(name, _)| type_name(name)).collect();
+    let mut free = format!("{}Base", type_name(name));
+    while taken.contains(&type_name(&free)) {
         free.push_str("Base");
     }
     free

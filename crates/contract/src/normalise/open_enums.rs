@@ -6,20 +6,20 @@
 use std::collections::BTreeSet;
 
 use super::Pass;
-use super::extensible_enum::OPEN;
 use super::inheritance::component;
 use crate::source::{Node, Value};
 use crate::walk::{Kind, METHODS, join, rewrite_from};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let document = pass.document;
+    let value = pass.stand_ins.open();
     let mut reached = Reached::default();
     answers(document, &mut |schema| reached.schema(schema, false));
     reached.follow(document);
-    answers(document, &mut |schema| open(schema, false));
+    answers(document, &mut |schema| open(schema, &value, false));
     for name in reached.open.union(&reached.closed) {
         if let Some(schema) = document.pointer_mut(&join("/components/schemas", name)) {
-            open(schema, reached.closed.contains(name));
+            open(schema, &value, reached.closed.contains(name));
         }
     }
 }
@@ -102,12 +102,12 @@ fn requires(schema: &Node, property: &str) -> bool {
     required.any(|name| name.as_str() == Some(property))
 }
 
-/// Opens the lists in a schema, up to references.
-fn open(schema: &mut Node, in_choice: bool) {
-    if !in_choice && is_list(schema) {
+/// Opens the lists in a schema, up to references, with the value that stands for all others.
+fn open(schema: &mut Node, value: &str, in_choice: bool) {
+    if !in_choice && is_list(schema, value) {
         let span = schema.key_span("enum");
         if let Some(values) = schema.get_mut("enum").and_then(Node::as_array_mut) {
-            values.push(Node::new(OPEN, span));
+            values.push(Node::new(value, span));
         }
         schema.set("type", Node::new("string", span));
     }
@@ -119,24 +119,24 @@ fn open(schema: &mut Node, in_choice: bool) {
         .collect();
     let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
     for (name, entry) in properties.into_iter().flatten() {
-        open(&mut entry.node, in_choice && required.contains(name));
+        open(&mut entry.node, value, in_choice && required.contains(name));
     }
     for key in ["items", "additionalProperties"] {
         if let Some(inner) = schema.get_mut(key) {
-            open(inner, in_choice);
+            open(inner, value, in_choice);
         }
     }
     for key in ["allOf", "anyOf", "oneOf"] {
         let in_choice = in_choice || is_choice(schema, key);
         let branches = schema.get_mut(key).and_then(Node::as_array_mut);
         for branch in branches.into_iter().flatten() {
-            open(branch, in_choice);
+            open(branch, value, in_choice);
         }
     }
 }
 
 /// Whether a schema lists several texts and says nothing of others.
-fn is_list(schema: &Node) -> bool {
+fn is_list(schema: &Node, open: &str) -> bool {
     let values = schema.get("enum").into_iter().flat_map(Node::items);
     let texts: Vec<Option<&str>> = values
         .filter(|value| !matches!(value.value, Value::Null))
@@ -145,6 +145,6 @@ fn is_list(schema: &Node) -> bool {
     let is_text = schema
         .get("type")
         .is_none_or(|ty| ty.as_str() == Some("string"));
-    let is_closed = !texts.contains(&Some(OPEN)) && !texts.contains(&None);
+    let is_closed = !texts.contains(&Some(open)) && !texts.contains(&None);
     is_text && is_closed && texts.len() > 1
 }

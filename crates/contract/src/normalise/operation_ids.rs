@@ -1,15 +1,21 @@
 //! Gives every operation an `operationId` that no other has, because methods are named
 //! after them: what is missing is made of method and path, `getContactsByUuid`, and so is
-//! what stands twice. Nothing is lost; a name changes only when method or path do.
+//! what stands twice. The generator is given the name of the method, by which the polish finds
+//! what it wrote, and the polish the id ([`ID`]). Nothing is lost; a name changes only when
+//! method or path do.
 
 use std::collections::HashSet;
 
-use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use heck::ToUpperCamelCase as _;
 
 use super::Pass;
 use crate::finding::{Finding, Severity};
+use crate::identifier::method as rust_method;
 use crate::source::{Node, Span};
 use crate::walk::METHODS;
+
+/// What the contract calls an operation.
+pub(crate) const ID: &str = "x-operation-id";
 
 /// Methods that a client has by itself.
 const TAKEN: [&str; 2] = ["unauthenticated", "with_retry"];
@@ -21,11 +27,11 @@ pub(super) fn pass(pass: Pass<'_>) {
         let id = operation.get("operationId");
         let name = id
             .and_then(Node::as_str)
-            .map(str::to_snake_case)
-            .unwrap_or_default();
-        let is_free = !name.is_empty() && taken.insert(name);
-        if !is_free {
-            operation.remove("operationId");
+            .filter(|id| id.contains(char::is_alphanumeric))
+            .map(str::to_owned);
+        match name.filter(|id| taken.insert(rust_method(id))) {
+            Some(id) => call(operation, &id),
+            None => drop(operation.remove("operationId")),
         }
     });
     let findings = pass.findings;
@@ -37,14 +43,20 @@ pub(super) fn pass(pass: Pass<'_>) {
         let message = format!(
             "`{} {path}` is called `{}`",
             method.to_uppercase(),
-            id.to_snake_case()
+            rust_method(&id)
         );
         findings.push(
             Finding::new("operation-id", Severity::Note, message, span)
                 .help("give it an `operationId` of its own, for a name that stays"),
         );
-        operation.set("operationId", Node::new(id, span));
+        call(operation, &id);
     });
+}
+
+fn call(operation: &mut Node, id: &str) {
+    let span = operation.key_span("operationId");
+    operation.set(ID, Node::new(id, span));
+    operation.set("operationId", Node::new(rust_method(id), span));
 }
 
 fn each(root: &mut Node, visit: &mut dyn FnMut(&str, &str, Span, &mut Node)) {
@@ -71,7 +83,7 @@ fn name(path: &str, method: &str) -> String {
 fn unique(name: &str, taken: &mut HashSet<String>) -> String {
     let mut id = name.to_owned();
     let mut number = 2;
-    while !taken.insert(id.to_snake_case()) {
+    while !taken.insert(rust_method(&id)) {
         id = format!("{name}{number}");
         number += 1;
     }

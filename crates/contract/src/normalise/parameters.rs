@@ -6,11 +6,10 @@
 
 use std::collections::HashSet;
 
-use heck::ToSnakeCase as _;
-
 use super::Pass;
-use super::wire_names::WireNames;
+use super::stand_ins::{Meaning, StandIns};
 use crate::finding::{Finding, Findings, Severity};
+use crate::identifier::method as argument;
 use crate::source::{Entry, Node, Object};
 use crate::walk::METHODS;
 
@@ -22,9 +21,11 @@ const BODY: &str = "body";
 
 pub(super) fn pass(pass: Pass<'_>) {
     let Pass {
-        document, findings, ..
+        document,
+        stand_ins,
+        findings,
+        ..
     } = pass;
-    let mut names = WireNames::default();
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     if let Some(paths) = paths {
         let entries = std::mem::take(paths).into_iter();
@@ -36,11 +37,10 @@ pub(super) fn pass(pass: Pass<'_>) {
         let shared: Vec<Node> = shared.iter().flat_map(Node::items).cloned().collect();
         for (method, entry) in item.node.as_object_mut().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
-                operation(path, &shared, &mut entry.node, &mut names, findings);
+                operation(path, &shared, &mut entry.node, stand_ins, findings);
             }
         }
     }
-    names.write(document);
 }
 
 /// Variables of one path that would be one argument get numbers: their names are in the
@@ -49,7 +49,7 @@ fn distinct(mut path: String, mut item: Entry) -> (String, Entry) {
     let names: Vec<String> = variables(&path).map(str::to_owned).collect();
     let mut taken = HashSet::from([BODY.to_owned()]);
     for name in names {
-        let word = name.to_snake_case();
+        let word = argument(&name);
         if taken.insert(word.clone()) {
             continue;
         }
@@ -89,7 +89,7 @@ fn operation(
     path: &str,
     shared: &[Node],
     operation: &mut Node,
-    names: &mut WireNames,
+    stand_ins: &mut StandIns,
     findings: &mut Findings,
 ) {
     let span = operation.span.first_line();
@@ -135,7 +135,7 @@ fn operation(
         if text(parameter, "in") == "path" {
             parameter.set("required", Node::new(true, span));
         }
-        name(parameter, &mut taken, names);
+        name(parameter, &mut taken, stand_ins);
     }
     if !all.is_empty() {
         operation.set("parameters", Node::new(all, span));
@@ -213,7 +213,7 @@ fn style(parameter: &mut Node) {
 }
 
 /// A name of its own in Rust, and the one of the wire.
-fn name(parameter: &mut Node, taken: &mut HashSet<String>, names: &mut WireNames) {
+fn name(parameter: &mut Node, taken: &mut HashSet<String>, stand_ins: &mut StandIns) {
     let wire = text(parameter, "name").to_owned();
     let place = text(parameter, "in").to_owned();
     let is_cookie = place == "cookie";
@@ -221,25 +221,21 @@ fn name(parameter: &mut Node, taken: &mut HashSet<String>, names: &mut WireNames
     if is_cookie {
         parameter.set("in", Node::new("header", span));
     }
-    let plain = wire.to_snake_case();
-    if !plain.is_empty() && !is_cookie && taken.insert(plain.clone()) {
+    let says = wire.contains(char::is_alphanumeric);
+    if says && !is_cookie && taken.insert(argument(&wire)) {
         return;
     }
-    let mut words = match plain.is_empty() {
-        true => place.clone(),
-        false => wire.to_snake_case(),
+    let mut words = match says {
+        true => argument(&wire),
+        false => place.clone(),
     };
-    while taken.contains(&words) || (is_cookie && words == plain && taken.contains(&plain)) {
+    while !taken.insert(words.clone()) {
         words = format!("{place}_{words}");
     }
-    taken.insert(words.clone());
-    let wire = match is_cookie {
-        true => format!("{COOKIE}{wire}"),
-        false => wire,
+    let meaning = match is_cookie {
+        true => Meaning::Cookie(wire),
+        false => Meaning::Name(wire),
     };
-    let stand_in = names.stand_in(&words, &wire);
+    let stand_in = stand_ins.of(&words, meaning);
     parameter.set("name", Node::new(stand_in, span));
 }
-
-/// Begins the name of a header that is a cookie.
-pub(crate) const COOKIE: &str = "cookie: ";

@@ -3,24 +3,22 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use heck::ToSnakeCase as _;
-
 use super::Pass;
-use super::wire_names::WireNames;
+use super::stand_ins::{Meaning, StandIns};
+use crate::identifier::field;
 use crate::source::{Entry, Node, Object};
 use crate::walk::{Kind, resolve, rewrite};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let original = pass.document.clone();
-    let mut names = WireNames::default();
+    let stand_ins = pass.stand_ins;
     rewrite(pass.document, &mut |kind, node| {
         if kind == Kind::Schema {
             without_phantoms(node, &original);
-            let renamed = rename(node, &mut names);
+            let renamed = rename(node, stand_ins);
             require(node, &renamed);
         }
     });
-    names.write(pass.document);
 }
 
 /// Takes names out of `required` that no property has, where one of another spelling
@@ -69,7 +67,7 @@ fn strip(schema: &mut Node, is_phantom: &dyn Fn(&str) -> bool) {
 }
 
 /// From the name on the wire to the one that stands for it.
-fn rename(schema: &mut Node, names: &mut WireNames) -> BTreeMap<String, String> {
+fn rename(schema: &mut Node, stand_ins: &mut StandIns) -> BTreeMap<String, String> {
     let mut renamed = BTreeMap::new();
     // The generator's name for what `additionalProperties` describes.
     let others = schema.get("additionalProperties").and_then(Node::as_object);
@@ -101,17 +99,12 @@ fn rename(schema: &mut Node, names: &mut WireNames) -> BTreeMap<String, String> 
             words = format!("{field}_{number}");
             number += 1;
         }
-        let stand_in = names.stand_in(&words, &name);
+        let stand_in = stand_ins.of(&words, Meaning::Name(name.clone()));
         renamed.insert(name, stand_in.clone());
         distinct.insert(stand_in, entry);
     }
     *properties = distinct;
     renamed
-}
-
-/// What the generator calls a property, near enough to see collisions.
-fn field(name: &str) -> String {
-    name.to_snake_case()
 }
 
 fn require(schema: &mut Node, renamed: &BTreeMap<String, String>) {

@@ -8,11 +8,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use heck::ToUpperCamelCase as _;
-
 use super::inheritance::{component as name_of, extends};
 use super::{Pass, references};
 use crate::finding::{Finding, Findings, Severity};
+use crate::identifier::type_name;
 use crate::source::{Node, Object};
 use crate::walk::{Kind, join, resolve, rewrite, set_component};
 
@@ -117,7 +116,7 @@ fn lift(document: &mut Node) {
     let mut open: Vec<(String, String)> = names
         .map(|(name, _)| (name.to_owned(), name.to_owned()))
         .collect();
-    let taken = open.iter().map(|(name, _)| name.to_upper_camel_case());
+    let taken = open.iter().map(|(name, _)| type_name(name));
     let mut lift = Lift {
         graph,
         taken: taken.collect(),
@@ -126,7 +125,7 @@ fn lift(document: &mut Node) {
     while let Some((name, around)) = open.pop() {
         let at = join("/components/schemas", &name);
         if let Some(schema) = document.pointer_mut(&at) {
-            lift.inside(schema, &name.to_upper_camel_case(), &around);
+            lift.inside(schema, &type_name(&name), &around);
         }
         for (name, schema) in std::mem::take(&mut lift.lifted) {
             set_component(document, &name, schema);
@@ -146,7 +145,7 @@ impl Lift {
     fn inside(&mut self, schema: &mut Node, name: &str, around: &str) {
         let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
         for (property, entry) in properties.into_iter().flatten() {
-            let name = format!("{name}{}", property.to_upper_camel_case());
+            let name = type_name(&format!("{name}-{property}"));
             self.schema(&mut entry.node, &name, around);
         }
         for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {

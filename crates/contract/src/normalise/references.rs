@@ -4,9 +4,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use heck::ToUpperCamelCase as _;
-
 use super::Pass;
+use crate::identifier::type_name;
 use crate::source::{Node, Object, Span};
 use crate::walk::{Kind, join, pointer, resolve, rewrite, set_component};
 
@@ -104,7 +103,7 @@ fn free_name(root: &Node, at: &str) -> String {
     let words = at
         .split('/')
         .filter(|word| !["", "components", "schemas", "properties", "paths"].contains(word));
-    let words: Vec<_> = words.map(|word| word.to_upper_camel_case()).collect();
+    let words: Vec<_> = words.map(type_name).collect();
     let name = words.concat();
     let taken = |name: &str| {
         let schemas = root.get("components").and_then(|c| c.get("schemas"));

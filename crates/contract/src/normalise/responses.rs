@@ -4,24 +4,38 @@
 //! for each status. `default` becomes the ranges that it covers. Lost: the other media types
 //! of an answer, and what is said of 1XX and 3XX, which the client never takes for an answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToUpperCamelCase as _;
+use serde::{Deserialize, Serialize};
 
 use super::{Pass, media};
 use crate::finding::{Finding, Findings, Severity};
+use crate::identifier::type_name;
 use crate::source::{Node, Object, Span};
 use crate::walk::{METHODS, set_component};
 
-/// Marks a schema whose properties are the statuses of an operation.
+/// Marks a schema whose properties are the statuses of an operation: an [`Answer`] for each.
 pub(crate) const BY_STATUS: &str = "x-by-status";
+
+/// What a property stands for.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Answer {
+    /// The first status that it is for, and the last.
+    pub(crate) statuses: (u16, u16),
+    pub(crate) body: Body,
+}
+
+/// What an answer holds.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Body {
+    Nothing,
+    Json,
+    Bytes,
+}
 
 /// What a client takes for an answer, where it is not just JSON.
 pub(crate) const ACCEPT: &str = "x-accept";
-
-/// The ending of a property for a status without a body, and for one that is no JSON.
-pub(crate) const NOTHING: &str = "_nothing";
-pub(crate) const BYTES: &str = "_bytes";
 
 pub(super) fn pass(pass: Pass<'_>) {
     let Pass {
@@ -45,7 +59,7 @@ pub(super) fn pass(pass: Pass<'_>) {
 fn names(document: &Node) -> BTreeSet<String> {
     let schemas = document.get("components").and_then(|c| c.get("schemas"));
     let names = schemas.into_iter().flat_map(Node::entries);
-    names.map(|(name, _)| name.to_upper_camel_case()).collect()
+    names.map(|(name, _)| type_name(name)).collect()
 }
 
 fn operation(
@@ -58,7 +72,7 @@ fn operation(
         .get("operationId")
         .and_then(Node::as_str)
         .unwrap_or_default();
-    let id = id.to_upper_camel_case();
+    let id = type_name(id);
     let Some(responses) = operation.get_mut("responses") else {
         return;
     };
@@ -203,15 +217,19 @@ fn differ(responses: &Node, statuses: &[String]) -> bool {
 fn by_status(responses: &Node, statuses: &[String], span: Span) -> Node {
     let mut properties = Node::new(Object::new(), span);
     let mut required = Vec::new();
+    let mut answers = BTreeMap::new();
     for status in statuses {
-        let (ending, schema) = match body(responses, status) {
-            Some(("application/json", Some(schema))) => ("", schema.clone()),
-            Some(_) => (BYTES, Node::new(Object::new(), span)),
-            None => (NOTHING, Node::new(Object::new(), span)),
+        let nothing = || Node::new(Object::new(), span);
+        let (body, schema) = match body(responses, status) {
+            Some(("application/json", Some(schema))) => (Body::Json, schema.clone()),
+            Some(_) => (Body::Bytes, nothing()),
+            None => (Body::Nothing, nothing()),
         };
-        let name = format!("status_{}{ending}", status.to_ascii_lowercase());
+        let name = format!("status_{}", status.to_ascii_lowercase());
         required.push(Node::new(name.as_str(), span));
         properties.set(&name, schema);
+        let statuses = numbers(status);
+        answers.insert(name, Answer { statuses, body });
     }
     let mut schema = Node::new(Object::new(), span);
     schema.set("type", Node::new("object", span));
@@ -221,6 +239,14 @@ fn by_status(responses: &Node, statuses: &[String], span: Span) -> Node {
     );
     schema.set("required", Node::new(required, span));
     schema.set("properties", properties);
-    schema.set(BY_STATUS, Node::new(true, span));
+    // Names and numbers only, so it cannot fail.
+    let answers = serde_json::to_value(answers).unwrap_or_default();
+    schema.set(BY_STATUS, Node::from(answers));
     schema
+}
+
+/// The first and the last of `404`, or of `4XX`.
+fn numbers(status: &str) -> (u16, u16) {
+    let end = |digit: &str| status.replace('X', digit).parse().unwrap_or_default();
+    (end("0"), end("9"))
 }

@@ -4,9 +4,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use heck::ToUpperCamelCase as _;
-
 use super::{Pass, references};
+use crate::identifier::type_name;
 use crate::source::{Node, Object};
 use crate::walk::{Kind, join, rewrite, set_component};
 
@@ -25,7 +24,7 @@ pub(super) fn pass(pass: Pass<'_>) {
         let at = join("/components/schemas", &name);
         if let Some(schema) = document.pointer_mut(&at) {
             schema.remove("title");
-            inside(schema, &name.to_upper_camel_case(), &mut taken, &mut lifted);
+            inside(schema, &type_name(&name), &mut taken, &mut lifted);
         }
     }
     operations(document, &mut taken, &mut lifted);
@@ -41,11 +40,11 @@ fn operations(document: &mut Node, taken: &mut HashSet<String>, lifted: &mut Vec
             return;
         }
         let id = node.get("operationId").and_then(Node::as_str);
-        let id = id.unwrap_or_default().to_upper_camel_case();
+        let id = type_name(id.unwrap_or_default());
         let parameters = node.get_mut("parameters").and_then(Node::as_array_mut);
         for parameter in parameters.into_iter().flatten() {
             let name = parameter.get("name").and_then(Node::as_str);
-            let name = format!("{id}{}", name.unwrap_or_default().to_upper_camel_case());
+            let name = type_name(&format!("{id}-{}", name.unwrap_or_default()));
             if let Some(schema) = parameter.get_mut("schema") {
                 named(schema, &name, taken, lifted);
             }
@@ -85,10 +84,10 @@ fn components(document: &mut Node, taken: &mut HashSet<String>) {
     let mut renamed = BTreeMap::new();
     let names: Vec<String> = schemas(document).map(|(name, _)| name.to_owned()).collect();
     for name in names {
-        if taken.insert(name.to_upper_camel_case()) {
+        if taken.insert(type_name(&name)) {
             continue;
         }
-        let free = references::free(&name.to_upper_camel_case(), taken);
+        let free = references::free(&type_name(&name), taken);
         renamed.insert(
             format!("#{}", join("/components/schemas", &name)),
             (name, free),
@@ -128,7 +127,7 @@ fn inside(
 ) {
     let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
     for (name, entry) in properties.into_iter().flatten() {
-        let name = format!("{parent}{}", name.to_upper_camel_case());
+        let name = type_name(&format!("{parent}-{name}"));
         named(&mut entry.node, &name, taken, lifted);
     }
     for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {

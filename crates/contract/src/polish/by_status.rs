@@ -1,22 +1,24 @@
 //! Makes an enum of the type that stands for all answers of an operation, a variant for
 //! each status.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
-use syn::{Attribute, Fields, Item, ItemStruct, parse_quote};
+use quote::{ToTokens as _, format_ident, quote};
+use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemStruct, parse_quote};
 
-use super::calls::answer::variant;
-use super::impl_target;
-use crate::normalise::responses::{BYTES, NOTHING};
+use super::operations::Contract;
+use super::{impl_target, mentions, wire_name};
+use crate::normalise::responses::{Answer, Body};
 
-pub(super) fn pass(types: &mut Vec<Item>) {
+pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
     let mut names = Vec::new();
     for item in types.iter_mut() {
-        if let Item::Struct(answer) = item
-            && stands_for_statuses(answer)
+        if let Item::Struct(answers) = item
+            && let Some(statuses) = contract.by_status.get(&answers.ident.to_string())
         {
-            names.push(answer.ident.clone());
-            *item = Item::Enum(parse_quote_enum(answer));
+            names.push(answers.ident.clone());
+            *item = Item::Enum(by_status(answers, statuses));
         }
     }
     // They are read by status, never as a whole.
@@ -25,54 +27,44 @@ pub(super) fn pass(types: &mut Vec<Item>) {
             !impl_target(item).is_some_and(|target| names.contains(target))
                 && !names
                     .iter()
-                    .any(|name| super::mentions(item.to_token_stream(), &name.to_string()))
+                    .any(|name| mentions(item.to_token_stream(), &name.to_string()))
         }
         _ => true,
     });
 }
 
-fn stands_for_statuses(item: &ItemStruct) -> bool {
-    let name = |field: &syn::Field| {
-        field
-            .ident
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default()
-    };
-    let mut fields = item.fields.iter();
-    item.fields.len() > 1
-        && fields.all(|field| {
-            let name = name(field);
-            let status = name.strip_prefix("status_").unwrap_or_default();
-            let digits = status.split('_').next().unwrap_or_default();
-            digits.len() == 3 && digits.starts_with(|c: char| c.is_ascii_digit())
-        })
+/// The variant for a status, or for a range of them.
+pub(super) fn variant(answer: &Answer) -> Ident {
+    format_ident!("Status{}", status(answer))
 }
 
-fn parse_quote_enum(item: &ItemStruct) -> syn::ItemEnum {
+fn status(answer: &Answer) -> String {
+    match answer.statuses {
+        (first, last) if first == last => first.to_string(),
+        (first, _) => format!("{}XX", first / 100),
+    }
+}
+
+fn by_status(item: &ItemStruct, statuses: &BTreeMap<String, Answer>) -> ItemEnum {
     let ItemStruct { attrs, ident, .. } = item;
     let docs: Vec<&Attribute> = attrs.iter().filter(|a| a.path().is_ident("doc")).collect();
     let Fields::Named(fields) = &item.fields else {
         return parse_quote!(enum #ident {});
     };
-    let variants = fields.named.iter().map(|field| -> TokenStream {
-        let name = field
-            .ident
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        let variant = variant(&name);
-        let status = variant.to_string().replace("Status", "");
-        let doc = format!(" Answered with {status}.");
-        let ty = &field.ty;
-        if name.ends_with(NOTHING) {
-            quote!(#[doc = #doc] #variant)
-        } else if name.ends_with(BYTES) {
-            quote!(#[doc = #doc] #variant(::std::vec::Vec<u8>))
-        } else {
-            quote!(#[doc = #doc] #variant(#ty))
-        }
-    });
+    let variants = fields
+        .named
+        .iter()
+        .filter_map(|field| -> Option<TokenStream> {
+            let answer = statuses.get(&wire_name(&field.attrs, field.ident.as_ref()?))?;
+            let variant = variant(answer);
+            let doc = format!(" Answered with {}.", status(answer));
+            let ty = &field.ty;
+            Some(match answer.body {
+                Body::Nothing => quote!(#[doc = #doc] #variant),
+                Body::Bytes => quote!(#[doc = #doc] #variant(::std::vec::Vec<u8>)),
+                Body::Json => quote!(#[doc = #doc] #variant(#ty)),
+            })
+        });
     parse_quote! {
         #(#docs)*
         #[derive(Clone, Debug)]

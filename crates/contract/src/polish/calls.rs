@@ -1,73 +1,94 @@
-//! Hands each request to the transport, which repeats, limits and explains, and states
-//! what the contract says of the operation beside it. progenitor would send it once, with
-//! a header that no contract names.
+//! Writes each method anew from what the contract says of its operation: it hands the request
+//! to the transport, which repeats, limits and explains. progenitor would send it once, with
+//! a header that no contract names. Its signature stays: it knows the types.
 
-use openapiv3::OpenAPI;
-use quote::format_ident;
-use syn::{Expr, File, Ident, ImplItemFn, Stmt, parse_quote};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::{File, ImplItemFn, parse_quote};
 
 use super::methods;
-use super::operations::Operations;
-use answer::ByStatus;
-use facts::Facts;
-use request::Request;
+use super::operations::{Contract, Operation};
+use answer::Answers;
+use argument::{Argument, arguments};
+use body::Body;
 
-pub(super) mod answer;
+mod answer;
+pub(super) mod argument;
+mod body;
 mod facts;
-mod headers;
 mod request;
 mod signature;
-mod tokens;
-mod values;
+mod url;
 
 /// # Errors
-/// When a method is not what progenitor is known to write.
-pub(super) fn pass(file: &mut File, spec: &OpenAPI) -> Result<(), String> {
-    let operations = Operations::of(spec);
-    let by_status = ByStatus::of(spec);
+/// When the generator wrote a method that is no operation's, or not all that its operation
+/// needs.
+pub(super) fn pass(file: &mut File, contract: &Contract<'_>) -> Result<(), String> {
     for function in methods(file) {
-        if let Some((path, method, operation)) = operations.find(function) {
-            let facts = Facts::of(spec, path, method, operation);
-            rewrite(function, &facts, &by_status).ok_or_else(|| {
-                let method = method.to_ascii_uppercase();
-                format!("the code for `{method} {path}` has a shape that is not known")
-            })?;
-        }
+        let name = &function.sig.ident;
+        let operation = contract
+            .operation(function)
+            .ok_or_else(|| format!("the method `{name}` is no operation's"))?;
+        rewrite(function, &operation, contract).ok_or_else(|| {
+            let method = operation.method.to_ascii_uppercase();
+            let path = operation.path;
+            format!("the method for `{method} {path}` has other arguments than it")
+        })?;
     }
     Ok(())
 }
 
-/// What progenitor wrote, statement by statement, and what stands there instead.
-fn rewrite(function: &mut ImplItemFn, facts: &Facts, by_status: &ByStatus) -> Option<()> {
-    let mut statements = std::mem::take(&mut function.block.stmts);
-    let Some(Stmt::Expr(Expr::Match(mut answer), semicolon)) = statements.pop() else {
-        return None;
-    };
-    let response = match &*answer.expr {
-        Expr::MethodCall(call) => receiver(&call.receiver),
-        _ => None,
-    };
-    let response = response.unwrap_or_else(|| format_ident!("response"));
-    let streamed = answer::rewrite(&mut answer, &response, by_status, &function.sig.output)?;
-    let constant = facts.constant(streamed);
-    let Request { name, statements } = Request::read(statements, facts, &function.sig)?;
-    let statements = tokens::fields(statements);
+fn rewrite(
+    function: &mut ImplItemFn,
+    operation: &Operation<'_>,
+    contract: &Contract<'_>,
+) -> Option<()> {
+    let arguments = arguments(operation, contract, &function.sig)?;
+    let body = Body::of(operation, &function.sig);
+    let answers = Answers::of(operation, contract);
+    let local = Local::beside(&arguments);
+    let Local {
+        request, response, ..
+    } = &local;
+    let constant = facts::constant(operation, contract, &answers);
+    let statements = request::statements(operation, &arguments, body.as_ref(), &answers, &local);
+    let arms = answers.arms(response);
     function.block = parse_quote!({
         #constant
         #statements
-        let #response = self.transport.send(&OPERATION, #name).await?;
-        #answer #semicolon
+        let #response = self.transport.send(&OPERATION, #request).await?;
+        match #response.status() { #arms }
     });
-    signature::rewrite(function, &facts.body);
+    signature::rewrite(function, body.as_ref());
     Some(())
 }
 
-/// The name that a chain of calls begins with.
-fn receiver(expr: &Expr) -> Option<Ident> {
-    match expr {
-        Expr::Path(path) => path.path.get_ident().cloned(),
-        Expr::MethodCall(call) => receiver(&call.receiver),
-        Expr::Try(inner) => receiver(&inner.expr),
-        _ => None,
+/// The variables of a method, which have other names than its arguments.
+struct Local {
+    url: Ident,
+    request: Ident,
+    response: Ident,
+}
+
+impl Local {
+    fn beside(arguments: &[Argument]) -> Self {
+        let free = |name: &str| {
+            let mut name = format_ident!("{name}");
+            while arguments.iter().any(|argument| argument.ident == name) {
+                name = format_ident!("_{name}");
+            }
+            name
+        };
+        Self {
+            url: free("url"),
+            request: free("request"),
+            response: free("response"),
+        }
     }
+}
+
+/// A call in a chain: `.header(a, b)`.
+fn call(method: &str, arguments: &TokenStream) -> TokenStream {
+    let method = format_ident!("{method}");
+    quote!(.#method(#arguments))
 }

@@ -62,7 +62,8 @@ fn is_progenitor_s(item: &Item) -> bool {
 }
 
 fn is_constructors(item: &ItemImpl) -> bool {
-    let is_constructor = |member: &syn::ImplItem| matches!(member, syn::ImplItem::Fn(f) if f.sig.ident == "new_with_client");
+    // What calls an operation is `async`.
+    let is_constructor = |member: &syn::ImplItem| matches!(member, syn::ImplItem::Fn(f) if f.sig.asyncness.is_none());
     impl_target(item).is_some_and(|target| target == "Client")
         && item.items.iter().any(is_constructor)
 }

@@ -1,7 +1,11 @@
 //! Takes out functions for default values that nothing calls.
 
+use std::collections::BTreeSet;
+
 use quote::ToTokens as _;
-use syn::Item;
+use syn::{Fields, Ident, Item, Path};
+
+use super::{names, serde_argument};
 
 pub(super) fn pass(types: &mut Vec<Item>) {
     let is_defaults = |item: &Item| matches!(item, Item::Mod(module) if module.ident == "defaults");
@@ -11,14 +15,10 @@ pub(super) fn pass(types: &mut Vec<Item>) {
     let Item::Mod(mut module) = types.remove(place) else {
         return;
     };
-    // They are called by name in `#[serde(default = "…")]`.
-    let mut text = String::new();
-    for item in types.iter() {
-        text.push_str(&item.to_token_stream().to_string());
-    }
+    let called = called(types);
     if let Some((_, functions)) = &mut module.content {
         functions.retain(|item| match item {
-            Item::Fn(function) => text.contains(&function.sig.ident.to_string()),
+            Item::Fn(function) => called.contains(&function.sig.ident),
             _ => true,
         });
         if functions.is_empty() {
@@ -26,4 +26,27 @@ pub(super) fn pass(types: &mut Vec<Item>) {
         }
     }
     types.insert(place, Item::Mod(module));
+}
+
+/// Every name in an `impl`, and the functions that `#[serde(default = "…")]` calls.
+fn called(types: &[Item]) -> BTreeSet<Ident> {
+    let mut called = BTreeSet::new();
+    for item in types {
+        match item {
+            Item::Impl(item) => names(item.to_token_stream(), &mut called),
+            Item::Struct(item) => {
+                let Fields::Named(fields) = &item.fields else {
+                    continue;
+                };
+                let paths = fields.named.iter().filter_map(|field| {
+                    let path = serde_argument(&field.attrs, "default")??;
+                    let path: Path = path.parse().ok()?;
+                    Some(path.segments.last()?.ident.clone())
+                });
+                called.extend(paths);
+            }
+            _ => {}
+        }
+    }
+    called
 }

@@ -7,15 +7,18 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Attribute, Fields, Ident, Item, ItemStruct, Type, parse_quote};
 
+use super::docs::code;
 use super::open_enum::unknown;
+use super::operations::Contract;
 use super::{impl_target, renamed};
 use crate::normalise::discriminators::{Tag, variant};
+use crate::normalise::stand_ins::Meaning;
 
-pub(super) fn pass(types: &mut Vec<Item>) {
+pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
     let mut choices = Vec::new();
     for item in types.iter() {
         if let Item::Struct(item) = item
-            && let Some(variants) = variants(item)
+            && let Some(variants) = variants(item, contract)
         {
             choices.push((item.ident.clone(), variants));
         }
@@ -52,14 +55,18 @@ struct Variant {
 }
 
 /// What the fields stand for, if they stand for alternatives.
-fn variants(item: &ItemStruct) -> Option<Vec<Variant>> {
+fn variants(item: &ItemStruct, contract: &Contract<'_>) -> Option<Vec<Variant>> {
     let Fields::Named(fields) = &item.fields else {
         return None;
     };
     let variants = fields.named.iter().map(|field| {
+        let stand_in = renamed(&field.attrs)?.value();
+        let Some(Meaning::Tag(tag)) = contract.meanings.get(&stand_in) else {
+            return None;
+        };
         Some(Variant {
             ident: format_ident!("{}", variant(&field.ident.as_ref()?.to_string())),
-            tag: Tag::of(&renamed(&field.attrs)?.value())?,
+            tag: tag.clone(),
             ty: field.ty.clone(),
         })
     });
@@ -84,9 +91,9 @@ fn declaration(item: &ItemStruct, variants: &[Variant], unknown: &Ident) -> Item
         .iter()
         .filter(|a: &&Attribute| a.path().is_ident("doc"));
     let named = variants.iter().map(|Variant { ident, tag, ty }| {
-        let values = tag.values.iter().map(|value| format!("`{value}`"));
+        let values = tag.values.iter().map(|value| code(value));
         let values = values.collect::<Vec<_>>().join(" or ");
-        let doc = format!(" `{}` is {values}.", tag.property);
+        let doc = format!(" {} is {values}.", code(&tag.property));
         quote!(#[doc = #doc] #ident(#ty))
     });
     parse_quote! {

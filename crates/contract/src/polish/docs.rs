@@ -6,17 +6,51 @@ use std::collections::HashMap;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{
-    Attribute, Expr, ExprLit, Field, File, Ident, ImplItem, Item, Lit, Meta, Variant, Visibility,
+    Attribute, Expr, ExprLit, Field, File, ImplItem, Item, Lit, Meta, Variant, Visibility,
     parse_quote,
 };
 
-use super::renamed;
+use super::operations::Contract;
+use super::{methods, wire_name};
 
 mod markdown;
+mod method;
 
-pub(super) fn pass(file: &mut File) {
+pub(super) use markdown::span as code;
+
+pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
     let summaries = summaries(file);
     items(&mut file.items, &summaries);
+    let client = file.items.iter_mut().find_map(|item| match item {
+        Item::Struct(item) if item.ident == "Client" => Some(&mut item.attrs),
+        _ => None,
+    });
+    if let Some(attributes) = client {
+        write(attributes, &client_lines(contract));
+    }
+    for function in methods(file) {
+        if let Some(operation) = contract.operation(function) {
+            let lines = method::lines(&operation, contract, &function.sig);
+            write(&mut function.attrs, &lines);
+        }
+    }
+}
+
+/// What is said of the client.
+fn client_lines(contract: &Contract<'_>) -> Vec<String> {
+    let info = &contract.spec.info;
+    let texts = [
+        format!("Client for {}", info.title),
+        info.description.clone().unwrap_or_default(),
+        info.terms_of_service.clone().unwrap_or_default(),
+        format!("Version: {}", info.version),
+    ];
+    let blocks = texts.map(|text| markdown::lines(&text));
+    let blocks: Vec<_> = blocks
+        .into_iter()
+        .filter(|block| !block.is_empty())
+        .collect();
+    blocks.join(&String::new())
 }
 
 /// The first line of each type's words, for properties that only refer to it.
@@ -42,8 +76,12 @@ fn items(list: &mut [Item], summaries: &Summaries) {
             }
             Item::Impl(item) => {
                 for member in &mut item.items {
-                    if let ImplItem::Fn(function) = member {
-                        rewrite(&mut function.attrs);
+                    match member {
+                        // What calls an operation is described by it.
+                        ImplItem::Fn(function) if function.sig.asyncness.is_none() => {
+                            rewrite(&mut function.attrs);
+                        }
+                        _ => {}
                     }
                 }
             }
@@ -60,16 +98,20 @@ fn items(list: &mut [Item], summaries: &Summaries) {
     }
 }
 
-/// Puts the words first, a line to an attribute.
+/// Makes the words safe.
 fn rewrite(attributes: &mut Vec<Attribute>) {
     let words: Vec<_> = attributes.iter().filter_map(text).collect();
-    if words.is_empty() {
-        return;
+    if !words.is_empty() {
+        write(attributes, &markdown::lines(&words.join("\n")));
     }
+}
+
+/// Puts words first, a line to an attribute, in the place of others.
+fn write(attributes: &mut Vec<Attribute>, lines: &[String]) {
     attributes.retain(|attribute| text(attribute).is_none());
-    let lines = markdown::lines(&words.join("\n")).into_iter().map(|line| {
+    let lines = lines.iter().map(|line| {
         let line = match line.is_empty() {
-            true => line,
+            true => String::new(),
             false => format!(" {line}"),
         };
         parse_quote!(#[doc = #line])
@@ -86,7 +128,7 @@ fn field(field: &mut Field, is_public: bool, summaries: &Summaries) {
         let name = wire_name(&field.attrs, ident);
         let doc = match summaries.get(&last_name(field.ty.to_token_stream())) {
             Some(summary) => summary.clone(),
-            None => format!("The property `{name}`."),
+            None => format!("The property {}.", code(&name)),
         };
         field.attrs.insert(0, parse_quote!(#[doc = #doc]));
     }
@@ -97,8 +139,8 @@ fn variant(variant: &mut Variant) {
     if undocumented(&variant.attrs) {
         let name = wire_name(&variant.attrs, &variant.ident);
         let doc = match variant.fields.is_empty() {
-            true => format!("`{name}`"),
-            false => format!("The alternative `{name}`."),
+            true => code(&name),
+            false => format!("The alternative {}.", code(&name)),
         };
         variant.attrs.insert(0, parse_quote!(#[doc = #doc]));
     }
@@ -140,10 +182,6 @@ fn last_name(ty: TokenStream) -> String {
         in_path = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
     }
     last
-}
-
-fn wire_name(attributes: &[Attribute], ident: &Ident) -> String {
-    renamed(attributes).map_or_else(|| ident.to_string(), |name| name.value())
 }
 
 fn undocumented(attributes: &[Attribute]) -> bool {

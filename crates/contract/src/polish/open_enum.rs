@@ -4,10 +4,20 @@
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Ident, Item, ItemEnum, LitStr, Variant, parse_quote};
 
-use super::{impl_target, mentions, renamed};
-use crate::normalise::extensible_enum::OPEN;
+use super::docs::code;
+use super::operations::Contract;
+use super::{impl_target, mentions, renamed, wire_name};
+use crate::normalise::stand_ins::Meaning;
 
-pub(super) fn pass(types: &mut Vec<Item>) {
+pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
+    let is_open = |variant: &Variant| {
+        let value = renamed(&variant.attrs);
+        value.is_some_and(|value| contract.meanings.get(&value.value()) == Some(&Meaning::Open))
+    };
+    let marked = |item: &Item| match item {
+        Item::Enum(item) if item.variants.iter().any(is_open) => Some(item.ident.clone()),
+        _ => None,
+    };
     let names: Vec<_> = types.iter().filter_map(marked).collect();
     if !names.is_empty() {
         allow_parsing(types);
@@ -21,7 +31,7 @@ pub(super) fn pass(types: &mut Vec<Item>) {
         let Item::Enum(item) = &mut types[position] else {
             continue;
         };
-        let impls = open(item);
+        let impls = open(item, &is_open);
         types.splice(position + 1..position + 1, impls);
     }
 }
@@ -52,32 +62,17 @@ fn allow_parsing(types: &mut [Item]) {
     }
 }
 
-fn marked(item: &Item) -> Option<Ident> {
-    let Item::Enum(item) = item else { return None };
-    let is_open =
-        |variant: &Variant| renamed(&variant.attrs).is_some_and(|name| name.value() == OPEN);
-    item.variants
-        .iter()
-        .any(is_open)
-        .then(|| item.ident.clone())
-}
-
-fn open(item: &mut ItemEnum) -> Vec<Item> {
-    let known: Vec<(Ident, LitStr)> = item
-        .variants
-        .iter()
-        .map(|variant| {
-            let bare = || LitStr::new(&variant.ident.to_string(), variant.ident.span());
-            (
-                variant.ident.clone(),
-                renamed(&variant.attrs).unwrap_or_else(bare),
-            )
+fn open(item: &mut ItemEnum, is_open: &dyn Fn(&Variant) -> bool) -> Vec<Item> {
+    let known = item.variants.iter().filter(|variant| !is_open(variant));
+    let known: Vec<(Ident, LitStr)> = known
+        .map(|Variant { ident, attrs, .. }| {
+            let wire = LitStr::new(&wire_name(attrs, ident), ident.span());
+            (ident.clone(), wire)
         })
-        .filter(|(_, wire)| wire.value() != OPEN)
         .collect();
     let unknown = unknown(known.iter().map(|(ident, _)| ident));
     let variants = known.iter().map(|(ident, wire)| {
-        let doc = format!("`{}`", wire.value());
+        let doc = code(&wire.value());
         quote!(#[doc = #doc] #ident)
     });
     let attributes = item.attrs.iter().filter(|a| !a.path().is_ident("derive"));

@@ -7,12 +7,12 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Field, Fields, File, FnArg, Ident, Item, ItemImpl, ItemStruct, Path, Type, parse_quote};
 
 use super::shape::Shape;
-use super::{methods, serde_argument, types};
+use super::{methods, names, serde_argument, types};
 
 pub(super) fn pass(file: &mut File) {
     let mut sent = BTreeSet::new();
@@ -42,17 +42,6 @@ fn body(argument: &FnArg) -> Option<&Type> {
     match &*argument.pat {
         syn::Pat::Ident(pat) if pat.ident == "body" => Some(&argument.ty),
         _ => None,
-    }
-}
-
-/// Every name in a type.
-fn names(ty: TokenStream, out: &mut BTreeSet<Ident>) {
-    for token in ty {
-        match token {
-            TokenTree::Ident(ident) => drop(out.insert(ident)),
-            TokenTree::Group(group) => names(group.stream(), out),
-            _ => {}
-        }
     }
 }
 

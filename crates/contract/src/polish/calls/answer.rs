@@ -1,133 +1,192 @@
-//! How an answer is read in the arm of its status.
+//! How an answer is read: an arm for each status. Exact codes stand before ranges, as
+//! `OpenAPI` 3.0.3 asks for (section 4.7.16), and those that do the same have one arm.
 
-use std::collections::HashMap;
+use openapiv3::{ReferenceOr, Response, StatusCode};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 
-use heck::ToUpperCamelCase as _;
-use openapiv3::{OpenAPI, SchemaKind, Type};
-use quote::{ToTokens as _, format_ident};
-use syn::{Expr, ExprMatch, Ident, ReturnType, parse_quote};
+use crate::identifier;
+use crate::normalise::responses::{ACCEPT, Body};
+use crate::polish::by_status::variant;
+use crate::polish::operations::{Contract, Operation};
 
-use crate::normalise::responses::{BY_STATUS, BYTES, NOTHING};
-use crate::polish::status_arms::span;
+/// From one status to another, both included.
+pub(super) type Span = (u16, u16);
 
-/// The types that have a variant for each status, with the property that each is made of.
-pub(super) struct ByStatus(HashMap<String, Vec<String>>);
-
-impl ByStatus {
-    pub(super) fn of(spec: &OpenAPI) -> Self {
-        let schemas = spec
-            .components
-            .iter()
-            .flat_map(|components| &components.schemas);
-        let marked = schemas.filter_map(|(name, schema)| {
-            let schema = schema.as_item()?;
-            schema.schema_data.extensions.get(BY_STATUS)?;
-            match &schema.schema_kind {
-                SchemaKind::Type(Type::Object(object)) => {
-                    let properties = object.properties.keys().cloned().collect();
-                    Some((name.to_upper_camel_case(), properties))
-                }
-                _ => None,
-            }
-        });
-        Self(marked.collect())
-    }
-
-    /// Those of a method's type of success and of its type of error.
-    fn used<'a>(&'a self, output: &ReturnType) -> Vec<(&'a str, &'a [String])> {
-        let text = output.to_token_stream().to_string();
-        let words: Vec<&str> = text
-            .split(|c: char| !c.is_alphanumeric() && c != '_')
-            .collect();
-        let all = self
-            .0
-            .iter()
-            .filter(|(name, _)| words.contains(&name.as_str()));
-        all.map(|(name, properties)| (name.as_str(), properties.as_slice()))
-            .collect()
-    }
+/// What an operation answers.
+pub(super) struct Answers {
+    all: Vec<(Span, Reading)>,
+    /// What the client asks for, if it reads anything.
+    pub(super) accept: Option<String>,
 }
 
-/// The variant that a property stands for.
-pub(crate) fn variant(property: &str) -> Ident {
-    let status = property.trim_start_matches("status_");
-    let status = status.trim_end_matches(NOTHING).trim_end_matches(BYTES);
-    format_ident!("Status{}", status.to_ascii_uppercase())
+/// What is done with an answer.
+#[derive(Clone, PartialEq)]
+struct Reading {
+    is_error: bool,
+    body: Body,
+    /// The type that has a variant for each status, and the variant.
+    variant: Option<(Ident, Ident)>,
 }
 
-/// Rewrites the arms; gives whether the body of a success is the caller's to read.
-pub(super) fn rewrite(
-    answer: &mut ExprMatch,
-    response: &Ident,
-    by_status: &ByStatus,
-    output: &ReturnType,
-) -> Option<bool> {
-    let used = by_status.used(output);
-    let mut streamed = false;
-    for arm in &mut answer.arms {
-        let body = arm.body.to_token_stream().to_string();
-        let own = span(&arm.pat).and_then(|(first, last)| {
-            let status = match first == last {
-                true => first.to_string(),
-                false => format!("{}xx", first / 100),
-            };
-            let wanted = format!("status_{status}");
-            used.iter().find_map(|(name, properties)| {
-                let property = properties.iter().find(|p| {
-                    **p == wanted
-                        || p.strip_prefix(&wanted)
-                            .is_some_and(|rest| rest.starts_with('_'))
-                })?;
-                Some((format_ident!("{name}"), property.as_str()))
+impl Answers {
+    pub(super) fn of(operation: &Operation<'_>, contract: &Contract<'_>) -> Self {
+        let responses = operation.says.responses.responses.iter();
+        let mut all: Vec<(Span, Reading)> = responses
+            .filter_map(|(status, response)| {
+                let span = span(status)?;
+                Some((span, reading(span, contract.response(response)?, contract)))
             })
-        });
-        *arm.body = match own {
-            Some((name, property)) => with_variant(&body, response, &name, property),
-            None => {
-                streamed |=
-                    body.contains("ResponseValue :: stream") && !body.contains("ErrorResponse");
-                plain(&body, response)?
-            }
+            .collect();
+        if all.iter().all(|(_, reading)| reading.is_error) {
+            // What the contract does not describe, the caller reads.
+            let anything = Reading {
+                is_error: false,
+                body: Body::Bytes,
+                variant: None,
+            };
+            all.push(((200, 299), anything));
+        }
+        let reads_json = |is_error: bool| {
+            let mut answers = all.iter();
+            answers.any(|(_, r)| {
+                r.is_error == is_error && (r.body == Body::Json || r.variant.is_some())
+            })
         };
-        arm.comma = Some(Default::default());
+        let streams = all.iter().any(|(_, reading)| reading.is_stream());
+        let asks = reads_json(false) || !streams && reads_json(true);
+        let accept = operation.says.extensions.get(ACCEPT);
+        let accept = accept.and_then(|accept| accept.as_str());
+        // What cannot stand in a header would fail every call.
+        let accept = accept.filter(|text| text.bytes().all(|byte| (0x20..0x7f).contains(&byte)));
+        Self {
+            all,
+            accept: asks.then(|| accept.unwrap_or("application/json").to_owned()),
+        }
     }
-    answer.expr = parse_quote!(#response.status());
-    Some(streamed)
+
+    /// Whether the body of a success is the caller's to read.
+    pub(super) fn is_streamed(&self) -> bool {
+        self.all.iter().any(|(_, reading)| reading.is_stream())
+    }
+
+    /// The arms of a `match` on the status.
+    pub(super) fn arms(&self, response: &Ident) -> TokenStream {
+        let (mut exact, ranges): (Vec<_>, Vec<_>) = self
+            .all
+            .iter()
+            .partition(|((first, last), _)| first == last);
+        let around = |status: u16| {
+            let mut ranges = ranges.iter();
+            ranges.find(|((first, last), _)| (*first..=*last).contains(&status))
+        };
+        exact.retain(|((status, _), reading)| {
+            around(*status).is_none_or(|(_, otherwise)| otherwise != reading)
+        });
+        // An exact code may stand with ranges, where no other range would catch it.
+        let (free, exact): (Vec<_>, Vec<_>) = exact.into_iter().partition(|((status, _), own)| {
+            around(*status).is_none() && ranges.iter().any(|(_, reading)| reading == own)
+        });
+        let mut arms = grouped(exact);
+        arms.extend(grouped(ranges.into_iter().chain(free).collect()));
+        let arms = arms.into_iter().map(|(spans, reading)| {
+            let patterns = spans.into_iter().map(pattern);
+            let reading = reading.of(response);
+            quote!(#(#patterns)|* => #reading,)
+        });
+        quote!(#(#arms)* _ => Err(#response.unexpected()),)
+    }
 }
 
-fn with_variant(body: &str, response: &Ident, name: &Ident, property: &str) -> Expr {
-    let variant = variant(property);
-    let variant = quote::quote!(types::#name::#variant);
-    let is_error = body.contains("ErrorResponse");
-    if property.ends_with(NOTHING) {
-        match is_error {
-            true => parse_quote!(Err(#response.refused_with(#variant))),
-            false => parse_quote!(Ok(#response.empty_as(#variant))),
+/// An arm for each way to read.
+fn grouped(mut all: Vec<&(Span, Reading)>) -> Vec<(Vec<Span>, &Reading)> {
+    all.sort_by_key(|(span, _)| *span);
+    let mut groups: Vec<(Vec<Span>, &Reading)> = Vec::new();
+    for (span, reading) in all {
+        let group = groups.iter_mut().find(|(_, known)| *known == reading);
+        match group.map(|(spans, _)| spans) {
+            None => groups.push((vec![*span], reading)),
+            Some(spans) => match spans.last_mut() {
+                // One range follows the other.
+                Some(before) if before.0 < before.1 && before.1 + 1 == span.0 => before.1 = span.1,
+                _ => spans.push(*span),
+            },
         }
-    } else if property.ends_with(BYTES) {
-        match is_error {
-            true => parse_quote!(Err(#response.refused_as_bytes(#variant))),
-            false => parse_quote!(Ok(#response.bytes_as(#variant))),
+    }
+    groups
+}
+
+impl Reading {
+    fn is_stream(&self) -> bool {
+        !self.is_error && self.body == Body::Bytes && self.variant.is_none()
+    }
+
+    fn of(&self, response: &Ident) -> TokenStream {
+        let variant = self.variant.as_ref();
+        let variant = variant.map(|(name, variant)| quote!(types::#name::#variant));
+        match (self.is_error, self.body, variant) {
+            (true, _, None) => quote!(Err(#response.refused())),
+            (true, Body::Json, Some(variant)) => quote!(Err(#response.refused_as(#variant))),
+            (true, Body::Bytes, Some(variant)) => {
+                quote!(Err(#response.refused_as_bytes(#variant)))
+            }
+            (true, Body::Nothing, Some(variant)) => quote!(Err(#response.refused_with(#variant))),
+            (false, Body::Json, None) => quote!(#response.json()),
+            (false, Body::Bytes, None) => quote!(Ok(#response.stream())),
+            (false, Body::Nothing, None) => quote!(Ok(#response.empty())),
+            (false, Body::Json, Some(variant)) => quote!(#response.json_as(#variant)),
+            (false, Body::Bytes, Some(variant)) => quote!(Ok(#response.bytes_as(#variant))),
+            (false, Body::Nothing, Some(variant)) => quote!(Ok(#response.empty_as(#variant))),
         }
-    } else if is_error {
-        parse_quote!(Err(#response.refused_as(#variant)))
-    } else {
-        parse_quote!(#response.json_as(#variant))
     }
 }
 
-fn plain(body: &str, response: &Ident) -> Option<Expr> {
-    Some(if body.contains("UnexpectedResponse") {
-        parse_quote!(Err(#response.unexpected()))
-    } else if body.contains("ErrorResponse") {
-        parse_quote!(Err(#response.refused()))
-    } else if body.contains("from_response") {
-        parse_quote!(#response.json())
-    } else if body.contains("stream") {
-        parse_quote!(Ok(#response.stream()))
-    } else if body.contains("empty") {
-        parse_quote!(Ok(#response.empty()))
-    } else {
-        return None;
-    })
+fn reading(statuses: Span, response: &Response, contract: &Contract<'_>) -> Reading {
+    let is_error = statuses.0 >= 400;
+    let content = response.content.first();
+    let component = content.and_then(|(_, media_type)| match media_type.schema.as_ref()? {
+        ReferenceOr::Reference { reference } => reference.strip_prefix("#/components/schemas/"),
+        ReferenceOr::Item(_) => None,
+    });
+    // The name is a step of a pointer (RFC 6901).
+    let name = component.map(|name| name.replace("~1", "/").replace("~0", "~"));
+    let name = name.map(|name| identifier::type_name(&name));
+    let of_type = name.as_ref().and_then(|name| contract.by_status.get(name));
+    let own = of_type.and_then(|all| all.values().find(|answer| answer.statuses == statuses));
+    match (name, own) {
+        (Some(name), Some(answer)) => Reading {
+            is_error,
+            body: answer.body,
+            variant: Some((format_ident!("{name}"), variant(answer))),
+        },
+        _ => Reading {
+            is_error,
+            body: match content.map(|(name, _)| name.as_str()) {
+                None => Body::Nothing,
+                Some("application/json") => Body::Json,
+                Some(_) => Body::Bytes,
+            },
+            variant: None,
+        },
+    }
+}
+
+/// The statuses that the client takes for an answer.
+fn span(status: &StatusCode) -> Option<Span> {
+    match status {
+        StatusCode::Code(code) if matches!(code, 200..=299 | 400..=599) => Some((*code, *code)),
+        StatusCode::Range(range) if matches!(range, 2 | 4 | 5) => {
+            Some((range * 100, range * 100 + 99))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn pattern((first, last): Span) -> TokenStream {
+    let number = Literal::u16_unsuffixed;
+    let (from, to) = (number(first), number(last));
+    match first == last {
+        true => quote!(#from),
+        false => quote!(#from..=#to),
+    }
 }

@@ -4,11 +4,10 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::{FnArg, GenericParam, ImplItemFn, Pat, parse_quote, parse2};
 
-use super::facts::Body;
-use super::request::is_form;
+use super::body::Body;
 
 /// Lifetimes that the compiler finds by itself go, and errors are never streams.
-pub(super) fn rewrite(function: &mut ImplItemFn, body: &Body) {
+pub(super) fn rewrite(function: &mut ImplItemFn, body: Option<&Body>) {
     let generics = &mut function.sig.generics;
     generics.params = std::mem::take(&mut generics.params)
         .into_iter()
@@ -22,7 +21,9 @@ pub(super) fn rewrite(function: &mut ImplItemFn, body: &Body) {
             *input = elided;
         }
     }
-    sent_body(function, body);
+    if let Some(body) = body {
+        sent_body(function, body);
+    }
     let output = function.sig.output.to_token_stream();
     if let Ok(output) = parse2(untyped_error(output)) {
         function.sig.output = output;
@@ -64,7 +65,7 @@ fn untyped_error(tokens: TokenStream) -> TokenStream {
 
 /// A body that may be left out is an `Option`, and one of several parts a form.
 fn sent_body(function: &mut ImplItemFn, body: &Body) {
-    let is_form = is_form(body);
+    let is_form = body.is_multipart();
     let arguments = function
         .sig
         .inputs

@@ -1,141 +1,169 @@
-//! `OpenAPI` descriptions are CommonMark, and so is rustdoc, but rustdoc runs
-//! code blocks as tests, resolves `[words]` as links and warns about bare URLs
-//! and HTML.
+//! `OpenAPI` descriptions are CommonMark, and so is rustdoc, but rustdoc runs code blocks as
+//! tests, resolves `[words]` as links to items and warns of bare URLs and HTML. What it would
+//! misread is found by the parser that rustdoc uses, and escaped where it stands.
+
+use std::ops::Range;
+
+use pulldown_cmark::{
+    BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
+};
+
+use code::{Indented, language};
+
+mod code;
+
+pub(in crate::polish) use code::span;
+
+/// What is escaped may show something else, which an honest text does once or twice.
+const ROUNDS: usize = 16;
 
 /// The lines of a description, safe for rustdoc.
 pub(super) fn lines(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut state = State::Text;
-    // A carriage return may not stand in a comment, nor do other controls belong.
-    let text = text
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .replace('\t', "    ");
-    let text = text.replace(|c: char| c.is_control() && c != '\n', "");
-    for line in text.lines().map(str::trim_end) {
-        state = step(state, line, &mut out);
-    }
-    match state {
-        State::Indented => close(&mut out),
-        State::Fenced(opening) => out.push(opening.to_owned()),
-        State::Text => {}
-    }
-    while out.last().is_some_and(String::is_empty) {
-        out.pop();
-    }
-    out.dedup_by(|a, b| a.is_empty() && b.is_empty());
-    out
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum State<'a> {
-    Text,
-    /// In a block that the description fences with this.
-    Fenced(&'a str),
-    /// In a block that the description indents.
-    Indented,
-}
-
-fn step<'a>(state: State<'a>, line: &'a str, out: &mut Vec<String>) -> State<'a> {
-    match state {
-        State::Fenced(opening) => {
-            out.push(line.to_owned());
-            match fence(line) {
-                Some((closing, "")) if closing.starts_with(opening) => State::Text,
-                _ => state,
-            }
+    let mut text = clean(text);
+    for _ in 0..ROUNDS {
+        let edits = edits(&text);
+        if edits.is_empty() {
+            return split(&text);
         }
-        State::Indented if line.is_empty() || line.starts_with("    ") => {
-            out.push(line.get(4..).unwrap_or_default().to_owned());
-            State::Indented
-        }
-        State::Indented => {
-            close(out);
-            step(State::Text, line, out)
-        }
-        State::Text if line.starts_with("    ") && out.last().is_none_or(String::is_empty) => {
-            out.push("```text".to_owned());
-            out.push(line[4..].to_owned());
-            State::Indented
-        }
-        State::Text => match fence(line) {
-            Some((opening, language)) => {
-                // rustdoc would run what names no other language.
-                let prefix = &line[..line.len() - language.len()];
-                let language = match language {
-                    "" | "rust" => "text",
-                    other => other,
-                };
-                out.push(format!("{}{language}", prefix.trim_end()));
-                State::Fenced(opening)
-            }
-            None => {
-                out.push(escape(line));
-                State::Text
-            }
-        },
+        text = apply(&text, edits);
     }
+    // Nothing is read in a block of code.
+    split(&code::block(&text))
 }
 
-/// Ends a block before the blank lines that follow it.
-fn close(out: &mut Vec<String>) {
-    let end = out
-        .iter()
-        .rposition(|line| !line.is_empty())
-        .map_or(0, |i| i + 1);
-    out.insert(end, "```".to_owned());
+/// Without what may not stand in a comment, or shows it in another order than it has.
+fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.replace('\t', "    ");
+    text.replace(|c: char| c != '\n' && is_hidden(c), "")
 }
 
-/// The marks that fence a block, inside of a quotation or a list too, and the
-/// language after them (CommonMark 0.31, section 4.5).
-fn fence(line: &str) -> Option<(&str, &str)> {
-    let marks = line.trim_start_matches(|c: char| " >-*+".contains(c));
-    let mark = marks.chars().next().filter(|c| "`~".contains(*c))?;
-    let rest = marks.trim_start_matches(mark);
-    let opening = &marks[..marks.len() - rest.len()];
-    // Backticks in the rest make it a span of code.
-    (opening.len() >= 3 && !rest.contains('`')).then(|| (opening, rest.trim()))
+/// Whether a character is a control, or turns round the direction of others (Unicode
+/// Standard Annex 9, section 2); the compiler refuses those in comments.
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A line with what rustdoc would misread taken care of, outside of code spans.
-fn escape(line: &str) -> String {
+fn split(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = text.lines().map(|l| l.trim_end().to_owned()).collect();
+    lines.dedup_by(|a, b| a.is_empty() && b.is_empty());
+    let is_blank = |line: Option<&String>| line.is_some_and(String::is_empty);
+    while is_blank(lines.last()) {
+        lines.pop();
+    }
+    if is_blank(lines.first()) {
+        lines.remove(0);
+    }
+    lines
+}
+
+/// What stands in the place of a range.
+type Edit = (Range<usize>, String);
+
+fn apply(text: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
     let mut out = String::new();
-    let mut rest = line;
-    while let Some(first) = rest.chars().next() {
-        let is_target = out.ends_with("](") || out.ends_with('<');
-        let taken = if let Some((target, words, end)) = anchor(rest) {
-            out.push_str(&format!("[{}]({target})", escape(words)));
-            end
-        } else if let Some(end) = code_span(rest) {
-            out.push_str(&rest[..end]);
-            end
-        } else if is_url(rest) && !is_target {
-            let end = url_end(rest);
-            out.push_str(&format!("<{}>", &rest[..end]));
-            end
-        } else if first == '<' && is_url(&rest[1..]) {
-            let end = rest.find('>').map_or(1, |end| end + 1);
-            out.push_str(&rest[..end]);
-            end
-        } else {
-            let is_html =
-                first == '<' && rest[1..].starts_with(|c: char| c.is_alphabetic() || c == '/');
-            let is_link = first == '[' && !has_target(rest);
-            if is_html || is_link {
-                out.push('\\');
-            }
-            out.push(first);
-            first.len_utf8()
-        };
-        rest = &rest[taken..];
+    let mut done = 0;
+    for (range, new) in edits {
+        // What is inside of another edit is seen in the next round.
+        if range.start >= done {
+            out.push_str(&text[done..range.start]);
+            out.push_str(&new);
+            done = range.end;
+        }
     }
+    out.push_str(&text[done..]);
     out
 }
 
-/// The length of the code span that `text` begins with, if it does.
-fn code_span(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix('`')?;
-    Some(inner.find('`')? + 2)
+/// As rustdoc reads it.
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION
+}
+
+fn edits(text: &str) -> Vec<Edit> {
+    // rustdoc looks for an item where a reference leads nowhere.
+    let mut unknown = |_: BrokenLink<'_>| Some((CowStr::from("item"), CowStr::from("")));
+    let events = Parser::new_with_broken_link_callback(text, options(), Some(&mut unknown));
+    let mut edits = Vec::new();
+    let mut around = Around::Text;
+    for (event, range) in events.into_offset_iter() {
+        match (event, &mut around) {
+            (Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))), _) => {
+                edits.extend(language(text, &range));
+                edits.extend(code::closing(text, &range));
+                around = Around::Code;
+            }
+            (Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)), _) => {
+                around = Around::Indented(Indented::default());
+            }
+            (Event::Text(_), Around::Indented(block)) => block.lines.push(range),
+            (Event::End(TagEnd::CodeBlock), _) => {
+                if let Around::Indented(block) = std::mem::take(&mut around) {
+                    edits.extend(block.fenced(text));
+                }
+            }
+            (
+                Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    ..
+                }),
+                _,
+            ) => {
+                if !leads_out(&dest_url) && link_type != LinkType::Email {
+                    edits.push((range.start..range.start, "\\".to_owned()));
+                }
+                around = Around::Link;
+            }
+            (Event::End(TagEnd::Link), _) => around = Around::Text,
+            (Event::Start(Tag::Image { .. }), around) => edits.push(image(text, range, around)),
+            (Event::Html(_) | Event::InlineHtml(_), _) => edits.push(html(text, range)),
+            (Event::Text(_), Around::Text) => edits.extend(bare_url(text, range)),
+            _ => {}
+        }
+    }
+    edits
+}
+
+/// What stands around a text.
+#[derive(Default)]
+enum Around {
+    #[default]
+    Text,
+    Link,
+    Code,
+    Indented(Indented),
+}
+
+/// A picture would be fetched by whoever reads: it becomes a link, and its words in a link.
+fn image(text: &str, range: Range<usize>, around: &Around) -> Edit {
+    let inner = &text[range.start + "![".len()..range.end];
+    match around {
+        Around::Link => {
+            let words = inner.split(']').next().unwrap_or_default();
+            let words = words.replace(['[', '\\'], "");
+            (range, words)
+        }
+        _ => (range.start..range.start + 1, String::new()),
+    }
+}
+
+/// A link becomes one of Markdown; everything else is shown as it stands.
+fn html(text: &str, range: Range<usize>) -> Edit {
+    let rest = &text[range.start..];
+    if let Some((target, words, length)) = anchor(rest) {
+        return (
+            range.start..range.start + length,
+            format!("[{words}]({target})"),
+        );
+    }
+    let shown = text[range.clone()].replace('<', "\\<");
+    (range, shown)
 }
 
 /// The target and the words of the HTML link that `text` begins with, and its length.
@@ -145,35 +173,34 @@ fn anchor(text: &str) -> Option<(&str, &str, usize)> {
     let (words, rest) = rest.split_once("</a>")?;
     let (_, target) = attributes.split_once("href=\"")?;
     let (target, _) = target.split_once('"')?;
-    let fits = |text: &str| !text.is_empty() && !text.contains(['<', '[', ']']);
-    let is_link = is_url(target) && fits(words) && !target.contains(['(', ')', ' ']);
+    let is_code = |text: &str| text.matches('`').count() % 2 == 0;
+    let fits =
+        |text: &str| !text.is_empty() && !text.contains(['<', '[', ']', '\\']) && is_code(text);
+    let is_link = is_web(target) && fits(words) && !target.contains(['(', ')', ' ', '\\']);
     is_link.then_some((target, words, text.len() - rest.len()))
 }
 
-/// Whether the brackets that `text` begins with are followed by a target. What they close on
-/// another line has a space in it, which rustdoc takes for no name.
-fn has_target(text: &str) -> bool {
-    let mut depth = 0;
-    for (index, c) in text.char_indices() {
-        match c {
-            '[' => depth += 1,
-            ']' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return text[index + 1..].starts_with('(');
-        }
-    }
-    true
+/// Brackets around the first bare URL in a text.
+fn bare_url(text: &str, range: Range<usize>) -> Option<Edit> {
+    let part = &text[range.clone()];
+    let starts = ["https://", "http://"].map(|scheme| part.find(scheme));
+    let start = range.start + starts.into_iter().flatten().min()?;
+    let rest = &text[start..];
+    let end = rest.find(|c: char| c.is_whitespace() || "<>()[]\"`|\\".contains(c));
+    let url = rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ',', ';', ':', '!', '?']);
+    Some((start..start + url.len(), format!("<{url}>")))
 }
 
-fn is_url(text: &str) -> bool {
-    text.starts_with("https://") || text.starts_with("http://")
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://") || url.starts_with("mailto:")
 }
 
-fn url_end(text: &str) -> usize {
-    let end = text.find(|c: char| c.is_whitespace() || "<>()[]\"".contains(c));
-    text[..end.unwrap_or(text.len())]
-        .trim_end_matches(['.', ',', ';', ':', '!', '?'])
-        .len()
+/// Whether a link leads to the web, or somewhere below the page: rustdoc takes what has no
+/// slash for an item.
+fn leads_out(url: &str) -> bool {
+    let has_scheme = url
+        .split('/')
+        .next()
+        .is_some_and(|first| first.contains(':'));
+    is_web(url) || url.starts_with('#') || (url.contains('/') && !has_scheme)
 }

@@ -1,0 +1,58 @@
+//! The address of a request.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::argument::{Argument, Place};
+
+/// Builds the address from the path and the parameters that stand in it.
+pub(super) fn statements(path: &str, arguments: &[Argument], url: &Ident) -> TokenStream {
+    let mut format = "{}".to_owned();
+    let mut steps = Vec::new();
+    let mut rest = path;
+    while let Some((before, variable)) = rest.split_once('{') {
+        let (name, after) = variable.split_once('}').unwrap_or((variable, ""));
+        format.push_str(&literal(before));
+        format.push_str("{}");
+        let is_it = |argument: &&Argument| argument.place == Place::Path && argument.name == name;
+        steps.extend(
+            arguments
+                .iter()
+                .find(is_it)
+                .map(|argument| argument.step(name)),
+        );
+        rest = after;
+    }
+    format.push_str(&literal(rest));
+    let joined = arguments.iter().filter_map(|argument| {
+        let Argument {
+            ident, name, style, ..
+        } = argument;
+        let style = style.as_deref().filter(|style| *style != DEEP);
+        let style = style.filter(|_| argument.place == Place::Query)?;
+        Some(quote!(let #url = parameter::joined(#url, #name, &#ident, #style);))
+    });
+    quote! {
+        let #url = format!(#format, self.transport.base_url() #(, #steps)*,);
+        #(#joined)*
+    }
+}
+
+/// The style of a parameter of the query that is an object, with a name for each property.
+const DEEP: &str = "deepObject";
+
+/// The parameter of the query, if the client can write it.
+pub(super) fn query(argument: &Argument) -> Option<TokenStream> {
+    let Argument { ident, name, .. } = argument;
+    match argument.style.as_deref() {
+        _ if argument.place != Place::Query => None,
+        None => Some(quote!(&QueryParam::new(#name, &#ident))),
+        Some(DEEP) => Some(quote!(&parameter::deep_object(#name, &#ident))),
+        Some(_) => None,
+    }
+}
+
+/// Text in a format.
+fn literal(text: &str) -> String {
+    text.replace('}', "}}")
+}
