@@ -22,6 +22,7 @@ mod terminal;
 pub use {changelog::changelog, github::github, markdown::markdown, terminal::terminal};
 
 use crate::finding::{Finding, Severity};
+use crate::inert;
 use crate::source::{Source, Span};
 
 /// How many findings of one document are drawn; the rest are counted.
@@ -62,12 +63,17 @@ pub fn findings(
         first.sort_by_key(|finding| finding.severity);
     }
     for finding in first.into_iter().take(MOST) {
-        let groups = [group(source, finding)];
+        let finding = shown(finding);
+        let groups = [group(source, &finding)];
         writeln!(out, "{}\n", renderer.render(&groups))?;
     }
     if findings.len() > MOST {
         let more = findings.len() - MOST;
-        writeln!(out, "… and {more} more in `{}`\n", source.name())?;
+        writeln!(
+            out,
+            "… and {more} more in `{}`\n",
+            inert::line(source.name())
+        )?;
     }
     Ok(())
 }
@@ -107,6 +113,22 @@ pub fn count(findings: &[Finding]) -> String {
     }
 }
 
+/// The same finding with words that do nothing to a terminal.
+fn shown(finding: &Finding) -> Finding {
+    let text = |text: &String| inert::line(text).into_owned();
+    Finding {
+        message: text(&finding.message),
+        label: finding.label.as_ref().map(text),
+        help: finding.help.as_ref().map(text),
+        related: finding
+            .related
+            .iter()
+            .map(|(span, label)| (*span, text(label)))
+            .collect(),
+        ..*finding
+    }
+}
+
 fn group<'a>(source: &'a Source, finding: &'a Finding) -> Group<'a> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
@@ -143,18 +165,20 @@ fn snippet<'a>(
 ) -> Element<'a> {
     let (source, span) = (source.of(span), span.first_line());
     let number = span.line.max(1) as usize;
+    let name = inert::line(source.name());
     let line = source.text().lines().nth(number - 1).unwrap_or_default();
     if line.len() > LONGEST_LINE {
-        return Origin::path(source.name())
+        return Origin::path(name)
             .line(number)
             .char_column(span.column as usize)
             .into();
     }
-    let start = byte(line, span.column);
-    let end = byte(line, span.end_column).max(start);
+    let line = inert::columns(line);
+    let start = byte(&line, span.column);
+    let end = byte(&line, span.end_column).max(start);
     Snippet::source(line)
         .line_start(number)
-        .path(source.name())
+        .path(name)
         .annotation(kind.span(start..end).label(label))
         .into()
 }

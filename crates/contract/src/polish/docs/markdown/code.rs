@@ -2,17 +2,12 @@
 
 use std::ops::Range;
 
-use super::{Edit, is_hidden};
+use super::Edit;
+use crate::inert::line;
 
 /// Text as a span of code, whatever stands in it (CommonMark 0.31, section 6.1).
 pub(in crate::polish) fn span(text: &str) -> String {
-    let shown: String = text
-        .chars()
-        .map(|c| match is_hidden(c) || is_invisible(c) {
-            true => c.escape_unicode().to_string(),
-            false => c.to_string(),
-        })
-        .collect();
+    let shown = line(text);
     let ticks = "`".repeat(longest(&shown, '`') + 1);
     let is_padded = shown.starts_with('`') || shown.ends_with('`');
     match (shown.trim().is_empty(), is_padded) {
@@ -20,13 +15,6 @@ pub(in crate::polish) fn span(text: &str) -> String {
         (false, true) => format!("{ticks} {shown} {ticks}"),
         (false, false) => format!("{ticks}{shown}{ticks}"),
     }
-}
-
-/// Whether a character shows nothing where a name has it.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{2029}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-        || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
 /// Text as a block of code, whatever stands in it.
@@ -79,8 +67,8 @@ fn is_other_language(word: &str) -> bool {
     let is_error = plain
         .strip_prefix('e')
         .is_some_and(|rest| rest.parse::<u32>().is_ok());
-    let is_name = |c: char| c.is_ascii_alphanumeric() || "-_+#.".contains(c);
-    !word.is_empty()
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "-_+".contains(c);
+    word.starts_with(|c: char| c.is_ascii_alphabetic())
         && word.chars().all(is_name)
         && !is_error
         && !RUST.iter().any(|own| plain.starts_with(own))
