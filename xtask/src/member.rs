@@ -1,21 +1,20 @@
 //! The crate around generated code, written once when a document is new and
 //! edited by hand from then on.
 
+use contract::generate::Dependencies;
+
 use crate::workspace::Document;
 
 /// Crates that generated code may name, with what it needs of them.
 const OPTIONAL: [(&str, &str); 8] = [
-    ("bytes::", "bytes = \"1\""),
-    ("chrono::", "chrono.workspace = true"),
-    ("futures::", "futures = \"0.3\""),
-    ("regress::", "regress.workspace = true"),
-    ("reqwest::", "reqwest.workspace = true"),
-    ("serde::", "serde.workspace = true"),
-    ("serde_json::", "serde_json.workspace = true"),
-    (
-        "uuid::",
-        "uuid = { version = \"1\", features = [\"serde\"] }",
-    ),
+    ("bytes", "bytes = \"1\""),
+    ("chrono", "chrono.workspace = true"),
+    ("futures", "futures = \"0.3\""),
+    ("regress", "regress.workspace = true"),
+    ("reqwest", "reqwest.workspace = true"),
+    ("serde", "serde.workspace = true"),
+    ("serde_json", "serde_json.workspace = true"),
+    ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
 ];
 
 /// The files of the crate, by their path in it.
@@ -29,17 +28,20 @@ pub(crate) fn files(document: &Document, code: &str) -> Vec<(&'static str, Strin
 }
 
 fn manifest(document: &Document, code: &str) -> String {
+    let needs = Dependencies::of(code);
     let mut dependencies = vec![
-        match code.contains("uuid::") {
+        match needs.crates.contains("uuid") {
             true => "schemars = { workspace = true, features = [\"uuid1\"], optional = true }",
             false => "schemars = { workspace = true, optional = true }",
         },
-        match code.contains("multipart::") {
+        match needs.multipart {
             true => "sdk-runtime = { workspace = true, features = [\"multipart\"] }",
             false => "sdk-runtime.workspace = true",
         },
     ];
-    let used = OPTIONAL.iter().filter(|(path, _)| code.contains(path));
+    let used = OPTIONAL
+        .iter()
+        .filter(|(name, _)| needs.crates.contains(name));
     dependencies.extend(used.map(|(_, dependency)| *dependency));
     dependencies.sort_unstable();
     format!(

@@ -18,7 +18,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use contract::generate::{Generated, answer, generate, generate_behind};
+use contract::generate::{Dependencies, Generated, answer, generate, generate_behind};
 use contract::lint::{RULES, gate};
 use contract::{Checked, Document, Finding, Severity};
 
@@ -340,28 +340,24 @@ fn peak() -> Option<u64> {
 }
 
 /// Crates that generated code may name, with what it needs of them.
-const DEPENDENCIES: [(&str, &str); 9] = [
-    ("bytes::", "bytes = \"1\""),
+const DEPENDENCIES: [(&str, &str); 8] = [
+    ("bytes", "bytes = \"1\""),
     (
-        "chrono::",
+        "chrono",
         "chrono = { version = \"0.4\", default-features = false, features = [\"serde\"] }",
     ),
-    ("futures::", "futures = \"0.3\""),
-    ("regress::", "regress = \"0.12\""),
+    ("futures", "futures = \"0.3\""),
+    ("regress", "regress = \"0.12\""),
     (
-        "reqwest::",
+        "reqwest",
         "reqwest = { version = \"0.13\", default-features = false }",
     ),
     (
-        "serde::",
+        "serde",
         "serde = { version = \"1\", features = [\"derive\"] }",
     ),
-    ("serde_json::", "serde_json = \"1\""),
-    ("std::", ""),
-    (
-        "uuid::",
-        "uuid = { version = \"1\", features = [\"serde\"] }",
-    ),
+    ("serde_json", "serde_json = \"1\""),
+    ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
 ];
 
 /// A crate of the workspace of all crates in `folder`.
@@ -379,11 +375,14 @@ fn write_crate(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn Erro
     let words: Vec<&str> = name.split('-').filter(|word| !word.is_empty()).collect();
     let name = format!("c-{}", words.join("-"));
     let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime");
-    let multipart = match code.contains("multipart::") {
+    let needs = Dependencies::of(code);
+    let multipart = match needs.multipart {
         true => ", features = [\"multipart\"]",
         false => "",
     };
-    let used = DEPENDENCIES.iter().filter(|(path, _)| code.contains(path));
+    let used = DEPENDENCIES
+        .iter()
+        .filter(|(name, _)| needs.crates.contains(name));
     let dependencies: Vec<&str> = used.map(|(_, dependency)| *dependency).collect();
     let manifest = format!(
         "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[features]\nschemars = []\n\n\

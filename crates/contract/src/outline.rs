@@ -101,17 +101,25 @@ fn answers(method: &ImplItemFn) -> String {
             Pat::Wild(_) => "any other".to_owned(),
             pattern => pattern.to_token_stream().to_string().replace(' ', ""),
         };
-        let body = arm.body.to_token_stream().to_string();
-        let outcome = if body.contains("refused") {
-            "an error response"
-        } else if body.contains("unexpected") {
-            "an unexpected response"
-        } else {
-            "the value"
+        let outcome = match reading(&arm.body).as_deref() {
+            Some("refused" | "refused_as" | "refused_as_bytes" | "refused_with") => {
+                "an error response"
+            }
+            Some("unexpected") => "an unexpected response",
+            _ => "the value",
         };
         format!("// {status}: {outcome}\n")
     });
     lines.collect()
+}
+
+/// The method that reads the answer: `refused` of `Err(response.refused())`.
+fn reading(body: &Expr) -> Option<String> {
+    match body {
+        Expr::Call(call) => reading(call.args.first()?),
+        Expr::MethodCall(call) => Some(call.method.to_string()),
+        _ => None,
+    }
 }
 
 /// The public methods and the traits of an `impl`, without bodies.
