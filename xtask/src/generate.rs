@@ -60,7 +60,8 @@ fn output(
     document: Document,
 ) -> io::Result<Result<Output, Exit>> {
     let start = Instant::now();
-    let read = match contract::Document::read(&document.path, &document.name) {
+    let read = match contract::Document::read_below(&workspace.root, &document.path, &document.name)
+    {
         Ok(read) => read,
         Err(error) => {
             writeln!(out, "error: {error}")?;

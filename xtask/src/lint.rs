@@ -1,9 +1,9 @@
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use contract::lint::{RULES, lint};
 use contract::report::{self, Style};
-use contract::{Document, Finding, Severity};
+use contract::{Document, Finding, ReadError, Severity};
 
 use crate::Exit;
 use crate::workspace::Workspace;
@@ -21,12 +21,15 @@ pub(crate) fn run(
     };
     let mut exit = Exit::Fine;
     if files.is_empty() {
-        for document in Workspace::find()?.documents()? {
-            exit = exit.worse(file(out, style, &document.path, document.name, lowest)?);
+        let workspace = Workspace::find()?;
+        for document in workspace.documents()? {
+            let read = Document::read_below(&workspace.root, &document.path, document.name);
+            exit = exit.worse(file(out, style, read, lowest)?);
         }
     }
     for path in files {
-        exit = exit.worse(file(out, style, path, path.display().to_string(), lowest)?);
+        let read = Document::read(path, path.display().to_string());
+        exit = exit.worse(file(out, style, read, lowest)?);
     }
     if exit == Exit::ContractErrors {
         writeln!(out, "next: correct what is found, then `cargo xtask lint`")?;
@@ -49,11 +52,10 @@ pub(crate) fn rules(out: &mut dyn Write) -> io::Result<Exit> {
 fn file(
     out: &mut dyn Write,
     style: Style,
-    path: &Path,
-    name: String,
+    read: Result<Document, ReadError>,
     lowest: Severity,
 ) -> io::Result<Exit> {
-    let document = match Document::read(path, name) {
+    let document = match read {
         Ok(document) => document,
         Err(error) => {
             writeln!(out, "error: {error}")?;

@@ -2,8 +2,9 @@
 //! component where it is a schema and in its place where it is anything else. Every value
 //! keeps the file and the line where it stands, so that a finding points there.
 //!
-//! Files are read by whoever asks for the document, from a folder or from a revision; nothing
-//! is fetched from the network.
+//! Files are read by whoever asks for the document, from a folder or from a revision. Nothing
+//! outside of the document's folder is asked for, nor what is no document by its name: lines of
+//! it would be shown. Nothing is fetched from the network.
 
 use std::collections::{HashMap, HashSet};
 
@@ -334,6 +335,15 @@ impl Bundle<'_> {
             return Err("is an absolute path; write one relative to this file".to_owned());
         }
         let path = relative(&self.files[from].path, path);
+        if path == ".." || path.starts_with("../") {
+            return Err("is outside of the document's folder; bring it in".to_owned());
+        }
+        if !["yaml", "yml", "json"]
+            .into_iter()
+            .any(|known| ending(&path) == Some(known))
+        {
+            return Err("is no document: its name ends in `.yaml`, `.yml` or `.json`".to_owned());
+        }
         if let Some(known) = self.known.get(&path) {
             return known.clone();
         }
@@ -400,6 +410,11 @@ impl Bundle<'_> {
         }
         free
     }
+}
+
+/// The ending of a file's name.
+fn ending(path: &str) -> Option<&str> {
+    Some(path.rsplit('/').next()?.rsplit_once('.')?.1)
 }
 
 /// The path that `path` means in a file at `from`, without steps that lead nowhere.

@@ -55,18 +55,40 @@ impl Document {
         }
     }
 
-    /// Reads a document from a file, with the files that it refers to; `name` is the name for
-    /// findings.
+    /// Reads a document from a file, with the files in its folder that it refers to; `name` is
+    /// the name for findings. What it names outside of its folder is not opened.
     ///
     /// # Errors
     /// As [`Source::read`]. What is wrong with the other files becomes findings.
     pub fn read(path: &Path, name: impl Into<String>) -> Result<Self, ReadError> {
-        let source = Source::read(path, name)?;
-        let (folder, shown) = (path.parent(), folder(source.name()).to_owned());
-        Ok(Self::parse_with(source, &mut |part| {
-            let path = folder.map_or_else(|| part.into(), |folder| folder.join(part));
-            Source::read(&path, format!("{shown}{part}"))
-        }))
+        Ok(Self::with_parts(Source::read(path, name)?, path))
+    }
+
+    /// The same for a document of a tree that others write to, too: a symbolic link in its
+    /// place is followed below `root` only.
+    ///
+    /// # Errors
+    /// As [`Source::read_below`].
+    pub fn read_below(
+        root: &Path,
+        path: &Path,
+        name: impl Into<String>,
+    ) -> Result<Self, ReadError> {
+        Ok(Self::with_parts(
+            Source::read_below(root, path, name)?,
+            path,
+        ))
+    }
+
+    fn with_parts(source: Source, path: &Path) -> Self {
+        let beside = match path.parent() {
+            Some(beside) if beside != Path::new("") => beside,
+            _ => Path::new("."),
+        };
+        let shown = folder(source.name()).to_owned();
+        Self::parse_with(source, &mut |part| {
+            Source::read_below(beside, &beside.join(part), format!("{shown}{part}"))
+        })
     }
 
     /// Reads the text of a source and of the files that it refers to, which `read` gives by

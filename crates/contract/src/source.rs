@@ -44,6 +44,18 @@ pub enum ReadError {
         /// The folder.
         name: String,
     },
+    /// A pipe or a device stands there, which may never end.
+    #[error("cannot read `{name}`: it is a pipe or a device; an OpenAPI document is a file")]
+    NoFile {
+        /// What stands there.
+        name: String,
+    },
+    /// A symbolic link leads out of the folder that the document may be read from.
+    #[error("cannot read `{name}`: a symbolic link leads outside; put the file itself there")]
+    Outside {
+        /// The link.
+        name: String,
+    },
     /// The document is larger than [`MAX_BYTES`].
     #[error(
         "cannot read `{name}`: it is larger than {} MiB; split the document",
@@ -89,7 +101,7 @@ impl Source {
     /// Reads a document from a file and keeps `name` for findings.
     ///
     /// # Errors
-    /// When the file cannot be read, is a folder, is larger than [`MAX_BYTES`],
+    /// When the file cannot be read, is no file, is larger than [`MAX_BYTES`],
     /// or is not UTF-8.
     pub fn read(path: &Path, name: impl Into<String>) -> Result<Self, ReadError> {
         let name = name.into();
@@ -97,15 +109,41 @@ impl Source {
             name: name.clone(),
             error,
         };
-        let file = fs::File::open(path).map_err(io)?;
-        if file.metadata().map_err(io)?.is_dir() {
+        // Opening a pipe waits for whoever writes to it.
+        let kind = fs::metadata(path).map_err(io)?.file_type();
+        if kind.is_dir() {
             return Err(ReadError::Folder { name });
         }
+        if !kind.is_file() {
+            return Err(ReadError::NoFile { name });
+        }
+        let file = fs::File::open(path).map_err(io)?;
         let mut bytes = Vec::new();
         file.take(MAX_BYTES + 1)
             .read_to_end(&mut bytes)
             .map_err(io)?;
         Self::from_bytes(name, bytes)
+    }
+
+    /// The same for a file that somebody else names: links are followed below `folder` only.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and when a symbolic link leads out of the folder.
+    pub fn read_below(
+        folder: &Path,
+        path: &Path,
+        name: impl Into<String>,
+    ) -> Result<Self, ReadError> {
+        let name = name.into();
+        let real = |path: &Path| {
+            let name = name.clone();
+            path.canonicalize()
+                .map_err(|error| ReadError::Io { name, error })
+        };
+        match real(path)?.starts_with(real(folder)?) {
+            true => Self::read(path, name),
+            false => Err(ReadError::Outside { name }),
+        }
     }
 
     /// A document from bytes, as they come from a file or a revision.
