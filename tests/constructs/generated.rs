@@ -653,7 +653,7 @@ pub mod types {
     impl std::str::FromStr for GetMoodResponse {
         type Err = std::convert::Infallible;
 
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -879,7 +879,7 @@ pub mod types {
     impl std::str::FromStr for LargeC {
         type Err = std::convert::Infallible;
 
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -1192,7 +1192,7 @@ pub mod types {
     impl std::str::FromStr for PartModel {
         type Err = std::convert::Infallible;
 
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -1273,7 +1273,7 @@ pub mod types {
     impl std::str::FromStr for PartOrder {
         type Err = std::convert::Infallible;
 
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -1376,7 +1376,7 @@ pub mod types {
     impl std::str::FromStr for PartState {
         type Err = std::convert::Infallible;
 
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -1896,7 +1896,7 @@ pub mod types {
     impl std::str::FromStr for ShapeCircleSize {
         type Err = std::convert::Infallible;
 
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -2321,6 +2321,7 @@ pub mod types {
 ///
 /// Version: 1.0.0
 #[derive(Clone, Debug)]
+#[allow(clippy::all)]
 pub struct Client {
     transport: Transport,
 }

@@ -216,7 +216,7 @@ pub mod types {
     impl std::str::FromStr for Source {
         type Err = std::convert::Infallible;
 
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -310,6 +310,7 @@ pub mod types {
 ///
 /// Version: 1.0.0
 #[derive(Clone, Debug)]
+#[allow(clippy::all)]
 pub struct Client {
     transport: Transport,
 }

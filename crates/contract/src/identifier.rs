@@ -6,6 +6,25 @@
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
+/// A name of which the generator makes an identifier that the compiler does not warn of: what
+/// can be taken for another character, or is another after normalisation, separates words
+/// (Unicode Technical Standard 39, section 3.1). Names that differ from this need a stand-in.
+pub(crate) fn plain(name: &str) -> String {
+    name.replace(|c: char| !c.is_ascii() && !is_plain(c), "-")
+}
+
+/// Whether letters or digits are left of a name.
+pub(crate) fn says(name: &str) -> bool {
+    name.contains(|c: char| c.is_ascii_alphanumeric() || is_plain(c))
+}
+
+/// Letters of Latin with marks, and those of East Asia.
+fn is_plain(c: char) -> bool {
+    let latin = matches!(c, 'À'..='ž') && !"×÷İıĲĳĿŀŉ".contains(c);
+    let east_asian = matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' | '가'..='힣');
+    latin || east_asian
+}
+
 /// The method of an operation, or the argument of a parameter.
 pub(crate) fn method(name: &str) -> String {
     identifier(name, str::to_snake_case, "_")
@@ -54,7 +73,7 @@ const KEYWORDS: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{field, method, type_name};
+    use super::{field, method, plain, says, type_name};
 
     #[test]
     fn names_are_those_of_the_generator() {
@@ -69,8 +88,16 @@ mod tests {
     }
 
     #[test]
+    fn names_keep_what_cannot_be_taken_for_something_else() {
+        assert_eq!(plain("größe_名前"), "größe_名前");
+        assert_eq!(plain("p\u{430}y"), "p-y");
+        assert_eq!(plain("e\u{301}ª"), "e--");
+        assert!(says("名") && !says("ª\u{202e}-") && !says(""));
+    }
+
+    #[test]
     fn a_method_is_called_what_its_name_says() {
-        for name in ["a__b", "_a", "getX1Y", "été_Élan", "type", "404", "İx"] {
+        for name in ["a__b", "_a", "getX1Y", "été_Élan", "type", "404", "名前X"] {
             let once = method(name);
             assert_eq!(method(&once), once, "{name}");
         }

@@ -14,6 +14,7 @@ use super::Pass;
 use super::inheritance::{component, target};
 use super::stand_ins::{Meaning, StandIns};
 use crate::finding::{Finding, Severity};
+use crate::identifier::plain;
 use crate::source::{Node, Object, Span};
 use crate::walk::{Kind, resolve, rewrite, sites};
 
@@ -296,7 +297,7 @@ fn values(
 }
 
 fn free(name: &str, found: &[Alternative]) -> String {
-    let words = match name.to_snake_case() {
+    let words = match plain(name).to_snake_case() {
         words if words.starts_with(|c: char| c.is_ascii_alphabetic()) => words,
         words => format!("variant_{words}"),
     };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::Pass;
 use super::stand_ins::{Meaning, StandIns};
-use crate::identifier::type_name;
+use crate::identifier::{plain, says, type_name};
 use crate::source::{Node, Value};
 use crate::walk::{Kind, rewrite};
 
@@ -14,14 +14,14 @@ pub(super) fn pass(pass: Pass<'_>) {
     let stand_ins = pass.stand_ins;
     rewrite(pass.document, &mut |kind, node| {
         if kind == Kind::Schema && node.get("enum").is_some() {
-            plain(node);
+            without_null(node);
             distinct(node, stand_ins);
         }
     });
 }
 
 /// Without null, which `nullable` says, and without what stands twice.
-fn plain(schema: &mut Node) {
+fn without_null(schema: &mut Node) {
     let Some(values) = schema.get_mut("enum").and_then(Node::as_array_mut) else {
         return;
     };
@@ -63,7 +63,7 @@ fn distinct(schema: &mut Node, stand_ins: &mut StandIns) {
             continue;
         }
         let own = type_name(&text);
-        let is_unique = by_name.get(&own) == Some(&1) && speaks(&text);
+        let is_unique = by_name.get(&own) == Some(&1) && speaks(&text) && plain(&text) == text;
         if is_unique && taken.insert(own.clone()) {
             continue;
         }
@@ -95,13 +95,12 @@ fn spelt(text: &str) -> String {
     for c in text.chars() {
         match sign(c) {
             Some(word) => words.push_str(&format!(" {word} ")),
-            None if c.is_alphanumeric() => words.push(c),
-            None => words.push(' '),
+            None => words.push_str(&plain(&c.to_string())),
         }
     }
-    match words.trim().is_empty() {
-        true => "Value".to_owned(),
-        false => type_name(&words),
+    match says(&words) {
+        true => type_name(&words),
+        false => "Value".to_owned(),
     }
 }
 

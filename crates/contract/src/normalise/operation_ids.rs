@@ -10,7 +10,7 @@ use heck::ToUpperCamelCase as _;
 
 use super::Pass;
 use crate::finding::{Finding, Severity};
-use crate::identifier::method as rust_method;
+use crate::identifier::{self, plain, says};
 use crate::source::{Node, Span};
 use crate::walk::METHODS;
 
@@ -27,7 +27,7 @@ pub(super) fn pass(pass: Pass<'_>) {
         let id = operation.get("operationId");
         let name = id
             .and_then(Node::as_str)
-            .filter(|id| id.contains(char::is_alphanumeric))
+            .filter(|id| says(id))
             .map(str::to_owned);
         match name.filter(|id| taken.insert(rust_method(id))) {
             Some(id) => call(operation, &id),
@@ -51,6 +51,11 @@ pub(super) fn pass(pass: Pass<'_>) {
         );
         call(operation, &id);
     });
+}
+
+/// The method that is called after an id.
+fn rust_method(id: &str) -> String {
+    identifier::method(&plain(id))
 }
 
 fn call(operation: &mut Node, id: &str) {

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::Pass;
 use super::stand_ins::{Meaning, StandIns};
 use crate::finding::{Finding, Findings, Severity};
-use crate::identifier::method as argument;
+use crate::identifier::{method as argument, plain, says};
 use crate::source::{Entry, Node, Object};
 use crate::walk::METHODS;
 
@@ -43,21 +43,25 @@ pub(super) fn pass(pass: Pass<'_>) {
     }
 }
 
-/// Variables of one path that would be one argument get numbers: their names are in the
-/// document only, and never on the wire.
+/// Variables of one path that would be one argument get numbers, and those without a letter a
+/// name: their names are in the document only, and never on the wire.
 fn distinct(mut path: String, mut item: Entry) -> (String, Entry) {
     let names: Vec<String> = variables(&path).map(str::to_owned).collect();
     let mut taken = HashSet::from([BODY.to_owned()]);
     for name in names {
-        let word = argument(&name);
-        if taken.insert(word.clone()) {
-            continue;
-        }
+        let word = match says(&name) {
+            true => argument(&plain(&name)),
+            false => "variable".to_owned(),
+        };
+        let mut free = word.clone();
         let mut number = 2;
-        while !taken.insert(format!("{word}_{number}")) {
+        while !taken.insert(free.clone()) {
+            free = format!("{word}_{number}");
             number += 1;
         }
-        let free = format!("{word}_{number}");
+        if plain(&name) == name && free == argument(&name) {
+            continue;
+        }
         path = path.replace(&format!("{{{name}}}"), &format!("{{{free}}}"));
         rename(&mut item.node, &name, &free);
         for (_, operation) in item.node.as_object_mut().into_iter().flatten() {
@@ -221,12 +225,12 @@ fn name(parameter: &mut Node, taken: &mut HashSet<String>, stand_ins: &mut Stand
     if is_cookie {
         parameter.set("in", Node::new("header", span));
     }
-    let says = wire.contains(char::is_alphanumeric);
-    if says && !is_cookie && taken.insert(argument(&wire)) {
+    let words = plain(&wire);
+    if says(&wire) && words == wire && !is_cookie && taken.insert(argument(&wire)) {
         return;
     }
-    let mut words = match says {
-        true => argument(&wire),
+    let mut words = match says(&wire) {
+        true => argument(&words),
         false => place.clone(),
     };
     while !taken.insert(words.clone()) {

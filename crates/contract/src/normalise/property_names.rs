@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::Pass;
 use super::stand_ins::{Meaning, StandIns};
-use crate::identifier::field;
+use crate::identifier::{field, plain, says};
 use crate::source::{Entry, Node, Object};
 use crate::walk::{Kind, resolve, rewrite};
 
@@ -75,28 +75,29 @@ fn rename(schema: &mut Node, stand_ins: &mut StandIns) -> BTreeMap<String, Strin
     let Some(properties) = schema.get_mut("properties").and_then(Node::as_object_mut) else {
         return renamed;
     };
-    let fields: Vec<String> = properties.keys().map(|name| field(name)).collect();
+    let kept = properties.keys().filter(|name| is_plain(name, stand_ins));
+    let fields: Vec<String> = kept.map(|name| field(name)).collect();
     let mut taken: HashSet<String> = extra.iter().cloned().collect();
-    let is_distinct = |field: &String| !field.is_empty() && taken.insert(field.clone());
-    if fields.iter().all(is_distinct) {
+    let is_distinct = |field: &String| taken.insert(field.clone());
+    if fields.len() == properties.len() && fields.iter().all(is_distinct) {
         return renamed;
     }
     let mut taken: HashSet<String> = extra.into_iter().collect();
     let entries: Vec<(String, Entry)> = std::mem::take(properties).into_iter().collect();
     let mut distinct = Object::new();
     for (name, entry) in entries {
-        let field = match field(&name) {
-            empty if empty.is_empty() => "property".to_owned(),
-            field => field,
+        let own = match says(&name) {
+            true => field(&plain(&name)),
+            false => "property".to_owned(),
         };
-        if field == self::field(&name) && taken.insert(field.clone()) {
+        if is_plain(&name, stand_ins) && taken.insert(own.clone()) {
             distinct.insert(name, entry);
             continue;
         }
-        let mut words = format!("{field}_2");
-        let mut number = 3;
+        let mut words = own.clone();
+        let mut number = 2;
         while fields.contains(&words) || !taken.insert(words.clone()) {
-            words = format!("{field}_{number}");
+            words = format!("{own}_{number}");
             number += 1;
         }
         let stand_in = stand_ins.of(&words, Meaning::Name(name.clone()));
@@ -105,6 +106,11 @@ fn rename(schema: &mut Node, stand_ins: &mut StandIns) -> BTreeMap<String, Strin
     }
     *properties = distinct;
     renamed
+}
+
+/// Whether the generator makes a field of a name as it is.
+fn is_plain(name: &str, stand_ins: &StandIns) -> bool {
+    stand_ins.knows(name) || says(name) && plain(name) == name
 }
 
 fn require(schema: &mut Node, renamed: &BTreeMap<String, String>) {

@@ -59,6 +59,11 @@ impl StandIns {
         self.of("x-extensible-enum", Meaning::Open)
     }
 
+    /// Whether a name stands for something.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.known.contains_key(name)
+    }
+
     pub(super) fn is_open(&self, value: &str) -> bool {
         self.known.get(value) == Some(&Meaning::Open)
     }

@@ -84,10 +84,13 @@ fn components(document: &mut Node, taken: &mut HashSet<String>) {
     let mut renamed = BTreeMap::new();
     let names: Vec<String> = schemas(document).map(|(name, _)| name.to_owned()).collect();
     for name in names {
-        if taken.insert(type_name(&name)) {
+        let own = type_name(&name);
+        // `+1` would be `plus1`.
+        let is_type = !own.starts_with(|c: char| c.is_ascii_lowercase());
+        if is_type && taken.insert(own.clone()) {
             continue;
         }
-        let free = references::free(&type_name(&name), taken);
+        let free = references::free(&type_name(&own), taken);
         renamed.insert(
             format!("#{}", join("/components/schemas", &name)),
             (name, free),

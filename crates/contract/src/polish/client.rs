@@ -38,6 +38,8 @@ pub(super) fn pass(file: &mut File, root: &Node) {
     if let Some(place) = place {
         if let Item::Struct(client) = &mut file.items[place] {
             client.fields = Fields::Named(parse_quote!({ transport: Transport }));
+            // Its documentation is the contract's, as that of types and methods.
+            client.attrs.push(parse_quote!(#[allow(clippy::all)]));
         }
         file.items.splice(place + 1..=place, setup(root));
     }

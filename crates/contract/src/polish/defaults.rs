@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use quote::ToTokens as _;
-use syn::{Fields, Ident, Item, Path};
+use syn::{Field, Ident, Item, Path};
 
 use super::{names, serde_argument};
 
@@ -32,21 +32,21 @@ pub(super) fn pass(types: &mut Vec<Item>) {
 fn called(types: &[Item]) -> BTreeSet<Ident> {
     let mut called = BTreeSet::new();
     for item in types {
-        match item {
-            Item::Impl(item) => names(item.to_token_stream(), &mut called),
-            Item::Struct(item) => {
-                let Fields::Named(fields) = &item.fields else {
-                    continue;
-                };
-                let paths = fields.named.iter().filter_map(|field| {
-                    let path = serde_argument(&field.attrs, "default")??;
-                    let path: Path = path.parse().ok()?;
-                    Some(path.segments.last()?.ident.clone())
-                });
-                called.extend(paths);
+        let fields: Vec<&Field> = match item {
+            Item::Struct(item) => item.fields.iter().collect(),
+            Item::Enum(item) => item.variants.iter().flat_map(|v| &v.fields).collect(),
+            Item::Impl(item) => {
+                names(item.to_token_stream(), &mut called);
+                continue;
             }
-            _ => {}
-        }
+            _ => continue,
+        };
+        let paths = fields.into_iter().filter_map(|field| {
+            let path = serde_argument(&field.attrs, "default")??;
+            let path: Path = path.parse().ok()?;
+            Some(path.segments.last()?.ident.clone())
+        });
+        called.extend(paths);
     }
     called
 }

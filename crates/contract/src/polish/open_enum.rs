@@ -130,7 +130,7 @@ fn impls(name: &Ident, unknown: &Ident, known: &[(Ident, LitStr)]) -> Vec<Item> 
             impl ::std::str::FromStr for #name {
                 type Err = ::std::convert::Infallible;
 
-                fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+                fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                     Ok(value.into())
                 }
             }

@@ -8,6 +8,7 @@ use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
 };
 
+use crate::inert::is_control;
 use code::{Indented, language};
 
 mod code;
@@ -19,32 +20,28 @@ const ROUNDS: usize = 16;
 
 /// The lines of a description, safe for rustdoc.
 pub(super) fn lines(text: &str) -> Vec<String> {
-    let mut text = clean(text);
+    let mut lines = tidy(&clean(text));
     for _ in 0..ROUNDS {
+        let text = lines.join("\n");
         let edits = edits(&text);
         if edits.is_empty() {
-            return split(&text);
+            return lines;
         }
-        text = apply(&text, edits);
+        lines = tidy(&apply(&text, edits));
     }
     // Nothing is read in a block of code.
-    split(&code::block(&text))
+    tidy(&code::block(&lines.join("\n")))
 }
 
 /// Without what may not stand in a comment, or shows it in another order than it has.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = text.replace('\t', "    ");
-    text.replace(|c: char| c != '\n' && is_hidden(c), "")
+    text.replace(|c: char| c != '\n' && is_control(c), "")
 }
 
-/// Whether a character is a control, or turns round the direction of others (Unicode
-/// Standard Annex 9, section 2); the compiler refuses those in comments.
-fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn split(text: &str) -> Vec<String> {
+/// Lines without spaces that nobody sees.
+fn tidy(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = text.lines().map(|l| l.trim_end().to_owned()).collect();
     lines.dedup_by(|a, b| a.is_empty() && b.is_empty());
     let is_blank = |line: Option<&String>| line.is_some_and(String::is_empty);
@@ -89,7 +86,11 @@ fn edits(text: &str) -> Vec<Edit> {
     // rustdoc looks for an item where a reference leads nowhere.
     let mut unknown = |_: BrokenLink<'_>| Some((CowStr::from("item"), CowStr::from("")));
     let events = Parser::new_with_broken_link_callback(text, options(), Some(&mut unknown));
-    let mut edits = Vec::new();
+    let definitions = events.reference_definitions().iter();
+    let inner = definitions.filter(|(_, definition)| !leads_out(&definition.dest));
+    let mut edits: Vec<Edit> = inner
+        .map(|(_, definition)| escape(definition.span.start))
+        .collect();
     let mut around = Around::Text;
     for (event, range) in events.into_offset_iter() {
         match (event, &mut around) {
@@ -116,18 +117,26 @@ fn edits(text: &str) -> Vec<Edit> {
                 _,
             ) => {
                 if !leads_out(&dest_url) && link_type != LinkType::Email {
-                    edits.push((range.start..range.start, "\\".to_owned()));
+                    edits.push(escape(range.start));
                 }
                 around = Around::Link;
             }
             (Event::End(TagEnd::Link), _) => around = Around::Text,
             (Event::Start(Tag::Image { .. }), around) => edits.push(image(text, range, around)),
             (Event::Html(_) | Event::InlineHtml(_), _) => edits.push(html(text, range)),
+            // Versions of the parser differ in whether a task may have no words.
+            (Event::TaskListMarker(_), _) if !text[range.end..].starts_with(' ') => {
+                edits.push(escape(range.start));
+            }
             (Event::Text(_), Around::Text) => edits.extend(bare_url(text, range)),
             _ => {}
         }
     }
     edits
+}
+
+fn escape(at: usize) -> Edit {
+    (at..at, "\\".to_owned())
 }
 
 /// What stands around a text.
@@ -173,7 +182,7 @@ fn anchor(text: &str) -> Option<(&str, &str, usize)> {
     let (words, rest) = rest.split_once("</a>")?;
     let (_, target) = attributes.split_once("href=\"")?;
     let (target, _) = target.split_once('"')?;
-    let is_code = |text: &str| text.matches('`').count() % 2 == 0;
+    let is_code = |text: &str| text.matches('`').count().is_multiple_of(2);
     let fits =
         |text: &str| !text.is_empty() && !text.contains(['<', '[', ']', '\\']) && is_code(text);
     let is_link = is_web(target) && fits(words) && !target.contains(['(', ')', ' ', '\\']);

@@ -50,14 +50,16 @@ fn arguments(operation: &Operation<'_>, signature: &Signature) -> Vec<String> {
     if described.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec!["Arguments:".to_owned()];
+    let mut list = "Arguments:".to_owned();
     for (ident, _) in typed(signature) {
         let name = ident.to_string();
         let words = described.iter().find(|(known, _)| *known == name);
-        let words = words.map(|(_, words)| markdown::lines(words));
-        lines.extend(item(&format!("`{name}`"), words.unwrap_or_default()));
+        list.push_str(&item(
+            &format!("`{name}`"),
+            words.map_or("", |(_, words)| words),
+        ));
     }
-    lines
+    markdown::lines(&list)
 }
 
 fn body<'a>(operation: &Operation<'a>) -> Option<(String, &'a str)> {
@@ -75,21 +77,16 @@ fn errors(operation: &Operation<'_>, contract: &Contract<'_>) -> Vec<String> {
         };
         let words = contract.response(response)?.description.trim();
         let first = words.lines().next().unwrap_or_default();
-        (!name.starts_with('2')).then(|| item(&name, markdown::lines(first)))
+        (!name.starts_with('2')).then(|| item(&name, first))
     });
-    errors.flatten().collect()
+    markdown::lines(&errors.collect::<String>())
 }
 
-/// An item of a list, with words that may have several lines.
-fn item(name: &str, words: Vec<String>) -> Vec<String> {
-    let mut words = words.into_iter();
-    let first = match words.next() {
-        Some(first) => format!("- {name}: {first}"),
-        None => format!("- {name}"),
-    };
-    let rest = words.map(|line| match line.is_empty() {
-        true => line,
-        false => format!("  {line}"),
-    });
-    std::iter::once(first).chain(rest).collect()
+/// An item of a list, with words that may have several lines: all are below its mark, so that
+/// what they begin ends with them.
+fn item(name: &str, words: &str) -> String {
+    match markdown::clean(words.trim()).replace('\n', "\n  ") {
+        empty if empty.is_empty() => format!("\n- {name}"),
+        words => format!("\n- {name}: {words}"),
+    }
 }
