@@ -1,6 +1,8 @@
 //! The comparison of two documents: what it must never drop, what it must never
 //! report, and what a change means.
 
+use std::collections::{BTreeSet, HashMap};
+
 use contract::diff::{self, Change};
 use contract::{Document, Source};
 use serde_json::{Map, Value, json};
@@ -246,4 +248,173 @@ fn edits_mean_what_is_pinned() {
         texts.push((group.clone(), text));
     }
     pin::all("diff", texts);
+}
+
+/// Every edit of the fixtures, and of every value the two others that it could become.
+fn all_edits(base: &Value) -> Vec<(String, Value)> {
+    let mut all = Vec::new();
+    for (group, edits) in fixture("edits").as_object().unwrap() {
+        for (name, edit) in edits.as_object().unwrap() {
+            let mut new = base.clone();
+            self::edit(&mut new, edit);
+            all.push((format!("{group}: {name}"), new));
+        }
+    }
+    let mut places = Vec::new();
+    pointers(base, "", &mut places);
+    for at in &places {
+        let mut new = base.clone();
+        remove(&mut new, at);
+        all.push((format!("removes {at}"), new));
+        let value = base.pointer(at).unwrap();
+        let one = other(value);
+        for changed in [other(&one), one] {
+            if changed != *value {
+                let mut new = base.clone();
+                *new.pointer_mut(at).unwrap() = changed.clone();
+                all.push((format!("{at} is {changed}"), new));
+            }
+        }
+    }
+    all
+}
+
+/// The fingerprints of what breaks, with what a reviewer is shown of each.
+fn breaks(old: &Value, new: &Value) -> Vec<(String, Value)> {
+    let mut changes = changes(old, new);
+    changes.retain(|change| change.verdict == diff::Verdict::Breaking);
+    let shown = |change: Change| {
+        let places = [&change.old.pointer, &change.new.pointer];
+        let shown = json!([
+            change.title,
+            places,
+            change.before,
+            change.after,
+            change.also
+        ]);
+        (change.fingerprint, shown)
+    };
+    changes.into_iter().map(shown).collect()
+}
+
+#[test]
+fn an_approval_covers_what_was_shown() {
+    let base = fixture("everything");
+    let mut known: HashMap<String, Value> = HashMap::new();
+    for (name, new) in all_edits(&base) {
+        for (fingerprint, shown) in breaks(&base, &new) {
+            let known = known.entry(fingerprint).or_insert_with(|| shown.clone());
+            assert_eq!(*known, shown, "{name}");
+        }
+    }
+    assert!(known.len() > 200, "{}", known.len());
+}
+
+/// A keyword, and values that each forbid something else.
+fn limits() -> Vec<(&'static str, Vec<Value>)> {
+    let schemas = || vec![json!({"type": "string"}), json!({"type": "integer"})];
+    let lists = || vec![json!([{"type": "string"}]), json!([{"type": "null"}])];
+    vec![
+        ("additionalProperties", schemas()),
+        (
+            "allOf",
+            vec![json!([{"pattern": "^a"}]), json!([{"pattern": "^b"}])],
+        ),
+        ("anyOf", lists()),
+        ("const", vec![json!("a"), json!("b")]),
+        ("contains", schemas()),
+        (
+            "dependentRequired",
+            vec![json!({"a": ["b"]}), json!({"a": ["c"]})],
+        ),
+        (
+            "dependentSchemas",
+            vec![json!({"a": {"type": "string"}}), json!({"a": false})],
+        ),
+        (
+            "enum",
+            vec![
+                json!(["a"]),
+                json!(["a", "b"]),
+                json!([{"a": 1}]),
+                json!([["a"]]),
+            ],
+        ),
+        ("items", schemas()),
+        ("maxLength", vec![json!(1), json!(2)]),
+        ("multipleOf", vec![json!(3), json!(7)]),
+        ("not", schemas()),
+        ("oneOf", lists()),
+        ("pattern", vec![json!("^a"), json!("^b")]),
+        (
+            "patternProperties",
+            vec![json!({"a": {"type": "string"}}), json!({"a": false})],
+        ),
+        (
+            "propertyNames",
+            vec![json!({"maxLength": 1}), json!({"maxLength": 2})],
+        ),
+        ("required", vec![json!(["a"]), json!(["b"])]),
+    ]
+}
+
+#[test]
+fn an_approval_of_one_limit_covers_no_other() {
+    let mut compared = 0;
+    for name in EVERYTHING {
+        let base = fixture(name);
+        let mut places = Vec::new();
+        pointers(&base, "", &mut places);
+        places.retain(|at| {
+            let value = base.pointer(at).unwrap();
+            let holder = at.rsplit('/').nth(1).unwrap_or_default();
+            value.is_object()
+                && (at.ends_with("/schema") || ["properties", "schemas"].contains(&holder))
+        });
+        for at in &places {
+            let has = |key: &str| base.pointer(at).unwrap().get(key).is_some();
+            let is_listed = has("const") || has("enum");
+            // What stands there already goes, whatever comes.
+            let is_free = |key: &str| !(has(key) || is_listed && ["const", "enum"].contains(&key));
+            for (key, values) in limits().into_iter().filter(|(key, _)| is_free(key)) {
+                let limited = values.iter().map(|value| {
+                    let mut new = base.clone();
+                    new.pointer_mut(at).unwrap()[key] = value.clone();
+                    let breaks = breaks(&base, &new).into_iter();
+                    breaks
+                        .map(|(fingerprint, _)| fingerprint)
+                        .collect::<BTreeSet<_>>()
+                });
+                let limited: Vec<_> = limited.filter(|breaks| !breaks.is_empty()).collect();
+                for (index, one) in limited.iter().enumerate() {
+                    for other in &limited[index + 1..] {
+                        compared += 1;
+                        let is_covered = one.is_subset(other) || other.is_subset(one);
+                        assert!(!is_covered, "{name}: `{key}` at {at}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(compared > 100, "{compared}");
+}
+
+#[test]
+fn an_approval_is_of_one_document() {
+    let base = fixture("everything");
+    let named = |value: &Value, name: &str| Document::parse(Source::new(name, value.to_string()));
+    let fingerprints = |new: &Value, name: &str| -> BTreeSet<String> {
+        let changes = diff::diff(&named(&base, name), &named(new, name), TODAY);
+        changes
+            .into_iter()
+            .map(|change| change.fingerprint)
+            .collect()
+    };
+    for (edit, new) in all_edits(&base).into_iter().step_by(9) {
+        let one = fingerprints(&new, "openapi/a/openapi.yaml");
+        let two = fingerprints(&new, "openapi/b/openapi.yaml");
+        assert!(one.is_disjoint(&two), "{edit}");
+        // The same file on another system.
+        assert_eq!(one, fingerprints(&new, "openapi\\a\\openapi.yaml"));
+    }
 }

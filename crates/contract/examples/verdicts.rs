@@ -59,7 +59,7 @@ fn explain(changes: &[Change], agrees: bool, checks: &str) -> String {
         .iter()
         .filter(|change| Some(change.verdict) == worst);
     let shown = shown.map(|change| match agrees {
-        true => change.id.to_owned(),
+        true => change.kind.id().to_owned(),
         false => format!("{} ({})", change.title, change.reasons[0].text),
     });
     let shown = shown.collect::<Vec<_>>().join("; ");

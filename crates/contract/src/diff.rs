@@ -14,8 +14,10 @@ mod comparison;
 mod components;
 mod content;
 mod equal;
+mod fingerprint;
 mod finish;
 mod info;
+mod kind;
 mod lifecycle;
 mod matched;
 mod operation;
@@ -32,13 +34,15 @@ mod security;
 mod servers;
 mod side;
 mod subject;
+mod title;
 mod uses;
 
 pub use change::{Change, Flow, Place, Reason, Rename, Use, Verdict};
+pub use kind::{Branch, Credentials, Kind, Others, Presence};
 #[cfg(feature = "generate")]
 pub(crate) use lifecycle::day;
 #[cfg(feature = "generate")]
-pub(crate) use subject::name;
+pub(crate) use subject::{name, operation};
 
 use crate::document::Document;
 use comparison::Comparison;

@@ -24,7 +24,7 @@ use std::thread;
 
 use serde::Serialize;
 
-use crate::diff::{Change, Verdict, diff};
+use crate::diff::{Change, Kind, Verdict, diff};
 use crate::document::{Checked, Document};
 use crate::finding::{Finding, Findings, Severity};
 use crate::generate::Generated;
@@ -217,10 +217,9 @@ pub fn review_alone(
             Rollout::ServerFirst,
         ),
     };
-    let operations = ["operation-removed", "operation-added"];
     let found = found
         .into_iter()
-        .filter(|change| operations.contains(&change.id));
+        .filter(|change| matches!(change.kind, Kind::OperationAdded | Kind::OperationRemoved));
     let changes = reviewed(found.collect(), approvals);
     let refused = match (options.wire_only, &state) {
         (false, State::Added) => krate::code(side.document, options).1,

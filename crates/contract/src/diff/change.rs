@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde_json::Value;
+
+use super::kind::Kind;
 use crate::source::Span;
 
 /// What a change means for whoever is on the other end of the wire.
@@ -38,11 +41,16 @@ pub enum Flow {
 #[derive(Clone, Debug, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Change {
-    /// The kind of change, a stable name.
-    pub id: &'static str,
+    /// What changed: a stable name (`id`), and its facts.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "schemars", schemars(with = "super::kind::Described"))]
+    pub kind: Kind,
     /// What it means on the wire; the worst of its reasons.
     pub verdict: Verdict,
-    /// One sentence: what changed.
+    /// What it is about, a JSON Pointer: into the old document where it is gone or was
+    /// renamed, else into the new one.
+    pub subject: String,
+    /// One sentence: the kind and the subject in words.
     pub title: String,
     /// Why it means that, for each direction concerned.
     pub reasons: Vec<Reason>,
@@ -50,12 +58,19 @@ pub struct Change {
     pub old: Place,
     /// Where it stands, or would, in the new document.
     pub new: Place,
+    /// What stood there, where that is part of the change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Value>,
+    /// What stands there, where that is part of the change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Value>,
     /// Other places of the same change, where one document repeats what the other
     /// shares: JSON Pointers into that one.
     pub also: Vec<String>,
     /// The operations that it reaches.
     pub used_by: Vec<Use>,
-    /// Names the change across edits that do not touch it: `c` and 16 hexadecimal digits.
+    /// Names the change across edits that do not touch it, whatever its title: `c` and 16
+    /// hexadecimal digits.
     pub fingerprint: String,
     /// The names before and after, when something was only renamed.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,15 +3,17 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::change::{Effect, Flow, Rename};
+use super::change::{Effect, Flow};
 use super::equal::Limit;
+use super::kind::Kind;
 use super::operation::Owner;
 use super::side::{Side, Sited};
 use super::{content, operation, parameter, reference, response, rest, schema, security};
+use crate::source::Node;
 
 /// What two objects are compared as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(super) enum Role {
     Parameter,
     Header,
     SecurityScheme,
@@ -24,7 +26,7 @@ pub(super) enum Kind {
     Operation,
 }
 
-impl Kind {
+impl Role {
     /// A schema in a place that matters no further.
     pub(super) const SCHEMA: Self = Self::Schema(Position {
         optional: false,
@@ -47,24 +49,25 @@ pub(super) struct Position {
 /// A change without what the whole comparison knows of it.
 #[derive(Clone, Debug)]
 pub(super) struct Draft<'a> {
-    pub(super) id: &'static str,
-    /// What the subject did: "is new and required".
-    pub(super) predicate: String,
+    pub(super) kind: Kind,
     pub(super) old: Option<Sited<'a>>,
     pub(super) new: Option<Sited<'a>>,
     pub(super) effect: Effect,
-    pub(super) rename: Option<Rename>,
+    /// What is part of the change, where it is not what stands at the places.
+    values: Option<Values<'a>>,
 }
 
+/// The values of both sides.
+type Values<'a> = (Option<&'a Node>, Option<&'a Node>);
+
 impl<'a> Draft<'a> {
-    pub(super) fn new(id: &'static str, predicate: impl Into<String>, effect: Effect) -> Self {
+    pub(super) fn new(kind: Kind, effect: Effect) -> Self {
         Self {
-            id,
-            predicate: predicate.into(),
+            kind,
             old: None,
             new: None,
             effect,
-            rename: None,
+            values: None,
         }
     }
 
@@ -87,12 +90,21 @@ impl<'a> Draft<'a> {
         self
     }
 
-    pub(super) fn renamed(mut self, from: &str, to: &str) -> Self {
-        self.rename = Some(Rename {
-            from: from.to_owned(),
-            to: to.to_owned(),
-        });
+    /// Makes these values part of the change.
+    pub(super) fn about(mut self, old: Option<&Sited<'a>>, new: Option<&Sited<'a>>) -> Self {
+        let node = |sited: &Sited<'a>| sited.node;
+        self.values = Some((old.map(node), new.map(node)));
         self
+    }
+
+    /// The values that are part of the change.
+    pub(super) fn values(&self) -> Values<'a> {
+        let node = |sited: &Option<Sited<'a>>| sited.as_ref().map(|sited| sited.node);
+        match self.values {
+            Some(values) => values,
+            None if self.kind.is_of_value() => (node(&self.old), node(&self.new)),
+            None => (None, None),
+        }
     }
 }
 
@@ -135,8 +147,8 @@ pub(super) struct Pair {
     pub(super) roots: Vec<Root>,
 }
 
-/// What a change is, where it stands on both sides, and what it says.
-type Key = (&'static str, Option<Rc<str>>, Option<Rc<str>>, String);
+/// What a change is, and where it stands on both sides.
+type Key = (Kind, Option<Rc<str>>, Option<Rc<str>>);
 
 /// A walk through two documents at once. Objects are compared in pairs, each pair
 /// once, from a list of what is still to do: no recursion, whatever the nesting.
@@ -145,7 +157,7 @@ pub(super) struct Comparison<'a> {
     pub(super) new: Side<'a>,
     /// The date that decides whether a promise has run out, as `2026-11-21`.
     pub(super) today: &'a str,
-    pub(super) pairs: IndexMap<(Kind, usize, usize), Pair>,
+    pub(super) pairs: IndexMap<(Role, usize, usize), Pair>,
     pub(super) found: IndexMap<Key, Found<'a>>,
     /// Components that some pair reached, by identity.
     pub(super) reached: HashMap<usize, usize>,
@@ -153,7 +165,7 @@ pub(super) struct Comparison<'a> {
     pub(super) owners: HashMap<usize, Owner<'a>>,
     /// How often a change was emitted, the same one again included.
     pub(super) emitted: usize,
-    todo: Vec<(usize, Kind, Sited<'a>, Sited<'a>)>,
+    todo: Vec<(usize, Role, Sited<'a>, Sited<'a>)>,
     current: Option<usize>,
     /// Set while two schemas are only asked whether they say the same.
     pub(super) limit: Option<Limit>,
@@ -178,9 +190,9 @@ impl<'a> Comparison<'a> {
 
     /// Compares what has been paired, and what that leads to.
     pub(super) fn run(&mut self) {
-        while let Some((pair, kind, old, new)) = self.todo.pop() {
+        while let Some((pair, role, old, new)) = self.todo.pop() {
             self.current = Some(pair);
-            self.compare(kind, &old, &new);
+            self.compare(role, &old, &new);
             if self.limit.as_mut().is_some_and(|limit| limit.is_reached()) {
                 break;
             }
@@ -188,33 +200,33 @@ impl<'a> Comparison<'a> {
         self.current = None;
     }
 
-    fn compare(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
-        if !matches!(kind, Kind::Schema(_)) {
+    fn compare(&mut self, role: Role, old: &Sited<'a>, new: &Sited<'a>) {
+        if !matches!(role, Role::Schema(_)) {
             rest::compare_malformed(self, old, new);
         }
-        match kind {
-            Kind::Parameter => parameter::compare(self, old, new),
-            Kind::Header => parameter::compare_header(self, old, new),
-            Kind::SecurityScheme => security::compare_scheme(self, old, new),
-            Kind::RequestBody => content::compare_body(self, old, new),
-            Kind::Response => response::compare(self, old, new),
-            Kind::MediaType => content::compare_media_type(self, old, new),
-            Kind::Schema(position) => schema::compare(self, position, old, new),
-            Kind::Callback => response::compare_callback(self, old, new),
-            Kind::PathItem => operation::compare_path_item(self, old, new),
-            Kind::Operation => operation::compare(self, old, new),
+        match role {
+            Role::Parameter => parameter::compare(self, old, new),
+            Role::Header => parameter::compare_header(self, old, new),
+            Role::SecurityScheme => security::compare_scheme(self, old, new),
+            Role::RequestBody => content::compare_body(self, old, new),
+            Role::Response => response::compare(self, old, new),
+            Role::MediaType => content::compare_media_type(self, old, new),
+            Role::Schema(position) => schema::compare(self, position, old, new),
+            Role::Callback => response::compare_callback(self, old, new),
+            Role::PathItem => operation::compare_path_item(self, old, new),
+            Role::Operation => operation::compare(self, old, new),
         }
     }
 
     /// Pairs two objects to be compared, references followed.
-    pub(super) fn pair(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
-        self.part(kind, old, new, Edge::default());
+    pub(super) fn pair(&mut self, role: Role, old: &Sited<'a>, new: &Sited<'a>) {
+        self.part(role, old, new, Edge::default());
     }
 
     /// Pairs two properties, which only values in one direction may hold.
     pub(super) fn pair_only(
         &mut self,
-        kind: Kind,
+        role: Role,
         only: Option<Flow>,
         old: &Sited<'a>,
         new: &Sited<'a>,
@@ -223,66 +235,66 @@ impl<'a> Comparison<'a> {
             only,
             ..Edge::default()
         };
-        self.part(kind, old, new, edge);
+        self.part(role, old, new, edge);
     }
 
     /// Pairs two objects whose values travel against those of the current pair.
-    pub(super) fn pair_flipped(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+    pub(super) fn pair_flipped(&mut self, role: Role, old: &Sited<'a>, new: &Sited<'a>) {
         let edge = Edge {
             flip: true,
             ..Edge::default()
         };
-        self.link(kind, old, new, edge);
+        self.link(role, old, new, edge);
     }
 
     /// Pairs two schemas of which the current pair takes what they do not.
-    pub(super) fn pair_negated(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+    pub(super) fn pair_negated(&mut self, role: Role, old: &Sited<'a>, new: &Sited<'a>) {
         let edge = Edge {
             negate: true,
             ..Edge::default()
         };
-        self.link(kind, old, new, edge);
+        self.link(role, old, new, edge);
     }
 
     /// Pairs two objects that stand inside of the current pair without being part of
     /// it: what refers to them uses them.
-    pub(super) fn pair_detached(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+    pub(super) fn pair_detached(&mut self, role: Role, old: &Sited<'a>, new: &Sited<'a>) {
         let current = self.current.take();
-        self.link(kind, old, new, Edge::default());
+        self.link(role, old, new, Edge::default());
         self.current = current;
     }
 
     /// Pairs two objects that stand on one side or on both.
     pub(super) fn pair_if_both(
         &mut self,
-        kind: Kind,
+        role: Role,
         old: Option<&Sited<'a>>,
         new: Option<&Sited<'a>>,
     ) {
         if let (Some(old), Some(new)) = (old, new) {
-            self.pair(kind, old, new);
+            self.pair(role, old, new);
         }
     }
 
     /// Pairs two parts of the current pair. A reference that leads to another of two
     /// schemas which both documents have is one change, not those between the two.
-    fn part(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>, edge: Edge) {
-        let is_schema = matches!(kind, Kind::Schema(_)) && !edge.negate;
+    fn part(&mut self, role: Role, old: &Sited<'a>, new: &Sited<'a>, edge: Edge) {
+        let is_schema = matches!(role, Role::Schema(_)) && !edge.negate;
         if is_schema && self.limit.is_none() && reference::is_exchanged(self, old, new) {
-            reference::exchanged(self, kind, old, new);
+            reference::exchanged(self, role, old, new);
         } else {
-            self.link(kind, old, new, edge);
+            self.link(role, old, new, edge);
         }
     }
 
-    fn link(&mut self, kind: Kind, old: &Sited<'a>, new: &Sited<'a>, edge: Edge) -> usize {
-        let is_schema = matches!(kind, Kind::Schema(_));
+    fn link(&mut self, role: Role, old: &Sited<'a>, new: &Sited<'a>, edge: Edge) -> usize {
+        let is_schema = matches!(role, Role::Schema(_));
         if !is_schema || !(self.old.siblings_count || self.new.siblings_count) {
             rest::compare_siblings(self, old, new);
         }
-        let (old, new) = match kind {
+        let (old, new) = match role {
             // A schema knows what to make of keywords beside its reference.
-            Kind::Schema(_) => (
+            Role::Schema(_) => (
                 schema::target(&self.old, old),
                 schema::target(&self.new, new),
             ),
@@ -290,7 +302,7 @@ impl<'a> Comparison<'a> {
         };
         self.reached.insert(old.id(), new.id());
         self.reached.insert(new.id(), old.id());
-        let entry = self.pairs.entry((kind, old.id(), new.id()));
+        let entry = self.pairs.entry((role, old.id(), new.id()));
         let is_new = matches!(entry, indexmap::map::Entry::Vacant(_));
         let index = entry.index();
         let pair = entry.or_default();
@@ -298,14 +310,14 @@ impl<'a> Comparison<'a> {
             pair.parents.push((parent, edge));
         }
         if is_new {
-            self.todo.push((index, kind, old, new));
+            self.todo.push((index, role, old, new));
         }
         index
     }
 
     /// Pairs two operations, the roots of all uses.
     pub(super) fn pair_operations(&mut self, root: Root, old: &Sited<'a>, new: &Sited<'a>) {
-        let index = self.link(Kind::Operation, old, new, Edge::default());
+        let index = self.link(Role::Operation, old, new, Edge::default());
         if let Some((_, pair)) = self.pairs.get_index_mut(index) {
             pair.roots.push(root);
         }
@@ -318,12 +330,7 @@ impl<'a> Comparison<'a> {
         }
         self.emitted += 1;
         let at = |sited: &Option<Sited<'a>>| sited.as_ref().map(|sited| sited.at.clone());
-        let key = (
-            draft.id,
-            at(&draft.old),
-            at(&draft.new),
-            draft.predicate.clone(),
-        );
+        let key = (draft.kind.clone(), at(&draft.old), at(&draft.new));
         let here = (self.current, draft.effect.clone());
         let found = self.found.entry(key).or_insert_with(|| Found {
             draft,

@@ -2,22 +2,23 @@
 //! names there are, and what nobody uses.
 
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind};
+use super::comparison::{Comparison, Draft, Role};
+use super::kind::Kind;
 use super::matched::{self, Sides};
 use super::rename;
 use super::rest;
 use super::security;
 use super::side::Sited;
 
-const SECTIONS: [(&str, Option<Kind>); 10] = [
-    ("schemas", Some(Kind::SCHEMA)),
-    ("responses", Some(Kind::Response)),
-    ("parameters", Some(Kind::Parameter)),
-    ("requestBodies", Some(Kind::RequestBody)),
-    ("headers", Some(Kind::Header)),
-    ("callbacks", Some(Kind::Callback)),
-    ("pathItems", Some(Kind::PathItem)),
-    ("securitySchemes", Some(Kind::SecurityScheme)),
+const SECTIONS: [(&str, Option<Role>); 10] = [
+    ("schemas", Some(Role::SCHEMA)),
+    ("responses", Some(Role::Response)),
+    ("parameters", Some(Role::Parameter)),
+    ("requestBodies", Some(Role::RequestBody)),
+    ("headers", Some(Role::Header)),
+    ("callbacks", Some(Role::Callback)),
+    ("pathItems", Some(Role::PathItem)),
+    ("securitySchemes", Some(Role::SecurityScheme)),
     ("examples", None),
     ("links", None),
 ];
@@ -33,13 +34,13 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
 
 /// After everything that operations reach: names, and what is left.
 pub(super) fn compare_unused(comparison: &mut Comparison<'_>) {
-    for (section, kind) in SECTIONS {
-        section_names(comparison, section, kind);
+    for (section, role) in SECTIONS {
+        section_names(comparison, section, role);
     }
     security::compare_unused(comparison);
 }
 
-fn section_names<'a>(comparison: &mut Comparison<'a>, section: &str, kind: Option<Kind>) {
+fn section_names<'a>(comparison: &mut Comparison<'a>, section: &str, role: Option<Role>) {
     let of = |document: Sited<'a>| {
         let components = document.get("components");
         components
@@ -50,44 +51,44 @@ fn section_names<'a>(comparison: &mut Comparison<'a>, section: &str, kind: Optio
     let (mut removed, mut added) = (Vec::new(), Vec::new());
     for (name, sides) in matched::by_name(both.0, both.1) {
         match sides {
-            Sides::Both(old, new) => same_name(comparison, kind, &old, &new),
+            Sides::Both(old, new) => same_name(comparison, role, &old, &new),
             Sides::Old(site) => removed.push((name, site)),
             Sides::New(site) => added.push((name, site)),
         }
     }
-    for (old, new) in renamed(comparison, kind, &mut removed, &mut added) {
+    for (old, new) in renamed(comparison, role, &mut removed, &mut added) {
         let text = "the name does not travel; callers of the generated client may feel it";
         let effect = Effect::always(Verdict::Compatible, text);
-        let predicate = format!("was renamed to `{}`", new.0);
-        let draft = Draft::new("component-renamed", predicate, effect).renamed(old.0, new.0);
+        let (from, to) = (old.0.to_owned(), new.0.to_owned());
+        let draft = Draft::new(Kind::ComponentRenamed { from, to }, effect);
         comparison.emit(draft.both(&old.1, &new.1));
-        if let Some(kind) = kind {
-            unused(comparison, kind, &old.1, &new.1);
+        if let Some(role) = role {
+            unused(comparison, role, &old.1, &new.1);
         }
     }
     for (_, site) in removed {
         let text = "what used it is compared by itself";
         let effect = Effect::always(Verdict::Compatible, text);
-        comparison.emit(Draft::new("component-removed", "was removed", effect).old(&site));
+        comparison.emit(Draft::new(Kind::ComponentRemoved, effect).old(&site));
     }
     for (_, site) in added {
         let text = "what uses it is compared by itself";
         let effect = Effect::always(Verdict::Compatible, text);
-        comparison.emit(Draft::new("component-added", "is new", effect).new_at(&site));
+        comparison.emit(Draft::new(Kind::ComponentAdded, effect).new_at(&site));
     }
 }
 
 fn same_name<'a>(
     comparison: &mut Comparison<'a>,
-    kind: Option<Kind>,
+    role: Option<Role>,
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) {
-    match kind {
-        Some(kind) => unused(comparison, kind, old, new),
+    match role {
+        Some(role) => unused(comparison, role, old, new),
         None if comparison.reached.get(&old.id()) == Some(&new.id()) => {}
         None if !old.node.same(new.node) => {
-            let draft = Draft::new("words-changed", "changed", Effect::words());
+            let draft = Draft::new(Kind::WordsChanged { key: None }, Effect::words());
             comparison.emit(draft.both(old, new));
         }
         None => {}
@@ -95,10 +96,10 @@ fn same_name<'a>(
 }
 
 /// Compares what no operation reached with its namesake.
-fn unused<'a>(comparison: &mut Comparison<'a>, kind: Kind, old: &Sited<'a>, new: &Sited<'a>) {
+fn unused<'a>(comparison: &mut Comparison<'a>, role: Role, old: &Sited<'a>, new: &Sited<'a>) {
     let both = [old.id(), new.id()];
     if both.iter().any(|id| !comparison.reached.contains_key(id)) {
-        comparison.pair(kind, old, new);
+        comparison.pair(role, old, new);
     }
 }
 
@@ -108,18 +109,18 @@ type Named<'a> = (&'a str, Sited<'a>);
 /// other, or both say the same.
 fn renamed<'a>(
     comparison: &Comparison<'a>,
-    kind: Option<Kind>,
+    role: Option<Role>,
     removed: &mut Vec<Named<'a>>,
     added: &mut Vec<Named<'a>>,
 ) -> Vec<(Named<'a>, Named<'a>)> {
     const MOST: usize = 64;
-    let (Some(kind), true) = (kind, removed.len() <= MOST && added.len() <= MOST) else {
+    let (Some(role), true) = (role, removed.len() <= MOST && added.len() <= MOST) else {
         return Vec::new();
     };
     let matches = |one: &Named<'a>, two: &Named<'a>| {
         let led = comparison.reached.get(&one.1.id()) == Some(&two.1.id());
         let (old, new) = ((comparison.old, &one.1), (comparison.new, &two.1));
-        rename::is_alike(kind, led, old, new)
+        rename::is_alike(role, led, old, new)
     };
     let pairs = rename::unambiguous(removed, added, matches);
     rename::take(removed, added, &pairs)

@@ -2,8 +2,9 @@
 //! and 4.7.14).
 
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind};
+use super::comparison::{Comparison, Draft, Role};
 use super::equal;
+use super::kind::{Kind, Presence};
 use super::matched::{self, Sides};
 use super::rest;
 use super::side::Sited;
@@ -19,19 +20,11 @@ pub(super) fn compare_body<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>,
     let draft = match (old.flag("required"), new.flag("required")) {
         (false, true) => {
             let effect = Effect::demands("the server may refuse old clients that send none");
-            Some(Draft::new(
-                "body-became-required",
-                "is required now",
-                effect,
-            ))
+            Some(Draft::new(Kind::BodyBecameRequired, effect))
         }
         (true, false) => {
             let effect = Effect::waives("old clients that wait for one may get none");
-            Some(Draft::new(
-                "body-became-optional",
-                "is optional now",
-                effect,
-            ))
+            Some(Draft::new(Kind::BodyBecameOptional, effect))
         }
         _ => None,
     };
@@ -53,7 +46,7 @@ pub(super) fn compare<'a>(
     let both = (old.entries("content"), new.entries("content"));
     for (name, sides) in matched::by_key(both.0, both.1, normal) {
         match sides {
-            Sides::Both(old, new) => comparison.pair(Kind::MediaType, &old, &new),
+            Sides::Both(old, new) => comparison.pair(Role::MediaType, &old, &new),
             Sides::Old(site) => removed.push((name, site)),
             Sides::New(site) => added.push((name, site)),
         }
@@ -70,8 +63,8 @@ pub(super) fn compare<'a>(
                 "old clients that ask for it no longer get it",
             ),
         );
-        let predicate = format!("no longer comes as `{name}`");
-        comparison.emit(Draft::new("media-type-removed", predicate, effect).old(&site));
+        let name = name.to_owned();
+        comparison.emit(Draft::new(Kind::MediaTypeRemoved { name }, effect).old(&site));
     }
     for (name, site) in added {
         let effect = Effect::by_flow(
@@ -81,8 +74,8 @@ pub(super) fn compare<'a>(
                 "clients that ask for what they know still get it",
             ),
         );
-        let predicate = format!("may come as `{name}` too");
-        comparison.emit(Draft::new("media-type-added", predicate, effect).new_at(&site));
+        let name = name.to_owned();
+        comparison.emit(Draft::new(Kind::MediaTypeAdded { name }, effect).new_at(&site));
     }
 }
 
@@ -119,10 +112,12 @@ fn exchanged<'a>(
             "the other end may insist on the old name",
         ),
     };
-    let predicate = format!("comes as `{to}` instead of `{from}`");
-    let draft = Draft::new("media-type-changed", predicate, effect).renamed(from, to);
-    comparison.emit(draft.both(&old, &new));
-    comparison.pair(Kind::MediaType, &old, &new);
+    let kind = Kind::MediaTypeChanged {
+        from: (*from).to_owned(),
+        to: (*to).to_owned(),
+    };
+    comparison.emit(Draft::new(kind, effect).both(&old, &new));
+    comparison.pair(Role::MediaType, &old, &new);
     removed.clear();
     added.clear();
 }
@@ -162,29 +157,30 @@ pub(super) fn compare_media_type<'a>(
 ) {
     match (old.get("schema"), new.get("schema")) {
         (Some(old), Some(new)) => {
-            comparison.pair(Kind::SCHEMA, &old, &new);
+            comparison.pair(Role::SCHEMA, &old, &new);
         }
         (None, Some(schema)) => {
             let effect = match schema.node.entries().next() {
                 Some(_) => Effect::narrows(),
                 None => Effect::always(Verdict::Compatible, "it takes anything"),
             };
-            let draft = Draft::new("schema-added", "has a schema now", effect);
+            let draft = Draft::new(Kind::SchemaAdded, effect);
             comparison.emit(draft.old(old).new_at(&schema));
         }
         (Some(schema), None) => {
             let effect = Effect::widens(super::change::Reader::Checks);
-            let draft = Draft::new("schema-removed", "has no schema any more", effect);
+            let draft = Draft::new(Kind::SchemaRemoved, effect);
             comparison.emit(draft.old(&schema).new_at(new));
         }
         (None, None) => {}
     }
-    if let Some(verb) = rest::verb(old.get("encoding").as_ref(), new.get("encoding").as_ref()) {
+    let encodings = (old.get("encoding"), new.get("encoding"));
+    if rest::differs(encodings.0.as_ref(), encodings.1.as_ref()) {
         let text = "the parts of the body are written another way, which the other end may not \
                     expect";
         let effect = Effect::always(Verdict::Breaking, text);
-        let draft = Draft::new("encoding-changed", format!("`encoding` {verb}"), effect);
-        comparison.emit(draft.sides(old.get("encoding"), new.get("encoding")));
+        let draft = Draft::new(Kind::PartsChanged, effect);
+        comparison.emit(draft.sides(encodings.0, encodings.1));
     }
     examples(comparison, old, new);
     rest::compare(comparison, old, new, &["encoding", "examples", "schema"]);
@@ -193,19 +189,19 @@ pub(super) fn compare_media_type<'a>(
 /// Examples by name, so that one that changed is one change.
 fn examples<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     for (name, sides) in matched::by_name(old.entries("examples"), new.entries("examples")) {
-        let draft = |verb: &str| {
-            let predicate = format!("{verb} example `{name}`");
-            Draft::new("example-changed", predicate, Effect::words())
+        let draft = |presence| {
+            let name = name.to_owned();
+            Draft::new(Kind::ExampleChanged { name, presence }, Effect::words())
         };
         match sides {
-            Sides::Old(site) => comparison.emit(draft("lost its").old(&site)),
-            Sides::New(site) => comparison.emit(draft("has a new").new_at(&site)),
+            Sides::Old(site) => comparison.emit(draft(Presence::Removed).old(&site)),
+            Sides::New(site) => comparison.emit(draft(Presence::Added).new_at(&site)),
             Sides::Both(old, new) => {
                 rest::compare_siblings(comparison, &old, &new);
                 let (one, two) = (comparison.old.follow(&old), comparison.new.follow(&new));
                 comparison.reached.insert(one.id(), two.id());
                 if !one.node.same(two.node) {
-                    comparison.emit(draft("changed its").both(&old, &new));
+                    comparison.emit(draft(Presence::Kept).both(&old, &new));
                 }
             }
         }

@@ -1,5 +1,5 @@
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind};
+use super::comparison::{Comparison, Draft, Role};
 use super::side::{Side, Sited};
 
 /// How far a question is pursued: two schemas that take longer are not the same.
@@ -31,18 +31,18 @@ impl Limit {
 
 /// Whether two schemas say the same but for words.
 pub(super) fn schemas<'a>(old: (Side<'a>, &Sited<'a>), new: (Side<'a>, &Sited<'a>)) -> bool {
-    objects(Kind::SCHEMA, old, new)
+    objects(Role::SCHEMA, old, new)
 }
 
 /// Whether two objects say the same but for words.
 pub(super) fn objects<'a>(
-    kind: Kind,
+    role: Role,
     old: (Side<'a>, &Sited<'a>),
     new: (Side<'a>, &Sited<'a>),
 ) -> bool {
     let mut comparison = Comparison::new(old.0, new.0, "");
     comparison.limit = Some(Limit::default());
-    comparison.pair(kind, old.1, new.1);
+    comparison.pair(role, old.1, new.1);
     comparison.run();
     !comparison.limit.is_some_and(|limit| limit.differs)
 }
@@ -50,7 +50,7 @@ pub(super) fn objects<'a>(
 /// The worst that two schemas differ in, for requests and for responses. What takes too
 /// long is not the same.
 pub(super) fn worst<'a>(
-    kind: Kind,
+    role: Role,
     old: (Side<'a>, &Sited<'a>),
     new: (Side<'a>, &Sited<'a>),
 ) -> (Verdict, Verdict) {
@@ -59,7 +59,7 @@ pub(super) fn worst<'a>(
         is_patient: true,
         ..Limit::default()
     });
-    comparison.pair(kind, old.1, new.1);
+    comparison.pair(role, old.1, new.1);
     comparison.run();
     if comparison.limit.is_some_and(|limit| limit.pairs > PAIRS) {
         return (Verdict::Breaking, Verdict::Breaking);

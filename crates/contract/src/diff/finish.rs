@@ -1,24 +1,25 @@
 //! From what was found to changes: who uses it, what follows, where it stands.
 
 use std::collections::HashMap;
-use std::hash::Hasher as _;
 use std::rc::Rc;
 
 use super::change::{Change, Place, Verdict};
 use super::comparison::{Comparison, Draft, Found};
+use super::fingerprint::Fingerprints;
 use super::reasons::Reasons;
 use super::side::{Side, Sited};
-use super::subject::{sentence, subject};
+use super::title::title;
 use super::uses::{Uses, used_by};
-use crate::source::Span;
+use crate::source::{Node, Span};
 
 /// `document` is the name under which a fingerprint counts.
 pub(super) fn finish(comparison: Comparison<'_>, document: &str) -> Vec<Change> {
     let mut uses = Uses::default();
+    let mut fingerprints = Fingerprints::new(document, comparison.old, comparison.new);
     let mut changes = Vec::new();
     for found in &merged(&comparison) {
         let mut change = change(&comparison, found, &mut uses);
-        change.fingerprint = fingerprint(document, &found.draft, &change);
+        change.fingerprint = fingerprints.of(&found.draft, &change);
         changes.push(change);
     }
     changes.sort_by(|a, b| {
@@ -39,8 +40,9 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
     all.sort_by_cached_key(|found| (at(&found.draft.new), at(&found.draft.old)));
     for found in all {
         let draft = &found.draft;
+        let values = values(draft);
         let keys = [(0, at(&draft.old)), (1, at(&draft.new))];
-        let keys = keys.map(|(side, at)| Some((side, at?, draft.id, draft.predicate.clone())));
+        let keys = keys.map(|(side, at)| Some((side, at?, &draft.kind, values.clone())));
         let same = keys
             .iter()
             .flatten()
@@ -74,6 +76,13 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
     merged
 }
 
+/// What stands on both sides, where that is part of the change and both have it.
+fn values(draft: &Draft<'_>) -> Option<(String, String)> {
+    let (old, new) = draft.values();
+    let text = |node: &Node| node.to_json().to_string();
+    Some((text(old?), text(new?)))
+}
+
 fn change(comparison: &Comparison<'_>, found: &Found<'_>, uses: &mut Uses) -> Change {
     let draft = &found.draft;
     let mut all = Vec::new();
@@ -87,26 +96,37 @@ fn change(comparison: &Comparison<'_>, found: &Found<'_>, uses: &mut Uses) -> Ch
     let worst = reasons.iter().map(|reason| reason.verdict).min();
     let old = place(&comparison.old, draft.old.as_ref(), draft.new.as_ref());
     let new = place(&comparison.new, draft.new.as_ref(), draft.old.as_ref());
-    let title = title(comparison, draft, (&old, &new));
+    let (subject, remark) = subject(comparison, draft, (&old, &new));
+    let nodes = [&draft.old, &draft.new].map(|sited| sited.as_ref().map(|sited| sited.node));
+    let values = draft.values();
+    let rename = draft.kind.rename();
     Change {
-        id: draft.id,
+        title: title(&draft.kind, (&subject, &remark), nodes[0], nodes[1]),
+        kind: draft.kind.clone(),
         verdict: worst.unwrap_or(Verdict::Compatible),
-        title,
+        subject,
         reasons,
         old,
         new,
+        before: values.0.map(Node::to_json),
+        after: values.1.map(Node::to_json),
         also: sorted(&found.also),
         used_by: used_by(comparison, &all),
         fingerprint: String::new(),
-        rename: draft.rename.clone(),
+        rename,
     }
 }
 
-/// A reader knows the new document; what is gone has its old name, and what was moved
-/// into a component that is new has both.
-fn title(comparison: &Comparison<'_>, draft: &Draft<'_>, (old, new): (&Place, &Place)) -> String {
-    if draft.new.is_none() || draft.rename.is_some() {
-        return subject(&old.pointer, &draft.predicate);
+/// What a change is about, and a remark on it. A reader knows the new document; what is
+/// gone has its old name, and what was moved into a component that is new has both.
+fn subject(
+    comparison: &Comparison<'_>,
+    draft: &Draft<'_>,
+    (old, new): (&Place, &Place),
+) -> (String, String) {
+    let without_remark = |place: &Place| (place.pointer.clone(), String::new());
+    if draft.new.is_none() || draft.kind.rename().is_some() {
+        return without_remark(old);
     }
     let component = |pointer: &str| -> Option<String> {
         let name = pointer.strip_prefix("/components/schemas/")?;
@@ -117,13 +137,9 @@ fn title(comparison: &Comparison<'_>, draft: &Draft<'_>, (old, new): (&Place, &P
     match component(&new.pointer).filter(|_| is_moved) {
         Some(now) if comparison.old.root.pointer(&now).is_none() => {
             let name = now.rsplit('/').next().unwrap_or_default();
-            sentence(
-                &old.pointer,
-                &format!(" (now in `{name}`)"),
-                &draft.predicate,
-            )
+            (old.pointer.clone(), format!(" (now in `{name}`)"))
         }
-        _ => subject(&new.pointer, &draft.predicate),
+        _ => without_remark(new),
     }
 }
 
@@ -162,28 +178,4 @@ fn position(side: &Side<'_>, sited: &Sited<'_>) -> Span {
         false => sited.node.span,
     }
     .first_line()
-}
-
-/// Names a change by what it is and where, not by line: FNV-1a, whose value is the
-/// same on every machine and in every version. A value that the sentence does not show
-/// counts by itself.
-fn fingerprint(document: &str, draft: &Draft<'_>, change: &Change) -> String {
-    let file = document.rsplit(['/', '\\']).next().unwrap_or(document);
-    let mut hasher = fnv::FnvHasher::default();
-    let mut add = |part: &str| {
-        hasher.write(part.as_bytes());
-        hasher.write(&[0]);
-    };
-    for part in [file, change.id, &change.old.pointer, &change.new.pointer] {
-        add(part);
-    }
-    change.also.iter().for_each(|pointer| add(pointer));
-    add(&change.title);
-    if change.title.ends_with(" changed") {
-        for side in [&draft.old, &draft.new].into_iter().flatten() {
-            add(&side.node.to_json().to_string());
-        }
-    }
-    // A letter in front: YAML reads some hexadecimal digits as a number.
-    format!("c{:016x}", hasher.finish())
 }

@@ -2,6 +2,7 @@
 
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
+use super::kind::{Kind, Presence};
 use super::matched::{self, Entries, Sides};
 use super::rest;
 use super::side::Sited;
@@ -27,33 +28,26 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         (Some(old), Some(new)) => {
             rest::compare(comparison, &old, &new, &["version"]);
             let versions = (old.get("version"), new.get("version"));
-            emit(
-                comparison,
-                "version-changed",
-                "version",
-                versions,
-                Effect::words(),
-            );
+            emit(comparison, Kind::VersionChanged, versions, Effect::words());
         }
-        infos => emit(comparison, "words-changed", "info", infos, Effect::words()),
+        infos => emit(comparison, rest::words("info"), infos, Effect::words()),
     }
     let text = "the document speaks another version of OpenAPI; what it says is compared";
     let effect = Effect::always(Verdict::Compatible, text);
     let versions = (old.get("openapi"), new.get("openapi"));
-    emit(comparison, "dialect-changed", "openapi", versions, effect);
+    emit(comparison, Kind::DialectChanged, versions, effect);
     tags(comparison, &old, &new);
     rate_limit(comparison, &old, &new);
 }
 
 fn emit<'a>(
     comparison: &mut Comparison<'a>,
-    id: &'static str,
-    key: &str,
+    kind: Kind,
     (old, new): (Option<Sited<'a>>, Option<Sited<'a>>),
     effect: Effect,
 ) {
-    if let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) {
-        comparison.emit(Draft::new(id, format!("`{key}` {verb}"), effect).sides(old, new));
+    if rest::differs(old.as_ref(), new.as_ref()) {
+        comparison.emit(Draft::new(kind, effect).sides(old, new));
     }
 }
 
@@ -65,14 +59,14 @@ fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
             .collect()
     };
     for (name, sides) in matched::by_name(by_name(old), by_name(new)) {
-        let draft = |verb: &str| {
-            let predicate = format!("`tags`: `{name}` {verb}");
-            Draft::new("tag-changed", predicate, Effect::words())
+        let draft = |presence| {
+            let name = name.to_owned();
+            Draft::new(Kind::TagChanged { name, presence }, Effect::words())
         };
         match sides {
             Sides::Both(old, new) => rest::compare(comparison, &old, &new, &["name"]),
-            Sides::Old(tag) => comparison.emit(draft("was removed").old(&tag)),
-            Sides::New(tag) => comparison.emit(draft("is new").new_at(&tag)),
+            Sides::Old(tag) => comparison.emit(draft(Presence::Removed).old(&tag)),
+            Sides::New(tag) => comparison.emit(draft(Presence::Added).new_at(&tag)),
         }
     }
 }
@@ -95,22 +89,10 @@ fn rate_limit<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<
             "old clients that call as often as they could get 429 for it",
         ),
     };
-    let Some(verb) = rest::verb(sites.0.as_ref(), sites.1.as_ref()) else {
+    if !rest::differs(sites.0.as_ref(), sites.1.as_ref()) {
         return;
-    };
-    let show = |site: &Option<Sited<'a>>| {
-        let number = |key| rest::show(site.as_ref()?.node.get(key)?);
-        Some(format!(
-            "{} requests in {} s",
-            number("requests")?,
-            number("seconds")?
-        ))
-    };
-    let verb = match (show(&sites.0), show(&sites.1)) {
-        (Some(old), Some(new)) => format!("changed from {old} to {new}"),
-        _ => verb,
-    };
+    }
     let effect = Effect::always(verdict, text);
-    let draft = Draft::new("rate-limit-changed", format!("`{key}` {verb}"), effect);
+    let draft = Draft::new(Kind::RateLimitChanged, effect);
     comparison.emit(draft.sides(sites.0, sites.1));
 }

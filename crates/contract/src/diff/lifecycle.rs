@@ -3,6 +3,7 @@
 
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
+use super::kind::Kind;
 use super::rest;
 use super::side::Sited;
 use crate::source::Node;
@@ -51,13 +52,14 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, lifecycle: Lifecycle<
     let is = |site: &Option<Sited<'a>>| site.as_ref().is_some_and(|site| site.node.is_true());
     let is_deprecated = (is(&deprecated.0), is(&deprecated.1));
     let said = match is_deprecated {
-        (false, true) => Some(("is deprecated now", "it still works; it is announced to go")),
-        (true, false) => Some(("is no longer deprecated", "it stays")),
+        (false, true) => Some("it still works; it is announced to go"),
+        (true, false) => Some("it stays"),
         _ => None,
     };
-    if let Some((predicate, text)) = said {
+    if let Some(text) = said {
         let effect = Effect::always(Verdict::Compatible, text);
-        let draft = Draft::new("deprecation-changed", predicate, effect);
+        let deprecated = is_deprecated.1;
+        let draft = Draft::new(Kind::DeprecationChanged { deprecated }, effect);
         comparison.emit(draft.both(&at.0, &at.1));
     }
     date(comparison, sunset, is_deprecated.1);
@@ -69,9 +71,9 @@ fn date<'a>(
     (old, new): (Option<Sited<'a>>, Option<Sited<'a>>),
     is_deprecated: bool,
 ) {
-    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+    if !rest::differs(old.as_ref(), new.as_ref()) {
         return;
-    };
+    }
     let day = |site: &Option<Sited<'a>>| site.as_ref().map(|site| day(site.node));
     let (verdict, text) = match (day(&old), day(&new)) {
         (_, Some(None)) => (
@@ -90,8 +92,7 @@ fn date<'a>(
         _ => (Verdict::Compatible, "it still works until then"),
     };
     let effect = Effect::always(verdict, text);
-    let predicate = format!("`x-sunset` {verb}");
-    comparison.emit(Draft::new("sunset-changed", predicate, effect).sides(old, new));
+    comparison.emit(Draft::new(Kind::SunsetChanged, effect).sides(old, new));
 }
 
 /// The day of a date or a time of RFC 3339, which sorts as text.
@@ -119,9 +120,9 @@ pub(crate) fn day(node: &Node) -> Option<&str> {
 }
 
 fn level<'a>(comparison: &mut Comparison<'a>, (old, new): (Option<Sited<'a>>, Option<Sited<'a>>)) {
-    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+    if !rest::differs(old.as_ref(), new.as_ref()) {
         return;
-    };
+    }
     // Nothing said means stable.
     let rank = |site: &Option<Sited<'a>>| match site {
         None => Some(LEVELS.len() - 1),
@@ -142,8 +143,7 @@ fn level<'a>(comparison: &mut Comparison<'a>, (old, new): (Option<Sited<'a>>, Op
         ),
     };
     let effect = Effect::always(verdict, text);
-    let predicate = format!("`x-stability-level` {verb}");
-    comparison.emit(Draft::new("stability-changed", predicate, effect).sides(old, new));
+    comparison.emit(Draft::new(Kind::StabilityChanged, effect).sides(old, new));
 }
 
 /// What becomes of clients when something is removed: who was told is surprised less.

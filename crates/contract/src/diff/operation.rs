@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind};
+use super::comparison::{Comparison, Draft, Role};
+use super::kind::Kind;
 use super::lifecycle::{self, Lifecycle};
 use super::side::{Side, Sited};
 use super::{repetition, response, rest, security, servers};
@@ -38,22 +39,14 @@ pub(super) struct Owner<'a> {
 }
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    if let Some(verb) = rest::verb(
-        old.get("operationId").as_ref(),
-        new.get("operationId").as_ref(),
-    ) {
+    let ids = (old.get("operationId"), new.get("operationId"));
+    if rest::differs(ids.0.as_ref(), ids.1.as_ref()) {
         let text = "the name does not travel; callers of the generated client feel it";
         let effect = Effect::always(Verdict::Compatible, text);
-        let mut draft = Draft::new(
-            "operation-id-changed",
-            format!("`operationId` {verb}"),
-            effect,
-        )
-        .sides(old.get("operationId"), new.get("operationId"));
-        if let (Some(from), Some(to)) = (old.text("operationId"), new.text("operationId")) {
-            draft = draft.renamed(from, to);
-        }
-        comparison.emit(draft);
+        let name = |side: &Sited<'a>| side.text("operationId").map(str::to_owned);
+        let (from, to) = (name(old), name(new));
+        let draft = Draft::new(Kind::OperationIdChanged { from, to }, effect);
+        comparison.emit(draft.sides(ids.0, ids.1));
     }
     parameters(comparison, old, new);
     body(comparison, old, new);
@@ -82,24 +75,24 @@ fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
         names
     };
     if names(old) != names(new) {
-        let draft = Draft::new("words-changed", "`tags` changed", Effect::words());
+        let draft = Draft::new(rest::words("tags"), Effect::words());
         comparison.emit(draft.sides(old.get("tags"), new.get("tags")));
     }
 }
 
 fn body<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     let draft = match (old.get("requestBody"), new.get("requestBody")) {
-        (Some(old), Some(new)) => return comparison.pair(Kind::RequestBody, &old, &new),
+        (Some(old), Some(new)) => return comparison.pair(Role::RequestBody, &old, &new),
         (None, None) => return,
         (None, Some(body)) => match comparison.new.follow(&body).flag("required") {
             true => {
                 let text = "the server may refuse old clients, which send none";
-                Draft::new("body-added", "is new and required", Effect::demands(text)).new_at(&body)
+                Draft::new(Kind::BodyAdded { required: true }, Effect::demands(text)).new_at(&body)
             }
             false => {
                 let text = "whoever does not know it need not care";
                 let effect = Effect::always(Verdict::Compatible, text);
-                Draft::new("body-added", "is new and optional", effect).new_at(&body)
+                Draft::new(Kind::BodyAdded { required: false }, effect).new_at(&body)
             }
         },
         (Some(body), None) => {
@@ -110,7 +103,7 @@ fn body<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
                 ),
                 (Verdict::Breaking, "old clients that wait for it get none"),
             );
-            Draft::new("body-removed", "was removed", effect).old(&body)
+            Draft::new(Kind::BodyRemoved, effect).old(&body)
         }
     };
     comparison.emit(draft);
@@ -201,7 +194,7 @@ fn parameters<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<
         match rest.remove(&*parameter.key) {
             Some(other) => {
                 renamed(comparison, &parameter.item, &other.item);
-                comparison.pair(Kind::Parameter, &parameter.item, &other.item);
+                comparison.pair(Role::Parameter, &parameter.item, &other.item);
             }
             None => removed(comparison, &parameter.here),
         }
@@ -221,8 +214,8 @@ fn renamed<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>
     {
         let text = "the name does not travel";
         let effect = Effect::always(Verdict::Compatible, text);
-        let predicate = format!("was renamed to `{to}`");
-        let draft = Draft::new("parameter-renamed", predicate, effect).renamed(from, to);
+        let (from, to) = (from.to_owned(), to.to_owned());
+        let draft = Draft::new(Kind::ParameterRenamed { from, to }, effect);
         comparison.emit(draft.both(&old, &new));
     }
 }
@@ -248,27 +241,25 @@ fn removed<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
         false => (Verdict::Risky, "old clients that use it do not find it"),
     };
     let effect = Effect::by_flow(request, response);
-    comparison.emit(Draft::new("parameter-removed", "was removed", effect).old(site));
+    comparison.emit(Draft::new(Kind::ParameterRemoved, effect).old(site));
 }
 
 fn added<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
     let target = comparison.new.follow(site);
-    let (id, predicate, effect) = match target.flag("required") {
+    let (kind, effect) = match target.flag("required") {
         true => (
-            "required-parameter-added",
-            "is new and required",
+            Kind::RequiredParameterAdded,
             Effect::demands("the server may refuse old clients, which do not send it"),
         ),
         false => (
-            "parameter-added",
-            "is new and optional",
+            Kind::ParameterAdded,
             Effect::always(
                 Verdict::Compatible,
                 "whoever does not know it need not care",
             ),
         ),
     };
-    comparison.emit(Draft::new(id, predicate, effect).new_at(site));
+    comparison.emit(Draft::new(kind, effect).new_at(site));
 }
 
 /// A path item inside of a callback, or the words of any.
@@ -283,7 +274,7 @@ pub(super) fn compare_path_item<'a>(
             (Some(before), Some(after)) => {
                 own(comparison, old, &before, &old.at);
                 own(comparison, new, &after, &new.at);
-                comparison.pair(Kind::Operation, &before, &after);
+                comparison.pair(Role::Operation, &before, &after);
             }
             (Some(before), None) => comparison.emit(response::call_removed(&before)),
             (None, Some(after)) => comparison.emit(response::call_added(&after)),

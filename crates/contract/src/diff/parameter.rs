@@ -1,7 +1,8 @@
 //! Parameters and headers (`OpenAPI` 3.0.3, sections 4.7.12 and 4.7.21).
 
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind, Position};
+use super::comparison::{Comparison, Draft, Position, Role};
+use super::kind::Kind;
 use super::lifecycle::{self, Lifecycle};
 use super::rest;
 use super::side::Sited;
@@ -38,27 +39,20 @@ pub(super) fn compare_header<'a>(
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) {
-    let draft = match (old.flag("required"), new.flag("required")) {
+    let changed = match (old.flag("required"), new.flag("required")) {
         (false, true) => {
             let effect = Effect::demands("the server may refuse old clients that do not send it");
-            Some(Draft::new(
-                "header-required-changed",
-                "is always sent now",
-                effect,
-            ))
+            Some((true, effect))
         }
         (true, false) => {
             let effect = Effect::waives("old clients that rely on it may not find it");
-            Some(Draft::new(
-                "header-required-changed",
-                "may be missing now",
-                effect,
-            ))
+            Some((false, effect))
         }
         _ => None,
     };
-    if let Some(draft) = draft {
-        comparison.emit(draft.both(old, new));
+    if let Some((required, effect)) = changed {
+        let kind = Kind::HeaderRequiredChanged { required };
+        comparison.emit(Draft::new(kind, effect).both(old, new));
     }
     encoding(comparison, old, new);
     let position = Position {
@@ -77,18 +71,15 @@ fn shared<'a>(
     new: &Sited<'a>,
 ) {
     match (old.get("schema"), new.get("schema")) {
-        (Some(old), Some(new)) => comparison.pair(Kind::Schema(position), &old, &new),
+        (Some(old), Some(new)) => comparison.pair(Role::Schema(position), &old, &new),
         (None, None) => {}
         (old_schema, new_schema) => {
             let effect = Effect::always(
                 Verdict::Risky,
                 "it is described in another way; compare what is sent by hand",
             );
-            let predicate = match new_schema {
-                Some(_) => "has a schema now",
-                None => "has no schema any more",
-            };
-            let draft = Draft::new("parameter-schema-changed", predicate, effect);
+            let described = new_schema.is_some();
+            let draft = Draft::new(Kind::ParameterSchemaChanged { described }, effect);
             comparison.emit(draft.both(
                 old_schema.as_ref().unwrap_or(old),
                 new_schema.as_ref().unwrap_or(new),
@@ -112,19 +103,15 @@ fn required<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
         (false, true) if new.text("in") == Some("path") => {
             let text = "a variable of the path is always sent";
             let effect = Effect::always(Verdict::Compatible, text);
-            Draft::new(
-                "parameter-became-required",
-                "is stated to be required",
-                effect,
-            )
+            Draft::new(Kind::ParameterBecameRequired { in_path: true }, effect)
         }
         (false, true) => {
             let effect = Effect::demands("the server may refuse old clients that leave it out");
-            Draft::new("parameter-became-required", "is required now", effect)
+            Draft::new(Kind::ParameterBecameRequired { in_path: false }, effect)
         }
         (true, false) => {
             let effect = Effect::waives("old clients that rely on it may not find it");
-            Draft::new("parameter-became-optional", "is optional now", effect)
+            Draft::new(Kind::ParameterBecameOptional, effect)
         }
         _ => return,
     };
@@ -156,45 +143,35 @@ fn encoding<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
         )
     };
     if style(old) != style(new) {
-        let predicate = format!("`style` changed from `{}` to `{}`", style(old), style(new));
+        let kind = Kind::StyleChanged {
+            from: style(old).to_owned(),
+            to: style(new).to_owned(),
+        };
         let effect = Effect::always(Verdict::Breaking, written);
-        comparison.emit(sides(
-            Draft::new("style-changed", predicate, effect),
-            "style",
-        ));
+        comparison.emit(sides(Draft::new(kind, effect), "style"));
     } else if exploded(old) != exploded(new) {
-        let predicate = format!(
-            "`explode` changed from {} to {}",
-            exploded(old),
-            exploded(new)
-        );
+        let (from, to) = (exploded(old), exploded(new));
         let effect = Effect::always(Verdict::Breaking, written);
-        comparison.emit(sides(
-            Draft::new("explode-changed", predicate, effect),
-            "explode",
-        ));
+        let draft = Draft::new(Kind::ExplodeChanged { from, to }, effect);
+        comparison.emit(sides(draft, "explode"));
     } else {
         for key in ["style", "explode"] {
             if old.node.get(key).is_some() != new.node.get(key).is_some() {
                 let effect = Effect::always(Verdict::Compatible, "it says the default");
-                let predicate = format!("`{key}` is put another way");
-                comparison.emit(sides(
-                    Draft::new("encoding-restated", predicate, effect),
-                    key,
-                ));
+                let name = key.to_owned();
+                let draft = Draft::new(Kind::EncodingRestated { key: name }, effect);
+                comparison.emit(sides(draft, key));
             }
         }
     }
     for key in ["allowEmptyValue", "allowReserved"] {
-        let (predicate, effect) = match (old.flag(key), new.flag(key)) {
-            (false, true) => (
-                "is new",
-                Effect::always(Verdict::Compatible, "more is allowed"),
-            ),
-            (true, false) => ("was removed", Effect::narrows()),
+        let (allows, effect) = match (old.flag(key), new.flag(key)) {
+            (false, true) => (true, Effect::always(Verdict::Compatible, "more is allowed")),
+            (true, false) => (false, Effect::narrows()),
             _ => continue,
         };
-        let draft = Draft::new("encoding-changed", format!("`{key}` {predicate}"), effect);
-        comparison.emit(sides(draft, key));
+        let name = key.to_owned();
+        let kind = Kind::EncodingChanged { key: name, allows };
+        comparison.emit(sides(Draft::new(kind, effect), key));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::change::{Effect, Flow, Verdict};
 use super::comparison::{Comparison, Draft, Root};
+use super::kind::Kind;
 use super::lifecycle;
 use super::operation::{self, variables};
 use super::rename;
@@ -47,7 +48,7 @@ fn empty<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) 
     let effect = || Effect::always(Verdict::Compatible, "it has no operation");
     for (path, item) in old.own_entries() {
         if new.node.get(path).is_none() && !has_operation(&comparison.old, &item) {
-            comparison.emit(Draft::new("path-removed", "was removed", effect()).old(&item));
+            comparison.emit(Draft::new(Kind::PathRemoved, effect()).old(&item));
         }
     }
     for (path, item) in old.own_entries() {
@@ -60,7 +61,7 @@ fn empty<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) 
     }
     for (path, item) in new.own_entries() {
         if old.node.get(path).is_none() && !has_operation(&comparison.new, &item) {
-            comparison.emit(Draft::new("path-added", "is new", effect()).new_at(&item));
+            comparison.emit(Draft::new(Kind::PathAdded, effect()).new_at(&item));
         }
     }
 }
@@ -112,12 +113,8 @@ fn endpoints(comparison: &mut Comparison<'_>, section: &str, flow: Flow) {
         let text = "old clients call the old address";
         let effect = Effect::always(Verdict::Breaking, text);
         let (from, to) = (old.label(), new.label());
-        let draft = Draft::new("operation-moved", format!("moved to `{to}`"), effect);
-        comparison.emit(
-            draft
-                .renamed(&from, &to)
-                .both(&old.operation, &new.operation),
-        );
+        let draft = Draft::new(Kind::OperationMoved { from, to }, effect);
+        comparison.emit(draft.both(&old.operation, &new.operation));
         pair(comparison, flow, &old, &new);
     }
     for endpoint in old {
@@ -128,16 +125,12 @@ fn endpoints(comparison: &mut Comparison<'_>, section: &str, flow: Flow) {
                 "clients that wait for the call no longer get it".to_owned(),
             ),
         };
-        let draft = Draft::new(
-            "operation-removed",
-            "was removed",
-            Effect::always(verdict, text),
-        );
+        let draft = Draft::new(Kind::OperationRemoved, Effect::always(verdict, text));
         comparison.emit(draft.old(&endpoint.operation));
     }
     for endpoint in new {
         let effect = Effect::always(Verdict::Compatible, "old clients do not call it");
-        let draft = Draft::new("operation-added", "is new", effect);
+        let draft = Draft::new(Kind::OperationAdded, effect);
         comparison.emit(draft.new_at(&endpoint.operation));
     }
 }

@@ -1,8 +1,9 @@
 //! References that lead elsewhere.
 
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind};
+use super::comparison::{Comparison, Draft, Role};
 use super::equal;
+use super::kind::Kind;
 use super::side::{Side, Sited};
 use crate::walk;
 
@@ -24,7 +25,7 @@ pub(super) fn is_exchanged<'a>(
 /// Reports the reference, with the worst of what its two schemas differ in.
 pub(super) fn exchanged<'a>(
     comparison: &mut Comparison<'a>,
-    kind: Kind,
+    role: Role,
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) {
@@ -32,7 +33,7 @@ pub(super) fn exchanged<'a>(
         let reference = sited.text("$ref").unwrap_or_default();
         reference.rsplit('/').next().unwrap_or(reference)
     };
-    let verdicts = equal::worst(kind, (comparison.old, old), (comparison.new, new));
+    let verdicts = equal::worst(role, (comparison.old, old), (comparison.new, new));
     let request = match verdicts.0 {
         Verdict::Breaking => "the server may refuse what old clients send",
         Verdict::Risky => "the server may make something else of what old clients send",
@@ -44,6 +45,9 @@ pub(super) fn exchanged<'a>(
         _ => "old clients read the other schema as well",
     };
     let effect = Effect::by_flow((verdicts.0, request), (verdicts.1, response));
-    let predicate = format!("is `{}` instead of `{}`", name(new), name(old));
-    comparison.emit(Draft::new("reference-changed", predicate, effect).both(old, new));
+    let kind = Kind::ReferenceChanged {
+        from: name(old).to_owned(),
+        to: name(new).to_owned(),
+    };
+    comparison.emit(Draft::new(kind, effect).both(old, new));
 }

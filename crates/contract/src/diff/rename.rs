@@ -1,6 +1,6 @@
 //! The same thing under another name, where the content says so.
 
-use super::comparison::Kind;
+use super::comparison::Role;
 use super::equal;
 use super::side::{Side, Sited};
 use crate::source::Node;
@@ -98,13 +98,13 @@ pub(super) fn weight(node: &Node) -> usize {
 
 /// Whether two operations say the same but for words.
 pub(super) fn same_operation<'a>(old: (Side<'a>, &Sited<'a>), new: (Side<'a>, &Sited<'a>)) -> bool {
-    equal::objects(Kind::Operation, old, new)
+    equal::objects(Role::Operation, old, new)
 }
 
 /// Whether what two objects are called may have changed: they say the same and enough
 /// of it, or a reference led from one to the other and most of their properties stayed.
 pub(super) fn is_alike<'a>(
-    kind: Kind,
+    role: Role,
     led: bool,
     old: (Side<'a>, &Sited<'a>),
     new: (Side<'a>, &Sited<'a>),
@@ -122,5 +122,5 @@ pub(super) fn is_alike<'a>(
     let is_telling = led
         || weight(old.1.node) >= TELLING
         || (description == new.1.text("description") && description.is_some_and(is_telling));
-    most || (is_telling && equal::objects(kind, old, new))
+    most || (is_telling && equal::objects(role, old, new))
 }

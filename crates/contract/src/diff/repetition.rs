@@ -3,6 +3,7 @@
 
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
+use super::kind::Kind;
 use super::rest;
 use super::side::Sited;
 use crate::operation::{IDEMPOTENT, NOT_PROCESSED, is_idempotent};
@@ -35,9 +36,9 @@ fn compare<'a>(
     unless_stated: fn(&str) -> bool,
 ) {
     let (before, after) = (old.get(key), new.get(key));
-    let Some(verb) = rest::verb(before.as_ref(), after.as_ref()) else {
+    if !rest::differs(before.as_ref(), after.as_ref()) {
         return;
-    };
+    }
     let is = |around: &Sited<'a>, stated: &Option<Sited<'a>>| match stated {
         Some(stated) => stated.node.is_true(),
         None => around.at.rsplit('/').next().is_some_and(unless_stated),
@@ -54,6 +55,7 @@ fn compare<'a>(
         _ => (Verdict::Compatible, "it was so without being said"),
     };
     let effect = Effect::always(verdict, text);
-    let draft = Draft::new("repetition-changed", format!("`{key}` {verb}"), effect);
+    let key = key.to_owned();
+    let draft = Draft::new(Kind::RepetitionChanged { key }, effect);
     comparison.emit(draft.sides(before, after));
 }

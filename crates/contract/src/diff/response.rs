@@ -2,8 +2,9 @@
 //! links, and the calls that the server makes in turn.
 
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind};
+use super::comparison::{Comparison, Draft, Role};
 use super::content::{self, Sender};
+use super::kind::Kind;
 use super::matched::{self, Entries, Sides};
 use super::side::Sited;
 use super::{repetition, rest};
@@ -31,16 +32,14 @@ pub(super) fn compare_all<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, 
     for (status, sides) in matched::by_key(before, after, str::to_ascii_uppercase) {
         let draft = match sides {
             Sides::Both(old, new) => {
-                comparison.pair_flipped(Kind::Response, &old, &new);
+                comparison.pair_flipped(Role::Response, &old, &new);
                 continue;
             }
             Sides::Old(site) => {
                 let effect = removed(status, &now);
-                Draft::new("status-removed", "was removed", effect).old(&site)
+                Draft::new(Kind::StatusRemoved, effect).old(&site)
             }
-            Sides::New(site) => {
-                Draft::new("status-added", "is new", added(status, &known)).new_at(&site)
-            }
+            Sides::New(site) => Draft::new(Kind::StatusAdded, added(status, &known)).new_at(&site),
         };
         comparison.emit(draft);
     }
@@ -114,7 +113,7 @@ fn headers<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>
     for (_, sides) in matched::by_key(both.0, both.1, str::to_ascii_lowercase) {
         let draft = match sides {
             Sides::Both(old, new) => {
-                comparison.pair(Kind::Header, &old, &new);
+                comparison.pair(Role::Header, &old, &new);
                 continue;
             }
             Sides::Old(site) => {
@@ -129,12 +128,12 @@ fn headers<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>
                     ),
                 };
                 let effect = Effect::always(verdict, text);
-                Draft::new("header-removed", "was removed", effect).old(&site)
+                Draft::new(Kind::HeaderRemoved, effect).old(&site)
             }
             Sides::New(site) => {
                 let text = "clients skip headers that they do not know";
                 let effect = Effect::always(Verdict::Compatible, text);
-                Draft::new("header-added", "is new", effect).new_at(&site)
+                Draft::new(Kind::HeaderAdded, effect).new_at(&site)
             }
         };
         comparison.emit(draft);
@@ -153,11 +152,11 @@ fn links<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) 
                 let text =
                     "clients that follow it no longer find it; a generated one does not follow";
                 let effect = Effect::always(Verdict::Risky, text);
-                Draft::new("link-removed", "was removed", effect).old(&site)
+                Draft::new(Kind::LinkRemoved, effect).old(&site)
             }
             Sides::New(site) => {
                 let effect = Effect::always(Verdict::Compatible, "clients need not follow it");
-                Draft::new("link-added", "is new", effect).new_at(&site)
+                Draft::new(Kind::LinkAdded, effect).new_at(&site)
             }
         };
         comparison.emit(draft);
@@ -176,10 +175,11 @@ fn link<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     let (old, new) = (comparison.old.follow(old), comparison.new.follow(new));
     comparison.reached.insert(old.id(), new.id());
     for key in LEADS {
-        if let Some(verb) = rest::verb(old.get(key).as_ref(), new.get(key).as_ref()) {
+        if rest::differs(old.get(key).as_ref(), new.get(key).as_ref()) {
             let text = "clients that follow it go elsewhere; a generated one does not follow";
             let effect = Effect::always(Verdict::Risky, text);
-            let draft = Draft::new("link-changed", format!("`{key}` {verb}"), effect);
+            let name = key.to_owned();
+            let draft = Draft::new(Kind::LinkChanged { key: name }, effect);
             comparison.emit(draft.sides(old.get(key), new.get(key)));
         }
     }
@@ -194,7 +194,7 @@ pub(super) fn compare_callbacks<'a>(
 ) {
     for (_, sides) in matched::by_name(old.entries("callbacks"), new.entries("callbacks")) {
         match sides {
-            Sides::Both(old, new) => comparison.pair_flipped(Kind::Callback, &old, &new),
+            Sides::Both(old, new) => comparison.pair_flipped(Role::Callback, &old, &new),
             Sides::Old(site) => comparison.emit(call_removed(&site)),
             Sides::New(site) => comparison.emit(call_added(&site)),
         }
@@ -204,13 +204,13 @@ pub(super) fn compare_callbacks<'a>(
 pub(super) fn call_removed<'a>(site: &Sited<'a>) -> Draft<'a> {
     let text = "clients that wait for the call no longer get it";
     let effect = Effect::always(Verdict::Breaking, text);
-    Draft::new("callback-removed", "was removed", effect).old(site)
+    Draft::new(Kind::CallbackRemoved, effect).old(site)
 }
 
 pub(super) fn call_added<'a>(site: &Sited<'a>) -> Draft<'a> {
     let text = "clients that do not ask for the call do not get it";
     let effect = Effect::always(Verdict::Compatible, text);
-    Draft::new("callback-added", "is new", effect).new_at(site)
+    Draft::new(Kind::CallbackAdded, effect).new_at(site)
 }
 
 /// One callback: where the server calls, and what it does there.
@@ -233,13 +233,16 @@ pub(super) fn compare_callback<'a>(
     {
         let text = "the server calls another address than clients wait at";
         let effect = Effect::always(Verdict::Breaking, text);
-        let predicate = format!("is called at `{to}` instead of `{from}`");
-        comparison.emit(Draft::new("callback-moved", predicate, effect).both(old, new));
-        return comparison.pair(Kind::PathItem, old, new);
+        let kind = Kind::CallbackMoved {
+            from: (*from).to_owned(),
+            to: (*to).to_owned(),
+        };
+        comparison.emit(Draft::new(kind, effect).both(old, new));
+        return comparison.pair(Role::PathItem, old, new);
     }
     for (_, sides) in matched::by_name(before, after) {
         match sides {
-            Sides::Both(old, new) => comparison.pair(Kind::PathItem, &old, &new),
+            Sides::Both(old, new) => comparison.pair(Role::PathItem, &old, &new),
             Sides::Old(site) => comparison.emit(call_removed(&site)),
             Sides::New(site) => comparison.emit(call_added(&site)),
         }

@@ -3,11 +3,12 @@
 
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
+use super::kind::Kind;
 use super::side::Sited;
 use crate::source::{Node, Value};
 
 /// Keywords that speak to people.
-const WORDS: [&str; 10] = [
+pub(super) const WORDS: [&str; 10] = [
     "$comment",
     "contact",
     "description",
@@ -83,9 +84,8 @@ pub(super) fn compare_malformed<'a>(
     new: &Sited<'a>,
 ) {
     let mut emit = |old: Option<Sited<'a>>, new: Option<Sited<'a>>| {
-        if let Some(verb) = verb(old.as_ref(), new.as_ref()) {
-            let predicate = format!("is malformed, and what is there {verb}");
-            let draft = Draft::new("malformed-changed", predicate, Effect::unclassified());
+        if differs(old.as_ref(), new.as_ref()) {
+            let draft = Draft::new(Kind::MalformedChanged, Effect::unclassified());
             comparison.emit(draft.sides(old, new));
         }
     };
@@ -129,26 +129,18 @@ pub(super) fn keyword<'a>(
     old: Option<Sited<'a>>,
     new: Option<Sited<'a>>,
 ) {
-    if let Some(verb) = verb(old.as_ref(), new.as_ref()) {
-        let (id, effect) = class(key);
-        comparison.emit(Draft::new(id, format!("`{key}` {verb}"), effect).sides(old, new));
+    if differs(old.as_ref(), new.as_ref()) {
+        let (kind, effect) = class(key);
+        comparison.emit(Draft::new(kind, effect).sides(old, new));
     }
 }
 
-/// What became of a keyword; `None` when nothing did.
-pub(super) fn verb(old: Option<&Sited<'_>>, new: Option<&Sited<'_>>) -> Option<String> {
+/// Whether something became of a keyword.
+pub(super) fn differs(old: Option<&Sited<'_>>, new: Option<&Sited<'_>>) -> bool {
     match (old, new) {
-        (Some(old), Some(new)) if old.node.same(new.node) => None,
-        (Some(old), Some(new)) => Some(match between(old.node, new.node) {
-            Some(values) => format!("changed {values}"),
-            None => "changed".to_owned(),
-        }),
-        (None, Some(new)) => Some(match show(new.node) {
-            Some(value) => format!("is new: {value}"),
-            None => "is new".to_owned(),
-        }),
-        (Some(_), None) => Some("was removed".to_owned()),
-        (None, None) => None,
+        (Some(old), Some(new)) => !old.node.same(new.node),
+        (None, None) => false,
+        _ => true,
     }
 }
 
@@ -179,50 +171,31 @@ pub(super) fn ignored<'a>(
     old: Option<Sited<'a>>,
     new: Option<Sited<'a>>,
 ) {
-    if let Some(verb) = verb(old.as_ref(), new.as_ref()) {
+    if differs(old.as_ref(), new.as_ref()) {
         let text = "OpenAPI 3.0 ignores what stands beside `$ref`";
         let effect = Effect::always(Verdict::Compatible, text);
-        let draft = Draft::new("ignored-keyword-changed", format!("`{key}` {verb}"), effect);
+        let key = key.to_owned();
+        let draft = Draft::new(Kind::IgnoredKeywordChanged { key }, effect);
         comparison.emit(draft.sides(old, new));
     }
 }
 
-fn class(key: &str) -> (&'static str, Effect) {
+fn class(key: &str) -> (Kind, Effect) {
+    let name = key.to_owned();
     if WORDS.contains(&key) {
-        ("words-changed", Effect::words())
+        (words(key), Effect::words())
     } else if key.starts_with("x-") {
         let text = "an extension that neither the generator nor the SDK reads";
-        (
-            "extension-changed",
-            Effect::always(Verdict::Compatible, text),
-        )
+        let kind = Kind::ExtensionChanged { key: name };
+        (kind, Effect::always(Verdict::Compatible, text))
     } else {
-        ("keyword-changed", Effect::unclassified())
+        (Kind::KeywordChanged { key: name }, Effect::unclassified())
     }
 }
 
-/// "from X to Y", for values that are short enough to read.
-pub(super) fn between(old: &Node, new: &Node) -> Option<String> {
-    let (old, new) = (show(old)?, show(new)?);
-    Some(format!("from {old} to {new}"))
-}
-
-/// A short value as a reader knows it.
-pub(super) fn show(node: &Node) -> Option<String> {
-    const LONGEST: usize = 60;
-    let is_short = match node.as_array() {
-        Some(items) => items.iter().all(is_scalar),
-        None => is_scalar(node),
-    };
-    let text = match node.as_str() {
-        Some(text) => format!("`{text}`"),
-        None if is_short => node.to_json().to_string(),
-        None => return None,
-    };
-    let fits = text.chars().count() <= LONGEST && !text.contains('\n');
-    fits.then_some(text)
-}
-
-fn is_scalar(node: &Node) -> bool {
-    node.as_array().is_none() && node.as_object().is_none()
+/// Words under a keyword.
+pub(super) fn words(key: &str) -> Kind {
+    Kind::WordsChanged {
+        key: Some(key.to_owned()),
+    }
 }

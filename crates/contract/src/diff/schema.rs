@@ -15,6 +15,7 @@ mod view;
 
 use super::change::{Effect, Reader, Verdict};
 use super::comparison::{Comparison, Draft, Position};
+use super::kind::Kind;
 use super::lifecycle::{self, Lifecycle};
 use super::matched::{self, Pair};
 use super::side::{Side, Sited};
@@ -121,11 +122,11 @@ impl<'a> Schemas<'a> {
     /// Reports another shape altogether; whether the rest can be compared.
     fn compatible_shapes(&self, comparison: &mut Comparison<'a>) -> bool {
         if self.old.never != self.new.never {
-            let (predicate, effect) = match self.new.never {
-                true => ("allows no value any more", Effect::narrows()),
-                false => ("allows values now", Effect::widens(Reader::Ignores)),
+            let (kind, effect) = match self.new.never {
+                true => (Kind::BecameImpossible, Effect::narrows()),
+                false => (Kind::BecamePossible, Effect::widens(Reader::Ignores)),
             };
-            comparison.emit(self.draft("type-changed", predicate, effect));
+            comparison.emit(self.draft(kind, effect));
             return false;
         }
         if !unions::wrapped(comparison, self) {
@@ -139,7 +140,10 @@ impl<'a> Schemas<'a> {
         if old == new {
             return true;
         }
-        let change = format!("`type` changed from {old} to {new}");
+        let kind = Kind::TypeChanged {
+            from: old.to_string(),
+            to: new.to_string(),
+        };
         let sides = |draft: Draft<'a>| {
             let old = self.old.type_at.as_ref().unwrap_or(&self.old_at);
             let new = self.new.type_at.as_ref().unwrap_or(&self.new_at);
@@ -156,7 +160,12 @@ impl<'a> Schemas<'a> {
         } else {
             (Effect::replaces(Reader::Checks), false)
         };
-        comparison.emit(sides(Draft::new("type-changed", change, effect)));
+        let mut draft = sides(Draft::new(kind, effect));
+        if !related {
+            // What the new type allows is compared with nothing else.
+            draft = draft.about(Some(&self.old_at), Some(&self.new_at));
+        }
+        comparison.emit(draft);
         related
     }
 
@@ -189,8 +198,8 @@ impl<'a> Schemas<'a> {
             })
     }
 
-    fn draft(&self, id: &'static str, predicate: impl Into<String>, effect: Effect) -> Draft<'a> {
-        Draft::new(id, predicate, effect).both(&self.old_at, &self.new_at)
+    fn draft(&self, kind: Kind, effect: Effect) -> Draft<'a> {
+        Draft::new(kind, effect).both(&self.old_at, &self.new_at)
     }
 
     fn lifecycle(&self) -> Lifecycle<'a> {
@@ -215,10 +224,9 @@ fn nullable<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         return;
     }
     let sides = (old.nullable_at.clone(), new.nullable_at.clone());
-    let (id, predicate, effect) = match new.nullable {
+    let (kind, effect) = match new.nullable {
         true if schemas.position.optional => (
-            "became-nullable",
-            "may be null now",
+            Kind::BecameNullable,
             Effect::by_flow(
                 (Verdict::Compatible, "the server still takes what it took"),
                 (
@@ -228,16 +236,8 @@ fn nullable<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
                 ),
             ),
         ),
-        true => (
-            "became-nullable",
-            "may be null now",
-            Effect::widens(Reader::Checks),
-        ),
-        false => (
-            "became-not-nullable",
-            "may not be null any more",
-            Effect::narrows(),
-        ),
+        true => (Kind::BecameNullable, Effect::widens(Reader::Checks)),
+        false => (Kind::BecameNotNullable, Effect::narrows()),
     };
-    comparison.emit(Draft::new(id, predicate, effect).sides(sides.0, sides.1));
+    comparison.emit(Draft::new(kind, effect).sides(sides.0, sides.1));
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Effect, Verdict};
-use super::comparison::{Comparison, Draft, Kind};
-use super::rest;
+use super::comparison::{Comparison, Draft, Role};
+use super::kind::{Credentials, Kind};
 use super::side::{Side, Sited};
+use super::{rest, title};
 use crate::source::Node;
 
 /// One way to be let in: schemes, all of them, each with its scopes. Empty: anybody.
@@ -94,7 +95,7 @@ pub(super) fn compare_operation<'a>(
             schemes.get(name)
         };
         let (old, new) = (scheme(&comparison.old), scheme(&comparison.new));
-        comparison.pair_if_both(Kind::SecurityScheme, old.as_ref(), new.as_ref());
+        comparison.pair_if_both(Role::SecurityScheme, old.as_ref(), new.as_ref());
     }
     if before == after {
         return restated(comparison, sites);
@@ -112,12 +113,11 @@ pub(super) fn compare_operation<'a>(
         let refused: Vec<_> = refused.collect();
         let text = format!(
             "the server refuses old clients that send {}",
-            show(&refused)
+            title::credentials(&owned(&refused))
         );
         Effect::always(Verdict::Breaking, text)
     };
-    let predicate = format!("asks for {} instead of {}", show(&after), show(&before));
-    comparison.emit(Draft::new("security-changed", predicate, effect).sides(sites.0, sites.1));
+    comparison.emit(changed(&before, &after, effect).sides(sites.0, sites.1));
 }
 
 /// An empty list where nothing was written, or the document's list repeated.
@@ -129,30 +129,25 @@ fn restated<'a>(
         |site: &Option<Sited<'a>>| site.as_ref().map(|site| site.at.len() > "/security".len());
     if own(&old) != own(&new) {
         let effect = Effect::always(Verdict::Compatible, "it asks for the same");
-        let draft = Draft::new("security-restated", "is put another way", effect);
+        let draft = Draft::new(Kind::SecurityRestated, effect);
         comparison.emit(draft.sides(old, new));
     }
 }
 
-fn show(alternatives: &[Alternative<'_>]) -> String {
+fn changed<'a>(before: &[Alternative<'_>], after: &[Alternative<'_>], effect: Effect) -> Draft<'a> {
+    let (from, to) = (owned(before), owned(after));
+    Draft::new(Kind::SecurityChanged { from, to }, effect)
+}
+
+fn owned(alternatives: &[Alternative<'_>]) -> Credentials {
+    let scopes = |scopes: &BTreeSet<&str>| scopes.iter().map(|scope| (*scope).to_owned()).collect();
     let one = |alternative: &Alternative<'_>| {
-        if alternative.is_empty() {
-            return "no credentials".to_owned();
-        }
-        let schemes = alternative.iter().map(|(name, scopes)| {
-            let scopes: Vec<_> = scopes.iter().copied().collect();
-            match scopes.is_empty() {
-                true => format!("`{name}`"),
-                false => format!("`{name}` ({})", scopes.join(", ")),
-            }
-        });
-        schemes.collect::<Vec<_>>().join(" and ")
+        let schemes = alternative.iter();
+        schemes
+            .map(|(name, all)| ((*name).to_owned(), scopes(all)))
+            .collect()
     };
-    alternatives
-        .iter()
-        .map(one)
-        .collect::<Vec<_>>()
-        .join(" or ")
+    alternatives.iter().map(one).collect()
 }
 
 /// One security scheme.
@@ -196,8 +191,9 @@ fn emit<'a>(
     effect: Effect,
 ) {
     let sites = (old.get(key), new.get(key));
-    if let Some(verb) = rest::verb(sites.0.as_ref(), sites.1.as_ref()) {
-        let draft = Draft::new("security-scheme-changed", format!("`{key}` {verb}"), effect);
+    if rest::differs(sites.0.as_ref(), sites.1.as_ref()) {
+        let key = key.to_owned();
+        let draft = Draft::new(Kind::SecuritySchemeChanged { key }, effect);
         comparison.emit(draft.sides(sites.0, sites.1));
     }
 }
@@ -210,19 +206,19 @@ pub(super) fn compare_unused(comparison: &mut Comparison<'_>) {
     );
     let mut after = alternatives(sites.1.as_ref());
     under_old_names(comparison, &mut after);
-    if alternatives(sites.0.as_ref()) == after {
+    let before = alternatives(sites.0.as_ref());
+    if before == after {
         return;
     }
     let id = |site: &Option<Sited<'_>>| site.as_ref().map(Sited::id);
     let is_reported = comparison.found.values().any(|found| {
         let draft = &found.draft;
-        draft.id == "security-changed"
+        matches!(draft.kind, Kind::SecurityChanged { .. })
             && (id(&draft.old) == id(&sites.0) || id(&draft.new) == id(&sites.1))
     });
     if !is_reported {
         let text = "no operation that both documents have takes it from here";
         let effect = Effect::always(Verdict::Compatible, text);
-        let draft = Draft::new("security-changed", "asks for other credentials", effect);
-        comparison.emit(draft.sides(sites.0, sites.1));
+        comparison.emit(changed(&before, &after, effect).sides(sites.0, sites.1));
     }
 }

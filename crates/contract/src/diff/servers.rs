@@ -2,6 +2,7 @@
 
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
+use super::kind::Kind;
 use super::matched::{self, Entries, Sides};
 use super::rest;
 use super::side::Sited;
@@ -53,15 +54,15 @@ fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>
         match sides {
             Sides::Both(old, new) => same_url(comparison, &old, &new),
             Sides::Old(server) => {
-                let predicate = format!("no longer answers at `{url}`");
-                let draft = Draft::new("server-removed", predicate, removed(url, &now));
-                comparison.emit(draft.old(&server));
+                let effect = removed(url, &now);
+                let url = url.to_owned();
+                comparison.emit(Draft::new(Kind::ServerRemoved { url }, effect).old(&server));
             }
             Sides::New(server) => {
                 let text = "the old addresses are not affected";
                 let effect = Effect::always(Verdict::Compatible, text);
-                let predicate = format!("answers at `{url}` too");
-                comparison.emit(Draft::new("server-added", predicate, effect).new_at(&server));
+                let url = url.to_owned();
+                comparison.emit(Draft::new(Kind::ServerAdded { url }, effect).new_at(&server));
             }
         }
     }
@@ -99,8 +100,8 @@ fn first<'a>(comparison: &mut Comparison<'a>, before: &Entries<'a>, after: &Entr
     if old_url != new_url && knows(after, old_url) && knows(before, new_url) {
         let text = "the first server is the one that generated clients call";
         let effect = Effect::always(Verdict::Risky, text);
-        let predicate = format!("names `{new_url}` first");
-        comparison.emit(Draft::new("first-server-changed", predicate, effect).both(old, new));
+        let url = (*new_url).to_owned();
+        comparison.emit(Draft::new(Kind::FirstServerChanged { url }, effect).both(old, new));
     }
 }
 
@@ -108,7 +109,7 @@ fn same_url<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
     variables(comparison, old, new);
     if old.text("url") != new.text("url") {
         let effect = Effect::always(Verdict::Compatible, "it is the same address");
-        let draft = Draft::new("server-restated", "is put another way", effect);
+        let draft = Draft::new(Kind::ServerRestated, effect);
         comparison.emit(draft.both(old, new));
     }
     rest::compare(comparison, old, new, &["url", "variables"]);
@@ -136,8 +137,8 @@ fn variables<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'
         };
         let text = "old clients build the address with the old variables";
         let effect = Effect::always(Verdict::Risky, text);
-        let predicate = format!("`variables`: `{name}` changed");
-        let draft = Draft::new("server-variable-changed", predicate, effect);
+        let name = name.to_owned();
+        let draft = Draft::new(Kind::ServerVariableChanged { name }, effect);
         comparison.emit(draft.sides(old, new));
     }
 }

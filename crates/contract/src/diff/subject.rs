@@ -3,19 +3,11 @@
 
 use crate::source::tokens;
 
-/// A sentence: what stands at the pointer, and what it did.
-pub(super) fn subject(pointer: &str, predicate: &str) -> String {
-    sentence(pointer, "", predicate)
-}
-
-/// A sentence with a remark on the subject.
-pub(super) fn sentence(pointer: &str, remark: &str, predicate: &str) -> String {
+/// What stands at a pointer, in words. A keyword that the sentence names itself is no
+/// part of it.
+pub(super) fn without(pointer: &str, keyword: Option<&str>) -> String {
     let tokens: Vec<String> = tokens(pointer).into_iter().flatten().collect();
     let mut tokens: &[String] = &tokens;
-    let keyword = predicate
-        .strip_prefix('`')
-        .and_then(|rest| rest.split('`').next());
-    // The predicate names the keyword already.
     if let Some(keyword) = keyword
         && let Some(last) = tokens.iter().rposition(|token| token == keyword)
         && tokens.len() - last <= 2
@@ -23,10 +15,19 @@ pub(super) fn sentence(pointer: &str, remark: &str, predicate: &str) -> String {
     {
         tokens = &tokens[..last];
     }
-    let name = name_of(tokens);
-    match keyword {
-        Some(_) => format!("{name}{remark}: {predicate}"),
-        None => format!("{name}{remark} {predicate}"),
+    name_of(tokens)
+}
+
+/// The operation that a sentence about a pointer names, as `POST /contacts`.
+#[cfg(feature = "generate")]
+pub(crate) fn operation(pointer: &str) -> Option<String> {
+    let tokens: Vec<String> = tokens(pointer).into_iter().flatten().collect();
+    let texts: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    match texts.as_slice() {
+        ["paths", path, method, ..] if crate::walk::METHODS.contains(method) => {
+            Some(format!("{} {path}", method.to_uppercase()))
+        }
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every form of a review says of a change, in words.
 
-use crate::diff::{Flow, Place, Reason, Use, name};
+use crate::diff::{Flow, Place, Reason, Use, name, operation};
 use crate::review::ReviewedChange;
 use crate::surface::{Effect, Kind, What};
 
@@ -56,7 +56,7 @@ pub(super) fn used_by(reviewed: &ReviewedChange) -> Option<String> {
         }
     }
     if let [only] = names[..]
-        && reviewed.change.title.contains(only)
+        && operation(&reviewed.change.subject).as_deref() == Some(only)
     {
         return None;
     }

@@ -39,7 +39,7 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
                 writeln!(out, "::{level}::{}", data(&text.join("\n")))?;
                 continue;
             }
-            let title = format!("{}: {}", change.verdict, change.id);
+            let title = format!("{}: {}", change.verdict, change.kind.id());
             command(
                 out,
                 level,

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
 use super::ReviewedChange;
-use crate::diff::Change;
+use crate::diff::{self, Change};
 use crate::document::Document;
 use crate::source::{Node, tokens};
 use crate::surface::{Effect, Kind, Surface, What};
@@ -160,7 +160,7 @@ fn anchors(change: &Change, roots: &Roots) -> Vec<Anchor> {
             anchors.push(anchor);
         }
     }
-    if change.id == "operation-id-changed" {
+    if matches!(change.kind, diff::Kind::OperationIdChanged { .. }) {
         let names = change
             .rename
             .iter()
@@ -284,20 +284,19 @@ fn score(effect: &Effect, anchor: &Anchor, change: &Change, graph: &Graph) -> u3
 
 /// Requiredness is what a constructor and `Default` follow.
 fn requires(change: &Change) -> u32 {
-    u32::from(change.id.contains("required") || change.id.contains("optional"))
+    u32::from(change.kind.is_requiredness())
 }
 
 /// A component that came, went or was renamed is why its type did.
 fn names_type(change: &Change, effect: &Effect) -> u32 {
     let is_type = effect.kind == Kind::Type && effect.what != What::Changed;
-    5 * u32::from(is_type && change.id.starts_with("component-"))
+    5 * u32::from(is_type && change.kind.is_of_component())
 }
 
 /// A change of one value names the variant that it becomes.
 fn names_value(change: &Change, member: &str) -> u32 {
-    let values = change.title.split('`').skip(1).step_by(2);
-    let values = values.filter(|value| value.to_snake_case() == member);
-    u32::try_from(values.count()).unwrap_or_default().min(1) * 20
+    let value = change.kind.value();
+    20 * u32::from(value.is_some_and(|value| value.to_snake_case() == member))
 }
 
 fn signature(effect: &Effect, name: &str, graph: &Graph) -> u32 {

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::ReviewedChange;
-use crate::diff::Place;
+use crate::diff::{Kind, Place};
 use crate::source::Node;
 
 /// An example of the contract that is not what it was.
@@ -23,7 +23,7 @@ pub struct ExampleChange {
 
 pub(super) fn changes(changes: &[ReviewedChange], old: &Node, new: &Node) -> Vec<ExampleChange> {
     let examples = changes.iter().map(|reviewed| &reviewed.change);
-    let examples = examples.filter(|change| change.id == "example-changed");
+    let examples = examples.filter(|change| matches!(change.kind, Kind::ExampleChanged { .. }));
     let mut changes: Vec<_> = examples
         .map(|change| {
             let (before, after) = (value(old, &change.old), value(new, &change.new));

@@ -2,7 +2,7 @@ use semver::Version as Semver;
 use serde::Serialize;
 
 use super::ReviewedChange;
-use crate::diff::Verdict;
+use crate::diff::{Kind, Verdict};
 use crate::source::Node;
 use crate::surface::Bump;
 
@@ -37,7 +37,7 @@ pub(super) fn contract(changes: &[ReviewedChange], old: &Node, new: &Node) -> Ve
     let changes = changes.iter().map(|reviewed| &reviewed.change);
     // The version itself is no reason to raise it.
     let worst = changes
-        .filter(|change| change.id != "version-changed")
+        .filter(|change| change.kind != Kind::VersionChanged)
         .map(|c| c.verdict)
         .min();
     let bump = match worst {

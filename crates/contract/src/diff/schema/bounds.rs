@@ -3,6 +3,7 @@
 use super::{Schemas, Types};
 use crate::diff::change::{Effect, Reader};
 use crate::diff::comparison::{Comparison, Draft};
+use crate::diff::kind::Kind;
 use std::cmp::Ordering;
 
 use serde_json::Number;
@@ -163,16 +164,21 @@ fn emit<'a>(
     old: Option<Bound<'a>>,
     new: Option<Bound<'a>>,
 ) {
-    let (id, predicate, tighter) = match (&old, &new) {
+    let key = key.to_owned();
+    let (kind, tighter) = match (&old, &new) {
         (None, None) => return,
         (None, Some(new)) => (
-            "bound-added",
-            format!("`{key}` is new: {}", new.show()),
+            Kind::BoundAdded {
+                key,
+                to: new.show(),
+            },
             true,
         ),
         (Some(old), None) => (
-            "bound-removed",
-            format!("`{key}` of {} was removed", old.show()),
+            Kind::BoundRemoved {
+                key,
+                from: old.show(),
+            },
             false,
         ),
         (Some(old), Some(new)) => {
@@ -180,12 +186,13 @@ fn emit<'a>(
             if !tighter && !old.is_tighter(new, is_lower) {
                 return;
             }
-            let verb = match tighter == is_lower {
-                true => "rose",
-                false => "fell",
+            let kind = Kind::BoundChanged {
+                key,
+                from: old.show(),
+                to: new.show(),
+                rose: tighter == is_lower,
             };
-            let predicate = format!("`{key}` {verb} from {} to {}", old.show(), new.show());
-            ("bound-changed", predicate, tighter)
+            (kind, tighter)
         }
     };
     let effect = match tighter {
@@ -193,13 +200,13 @@ fn emit<'a>(
         false => Effect::widens(reader),
     };
     let site = |bound: Option<Bound<'a>>| bound.map(|bound| bound.site);
-    comparison.emit(Draft::new(id, predicate, effect).sides(site(old), site(new)));
+    comparison.emit(Draft::new(kind, effect).sides(site(old), site(new)));
 }
 
 fn multiple<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+    if !rest::differs(old.as_ref(), new.as_ref()) {
         return;
-    };
+    }
     // Decimal fractions are not exact in binary.
     let divides = |one: f64, two: f64| {
         let quotient = two / one;
@@ -213,8 +220,7 @@ fn multiple<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
         (None, Some(_)) => Effect::narrows(),
         _ => Effect::replaces(Reader::Ignores),
     };
-    let predicate = format!("`multipleOf` {verb}");
-    comparison.emit(Draft::new("multiple-of-changed", predicate, effect).sides(old, new));
+    comparison.emit(Draft::new(Kind::MultipleOfChanged, effect).sides(old, new));
 }
 
 fn unique<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
@@ -226,10 +232,10 @@ fn unique<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         schemas.old.flag("uniqueItems"),
         schemas.new.flag("uniqueItems"),
     );
-    let (predicate, effect) = match is {
-        (false, true) => ("may not repeat items any more", Effect::narrows()),
-        (true, false) => ("may repeat items now", Effect::widens(Reader::Ignores)),
+    let (unique, effect) = match is {
+        (false, true) => (true, Effect::narrows()),
+        (true, false) => (false, Effect::widens(Reader::Ignores)),
         _ => return,
     };
-    comparison.emit(Draft::new("unique-items-changed", predicate, effect).sides(old, new));
+    comparison.emit(Draft::new(Kind::UniqueItemsChanged { unique }, effect).sides(old, new));
 }

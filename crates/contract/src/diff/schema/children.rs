@@ -3,7 +3,8 @@
 use super::Schemas;
 use super::view::View;
 use crate::diff::change::{Effect, Reader, Verdict};
-use crate::diff::comparison::{Comparison, Draft, Kind, Position};
+use crate::diff::comparison::{Comparison, Draft, Position, Role};
+use crate::diff::kind::Kind;
 use crate::diff::matched::{self, Pair, Sides};
 use crate::diff::rest;
 use crate::diff::side::Sited;
@@ -81,7 +82,7 @@ fn one<'a>(
 ) {
     for pair in schemas.sites(key) {
         match pair {
-            (Some(old), Some(new)) => comparison.pair(Kind::SCHEMA, &old, &new),
+            (Some(old), Some(new)) => comparison.pair(Role::SCHEMA, &old, &new),
             (old, new) => existence(comparison, key, old, new, added.clone(), removed.clone()),
         }
     }
@@ -95,17 +96,17 @@ fn existence<'a>(
     added: Effect,
     removed: Effect,
 ) {
-    let (id, predicate, effect) = match (&old, &new) {
+    let key = key.to_owned();
+    let (kind, effect) = match (&old, &new) {
         (None, Some(site)) | (Some(site), None) if takes_anything(site) => (
-            "schema-restated",
-            format!("`{key}` is put another way"),
+            Kind::SchemaRestated { key: Some(key) },
             Effect::always(Verdict::Compatible, "it takes anything"),
         ),
-        (None, Some(_)) => ("subschema-added", format!("`{key}` is new"), added),
-        (Some(_), None) => ("subschema-removed", format!("`{key}` was removed"), removed),
+        (None, Some(_)) => (Kind::SubschemaAdded { key, name: None }, added),
+        (Some(_), None) => (Kind::SubschemaRemoved { key, name: None }, removed),
         _ => return,
     };
-    comparison.emit(Draft::new(id, predicate, effect).sides(old, new));
+    comparison.emit(Draft::new(kind, effect).sides(old, new));
 }
 
 /// Whether a schema limits nothing.
@@ -121,7 +122,7 @@ fn takes_anything(schema: &Sited<'_>) -> bool {
 fn negation<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     for pair in schemas.sites("not") {
         match pair {
-            (Some(old), Some(new)) => comparison.pair_negated(Kind::SCHEMA, &old, &new),
+            (Some(old), Some(new)) => comparison.pair_negated(Role::SCHEMA, &old, &new),
             (old, new) => {
                 let (added, removed) = (Effect::narrows(), Effect::widens(Reader::Ignores));
                 existence(comparison, "not", old, new, added, removed);
@@ -135,8 +136,8 @@ fn condition<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     for pair in schemas.sites("if") {
         match pair {
             (Some(old), Some(new)) => {
-                comparison.pair(Kind::SCHEMA, &old, &new);
-                comparison.pair_negated(Kind::SCHEMA, &old, &new);
+                comparison.pair(Role::SCHEMA, &old, &new);
+                comparison.pair_negated(Role::SCHEMA, &old, &new);
             }
             (old, new) => {
                 let effect = Effect::replaces(Reader::Ignores);
@@ -171,7 +172,7 @@ fn items<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         let left = old.get(index).or(old_items.as_ref());
         let right = new.get(index).or(new_items.as_ref());
         match (left, right) {
-            (Some(left), Some(right)) => comparison.pair(Kind::Schema(position), left, right),
+            (Some(left), Some(right)) => comparison.pair(Role::Schema(position), left, right),
             (left, right) => existence(
                 comparison,
                 "prefixItems",
@@ -184,7 +185,7 @@ fn items<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     }
     for pair in schemas.sites("items") {
         match pair {
-            (Some(old), Some(new)) => comparison.pair(Kind::Schema(position), &old, &new),
+            (Some(old), Some(new)) => comparison.pair(Role::Schema(position), &old, &new),
             (old, new) => {
                 let (added, removed) = (Effect::narrows(), Effect::widens(Reader::Checks));
                 existence(comparison, "items", old, new, added, removed);
@@ -202,16 +203,17 @@ fn map<'a>(comparison: &mut Comparison<'a>, key: &str, (old, new): Pair<'a>) {
     );
     for (name, sides) in matched::by_name(both.0, both.1) {
         match sides {
-            Sides::Both(old, new) => comparison.pair(Kind::SCHEMA, &old, &new),
+            Sides::Both(old, new) => comparison.pair(Role::SCHEMA, &old, &new),
             Sides::Old(site) => {
-                let predicate = format!("`{key}` for `{name}` was removed");
+                let (key, name) = (key.to_owned(), Some(name.to_owned()));
                 let effect = Effect::widens(Reader::Ignores);
-                comparison.emit(Draft::new("subschema-removed", predicate, effect).old(&site));
+                let kind = Kind::SubschemaRemoved { key, name };
+                comparison.emit(Draft::new(kind, effect).old(&site));
             }
             Sides::New(site) => {
-                let predicate = format!("`{key}` for `{name}` is new");
-                let effect = Effect::narrows();
-                comparison.emit(Draft::new("subschema-added", predicate, effect).new_at(&site));
+                let (key, name) = (key.to_owned(), Some(name.to_owned()));
+                let kind = Kind::SubschemaAdded { key, name };
+                comparison.emit(Draft::new(kind, Effect::narrows()).new_at(&site));
             }
         }
     }
@@ -235,24 +237,28 @@ fn dependent_required<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>)
         return;
     }
     for (name, needed) in after.iter().filter(|pair| !before.contains(pair)) {
-        let predicate = format!("requires `{needed}` beside `{name}` now");
-        let draft = Draft::new("dependent-required-added", predicate, Effect::narrows());
+        let kind = Kind::DependentRequiredAdded {
+            property: (*name).to_owned(),
+            needs: (*needed).to_owned(),
+        };
+        let draft = Draft::new(kind, Effect::narrows());
         comparison.emit(draft.sides(old.clone(), new.clone()));
     }
     for (name, needed) in before.iter().filter(|pair| !after.contains(pair)) {
-        let predicate = format!("no longer requires `{needed}` beside `{name}`");
-        let effect = Effect::widens(Reader::Ignores);
-        let draft = Draft::new("dependent-required-removed", predicate, effect);
+        let kind = Kind::DependentRequiredRemoved {
+            property: (*name).to_owned(),
+            needed: (*needed).to_owned(),
+        };
+        let draft = Draft::new(kind, Effect::widens(Reader::Ignores));
         comparison.emit(draft.sides(old.clone(), new.clone()));
     }
 }
 
 fn discriminator<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    if let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) {
+    if rest::differs(old.as_ref(), new.as_ref()) {
         let text = "clients and servers that choose the branch by it choose another one; a \
                     generated client tries the branches in order";
         let effect = Effect::always(Verdict::Risky, text);
-        let predicate = format!("`discriminator` {verb}");
-        comparison.emit(Draft::new("discriminator-changed", predicate, effect).sides(old, new));
+        comparison.emit(Draft::new(Kind::DiscriminatorChanged, effect).sides(old, new));
     }
 }

@@ -4,6 +4,7 @@
 use super::Schemas;
 use crate::diff::change::{Effect, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft};
+use crate::diff::kind::Kind;
 use crate::diff::matched::Pair;
 use crate::diff::rest;
 use crate::diff::side::Sited;
@@ -39,9 +40,9 @@ const TYPED: [&str; 11] = [
 ];
 
 fn format<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+    if !rest::differs(old.as_ref(), new.as_ref()) {
         return;
-    };
+    }
     let text = |site: &Option<Sited<'a>>| site.as_ref().and_then(|site| site.node.as_str());
     let reader = match text(&old).is_some_and(|format| TYPED.contains(&format)) {
         true => Reader::Checks,
@@ -65,14 +66,13 @@ fn format<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
         (_, None) => Effect::widens(reader),
         _ => Effect::replaces(reader),
     };
-    comparison
-        .emit(Draft::new("format-changed", format!("`format` {verb}"), effect).sides(old, new));
+    comparison.emit(Draft::new(Kind::FormatChanged, effect).sides(old, new));
 }
 
 fn pattern<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+    if !rest::differs(old.as_ref(), new.as_ref()) {
         return;
-    };
+    }
     // A pattern that every text matches is none.
     let limits = |site: &Option<Sited<'a>>| {
         let text = site.as_ref().and_then(|site| site.node.as_str());
@@ -84,14 +84,13 @@ fn pattern<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
         (true, false) => Effect::widens(Reader::Checks),
         (false, false) => Effect::always(Verdict::Compatible, "both allow any text"),
     };
-    comparison
-        .emit(Draft::new("pattern-changed", format!("`pattern` {verb}"), effect).sides(old, new));
+    comparison.emit(Draft::new(Kind::PatternChanged, effect).sides(old, new));
 }
 
 fn default<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) else {
+    if !rest::differs(old.as_ref(), new.as_ref()) {
         return;
-    };
+    }
     let effect = Effect::by_flow(
         (
             Verdict::Risky,
@@ -102,8 +101,7 @@ fn default<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
             "clients that fill in the default read something else where it is left out",
         ),
     );
-    comparison
-        .emit(Draft::new("default-changed", format!("`default` {verb}"), effect).sides(old, new));
+    comparison.emit(Draft::new(Kind::DefaultChanged, effect).sides(old, new));
 }
 
 /// `readOnly` and `writeOnly`, which say who should send a property.
@@ -118,20 +116,15 @@ fn mutability<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         Verdict::Risky,
         "the server should not send it any more; old clients that require it fail",
     );
-    for (key, [on, off], [is_on, is_off], [request, response]) in [
+    for (key, [on, off], [request, response]) in [
         (
             "readOnly",
-            ["became-read-only", "became-not-read-only"],
-            ["is set by the server only now", "may be set by clients now"],
+            [Kind::BecameReadOnly, Kind::BecameNotReadOnly],
             [NOT_TAKEN, SENT],
         ),
         (
             "writeOnly",
-            ["became-write-only", "became-not-write-only"],
-            [
-                "is sent by clients only now",
-                "is sent by the server too now",
-            ],
+            [Kind::BecameWriteOnly, Kind::BecameNotWriteOnly],
             [TAKEN, NOT_SENT],
         ),
     ] {
@@ -145,8 +138,8 @@ fn mutability<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
             false => TAKEN,
         };
         let draft = match is {
-            (false, true) => Draft::new(on, is_on, Effect::by_flow(request, response)),
-            (true, false) => Draft::new(off, is_off, Effect::by_flow(asked, SENT)),
+            (false, true) => Draft::new(on, Effect::by_flow(request, response)),
+            (true, false) => Draft::new(off, Effect::by_flow(asked, SENT)),
             _ => continue,
         };
         let sides = (schemas.old.at(key).cloned(), schemas.new.at(key).cloned());

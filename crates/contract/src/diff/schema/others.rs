@@ -3,7 +3,8 @@
 use super::Schemas;
 use super::view::View;
 use crate::diff::change::{Effect, Reader, Verdict};
-use crate::diff::comparison::{Comparison, Draft, Kind};
+use crate::diff::comparison::{Comparison, Draft, Role};
+use crate::diff::kind::{self, Kind};
 use crate::diff::side::Sited;
 use crate::source::Value;
 
@@ -34,6 +35,14 @@ impl<'a> Others<'a> {
         }
     }
 
+    fn fact(&self) -> kind::Others {
+        match self {
+            Self::Any => kind::Others::Any,
+            Self::None => kind::Others::None,
+            Self::Typed(_) => kind::Others::Typed,
+        }
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         matches!(self, Self::None)
     }
@@ -46,41 +55,30 @@ pub(super) fn compare<'a>(
     old: &Others<'a>,
     new: &Others<'a>,
 ) {
-    let (predicate, effect) = match (old, new) {
+    let effect = match (old, new) {
         (Others::Any, Others::Any) | (Others::None, Others::None) => return,
         (Others::Typed(_), Others::Typed(_)) => return typed(comparison, schemas),
-        (_, Others::None) => (
-            "`additionalProperties` allows none any more",
-            Effect::narrows(),
-        ),
-        (Others::None, _) => (
-            "`additionalProperties` allows some now",
-            Effect::by_flow(
-                (Verdict::Compatible, "the server still takes what it took"),
-                (
-                    Verdict::Breaking,
-                    "the object was closed: old clients refuse fields that they do not know, \
-                     generated ones included",
-                ),
+        (_, Others::None) | (Others::Any, Others::Typed(_)) => Effect::narrows(),
+        (Others::None, _) => Effect::by_flow(
+            (Verdict::Compatible, "the server still takes what it took"),
+            (
+                Verdict::Breaking,
+                "the object was closed: old clients refuse fields that they do not know, \
+                 generated ones included",
             ),
         ),
-        (Others::Any, Others::Typed(_)) => (
-            "`additionalProperties` allows one schema only now",
-            Effect::narrows(),
-        ),
-        (Others::Typed(_), Others::Any) => (
-            "`additionalProperties` allows any value now",
-            Effect::widens(Reader::Checks),
-        ),
+        (Others::Typed(_), Others::Any) => Effect::widens(Reader::Checks),
     };
     let site = |view: &View<'a>| {
         let site = view.at("additionalProperties");
         site.or(view.at("unevaluatedProperties")).cloned()
     };
     let sides = (site(&schemas.old), site(&schemas.new));
-    comparison.emit(
-        Draft::new("additional-properties-changed", predicate, effect).sides(sides.0, sides.1),
-    );
+    let kind = Kind::AdditionalPropertiesChanged {
+        from: old.fact(),
+        to: new.fact(),
+    };
+    comparison.emit(Draft::new(kind, effect).sides(sides.0, sides.1));
 }
 
 /// Schemas for the others on both sides, part by part.
@@ -88,17 +86,17 @@ fn typed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     for key in ["additionalProperties", "unevaluatedProperties"] {
         for pair in schemas.sites(key) {
             match pair {
-                (Some(old), Some(new)) => comparison.pair(Kind::SCHEMA, &old, &new),
+                (Some(old), Some(new)) => comparison.pair(Role::SCHEMA, &old, &new),
                 (old, new) => {
-                    let (predicate, effect) = match new {
-                        Some(_) => (format!("`{key}` is new"), Effect::narrows()),
+                    let (key, name) = (key.to_owned(), None);
+                    let (kind, effect) = match new {
+                        Some(_) => (Kind::SubschemaAdded { key, name }, Effect::narrows()),
                         None => (
-                            format!("`{key}` was removed"),
+                            Kind::SubschemaRemoved { key, name },
                             Effect::widens(Reader::Ignores),
                         ),
                     };
-                    let id = "additional-properties-changed";
-                    comparison.emit(Draft::new(id, predicate, effect).sides(old, new));
+                    comparison.emit(Draft::new(kind, effect).sides(old, new));
                 }
             }
         }

@@ -5,7 +5,8 @@ use super::Schemas;
 use super::others::{self, Others};
 use super::view::View;
 use crate::diff::change::{Effect, Flow, Reader, Verdict};
-use crate::diff::comparison::{Comparison, Draft, Kind, Position};
+use crate::diff::comparison::{Comparison, Draft, Position, Role};
+use crate::diff::kind::Kind;
 use crate::diff::matched;
 use crate::diff::rename::{self, Candidate};
 use crate::diff::side::{Side, Sited};
@@ -71,17 +72,17 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     }
     for (_, property) in removed {
         let effect = gone(&property, &new);
-        let draft = Draft::new("property-removed", "was removed", effect);
+        let draft = Draft::new(Kind::PropertyRemoved, effect);
         let site = through(&comparison.new, &schemas.old_at, property.first());
         comparison.emit(draft.old(&site));
         if let Others::Typed(others) = &new {
-            comparison.pair(Kind::SCHEMA, property.first(), others);
+            comparison.pair(Role::SCHEMA, property.first(), others);
         }
     }
     for (_, property) in added {
         appear(comparison, &schemas.new_at, &property, &old);
         if let Others::Typed(others) = &old {
-            comparison.pair(Kind::SCHEMA, others, property.first());
+            comparison.pair(Role::SCHEMA, others, property.first());
         }
     }
     undescribed(comparison, schemas);
@@ -105,17 +106,15 @@ fn same_name<'a>(
     for pair in matched::aligned(old.sites.clone(), new.sites.clone()) {
         match pair {
             (Some(old), Some(new)) => {
-                comparison.pair_only(Kind::Schema(position), only, &old, &new);
+                comparison.pair_only(Role::Schema(position), only, &old, &new);
             }
             (Some(site), None) => {
                 let effect = again(&site, &new.sites).unwrap_or(Effect::widens(Reader::Ignores));
-                let predicate = "is constrained in one part less";
-                comparison.emit(Draft::new("constraint-removed", predicate, effect).old(&site));
+                comparison.emit(Draft::new(Kind::ConstraintRemoved, effect).old(&site));
             }
             (None, Some(site)) => {
                 let effect = again(&site, &old.sites).unwrap_or(Effect::narrows());
-                let predicate = "is constrained in one more part";
-                comparison.emit(Draft::new("constraint-added", predicate, effect).new_at(&site));
+                comparison.emit(Draft::new(Kind::ConstraintAdded, effect).new_at(&site));
             }
             (None, None) => {}
         }
@@ -159,7 +158,7 @@ fn requiredness<'a>(
     old: &Property<'a>,
     new: &Property<'a>,
 ) {
-    let (id, predicate, effect) = match (old.is_required, new.is_required) {
+    let (kind, effect) = match (old.is_required, new.is_required) {
         (false, true) => {
             let request = match new.read_only {
                 true => (Verdict::Compatible, "clients do not send what is read-only"),
@@ -170,7 +169,7 @@ fn requiredness<'a>(
             };
             let response = (Verdict::Compatible, "the server always sends it now");
             let effect = Effect::by_flow(request, response);
-            ("became-required", "is required now", effect)
+            (Kind::BecameRequired, effect)
         }
         (true, false) => {
             let response = match old.write_only {
@@ -185,14 +184,14 @@ fn requiredness<'a>(
             };
             let request = (Verdict::Compatible, "the server still takes what it took");
             let effect = Effect::by_flow(request, response);
-            ("became-optional", "is optional now", effect)
+            (Kind::BecameOptional, effect)
         }
         _ => return,
     };
     let at = |view: &View<'a>, whole: &Sited<'a>, property: &Property<'a>| {
         required_at(whole, view.required.get(name), property, name)
     };
-    let draft = Draft::new(id, predicate, effect).both(
+    let draft = Draft::new(kind, effect).both(
         &at(&schemas.old, &schemas.old_at, old),
         &at(&schemas.new, &schemas.new_at, new),
     );
@@ -274,11 +273,11 @@ fn appear<'a>(
             "clients skip fields that they do not know",
         ),
     };
-    let (id, predicate) = match property.is_required {
-        true => ("required-property-added", "is new and required"),
-        false => ("property-added", "is new and optional"),
+    let kind = match property.is_required {
+        true => Kind::RequiredPropertyAdded,
+        false => Kind::PropertyAdded,
     };
-    let draft = Draft::new(id, predicate, Effect::by_flow(request, response));
+    let draft = Draft::new(kind, Effect::by_flow(request, response));
     let site = through(&comparison.old, whole, property.first());
     comparison.emit(draft.new_at(&site));
 }
@@ -322,15 +321,15 @@ fn renamed<'a>(
         request.verdict = Verdict::Breaking;
         request.text = "the server may refuse old clients, which send the old name only".into();
     }
-    let predicate = format!("was renamed to `{to}`");
     let effect = Effect::ByFlow { request, response };
-    let draft = Draft::new("property-renamed", predicate, effect).renamed(from, to);
+    let (from, to) = (from.to_owned(), to.to_owned());
+    let draft = Draft::new(Kind::PropertyRenamed { from, to }, effect);
     comparison.emit(draft.both(old.first(), new.first()));
     let position = Position {
         optional: !old.is_required,
         ..Position::default()
     };
-    comparison.pair(Kind::Schema(position), old.first(), new.first());
+    comparison.pair(Role::Schema(position), old.first(), new.first());
 }
 
 /// Names in `required` that no property has on either side.
@@ -347,9 +346,9 @@ fn undescribed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
                 ),
                 (Verdict::Compatible, "the server always sends it now"),
             );
-            let predicate = format!("requires `{name}` now, which it does not describe");
+            let name = (*name).to_owned();
             comparison.emit(
-                Draft::new("undescribed-required", predicate, effect)
+                Draft::new(Kind::UndescribedRequired { name }, effect)
                     .old(&schemas.old_at)
                     .new_at(site),
             );
@@ -361,9 +360,9 @@ fn undescribed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
                 (Verdict::Compatible, "the server still takes what it took"),
                 (Verdict::Risky, "clients that rely on it may not find it"),
             );
-            let predicate = format!("no longer requires `{name}`, which it does not describe");
+            let name = (*name).to_owned();
             comparison.emit(
-                Draft::new("undescribed-optional", predicate, effect)
+                Draft::new(Kind::UndescribedOptional { name }, effect)
                     .old(site)
                     .new_at(&schemas.new_at),
             );

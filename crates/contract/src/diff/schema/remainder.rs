@@ -3,7 +3,8 @@
 
 use super::{KNOWN, Schemas, bounds, children};
 use crate::diff::change::{Effect, Verdict};
-use crate::diff::comparison::{Comparison, Draft, Kind};
+use crate::diff::comparison::{Comparison, Draft, Role};
+use crate::diff::kind::Kind;
 use crate::diff::lifecycle;
 use crate::diff::matched::{self, Sides};
 use crate::diff::rest;
@@ -43,10 +44,10 @@ fn keyword<'a>(
     if key != "xml" {
         return rest::keyword(comparison, key, old, new);
     }
-    if let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) {
+    if rest::differs(old.as_ref(), new.as_ref()) {
         let text = "XML is written another way; JSON is not affected";
         let effect = Effect::always(Verdict::Risky, text);
-        comparison.emit(Draft::new("xml-changed", format!("`xml` {verb}"), effect).sides(old, new));
+        comparison.emit(Draft::new(Kind::XmlChanged, effect).sides(old, new));
     }
 }
 
@@ -57,20 +58,19 @@ fn definitions<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         schemas.new.definitions.clone(),
     );
     for (_, sides) in matched::by_name(both.0, both.1) {
-        let draft = |id, predicate: &str, text: &'static str| {
-            Draft::new(id, predicate, Effect::always(Verdict::Compatible, text))
-        };
+        let draft =
+            |kind, text: &'static str| Draft::new(kind, Effect::always(Verdict::Compatible, text));
         match sides {
             Sides::Both(old, new) => {
-                comparison.pair_detached(Kind::SCHEMA, &old, &new);
+                comparison.pair_detached(Role::SCHEMA, &old, &new);
             }
             Sides::Old(site) => {
                 let text = "what used it is compared by itself";
-                comparison.emit(draft("definition-removed", "was removed", text).old(&site));
+                comparison.emit(draft(Kind::DefinitionRemoved, text).old(&site));
             }
             Sides::New(site) => {
                 let text = "what uses it is compared by itself";
-                comparison.emit(draft("definition-added", "is new", text).new_at(&site));
+                comparison.emit(draft(Kind::DefinitionAdded, text).new_at(&site));
             }
         }
     }
@@ -80,9 +80,8 @@ fn definitions<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
 fn malformed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     let both = (schemas.old.malformed.clone(), schemas.new.malformed.clone());
     for (old, new) in matched::aligned(both.0, both.1) {
-        if let Some(verb) = rest::verb(old.as_ref(), new.as_ref()) {
-            let predicate = format!("is malformed, and what is there {verb}");
-            let draft = Draft::new("malformed-changed", predicate, Effect::unclassified());
+        if rest::differs(old.as_ref(), new.as_ref()) {
+            let draft = Draft::new(Kind::MalformedChanged, Effect::unclassified());
             comparison.emit(draft.sides(old, new));
         }
     }
@@ -90,7 +89,8 @@ fn malformed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
 
 fn unknown_types<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     if schemas.old.unknown_types != schemas.new.unknown_types {
-        let draft = Draft::new("keyword-changed", "`type` changed", Effect::unclassified());
+        let key = "type".to_owned();
+        let draft = Draft::new(Kind::KeywordChanged { key }, Effect::unclassified());
         comparison.emit(draft.sides(schemas.old.type_at.clone(), schemas.new.type_at.clone()));
     }
 }
@@ -113,6 +113,6 @@ pub(super) fn restated<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a
     if (old.parts, old.keys) != (new.parts, new.keys) {
         let text = "it is put another way and allows the same";
         let effect = Effect::always(Verdict::Compatible, text);
-        comparison.emit(schemas.draft("schema-restated", "is put another way", effect));
+        comparison.emit(schemas.draft(Kind::SchemaRestated { key: None }, effect));
     }
 }

@@ -3,28 +3,27 @@
 use super::Schemas;
 use super::view::{Union, View};
 use crate::diff::change::{Effect, Reader, Verdict};
-use crate::diff::comparison::{Comparison, Draft, Kind};
+use crate::diff::comparison::{Comparison, Draft, Role};
 use crate::diff::equal;
+use crate::diff::kind::{self, Kind};
 use crate::diff::side::Sited;
 
 /// Reports a schema that became a choice, or stopped being one; whether the rest
 /// can be compared.
 pub(super) fn wrapped<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) -> bool {
-    let (id, predicate, effect, is_same) =
+    let (kind, effect, is_same) =
         match (schemas.old.unions.as_slice(), schemas.new.unions.as_slice()) {
             ([], [union]) if !is_bare(&schemas.old) && is_choice(&schemas.new) => {
                 let same = |branch: &Sited<'a>| same(comparison, &schemas.old_at, branch);
                 let effect = Effect::widens(Reader::Checks);
-                let predicate = format!("is a choice of {} now", list(union));
                 let found = union.branches.iter().any(same);
-                ("became-choice", predicate, effect, found)
+                (Kind::BecameChoice { of: names(union) }, effect, found)
             }
             ([union], []) if !is_bare(&schemas.new) && is_choice(&schemas.old) => {
                 let same = |branch: &Sited<'a>| same(comparison, branch, &schemas.new_at);
-                let predicate = format!("is no longer a choice of {}", list(union));
                 let found = union.branches.iter().any(same);
-                let effect = Effect::narrows();
-                ("no-longer-choice", predicate, effect, found)
+                let kind = Kind::NoLongerChoice { of: names(union) };
+                (kind, Effect::narrows(), found)
             }
             _ => return true,
         };
@@ -32,7 +31,7 @@ pub(super) fn wrapped<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         true => effect,
         false => Effect::replaces(Reader::Checks),
     };
-    comparison.emit(schemas.draft(id, predicate, effect));
+    comparison.emit(schemas.draft(kind, effect));
     false
 }
 
@@ -58,30 +57,27 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     }
     let shared = old.len().min(new.len());
     for union in &old[shared..] {
-        let predicate = format!("`{}` was removed", union.keyword);
+        let (key, name) = (union.keyword.to_owned(), None);
         let effect = Effect::widens(Reader::Checks);
-        comparison.emit(Draft::new("subschema-removed", predicate, effect).old(&union.site));
+        let kind = Kind::SubschemaRemoved { key, name };
+        comparison.emit(Draft::new(kind, effect).old(&union.site));
     }
     for union in &new[shared..] {
-        let predicate = format!("`{}` is new", union.keyword);
-        let draft = Draft::new("subschema-added", predicate, Effect::narrows());
-        comparison.emit(draft.new_at(&union.site));
+        let (key, name) = (union.keyword.to_owned(), None);
+        let kind = Kind::SubschemaAdded { key, name };
+        comparison.emit(Draft::new(kind, Effect::narrows()).new_at(&union.site));
     }
 }
 
 fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
     if old.keyword != new.keyword {
-        let (predicate, effect) = match new.keyword {
-            "oneOf" => (
-                "`oneOf` in place of `anyOf`: exactly one choice must fit now",
-                Effect::narrows(),
-            ),
-            _ => (
-                "`anyOf` in place of `oneOf`: several choices may fit now",
-                Effect::widens(Reader::Ignores),
-            ),
+        let exactly_one = new.keyword == "oneOf";
+        let effect = match exactly_one {
+            true => Effect::narrows(),
+            false => Effect::widens(Reader::Ignores),
         };
-        comparison.emit(Draft::new("choice-changed", predicate, effect).both(&old.site, &new.site));
+        let draft = Draft::new(Kind::ChoiceChanged { exactly_one }, effect);
+        comparison.emit(draft.both(&old.site, &new.site));
     }
     let mut removed: Vec<Sited<'a>> = old.branches.clone();
     let mut added: Vec<Sited<'a>> = new.branches.clone();
@@ -90,10 +86,10 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
         reference(one).is_some() && reference(one) == reference(two)
     })
     .iter()
-    .for_each(|(old, new)| comparison.pair(Kind::SCHEMA, old, new));
+    .for_each(|(old, new)| comparison.pair(Role::SCHEMA, old, new));
     take(&mut removed, &mut added, |one, two| one.node.same(two.node))
         .iter()
-        .for_each(|(old, new)| comparison.pair(Kind::SCHEMA, old, new));
+        .for_each(|(old, new)| comparison.pair(Role::SCHEMA, old, new));
     // Every one with every other is only for choices that a person overlooks.
     const MOST: usize = 32;
     let is_few = removed.len().max(added.len()) <= MOST;
@@ -102,7 +98,7 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
     for (left, right) in alike {
         exchanged(comparison, (old, new), &left, &right);
         let (left, right) = (comparison.old.follow(&left), comparison.new.follow(&right));
-        comparison.pair(Kind::SCHEMA, &left, &right);
+        comparison.pair(Role::SCHEMA, &left, &right);
     }
     take(&mut removed, &mut added, |one, two| {
         reference(one).is_none()
@@ -111,7 +107,7 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
             && one.text("title") == two.text("title")
     })
     .iter()
-    .for_each(|(old, new)| comparison.pair(Kind::SCHEMA, old, new));
+    .for_each(|(old, new)| comparison.pair(Role::SCHEMA, old, new));
     branches(comparison, old, new, &removed, &added);
 }
 
@@ -136,9 +132,12 @@ fn branches<'a>(
             ),
             false => Effect::narrows(),
         };
-        let predicate = format!("`{}` no longer offers {}", old.keyword, describe(branch));
-        let draft = Draft::new("choice-removed", predicate, effect);
-        comparison.emit(draft.both(&old.site, &new.site));
+        let kind = Kind::ChoiceRemoved {
+            keyword: old.keyword.to_owned(),
+            branch: fact(branch),
+        };
+        let draft = Draft::new(kind, effect).both(&old.site, &new.site);
+        comparison.emit(draft.about(Some(branch), None));
     }
     for branch in added {
         let is_known = old
@@ -156,45 +155,40 @@ fn branches<'a>(
                 "another choice already took the same values",
             ),
         };
-        let predicate = format!("`{}` offers {} too", new.keyword, describe(branch));
-        let draft = Draft::new("choice-added", predicate, effect);
-        comparison.emit(draft.both(&old.site, &new.site));
+        let kind = Kind::ChoiceAdded {
+            keyword: new.keyword.to_owned(),
+            branch: fact(branch),
+        };
+        let draft = Draft::new(kind, effect).both(&old.site, &new.site);
+        comparison.emit(draft.about(None, Some(branch)));
     }
 }
 
 /// The branches as a reader would call them.
-fn list(union: &Union<'_>) -> String {
-    const MOST: usize = 4;
-    let name = |branch: &Sited<'_>| name(branch).unwrap_or_else(|| "a schema".to_owned());
-    let names: Vec<_> = union.branches.iter().take(MOST).map(name).collect();
-    match union.branches.len() {
-        n if n > MOST => format!("{} and {} more", names.join(", "), n - MOST),
-        _ => names.join(" or "),
-    }
+fn names(union: &Union<'_>) -> Vec<String> {
+    let name = |branch: &Sited<'_>| match (name(branch), branch.text("type")) {
+        (Some(name), _) => format!("`{name}`"),
+        (None, Some(name)) => name.to_owned(),
+        (None, None) => "a schema".to_owned(),
+    };
+    union.branches.iter().map(name).collect()
 }
 
-fn name(branch: &Sited<'_>) -> Option<String> {
+fn name<'a>(branch: &Sited<'a>) -> Option<&'a str> {
     let name = reference(branch).and_then(|reference| reference.rsplit('/').next());
-    match name.or(branch.text("title")) {
-        Some(name) => Some(format!("`{name}`")),
-        None => branch.text("type").map(str::to_owned),
-    }
+    name.or(branch.text("title"))
 }
 
-/// One branch as a reader would call it.
-fn describe(branch: &Sited<'_>) -> String {
-    if let Some(name) = name(branch).filter(|name| name.starts_with('`')) {
-        return name;
-    }
-    let number = branch
+fn fact(branch: &Sited<'_>) -> kind::Branch {
+    let index = branch
         .at
         .rsplit('/')
         .next()
-        .and_then(|index| index.parse::<usize>().ok());
-    let number = number.map_or(1, |index| index + 1);
-    match branch.text("type") {
-        Some(kind) => format!("its choice {number}, of type {kind},"),
-        None => format!("its choice {number}"),
+        .and_then(|index| index.parse().ok());
+    kind::Branch {
+        name: name(branch).map(str::to_owned),
+        r#type: branch.text("type").map(str::to_owned),
+        number: index.map_or(1, |index: usize| index + 1),
     }
 }
 
@@ -216,14 +210,13 @@ fn exchanged<'a>(
         let text = "both say the same today, but who tells branches by name reads another one";
         let effect = Effect::always(Verdict::Risky, text);
         let last = |reference: &'a str| reference.rsplit('/').next().unwrap_or(reference);
-        let predicate = format!(
-            "`{}` offers `{}` in place of `{}`",
-            unions.1.keyword,
-            last(to),
-            last(from)
-        );
-        let draft = Draft::new("choice-exchanged", predicate, effect);
-        comparison.emit(draft.both(&unions.0.site, &unions.1.site));
+        let kind = Kind::ChoiceExchanged {
+            keyword: unions.1.keyword.to_owned(),
+            from: last(from).to_owned(),
+            to: last(to).to_owned(),
+        };
+        let draft = Draft::new(kind, effect).both(&unions.0.site, &unions.1.site);
+        comparison.emit(draft.about(Some(old), Some(new)));
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::Schemas;
 use crate::diff::change::{Effect, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft};
-use crate::diff::rest::{self, show};
+use crate::diff::kind::Kind;
+use crate::diff::rest;
 use crate::diff::side::Sited;
 use crate::source::{Node, Value};
 
@@ -25,40 +26,31 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
     match (old, new) {
         (Some(old), Some(new)) => {
             for value in missing(&old, &new) {
-                let predicate = format!("no longer takes the value {}", quoted(value));
-                comparison.emit(sides(Draft::new(
-                    "enum-value-removed",
-                    predicate,
-                    Effect::narrows(),
-                )));
+                let kind = Kind::EnumValueRemoved {
+                    value: value.to_json(),
+                };
+                comparison.emit(sides(Draft::new(kind, Effect::narrows())));
             }
             for value in missing(&new, &old) {
-                let predicate = format!("takes a new value, {}", quoted(value));
                 let effect = match value.as_str() {
                     Some(_) => text_added(),
                     None => added(),
                 };
-                comparison.emit(sides(Draft::new("enum-value-added", predicate, effect)));
+                let kind = Kind::EnumValueAdded {
+                    value: value.to_json(),
+                };
+                comparison.emit(sides(Draft::new(kind, effect)));
             }
         }
         (None, Some(_)) => {
-            let predicate = match was_open {
-                Some(_) => "is a closed set now",
-                None => "takes only the listed values now",
-            };
-            comparison.emit(sides(Draft::new(
-                "enum-added",
-                predicate,
-                Effect::narrows(),
-            )));
+            let was_open = was_open.is_some();
+            let draft = Draft::new(Kind::EnumAdded { was_open }, Effect::narrows());
+            comparison.emit(sides(draft));
         }
         (Some(_), None) => {
-            let predicate = match is_open {
-                Some(_) => "is an open set now",
-                None => "takes any value now",
-            };
+            let is_open = is_open.is_some();
             let effect = Effect::widens(Reader::Checks);
-            comparison.emit(sides(Draft::new("enum-removed", predicate, effect)));
+            comparison.emit(sides(Draft::new(Kind::EnumRemoved { is_open }, effect)));
         }
         (None, None) => {}
     }
@@ -76,12 +68,10 @@ fn null<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         let mut values = site.into_iter().flat_map(|site| site.node.items());
         values.any(|value| matches!(value.value, Value::Null))
     };
+    let value = serde_json::Value::Null;
     let draft = match (has_null(old), has_null(new)) {
-        (false, true) => Draft::new("enum-value-added", "takes a new value, null", added()),
-        (true, false) => {
-            let predicate = "no longer takes the value null";
-            Draft::new("enum-value-removed", predicate, Effect::narrows())
-        }
+        (false, true) => Draft::new(Kind::EnumValueAdded { value }, added()),
+        (true, false) => Draft::new(Kind::EnumValueRemoved { value }, Effect::narrows()),
         _ => return,
     };
     comparison.emit(draft.sides(old.cloned(), new.cloned()));
@@ -119,11 +109,10 @@ fn open_set<'a>(comparison: &mut Comparison<'a>, old: Option<&Sited<'a>>, new: O
     };
     let sides = |draft: Draft<'a>| draft.sides(old.cloned(), new.cloned());
     if old.is_some() != new.is_some() {
-        if let Some(verb) = rest::verb(old, new) {
+        if rest::differs(old, new) {
             let text = "the set is open: any other text is as legal as before";
             let effect = Effect::always(Verdict::Compatible, text);
-            let predicate = format!("`x-extensible-enum` {verb}");
-            comparison.emit(sides(Draft::new("open-enum-changed", predicate, effect)));
+            comparison.emit(sides(Draft::new(Kind::OpenEnumChanged, effect)));
         }
         return;
     }
@@ -135,22 +124,16 @@ fn open_set<'a>(comparison: &mut Comparison<'a>, old: Option<&Sited<'a>>, new: O
             ),
             (Verdict::Compatible, "clients of an open set take any value"),
         );
-        let predicate = format!("no longer lists the value {}", quoted(value));
-        comparison.emit(sides(Draft::new(
-            "open-enum-value-removed",
-            predicate,
-            effect,
-        )));
+        let value = value.to_json();
+        let kind = Kind::OpenEnumValueRemoved { value };
+        comparison.emit(sides(Draft::new(kind, effect)));
     }
     for value in missing(&values(new), &values(old)) {
         let text = "the set is open: clients already take values that they do not know";
         let effect = Effect::always(Verdict::Compatible, text);
-        let predicate = format!("lists a new value, {}", quoted(value));
-        comparison.emit(sides(Draft::new(
-            "open-enum-value-added",
-            predicate,
-            effect,
-        )));
+        let value = value.to_json();
+        let kind = Kind::OpenEnumValueAdded { value };
+        comparison.emit(sides(Draft::new(kind, effect)));
     }
 }
 
@@ -162,8 +145,4 @@ fn missing<'a>(these: &[&'a Node], those: &[&'a Node]) -> Vec<&'a Node> {
         None => those.iter().any(|other| other.same(value)),
     };
     these.iter().filter(|value| !has(value)).copied().collect()
-}
-
-fn quoted(value: &Node) -> String {
-    show(value).unwrap_or_else(|| format!("`{}`", value.to_json()))
 }
