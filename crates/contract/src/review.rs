@@ -175,14 +175,17 @@ pub fn review(
     let mut changes = reviewed(found, approvals);
     let examples = example::changes(&changes, old.document.root(), new.document.root());
     let contract_version = version::contract(&changes, old.document.root(), new.document.root());
-    let mut krate = match options.wire_only {
+    let krate = match options.wire_only {
         true => None,
-        false => Some(krate::compare(old, new, &mut changes, options)),
+        false => {
+            // Another name is another crate.
+            let least = match state {
+                State::Renamed => Bump::Major,
+                _ => Bump::None,
+            };
+            Some(krate::compare(old, new, &mut changes, least, options))
+        }
     };
-    // Another name is another crate.
-    if let (Some(krate), State::Renamed) = (&mut krate, &state) {
-        krate.bump = Bump::Major;
-    }
     DocumentReview {
         state,
         base_name: old_name,

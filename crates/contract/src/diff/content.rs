@@ -53,6 +53,13 @@ pub(super) fn compare<'a>(
     }
     exchanged(comparison, &mut removed, &mut added, sender);
     for (name, site) in removed {
+        if let Some(range) = cover(name, new) {
+            let effect = Effect::always(Verdict::Compatible, "what covers it stays");
+            let name = name.to_owned();
+            comparison.emit(Draft::new(Kind::MediaTypeRemoved { name }, effect).old(&site));
+            comparison.pair(Role::MediaType, &site, &range);
+            continue;
+        }
         let effect = Effect::by_flow(
             (
                 Verdict::Breaking,
@@ -67,6 +74,9 @@ pub(super) fn compare<'a>(
         comparison.emit(Draft::new(Kind::MediaTypeRemoved { name }, effect).old(&site));
     }
     for (name, site) in added {
+        if let Some(range) = cover(name, old) {
+            comparison.pair(Role::MediaType, &range, &site);
+        }
         let effect = Effect::by_flow(
             (Verdict::Compatible, "the server still takes what it took"),
             (
@@ -79,6 +89,32 @@ pub(super) fn compare<'a>(
     }
 }
 
+/// The media range that speaks for a media type which is not listed: `text/*` before
+/// `*/*` (RFC 9110, section 12.5.1).
+fn cover<'a>(name: &str, holder: &Sited<'a>) -> Option<Sited<'a>> {
+    let name = essence(name);
+    let (kind, _) = name.split_once('/')?;
+    let entries = holder.entries("content");
+    let ranges = [format!("{kind}/*"), "*/*".to_owned()];
+    ranges
+        .into_iter()
+        .filter(|range| *range != name)
+        .find_map(|range| {
+            let found = entries.iter().find(|(other, _)| essence(other) == range);
+            found.map(|(_, site)| site.clone())
+        })
+}
+
+fn is_range(name: &str) -> bool {
+    essence(name).ends_with("/*")
+}
+
+/// A media type without its parameters.
+fn essence(name: &str) -> String {
+    let essence = name.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
 /// A media type that took the place of another with the same schema.
 fn exchanged<'a>(
     comparison: &mut Comparison<'a>,
@@ -89,6 +125,9 @@ fn exchanged<'a>(
     let ([(from, old)], [(to, new)]) = (removed.as_slice(), added.as_slice()) else {
         return;
     };
+    if is_range(from) || is_range(to) {
+        return;
+    }
     let same = comparison.limit.is_none()
         && match (old.get("schema"), new.get("schema")) {
             (Some(old), Some(new)) => {
@@ -135,10 +174,6 @@ fn normal(name: &str) -> String {
 
 /// Whether whoever reads `from` can read `to`: the same syntax under a narrower name.
 fn specialises(from: &str, to: &str) -> bool {
-    let essence = |name: &str| {
-        let essence = name.split(';').next().unwrap_or_default();
-        essence.trim().to_ascii_lowercase()
-    };
     let (from, to) = (essence(from), essence(to));
     let subtype = |name: &str| name.split_once('/').map(|(_, subtype)| subtype.to_owned());
     let (Some(old), Some(new)) = (subtype(&from), subtype(&to)) else {

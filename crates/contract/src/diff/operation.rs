@@ -192,6 +192,9 @@ fn parameters<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<
         .collect();
     for parameter in &before {
         match rest.remove(&*parameter.key) {
+            Some(other) if is_ignored(&comparison.new.follow(&other.item)) => {
+                comparison.pair_detached(Role::Parameter, &parameter.item, &other.item);
+            }
             Some(other) => {
                 renamed(comparison, &parameter.item, &other.item);
                 comparison.pair(Role::Parameter, &parameter.item, &other.item);
@@ -220,8 +223,24 @@ fn renamed<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>
     }
 }
 
+/// Whether a header parameter has a name that other parts of the document speak for, so
+/// that it is ignored (`OpenAPI` 3.0.3, section 4.7.12.1).
+fn is_ignored(parameter: &Sited<'_>) -> bool {
+    const NAMES: [&str; 3] = ["accept", "authorization", "content-type"];
+    let name = parameter.text("name").unwrap_or_default();
+    parameter.text("in") == Some("header") && NAMES.contains(&name.to_ascii_lowercase().as_str())
+}
+
+fn ignored() -> Effect {
+    let text = "OpenAPI ignores header parameters of this name";
+    Effect::always(Verdict::Compatible, text)
+}
+
 fn removed<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
     let target = comparison.old.follow(site);
+    if is_ignored(&target) {
+        return comparison.emit(Draft::new(Kind::ParameterRemoved, ignored()).old(site));
+    }
     let request = match (target.flag("deprecated"), target.text("in")) {
         (true, _) => (
             Verdict::Risky,
@@ -247,6 +266,10 @@ fn removed<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
 fn added<'a>(comparison: &mut Comparison<'a>, site: &Sited<'a>) {
     let target = comparison.new.follow(site);
     let (kind, effect) = match target.flag("required") {
+        required if is_ignored(&target) => match required {
+            true => (Kind::RequiredParameterAdded, ignored()),
+            false => (Kind::ParameterAdded, ignored()),
+        },
         true => (
             Kind::RequiredParameterAdded,
             Effect::demands("the server may refuse old clients, which do not send it"),

@@ -4,9 +4,9 @@ use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft, Position, Role};
 use super::kind::Kind;
 use super::lifecycle::{self, Lifecycle};
-use super::rest;
 use super::side::Sited;
 use super::{content, lifecycle::KEYWORDS};
+use super::{rest, schema};
 
 /// Keywords that the functions here compare.
 const KNOWN: [&str; 10] = [
@@ -126,6 +126,18 @@ fn style<'a>(parameter: &Sited<'a>) -> &'a str {
     parameter.text("style").unwrap_or(default)
 }
 
+const WRITTEN: &str =
+    "the same value is written with other bytes, which the other end does not expect";
+
+/// What a style puts before a value that is neither a list nor an object.
+fn mark(style: &str) -> &str {
+    match style {
+        "label" => ".",
+        "matrix" => ";name=",
+        _ => "",
+    }
+}
+
 fn exploded(parameter: &Sited<'_>) -> bool {
     match parameter.node.get("explode") {
         Some(explode) => explode.is_true(),
@@ -135,7 +147,15 @@ fn exploded(parameter: &Sited<'_>) -> bool {
 
 /// How the value is written: the defaults of `OpenAPI` 3.0.3, section 4.7.12.
 fn encoding<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let written = "the same value is written with other bytes, which the other end does not expect";
+    let is_scalar = schema::is_scalar(&comparison.old, old.get("schema").as_ref())
+        && schema::is_scalar(&comparison.new, new.get("schema").as_ref());
+    let effect = |differs: bool| match differs {
+        true => Effect::always(Verdict::Breaking, WRITTEN),
+        false => Effect::always(
+            Verdict::Compatible,
+            "one value is written the same either way",
+        ),
+    };
     let sides = |draft: Draft<'a>, key: &str| {
         draft.both(
             &old.get(key).unwrap_or_else(|| old.clone()),
@@ -147,12 +167,11 @@ fn encoding<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
             from: style(old).to_owned(),
             to: style(new).to_owned(),
         };
-        let effect = Effect::always(Verdict::Breaking, written);
-        comparison.emit(sides(Draft::new(kind, effect), "style"));
+        let differs = !is_scalar || mark(style(old)) != mark(style(new));
+        comparison.emit(sides(Draft::new(kind, effect(differs)), "style"));
     } else if exploded(old) != exploded(new) {
         let (from, to) = (exploded(old), exploded(new));
-        let effect = Effect::always(Verdict::Breaking, written);
-        let draft = Draft::new(Kind::ExplodeChanged { from, to }, effect);
+        let draft = Draft::new(Kind::ExplodeChanged { from, to }, effect(!is_scalar));
         comparison.emit(sides(draft, "explode"));
     } else {
         for key in ["style", "explode"] {

@@ -19,42 +19,86 @@ pub(super) fn compare_all<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, 
             .collect()
     };
     let (before, after) = (statuses(old), statuses(new));
-    let names = |entries: &Entries<'a>| -> Vec<String> {
-        entries
-            .iter()
-            .map(|(name, _)| name.to_ascii_uppercase())
-            .collect()
-    };
-    let (known, now) = (names(&before), names(&after));
     if let (Some(old), Some(new)) = (old.get("responses"), new.get("responses")) {
         rest::compare_extensions(comparison, &old, &new);
     }
-    for (status, sides) in matched::by_key(before, after, str::to_ascii_uppercase) {
-        let draft = match sides {
-            Sides::Both(old, new) => {
-                comparison.pair_flipped(Role::Response, &old, &new);
-                continue;
-            }
+    for (status, sides) in matched::by_key(before.clone(), after.clone(), str::to_ascii_uppercase) {
+        match sides {
+            Sides::Both(old, new) => comparison.pair_flipped(Role::Response, &old, &new),
             Sides::Old(site) => {
-                let effect = removed(status, &now);
-                Draft::new(Kind::StatusRemoved, effect).old(&site)
+                let cover = cover(status, &site, &after);
+                let effect = removed(status, cover.is_some(), &after);
+                comparison.emit(Draft::new(Kind::StatusRemoved, effect).old(&site));
+                if let Some(cover) = cover {
+                    comparison.pair_flipped(Role::Response, &site, cover);
+                }
             }
-            Sides::New(site) => Draft::new(Kind::StatusAdded, added(status, &known)).new_at(&site),
-        };
-        comparison.emit(draft);
+            Sides::New(site) => {
+                let cover = cover(status, &site, &before);
+                let effect = added(status, cover.is_some());
+                comparison.emit(Draft::new(Kind::StatusAdded, effect).new_at(&site));
+                if let Some(cover) = cover {
+                    comparison.pair_flipped(Role::Response, cover, &site);
+                }
+            }
+        }
     }
 }
 
-/// Whether a range such as `2XX` speaks for the status.
-fn is_covered(status: &str, by: &[String]) -> bool {
-    let range = status.get(..1).map(|class| format!("{class}XX"));
-    range.is_some_and(|range| range != status.to_ascii_uppercase() && by.contains(&range))
+/// What describes an answer that is not listed: its range, as `2XX`, or `default`, which
+/// tells of errors only for certain, and of nothing where either has no body (`OpenAPI`
+/// 3.0.3, section 4.7.16).
+fn cover<'a, 'b>(status: &str, site: &Sited<'a>, by: &'b Entries<'a>) -> Option<&'b Sited<'a>> {
+    let find = |cover: &str| {
+        let found = by.iter().find(|(name, _)| name.eq_ignore_ascii_case(cover));
+        found.map(|(_, site)| site)
+    };
+    let has_body = |site: &Sited<'a>| {
+        ["$ref", "content"]
+            .iter()
+            .any(|key| site.get(key).is_some())
+    };
+    let range = range(status)?;
+    let is_range = status.eq_ignore_ascii_case(&range);
+    let default = || {
+        let is_told = status.starts_with(['4', '5']) && has_body(site);
+        find("default").filter(|default| is_told && has_body(default))
+    };
+    let around = (!is_range).then(|| find(&range)).flatten();
+    around.or_else(default)
+}
+
+/// The range of a status or range: `2XX` of `201`.
+fn range(status: &str) -> Option<String> {
+    let class = status.get(..1).filter(|class| *class != "d")?;
+    Some(format!("{class}XX"))
+}
+
+/// Whether a range is spoken for by statuses that are listed.
+fn is_listed(status: &str, by: &Entries<'_>) -> bool {
+    let Some(range) = range(status).filter(|range| status.eq_ignore_ascii_case(range)) else {
+        return false;
+    };
+    let is_in = |name: &str| self::range(name).as_ref() == Some(&range);
+    by.iter().any(|(name, _)| is_in(name))
 }
 
 /// An answer that is gone. In a callback the client gives it.
-fn removed(status: &str, now: &[String]) -> Effect {
-    if is_covered(status, now) {
-        return Effect::always(Verdict::Compatible, "the range that it is in stays");
+fn removed(status: &str, is_covered: bool, now: &Entries<'_>) -> Effect {
+    if is_covered {
+        return Effect::always(Verdict::Compatible, "what covers it stays");
+    }
+    if is_listed(status, now) {
+        return Effect::by_caller(
+            (
+                Verdict::Compatible,
+                "the answers that are left of it are listed",
+            ),
+            (
+                Verdict::Risky,
+                "the server may not know what old clients answer",
+            ),
+        );
     }
     match status.as_bytes().first() {
         Some(b'1'..=b'3') => Effect::by_caller(
@@ -78,9 +122,9 @@ fn removed(status: &str, now: &[String]) -> Effect {
     }
 }
 
-fn added(status: &str, known: &[String]) -> Effect {
-    if is_covered(status, known) {
-        return Effect::always(Verdict::Compatible, "the range that it is in was known");
+fn added(status: &str, is_covered: bool) -> Effect {
+    if is_covered {
+        return Effect::always(Verdict::Compatible, "what covers it was known");
     }
     match status.as_bytes().first() {
         Some(b'1'..=b'3') => Effect::by_caller(

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod children;
+mod discriminator;
 mod keywords;
 mod others;
 mod properties;
@@ -53,6 +54,15 @@ pub(super) fn target<'a>(side: &Side<'a>, schema: &Sited<'a>) -> Sited<'a> {
         true => side.follow(schema),
         false => schema.clone(),
     }
+}
+
+/// Whether every value is one piece of text: no list, no object, and not just anything.
+pub(super) fn is_scalar<'a>(side: &Side<'a>, schema: Option<&Sited<'a>>) -> bool {
+    let reading = Reading {
+        open: true,
+        fold: true,
+    };
+    schema.is_some_and(|schema| View::new(side, schema, reading).types.is_scalar())
 }
 
 pub(super) fn compare<'a>(

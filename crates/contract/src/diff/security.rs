@@ -158,14 +158,14 @@ pub(super) fn compare_scheme<'a>(
 ) {
     let breaking = ["in", "name", "scheme", "type"];
     for key in breaking {
-        let text = "old clients show their credentials in another way";
-        emit(
-            comparison,
-            key,
-            old,
-            new,
-            Effect::always(Verdict::Breaking, text),
-        );
+        let effect = match same_but_for_case(key, old, new) {
+            true => Effect::always(Verdict::Compatible, "its case does not matter"),
+            false => {
+                let text = "old clients show their credentials in another way";
+                Effect::always(Verdict::Breaking, text)
+            }
+        };
+        emit(comparison, key, old, new, effect);
     }
     let addresses = ["flows", "oauth2MetadataUrl", "openIdConnectUrl"];
     for key in addresses {
@@ -181,6 +181,22 @@ pub(super) fn compare_scheme<'a>(
     emit(comparison, "bearerFormat", old, new, Effect::words());
     let known = [&breaking[..], &addresses[..], &["bearerFormat"]].concat();
     rest::compare(comparison, old, new, &known);
+}
+
+/// Whether a value only changed its case where that has no meaning: the scheme of
+/// `Authorization` (RFC 9110, section 11.1), and the names of headers (section 5.1).
+fn same_but_for_case(key: &str, old: &Sited<'_>, new: &Sited<'_>) -> bool {
+    let has_no_case = match key {
+        "scheme" => true,
+        "name" => [old, new]
+            .iter()
+            .all(|side| side.text("in") == Some("header")),
+        _ => false,
+    };
+    let (Some(old), Some(new)) = (old.text(key), new.text(key)) else {
+        return false;
+    };
+    has_no_case && old.eq_ignore_ascii_case(new)
 }
 
 fn emit<'a>(

@@ -18,6 +18,23 @@ fn url<'a>(server: &Sited<'a>) -> &'a str {
     server.text("url").unwrap_or_default().trim_end_matches('/')
 }
 
+/// What makes two addresses the same: the case of scheme and host has no meaning (RFC
+/// 3986, section 6.2.2.1), that of a variable's name has.
+fn address(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let parts = host.split_inclusive(['{', '}']);
+    let host: String = parts
+        .map(|part| match part.ends_with('}') {
+            true => part.to_owned(),
+            false => part.to_ascii_lowercase(),
+        })
+        .collect();
+    format!("{}://{host}{path}", scheme.to_ascii_lowercase())
+}
+
 /// An operation's own servers take the place of its path's, and those of the
 /// document's.
 pub(super) fn compare_operation<'a>(
@@ -49,8 +66,8 @@ fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>
     };
     let (before, after) = (by_url(old), by_url(new));
     first(comparison, &before, &after);
-    let now: Vec<&str> = after.iter().map(|(url, _)| *url).collect();
-    for (url, sides) in matched::by_name(before, after) {
+    let now: Vec<String> = after.iter().map(|(url, _)| address(url)).collect();
+    for (url, sides) in matched::by_key(before, after, address) {
         match sides {
             Sides::Both(old, new) => same_url(comparison, &old, &new),
             Sides::Old(server) => {
@@ -68,7 +85,8 @@ fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>
     }
 }
 
-fn removed(url: &str, now: &[&str]) -> Effect {
+fn removed(url: &str, now: &[String]) -> Effect {
+    let url = address(url);
     let secure = url.replacen("http://", "https://", 1);
     let (verdict, text) = if now.contains(&url) {
         (Verdict::Compatible, "another entry has the same address")
@@ -77,7 +95,7 @@ fn removed(url: &str, now: &[&str]) -> Effect {
             Verdict::Risky,
             "the contract no longer says where the API answers",
         )
-    } else if now.contains(&secure.as_str()) {
+    } else if now.contains(&secure) {
         (
             Verdict::Risky,
             "old clients call without TLS; whether that still answers is not said",
@@ -96,8 +114,12 @@ fn first<'a>(comparison: &mut Comparison<'a>, before: &Entries<'a>, after: &Entr
     let (Some((old_url, old)), Some((new_url, new))) = (before.first(), after.first()) else {
         return;
     };
-    let knows = |servers: &Entries<'a>, url: &str| servers.iter().any(|(other, _)| *other == url);
-    if old_url != new_url && knows(after, old_url) && knows(before, new_url) {
+    let knows = |servers: &Entries<'a>, url: &str| {
+        servers
+            .iter()
+            .any(|(other, _)| address(other) == address(url))
+    };
+    if address(old_url) != address(new_url) && knows(after, old_url) && knows(before, new_url) {
         let text = "the first server is the one that generated clients call";
         let effect = Effect::always(Verdict::Risky, text);
         let url = (*new_url).to_owned();

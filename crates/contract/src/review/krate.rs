@@ -44,6 +44,7 @@ pub(super) fn compare(
     old: Side,
     new: Side,
     changes: &mut [ReviewedChange],
+    least: Bump,
     options: Options<'_>,
 ) -> CrateReview {
     let versions = (old.crate_version, new.crate_version);
@@ -86,7 +87,7 @@ pub(super) fn compare(
         krate.uncaused = cause::attach(effects, changes, &roots, (base, &after.surface));
     }
     let generator = krate.generator.iter().map(|effect| effect.bump).max();
-    krate.bump = krate.bump.max(generator.unwrap_or_default());
+    krate.bump = krate.bump.max(generator.unwrap_or_default()).max(least);
     krate.version = version::krate(versions, krate.bump);
     krate
 }

@@ -134,8 +134,13 @@ fn tightest<'a>(bounds: impl Iterator<Item = Bound<'a>>, is_lower: bool) -> Opti
 /// number in 3.1.
 fn limit<'a>(view: &View<'a>, key: &str, exclusive: &str, is_lower: bool) -> Option<Bound<'a>> {
     let sites = |key: &str| view.keywords.get(key).into_iter().flatten();
-    let is_exclusive = view.flag(exclusive);
-    let plain = sites(key).filter_map(|site| bound(site, is_exclusive));
+    // The boolean speaks of the bound beside it, and of none in another part.
+    let is_exclusive = |site: &Sited<'a>| {
+        let part = |site: &Sited<'a>| site.at.rsplit_once('/').map(|(part, _)| part.to_owned());
+        let mut flags = sites(exclusive).filter(|flag| flag.node.is_true());
+        flags.any(|flag| part(flag) == part(site))
+    };
+    let plain = sites(key).filter_map(|site| bound(site, is_exclusive(site)));
     let numeric = sites(exclusive).filter_map(|site| bound(site, true));
     tightest(plain.chain(numeric), is_lower)
 }

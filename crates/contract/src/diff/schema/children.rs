@@ -1,7 +1,7 @@
 //! Schemas inside of a schema, other than properties and choices.
 
-use super::Schemas;
 use super::view::View;
+use super::{Schemas, discriminator};
 use crate::diff::change::{Effect, Reader, Verdict};
 use crate::diff::comparison::{Comparison, Draft, Position, Role};
 use crate::diff::kind::Kind;
@@ -65,7 +65,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         dependent_required(comparison, pair);
     }
     for pair in schemas.sites("discriminator") {
-        discriminator(comparison, pair);
+        discriminator::compare(comparison, pair);
     }
     for (old, new) in schemas.sites("dependencies") {
         rest::keyword(comparison, "dependencies", old, new);
@@ -251,14 +251,5 @@ fn dependent_required<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>)
         };
         let draft = Draft::new(kind, Effect::widens(Reader::Ignores));
         comparison.emit(draft.sides(old.clone(), new.clone()));
-    }
-}
-
-fn discriminator<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    if rest::differs(old.as_ref(), new.as_ref()) {
-        let text = "clients and servers that choose the branch by it choose another one; a \
-                    generated client tries the branches in order";
-        let effect = Effect::always(Verdict::Risky, text);
-        comparison.emit(Draft::new(Kind::DiscriminatorChanged, effect).sides(old, new));
     }
 }
