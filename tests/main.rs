@@ -5,6 +5,7 @@
 mod answers;
 mod bundle;
 mod client;
+mod comparison;
 mod constructs;
 mod diff;
 mod examples;

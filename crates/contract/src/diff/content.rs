@@ -6,8 +6,8 @@ use super::comparison::{Comparison, Draft, Role};
 use super::equal;
 use super::kind::{Kind, Presence};
 use super::matched::{self, Sides};
-use super::rest;
 use super::side::Sited;
+use super::{response, rest};
 
 /// Who writes a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,16 +209,47 @@ pub(super) fn compare_media_type<'a>(
         }
         (None, None) => {}
     }
-    let encodings = (old.get("encoding"), new.get("encoding"));
-    if rest::differs(encodings.0.as_ref(), encodings.1.as_ref()) {
-        let text = "the parts of the body are written another way, which the other end may not \
-                    expect";
-        let effect = Effect::always(Verdict::Breaking, text);
-        let draft = Draft::new(Kind::PartsChanged, effect);
-        comparison.emit(draft.sides(encodings.0, encodings.1));
-    }
+    parts(comparison, old, new);
     examples(comparison, old, new);
     rest::compare(comparison, old, new, &["encoding", "examples", "schema"]);
+}
+
+/// How the parts of a form are written (`OpenAPI` 3.0.3, section 4.7.15), by name.
+fn parts<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    const WRITTEN: [&str; 4] = ["allowReserved", "contentType", "explode", "style"];
+    for (name, sides) in matched::by_name(old.entries("encoding"), new.entries("encoding")) {
+        let draft = || {
+            let text = "the parts of the body are written another way, which the other end does \
+                        not expect";
+            let part = name.to_owned();
+            let effect = Effect::always(Verdict::Breaking, text);
+            Draft::new(Kind::PartsChanged { part }, effect)
+        };
+        let (old, new) = match sides {
+            Sides::Both(old, new) => (old, new),
+            Sides::Old(site) => {
+                comparison.emit(draft().old(&site));
+                continue;
+            }
+            Sides::New(site) => {
+                comparison.emit(draft().new_at(&site));
+                continue;
+            }
+        };
+        for key in WRITTEN {
+            let sites = (old.get(key), new.get(key));
+            if rest::differs(sites.0.as_ref(), sites.1.as_ref()) {
+                comparison.emit(draft().sides(sites.0, sites.1));
+            }
+        }
+        response::headers(comparison, &old, &new);
+        rest::compare(
+            comparison,
+            &old,
+            &new,
+            &[&WRITTEN[..], &["headers"]].concat(),
+        );
+    }
 }
 
 /// Examples by name, so that one that changed is one change.

@@ -97,7 +97,9 @@ pub enum Kind {
     MediaTypeRemoved {
         name: String,
     },
-    PartsChanged,
+    PartsChanged {
+        part: String,
+    },
     SchemaAdded,
     SchemaRemoved,
     StatusAdded,

@@ -1,6 +1,6 @@
 //! What stands under the same name on both sides.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::side::Sited;
 
@@ -24,14 +24,17 @@ pub(super) fn by_key<'a>(
     new: Entries<'a>,
     key: fn(&str) -> String,
 ) -> Vec<(&'a str, Sides<'a>)> {
-    let mut by_key = HashMap::new();
+    // A name may stand twice, where a list holds it.
+    let mut by_key: HashMap<String, VecDeque<usize>> = HashMap::new();
     for (index, (name, _)) in new.iter().enumerate() {
-        by_key.entry(key(name)).or_insert(index);
+        by_key.entry(key(name)).or_default().push_back(index);
     }
     let mut new: Vec<Option<(&str, Sited<'a>)>> = new.into_iter().map(Some).collect();
     let mut matched = Vec::with_capacity(old.len());
     for (name, site) in old {
-        let other = by_key.get(&key(name)).and_then(|index| new[*index].take());
+        let others = by_key.get_mut(&key(name));
+        let other = others.and_then(VecDeque::pop_front);
+        let other = other.and_then(|index| new[index].take());
         matched.push(match other {
             Some((_, other)) => (name, Sides::Both(site, other)),
             None => (name, Sides::Old(site)),

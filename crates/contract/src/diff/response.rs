@@ -152,7 +152,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
 }
 
 /// Headers by name, which is not case-sensitive (RFC 9110, section 5.1).
-fn headers<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+pub(super) fn headers<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     let both = (old.entries("headers"), new.entries("headers"));
     for (_, sides) in matched::by_key(both.0, both.1, str::to_ascii_lowercase) {
         let draft = match sides {

@@ -147,7 +147,7 @@ fn predicate(kind: &Kind, old: Option<&Node>, new: Option<&Node>) -> Predicate {
         | Kind::WordsChanged { key: Some(key) } => value(key),
         Kind::WordsChanged { key: None } => says(verb(old, new)),
         Kind::OperationIdChanged { .. } => value("operationId"),
-        Kind::PartsChanged => value("encoding"),
+        Kind::PartsChanged { part } => of("encoding", format!(" of `{part}` {}", verb(old, new))),
         Kind::StabilityChanged => value("x-stability-level"),
         Kind::SunsetChanged => value("x-sunset"),
         Kind::DefaultChanged => value("default"),

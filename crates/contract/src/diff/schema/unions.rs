@@ -100,14 +100,18 @@ fn one<'a>(comparison: &mut Comparison<'a>, old: &Union<'a>, new: &Union<'a>) {
         let (left, right) = (comparison.old.follow(&left), comparison.new.follow(&right));
         comparison.pair(Role::SCHEMA, &left, &right);
     }
-    take(&mut removed, &mut added, |one, two| {
-        reference(one).is_none()
-            && reference(two).is_none()
-            && one.text("type") == two.text("type")
-            && one.text("title") == two.text("title")
-    })
-    .iter()
-    .for_each(|(old, new)| comparison.pair(Role::SCHEMA, old, new));
+    let are_alike = |one: &Sited<'a>, two: &Sited<'a>| {
+        let is_inline = reference(one).is_none() && reference(two).is_none();
+        is_inline && one.text("type") == two.text("type")
+    };
+    // A title helps to find the other one, and decides nothing.
+    let mut alike = take(&mut removed, &mut added, |one, two| {
+        are_alike(one, two) && one.text("title") == two.text("title")
+    });
+    alike.extend(take(&mut removed, &mut added, are_alike));
+    for (old, new) in &alike {
+        comparison.pair(Role::SCHEMA, old, new);
+    }
     branches(comparison, old, new, &removed, &added);
 }
 
