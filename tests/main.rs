@@ -24,6 +24,7 @@ mod sandbox;
 mod schemas;
 #[path = "../crates/sandbox/examples/soak/soak.rs"]
 mod soak;
+mod strangers;
 mod traces;
 
 #[tokio::test]

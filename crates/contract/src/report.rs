@@ -10,6 +10,8 @@ mod block;
 #[cfg(feature = "generate")]
 mod changelog;
 #[cfg(feature = "generate")]
+mod escape;
+#[cfg(feature = "generate")]
 mod github;
 #[cfg(feature = "generate")]
 mod markdown;

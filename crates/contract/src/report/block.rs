@@ -1,7 +1,10 @@
 //! What every form of a review says of a change, in words.
 
+use std::borrow::Cow;
+
 use crate::diff::{Flow, Place, Reason, Use, name, operation};
-use crate::review::ReviewedChange;
+use crate::inert::line;
+use crate::review::{Approved, ReviewedChange};
 use crate::surface::{Effect, Kind, What};
 
 /// How many operations are named; the rest are counted.
@@ -10,7 +13,7 @@ const OPERATIONS: usize = 3;
 /// Why a change means what it means, direction by direction.
 pub(super) fn reasons(reviewed: &ReviewedChange) -> Vec<String> {
     let several = reviewed.change.reasons.len() > 1;
-    let line = |reason: &Reason| {
+    let says = |reason: &Reason| {
         let flow = match reason.flow {
             Some(Flow::Request) => "requests: ",
             Some(Flow::Response) => "responses: ",
@@ -20,16 +23,26 @@ pub(super) fn reasons(reviewed: &ReviewedChange) -> Vec<String> {
             true => format!("{}, ", reason.verdict),
             false => String::new(),
         };
-        format!("{verdict}{flow}{}", reason.text)
+        format!("{verdict}{flow}{}", line(&reason.text))
     };
-    reviewed.change.reasons.iter().map(line).collect()
+    reviewed.change.reasons.iter().map(says).collect()
+}
+
+/// What changed.
+pub(super) fn title(reviewed: &ReviewedChange) -> Cow<'_, str> {
+    line(&reviewed.change.title)
+}
+
+/// Who agreed, until when, and why.
+pub(super) fn approved(approved: &Approved) -> [Cow<'_, str>; 3] {
+    [&approved.who, &approved.until, &approved.reason].map(|text| line(text))
 }
 
 /// `file:line:column`, or of what is nearest.
 pub(super) fn place(name: &str, place: &Place) -> String {
-    let (line, column) = (place.span.line.max(1), place.span.column.max(1));
-    let name = place.file.as_deref().unwrap_or(name);
-    format!("{name}:{line}:{column}")
+    let (row, column) = (place.span.line.max(1), place.span.column.max(1));
+    let name = line(place.file.as_deref().unwrap_or(name));
+    format!("{name}:{row}:{column}")
 }
 
 /// What a reader finds at the places of a change that one side does not have.
@@ -44,7 +57,7 @@ pub(super) fn absence(place: &Place) -> &'static str {
 pub(super) fn also(reviewed: &ReviewedChange) -> Option<String> {
     let names = reviewed.change.also.iter().map(|pointer| name(pointer));
     let names: Vec<_> = names.collect();
-    (!names.is_empty()).then(|| names.join(", "))
+    (!names.is_empty()).then(|| line(&names.join(", ")).into_owned())
 }
 
 /// The operations that a change reaches; none when its title names the only one.
@@ -63,7 +76,7 @@ pub(super) fn used_by(reviewed: &ReviewedChange) -> Option<String> {
     let shown: Vec<_> = names
         .iter()
         .take(OPERATIONS)
-        .map(|name| format!("`{name}`"))
+        .map(|name| format!("`{}`", line(name)))
         .collect();
     match names.len() {
         0 => None,
@@ -97,7 +110,7 @@ pub(super) fn without_setters<'a>(effects: &[&'a Effect]) -> Vec<&'a Effect> {
 /// What happens to an item of the crate, on one line.
 pub(super) fn effect(effect: &Effect) -> String {
     let item = &effect.item;
-    match (effect.what, &effect.before, &effect.after) {
+    let said = match (effect.what, &effect.before, &effect.after) {
         (What::Removed, ..) => format!("`{item}` is gone"),
         (What::Added, _, Some(after)) if is_plain(after, item) => format!("`{item}` is new"),
         (What::Added, _, Some(after)) => format!("`{item}` is new: `{after}`"),
@@ -106,7 +119,8 @@ pub(super) fn effect(effect: &Effect) -> String {
             format!("`{item}` was `{before}`, is `{after}`")
         }
         _ => format!("`{item}` changed"),
-    }
+    };
+    line(&said).into_owned()
 }
 
 /// What differs of two long signatures, from word to word.
@@ -181,7 +195,7 @@ pub(super) fn callers(reviewed: &ReviewedChange) -> Vec<String> {
         // Who sets a field does so by its method.
         let is_set = effect.kind == Kind::Field && setters.contains(&effect.item);
         if !is_set && !lines.contains(caller) {
-            lines.push(caller.clone());
+            lines.push(line(caller).into_owned());
         }
     }
     lines

@@ -1,5 +1,6 @@
 use std::io::{self, Write};
 
+use super::escape::{code, sentence};
 use super::{block, summary};
 use crate::diff::Verdict;
 use crate::review::{DocumentReview, Review, State};
@@ -24,19 +25,19 @@ pub fn changelog(out: &mut dyn Write, review: &Review) -> io::Result<()> {
 }
 
 fn contract(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
-    let name = &document.name;
+    let name = code(&document.name);
     let version = match &document.contract_version.after {
-        Some(version) => format!(" {version}"),
+        Some(version) => format!(" {}", sentence(version)),
         None => String::new(),
     };
     match &document.state {
-        State::Added => writeln!(out, "- `{name}` is new.")?,
-        State::Removed => writeln!(out, "- **Breaking:** `{name}` was removed.")?,
+        State::Added => writeln!(out, "- {name} is new.")?,
+        State::Removed => writeln!(out, "- **Breaking:** {name} was removed.")?,
         State::Renamed => {
-            let from = &document.base_name;
-            writeln!(out, "- **Breaking:** `{from}` is `{name}`{version} now.")?;
+            let from = code(&document.base_name);
+            writeln!(out, "- **Breaking:** {from} is {name}{version} now.")?;
         }
-        State::Changed => writeln!(out, "- `{name}`{version}:")?,
+        State::Changed => writeln!(out, "- {name}{version}:")?,
     }
     for reviewed in &document.changes {
         let change = &reviewed.change;
@@ -47,7 +48,7 @@ fn contract(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
             Verdict::Compatible => "",
             Verdict::Words => continue,
         };
-        writeln!(out, "  - {mark}{}.", change.title)?;
+        writeln!(out, "  - {mark}{}.", sentence(&change.title))?;
     }
     let words = document.of(Verdict::Words).count();
     match words {
@@ -80,13 +81,13 @@ fn krate(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     }
     let stem = document.name.rsplit('/').next().unwrap_or(&document.name);
     let name = stem.rsplit_once('.').map_or(stem, |(name, _)| name);
-    writeln!(out, "\n### `{name}`\n")?;
+    writeln!(out, "\n### {}\n", code(name))?;
     for effect in block::without_setters(&effects) {
         let mark = match effect.bump {
             Bump::Major => "**Breaking:** ",
             _ => "",
         };
-        writeln!(out, "- {mark}{}.", block::effect(effect))?;
+        writeln!(out, "- {mark}{}.", sentence(&block::effect(effect)))?;
     }
     Ok(())
 }

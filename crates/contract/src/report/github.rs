@@ -2,6 +2,7 @@ use std::io::{self, Write};
 
 use super::{block, summary};
 use crate::diff::Verdict;
+use crate::inert::line;
 use crate::review::{Review, State};
 use crate::source::Span;
 
@@ -20,7 +21,7 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
                 &problem.document,
                 problem.span,
                 &title,
-                &problem.message,
+                &line(&problem.message),
             )?;
         }
         for reviewed in &document.changes {
@@ -31,7 +32,7 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
                 Verdict::Compatible => "notice",
                 Verdict::Words => continue,
             };
-            let mut text = vec![change.title.clone()];
+            let mut text = vec![block::title(reviewed).into_owned()];
             text.extend(block::reasons(reviewed));
             text.extend(block::effects(reviewed));
             // A document that is gone has no lines to stand on.
@@ -53,7 +54,14 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     for problem in &review.approvals {
         let (name, span) = (&problem.document, problem.span);
         let level = if problem.is_error { "error" } else { "warning" };
-        command(out, level, name, span, problem.rule, &problem.message)?;
+        command(
+            out,
+            level,
+            name,
+            span,
+            problem.rule,
+            &line(&problem.message),
+        )?;
     }
     writeln!(out, "{}", summary::headline(review))
 }
@@ -66,11 +74,11 @@ fn command(
     title: &str,
     text: &str,
 ) -> io::Result<()> {
-    let (line, column) = (span.line.max(1), span.column.max(1));
+    let (row, column) = (span.line.max(1), span.column.max(1));
     writeln!(
         out,
-        "::{level} file={},line={line},col={column},title={}::{}",
-        property(file),
+        "::{level} file={},line={row},col={column},title={}::{}",
+        property(&line(file)),
         property(title),
         data(text)
     )

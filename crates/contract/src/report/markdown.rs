@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
-use super::block;
+use super::block as words;
+use super::escape::{block, code, sentence};
 use super::summary::{self, SECTIONS};
 use crate::diff::Verdict;
 use crate::review::{DocumentReview, Review, ReviewedChange};
@@ -14,7 +15,7 @@ const OPEN: usize = 8;
 /// When the writer fails.
 pub fn markdown(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     writeln!(out, "## Contract review: {}\n", summary::headline(review))?;
-    writeln!(out, "{}", summary::compared(review))?;
+    writeln!(out, "{}", sentence(&summary::compared(review)))?;
     for document in &review.documents {
         self::document(out, document)?;
     }
@@ -23,17 +24,15 @@ pub fn markdown(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     }
     for problem in &review.approvals {
         let help = problem.help.as_deref().unwrap_or_default();
-        let (name, line) = (&problem.document, problem.span.line);
-        writeln!(out, "- {} (`{name}:{line}`); {help}", problem.message)?;
+        let place = code(&summary::place(problem));
+        let (says, help) = (sentence(&problem.message), sentence(help));
+        writeln!(out, "- {says} ({place}); {help}")?;
     }
     writeln!(out, "\n**Next:** {}", summary::next(review))?;
     let mut unapproved = review.unapproved().peekable();
     if summary::asks_to_approve(review) && unapproved.peek().is_some() {
-        writeln!(out, "\n```yaml")?;
-        for reviewed in unapproved {
-            write!(out, "{}", summary::approval(reviewed))?;
-        }
-        writeln!(out, "```")?;
+        let entries: String = unapproved.map(summary::approval).collect();
+        writeln!(out, "\n{}", block("yaml", &entries))?;
     }
     Ok(())
 }
@@ -41,15 +40,15 @@ pub fn markdown(out: &mut dyn Write, review: &Review) -> io::Result<()> {
 fn document(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     writeln!(
         out,
-        "\n### `{}`: {}\n",
-        document.name,
-        summary::summary(document)
+        "\n### {}: {}\n",
+        code(&document.name),
+        sentence(&summary::summary(document))
     )?;
     for (says, place) in summary::refusals(document) {
-        writeln!(out, "- **{says}** (`{place}`)")?;
+        writeln!(out, "- **{}** ({})", sentence(&says), code(&place))?;
     }
     for line in summary::verdicts(document) {
-        writeln!(out, "- {line}")?;
+        writeln!(out, "- {}", sentence(&line))?;
     }
     for verdict in SECTIONS {
         section(out, document, verdict)?;
@@ -95,37 +94,35 @@ fn change(
     reviewed: &ReviewedChange,
 ) -> io::Result<()> {
     let change = &reviewed.change;
-    let new = block::place(&document.name, &change.new);
+    let title = sentence(&change.title);
+    let new = code(&words::place(&document.name, &change.new));
     if change.verdict == Verdict::Words {
-        return writeln!(out, "- {} (`{new}`)", change.title);
+        return writeln!(out, "- {title} ({new})");
     }
-    writeln!(out, "- **{}**", change.title)?;
-    for reason in block::reasons(reviewed) {
-        writeln!(out, "  - {reason}")?;
+    writeln!(out, "- **{title}**")?;
+    for reason in words::reasons(reviewed) {
+        writeln!(out, "  - {}", sentence(&reason))?;
     }
-    let old = block::place(&document.base_name, &change.old);
-    let (before, now) = (block::absence(&change.old), block::absence(&change.new));
-    writeln!(out, "  - before `{old}`{before}, now `{new}`{now}")?;
-    if let Some(also) = block::also(reviewed) {
-        writeln!(out, "  - also {also}")?;
+    let old = code(&words::place(&document.base_name, &change.old));
+    let (before, now) = (words::absence(&change.old), words::absence(&change.new));
+    writeln!(out, "  - before {old}{before}, now {new}{now}")?;
+    if let Some(also) = words::also(reviewed) {
+        writeln!(out, "  - also {}", sentence(&also))?;
     }
-    if let Some(used_by) = block::used_by(reviewed) {
-        writeln!(out, "  - used by {used_by}")?;
+    if let Some(used_by) = words::used_by(reviewed) {
+        writeln!(out, "  - used by {}", sentence(&used_by))?;
     }
-    for effect in block::effects(reviewed) {
-        writeln!(out, "  - crate: {effect}")?;
+    for effect in words::effects(reviewed) {
+        writeln!(out, "  - crate: {}", sentence(&effect))?;
     }
-    let callers = block::callers(reviewed);
+    let callers = words::callers(reviewed);
     if !callers.is_empty() {
-        writeln!(out, "  - callers: {}", callers.join("; "))?;
+        writeln!(out, "  - callers: {}", sentence(&callers.join("; ")))?;
     }
     if let Some(approved) = &reviewed.approved {
-        let (who, until) = (&approved.who, &approved.until);
-        writeln!(
-            out,
-            "  - approved by {who} until {until}: {}",
-            approved.reason
-        )?;
+        let [who, until, reason] = words::approved(approved);
+        let approved = format!("approved by {who} until {until}: {reason}");
+        writeln!(out, "  - {}", sentence(&approved))?;
     }
     Ok(())
 }
@@ -134,7 +131,7 @@ fn rest(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     for (says, effects) in summary::unexplained(document) {
         writeln!(out, "\n#### {says}\n")?;
         for effect in effects {
-            writeln!(out, "- {effect}")?;
+            writeln!(out, "- {}", sentence(&effect))?;
         }
     }
     let snapshots = summary::snapshots(document);
@@ -144,10 +141,11 @@ fn rest(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     writeln!(out, "\n<details><summary><b>Pinned shapes</b></summary>\n")?;
     for example in &document.examples {
         let lines = summary::example(example);
-        writeln!(out, "{}\n\n```diff\n{lines}```\n", example.title)?;
+        let title = sentence(&example.title);
+        writeln!(out, "{title}\n\n{}\n", block("diff", &lines))?;
     }
     for snapshot in snapshots {
-        writeln!(out, "- `{snapshot}`")?;
+        writeln!(out, "- {}", code(&snapshot))?;
     }
     writeln!(out, "\n</details>")
 }

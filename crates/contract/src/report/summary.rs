@@ -2,6 +2,7 @@
 
 use super::block;
 use crate::diff::Verdict;
+use crate::inert::line;
 use crate::review::{
     CrateReview, DocumentReview, ExampleChange, Problem, Review, ReviewedChange, Rollout, State,
     Version,
@@ -66,7 +67,7 @@ fn crates(review: &Review) -> impl Iterator<Item = &CrateReview> {
 
 /// What was compared.
 pub(super) fn compared(review: &Review) -> String {
-    format!("{} → {}", review.base, review.head)
+    format!("{} → {}", line(&review.base), line(&review.head))
 }
 
 /// What became of a document, and how much of what.
@@ -87,7 +88,7 @@ pub(super) fn summary(document: &DocumentReview) -> String {
     match &document.state {
         State::Added => format!("new document, {counts}"),
         State::Removed => format!("removed, {counts}"),
-        State::Renamed => format!("renamed from `{}`, {counts}", document.base_name),
+        State::Renamed => format!("renamed from `{}`, {counts}", line(&document.base_name)),
         State::Changed => counts,
     }
 }
@@ -144,9 +145,10 @@ pub(super) fn verdicts(document: &DocumentReview) -> Vec<String> {
 
 fn says(version: &Version) -> Option<String> {
     let (before, after) = (version.before.as_ref()?, version.after.as_ref()?);
+    let (shown, now) = (line(before), line(after));
     Some(match before == after {
-        true => format!("stays at {after}"),
-        false => format!("goes from {before} to {after}"),
+        true => format!("stays at {now}"),
+        false => format!("goes from {shown} to {now}"),
     })
 }
 
@@ -156,9 +158,10 @@ pub(super) fn refusals(document: &DocumentReview) -> Vec<(String, String)> {
         return Vec::new();
     };
     let told = |says: &str, problem: &Problem| {
-        let (line, column) = (problem.span.line, problem.span.column);
-        let place = format!("{}:{line}:{column}", problem.document);
-        (format!("{says}: {}", problem.message), place)
+        (
+            format!("{says}: {}", line(&problem.message)),
+            place(problem),
+        )
     };
     let new = krate.refused.iter();
     let new = new.map(|problem| told("the new document does not generate", problem));
@@ -170,6 +173,12 @@ pub(super) fn refusals(document: &DocumentReview) -> Vec<(String, String)> {
         )
     });
     new.chain(old).collect()
+}
+
+/// `file:line:column` of a problem.
+pub(super) fn place(problem: &Problem) -> String {
+    let span = problem.span;
+    format!("{}:{}:{}", line(&problem.document), span.line, span.column)
 }
 
 /// What the crate does without the contract, under what it is.
@@ -190,11 +199,15 @@ pub(super) fn unexplained(document: &DocumentReview) -> Vec<(&'static str, Vec<S
 /// An example before and after, as the lines that differ.
 pub(super) fn example(example: &ExampleChange) -> String {
     let text = |side: &Option<String>| side.clone().unwrap_or_default();
-    similar::TextDiff::from_lines(text(&example.before), text(&example.after))
+    let lines = similar::TextDiff::from_lines(text(&example.before), text(&example.after))
         .unified_diff()
         .context_radius(2)
         .missing_newline_hint(false)
-        .to_string()
+        .to_string();
+    lines
+        .lines()
+        .map(|text| format!("{}\n", line(text)))
+        .collect()
 }
 
 /// What to do next.
@@ -228,7 +241,8 @@ pub(super) fn asks_to_approve(review: &Review) -> bool {
 pub(super) fn approval(reviewed: &ReviewedChange) -> String {
     format!(
         "- fingerprint: {} # {}\n  reason: WHY\n  who: WHO\n  until: YYYY-MM-DD\n",
-        reviewed.change.fingerprint, reviewed.change.title
+        reviewed.change.fingerprint,
+        block::title(reviewed)
     )
 }
 
@@ -242,7 +256,7 @@ pub(super) fn snapshots(document: &DocumentReview) -> Vec<String> {
         .filter_map(|example| example.snapshot.clone());
     outlines
         .chain(examples)
-        .map(|name| format!("tests/snapshots/{name}.snap"))
+        .map(|name| format!("tests/snapshots/{}.snap", line(&name)))
         .collect()
 }
 

@@ -6,6 +6,7 @@ use super::Style;
 use super::block;
 use super::summary::{self, SECTIONS};
 use crate::diff::Verdict;
+use crate::inert::line as inert;
 use crate::review::{DocumentReview, Review, ReviewedChange};
 
 /// A review as a person reads it in a terminal.
@@ -20,15 +21,10 @@ pub fn terminal(out: &mut dyn Write, style: Style, review: &Review) -> io::Resul
         self::document(out, style, document)?;
     }
     for problem in &review.approvals {
-        let span = problem.span;
-        writeln!(out, "\n{}: {}", problem.rule, problem.message)?;
-        writeln!(
-            out,
-            "  at     {}:{}:{}",
-            problem.document, span.line, span.column
-        )?;
+        writeln!(out, "\n{}: {}", problem.rule, inert(&problem.message))?;
+        writeln!(out, "  at     {}", summary::place(problem))?;
         if let Some(help) = &problem.help {
-            writeln!(out, "  help   {help}")?;
+            writeln!(out, "  help   {}", inert(help))?;
         }
     }
     writeln!(out, "\nnext: {}", summary::next(review))?;
@@ -41,7 +37,7 @@ pub fn terminal(out: &mut dyn Write, style: Style, review: &Review) -> io::Resul
 }
 
 fn document(out: &mut dyn Write, style: Style, document: &DocumentReview) -> io::Result<()> {
-    let name = painted(style, bold(), &document.name);
+    let name = painted(style, bold(), &inert(&document.name));
     writeln!(out, "\n{name}: {}", summary::summary(document))?;
     for (says, place) in summary::refusals(document) {
         writeln!(out, "  {says}\n    {place}")?;
@@ -67,9 +63,8 @@ fn words(out: &mut dyn Write, style: Style, document: &DocumentReview) -> io::Re
         writeln!(out, "\n{name}:")?;
     }
     for reviewed in words {
-        let change = &reviewed.change;
-        let place = block::place(&document.name, &change.new);
-        writeln!(out, "  {} ({place})", change.title)?;
+        let place = block::place(&document.name, &reviewed.change.new);
+        writeln!(out, "  {} ({place})", block::title(reviewed))?;
     }
     Ok(())
 }
@@ -82,7 +77,7 @@ fn change(
 ) -> io::Result<()> {
     let change = &reviewed.change;
     let verdict = painted(style, paint(change.verdict), &change.verdict.to_string());
-    writeln!(out, "\n{verdict}: {}", change.title)?;
+    writeln!(out, "\n{verdict}: {}", block::title(reviewed))?;
     let mut line = |name: &str, text: &str| writeln!(out, "  {name:<7}{text}");
     for (index, reason) in block::reasons(reviewed).iter().enumerate() {
         line(if index == 0 { "why" } else { "" }, reason)?;
@@ -108,11 +103,8 @@ fn change(
     }
     match &reviewed.approved {
         Some(approved) => {
-            let (who, until) = (&approved.who, &approved.until);
-            line(
-                "agreed",
-                &format!("by {who} until {until}: {}", approved.reason),
-            )
+            let [who, until, reason] = block::approved(approved);
+            line("agreed", &format!("by {who} until {until}: {reason}"))
         }
         None if change.verdict == Verdict::Breaking => line("id", &change.fingerprint),
         None => Ok(()),
@@ -126,7 +118,7 @@ fn rest(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     }
     for example in &document.examples {
         let lines = summary::example(example);
-        write!(out, "\n{}:\n{lines}", example.title)?;
+        write!(out, "\n{}:\n{lines}", inert(&example.title))?;
     }
     let snapshots = summary::snapshots(document);
     if !snapshots.is_empty() {
