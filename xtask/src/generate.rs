@@ -8,7 +8,7 @@ use contract::report::{self, Style};
 use similar::TextDiff;
 
 use crate::workspace::{Document, Workspace};
-use crate::{Exit, barrier, member, staged::Staged};
+use crate::{Exit, barrier, member, staged::Staged, tell};
 
 /// What became of one document.
 struct Output {
@@ -64,7 +64,7 @@ fn output(
     {
         Ok(read) => read,
         Err(error) => {
-            writeln!(out, "error: {error}")?;
+            tell(out, &error)?;
             return Ok(Err(Exit::Failed));
         }
     };

@@ -3,10 +3,10 @@ use std::path::PathBuf;
 
 use contract::lint::{RULES, lint};
 use contract::report::{self, Style};
-use contract::{Document, Finding, ReadError, Severity};
+use contract::{Document, Finding, ReadError, Severity, inert};
 
-use crate::Exit;
 use crate::workspace::Workspace;
+use crate::{Exit, tell};
 
 /// Lints the files, or every document of the workspace.
 pub(crate) fn run(
@@ -58,7 +58,7 @@ fn file(
     let document = match read {
         Ok(document) => document,
         Err(error) => {
-            writeln!(out, "error: {error}")?;
+            tell(out, &error)?;
             return Ok(Exit::Failed);
         }
     };
@@ -66,7 +66,8 @@ fn file(
     let source = document.source();
     report::findings(out, style, source, &findings)?;
     let count = report::count(&findings);
-    writeln!(out, "{}: {count} ({} rules)", source.name(), RULES.len())?;
+    let name = inert::line(source.name());
+    writeln!(out, "{name}: {count} ({} rules)", RULES.len())?;
     let fails = |finding: &Finding| match lowest {
         Severity::Warning => finding.severity != Severity::Note,
         _ => finding.severity == Severity::Error,

@@ -1,9 +1,11 @@
 //! The commands of this workspace: parse arguments, call `contract`, write
 //! files, choose the exit code.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::fmt::Display;
+use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
 
+use contract::inert;
 use contract::report::Style;
 
 mod arguments;
@@ -14,12 +16,14 @@ mod lint;
 mod manifest;
 mod member;
 mod new;
+mod pipe;
 mod review;
 mod staged;
 mod today;
 mod workspace;
 
 use arguments::Command;
+use pipe::Pipe;
 
 /// What the exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,14 +58,18 @@ fn main() -> ExitCode {
     let command = match arguments::parse() {
         Ok(command) => command,
         Err(error) => {
-            eprintln!("error: {error}\n\n{}", arguments::HELP);
-            return Exit::Usage.into();
+            let mut stderr = Pipe(io::stderr());
+            let told = tell(&mut stderr, &error);
+            return match told.and_then(|()| write!(stderr, "\n{}", arguments::HELP)) {
+                Ok(()) => Exit::Usage.into(),
+                Err(_) => Exit::Failed.into(),
+            };
         }
     };
     if matches!(command, Command::Generator) {
         return ended(barrier::run());
     }
-    let mut out = io::stdout().lock();
+    let mut out = Pipe(io::stdout().lock());
     let done = match command {
         Command::Generator => Ok(Exit::Fine),
         Command::Help => write!(out, "{}", arguments::HELP).map(|()| Exit::Fine),
@@ -74,16 +82,20 @@ fn main() -> ExitCode {
         Command::New { name, document } => new::run(&mut out, style(), &name, &document),
         Command::Review(arguments) => review::run(&mut out, style(), &arguments),
     };
-    ended(done)
+    ended(done.and_then(|exit| out.flush().map(|()| exit)))
+}
+
+/// Says what went wrong, on one line whatever a name in it holds.
+fn tell(out: &mut dyn Write, error: &dyn Display) -> io::Result<()> {
+    writeln!(out, "error: {}", inert::line(&error.to_string()))
 }
 
 fn ended(done: io::Result<Exit>) -> ExitCode {
     match done {
         Ok(exit) => exit.into(),
-        // The reader has seen enough, as with `| head`.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine.into(),
         Err(error) => {
-            eprintln!("error: {error}");
+            // Nobody is left to tell where this fails, too.
+            let _ = tell(&mut io::stderr(), &error);
             Exit::Failed.into()
         }
     }

@@ -8,7 +8,7 @@ use contract::{Document, Source, lint};
 
 use crate::staged::Staged;
 use crate::workspace::{Document as Target, Workspace};
-use crate::{Exit, barrier, generate as generate_all};
+use crate::{Exit, barrier, generate as generate_all, tell};
 
 /// Nothing is written unless the document generates.
 pub(crate) fn run(
@@ -24,7 +24,7 @@ pub(crate) fn run(
         Err(error) => {
             // A name that cannot be is wrong whatever the document is.
             workspace.new_document(name, document, false)?;
-            writeln!(out, "error: {error}")?;
+            tell(out, &error)?;
             return Ok(Exit::Failed);
         }
     };

@@ -10,8 +10,9 @@ use contract::{Document, Source};
 
 use crate::arguments::{self, Format};
 use crate::git::{self, Revision};
+use crate::pipe::Pipe;
 use crate::workspace::{APPROVALS, DOCUMENTS, Workspace, is_document, krate};
-use crate::{Exit, barrier, manifest, today};
+use crate::{Exit, barrier, manifest, tell, today};
 
 /// Where one side of a review comes from.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ pub(crate) fn run(
     let (old, new) = inputs(&root, &base, &head)?;
     let (old, new) = at_once(|| parsed(old), || parsed(new));
     // What a program reads holds a review or nothing.
-    let mut stderr = io::stderr();
+    let mut stderr = Pipe(io::stderr());
     let told: &mut dyn Write = match arguments.format {
         Format::Terminal => out,
         _ => &mut stderr,
@@ -65,12 +66,8 @@ pub(crate) fn run(
         documents,
         approvals: approvals.problems(),
     };
-    let exit = exit(&review, arguments.format);
-    match write(out, style, arguments.format, &review) {
-        // A reader who has seen enough changes no verdict.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
-        _ => Ok(exit),
-    }
+    write(out, style, arguments.format, &review)?;
+    Ok(exit(&review, arguments.format))
 }
 
 /// The workspace, or the current folder when two files are compared outside of one.
@@ -265,7 +262,7 @@ fn documents(
         let side = match input {
             Ok(side) => side,
             Err(error) => {
-                writeln!(out, "error: {error}")?;
+                tell(out, &error)?;
                 exit = exit.worse(Exit::Failed);
                 continue;
             }
@@ -274,7 +271,10 @@ fn documents(
         if let Err(findings) = review::readable(&side.document) {
             report::findings(out, style, source, &findings)?;
             let name = source.name();
-            writeln!(out, "error: `{name}` cannot be compared; correct it first")?;
+            tell(
+                out,
+                &format!("`{name}` cannot be compared; correct it first"),
+            )?;
             exit = exit.worse(Exit::ContractErrors);
         }
         sides.push(side);

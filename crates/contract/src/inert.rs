@@ -5,7 +5,13 @@
 use std::borrow::Cow;
 
 /// Text on one line: what has no shape of its own is written as Rust writes it, `\u{1b}`.
-pub(crate) fn line(text: &str) -> Cow<'_, str> {
+///
+/// ```
+/// let name = "\u{1b}[2J\n::error::";
+/// assert_eq!(contract::inert::line(name), r"\u{1b}[2J\n::error::");
+/// ```
+#[must_use]
+pub fn line(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unseen) {
         return Cow::Borrowed(text);
     }

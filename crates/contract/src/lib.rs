@@ -23,7 +23,7 @@ pub mod finding;
 pub mod generate;
 #[cfg(feature = "generate")]
 mod identifier;
-mod inert;
+pub mod inert;
 pub mod lint;
 mod lower;
 #[cfg(feature = "generate")]

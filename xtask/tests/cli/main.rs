@@ -12,6 +12,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 mod callers;
+mod closed;
 mod hostile;
 mod msrv;
 mod review;
