@@ -1,34 +1,46 @@
 //! The version in a manifest, which is all that a review wants of it.
 
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Manifest {
+    package: Option<Package>,
+    workspace: Option<Workspace>,
+}
+
+#[derive(Deserialize)]
+struct Workspace {
+    package: Option<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    version: Option<Version>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Version {
+    Own(String),
+    Inherited { workspace: bool },
+}
+
 /// The version of a package, which may be that of the workspace.
 pub(crate) fn version(manifest: &str, workspace: Option<&str>) -> Option<String> {
-    let own = entry(manifest, "package", "version");
-    let inherited = entry(manifest, "package", "version.workspace");
-    match own {
-        // `version = { workspace = true }`
-        Some(table) if table.starts_with('{') => entry(workspace?, "workspace.package", "version"),
-        Some(version) => Some(version),
-        None => inherited.and_then(|_| entry(workspace?, "workspace.package", "version")),
+    match read(manifest)?.package?.version? {
+        Version::Own(version) => Some(version),
+        Version::Inherited { workspace: false } => None,
+        Version::Inherited { workspace: true } => {
+            match read(workspace?)?.workspace?.package?.version? {
+                Version::Own(version) => Some(version),
+                Version::Inherited { .. } => None,
+            }
+        }
     }
 }
 
-/// The value of a key that stands on a line of its own below the header of a table,
-/// as cargo writes it.
-fn entry(manifest: &str, table: &str, key: &str) -> Option<String> {
-    let header = format!("[{table}]");
-    let lines = manifest.lines().map(str::trim);
-    let mut lines = lines.skip_while(|line| *line != header).skip(1);
-    let in_table = lines.by_ref().take_while(|line| !line.starts_with('['));
-    for line in in_table {
-        let Some((name, value)) = line.split_once('=') else {
-            continue;
-        };
-        if name.trim() == key {
-            let value = value.split('#').next().unwrap_or(value).trim();
-            return Some(value.trim_matches(['"', '\'']).to_owned());
-        }
-    }
-    None
+fn read(manifest: &str) -> Option<Manifest> {
+    toml::from_str(manifest).ok()
 }
 
 #[cfg(test)]
@@ -47,5 +59,27 @@ mod tests {
         assert_eq!(version(inherits, None), None);
         let none = "[package]\nname = \"a\"\n[dependencies]\nversion = \"9\"\n";
         assert_eq!(version(none, Some(root)), None);
+    }
+
+    #[test]
+    fn a_manifest_is_written_in_any_way_that_toml_has() {
+        let root = "workspace = { package = { version = \"0.3.1\" } }";
+        for own in [
+            "[package] # what it is\nversion = \"1.2.3\"",
+            "[ package ]\n  version=\"1.2.3\"",
+            "package.version = \"1.2.3\"",
+            "[\"package\"]\n\"version\" = '''1.2.3'''",
+            "[package]\ndescription = \"\"\"\n[dependencies]\n\"\"\"\nversion = \"1.2.3\"",
+            "[package]\r\nversion = \"1.2.3\"\r\n",
+        ] {
+            assert_eq!(version(own, Some(root)).as_deref(), Some("1.2.3"), "{own}");
+        }
+        for own in [
+            "package.version.workspace = true",
+            "[package.version]\nworkspace = true",
+        ] {
+            assert_eq!(version(own, Some(root)).as_deref(), Some("0.3.1"), "{own}");
+        }
+        assert_eq!(version("[package", Some(root)), None);
     }
 }
