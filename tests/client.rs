@@ -134,9 +134,6 @@ async fn one_call_gives_the_contact() {
 
 #[tokio::test]
 async fn an_http_client_of_ones_own_sends_the_key_too() {
-    // With the SDK's reqwest alone it has no provider of cryptography until the
-    // application chooses one; another test may have chosen already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let prefer = ("prefer".parse().unwrap(), "code=401".parse().unwrap());
     let own = reqwest::Client::builder()
         .default_headers(reqwest::header::HeaderMap::from_iter([prefer]))

@@ -236,7 +236,6 @@ async fn a_request_that_cannot_be_built_is_not_sent() {
 
 #[tokio::test]
 async fn a_redirect_that_a_client_of_ones_own_follows_is_no_success() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let (sandbox, elsewhere) = (
         Sandbox::start().await.unwrap(),
         Sandbox::start().await.unwrap(),

@@ -58,6 +58,7 @@ fn manifest(document: &Document, code: &str) -> String {
          default = [\"rustls\"]\n\
          native-tls = [\"sdk-runtime/native-tls\"]\n\
          rustls = [\"sdk-runtime/rustls\"]\n\
+         rustls-ring = [\"sdk-runtime/rustls-ring\"]\n\
          schemars = [\"dep:schemars\"]\n\
          \n\
          [dependencies]\n\

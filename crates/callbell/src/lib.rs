@@ -127,8 +127,12 @@
 //!
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls with ring, trusting what the system trusts.
-//! - `native-tls`: TLS by the operating system.
+//! - `rustls` (default): TLS by rustls with aws-lc, as `reqwest` has it by default, trusting
+//!   what the system trusts. An application's other clients work as they do without this crate.
+//! - `rustls-ring`: TLS by rustls with ring, without aws-lc, in place of the default feature. For
+//!   applications: their own `reqwest::Client` panics until they have installed a provider of
+//!   cryptography, such as `rustls::crypto::ring::default_provider().install_default()`.
+//! - `native-tls`: TLS by the operating system, for every `reqwest::Client` of the application.
 //! - `schemars`: the types derive `schemars::JsonSchema`.
 #![warn(missing_docs)]
 

@@ -4,14 +4,10 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
-use rustls::ClientConfig;
-use rustls::crypto::ring;
-use rustls_platform_verifier::BuilderVerifierExt as _;
 use serde::{Deserialize, Serialize};
 
 /// A contact to create.
@@ -79,12 +75,7 @@ pub struct Contact {
 pub fn client(key: &str) -> Result<reqwest::Client, Box<dyn Error>> {
     let mut authorization = HeaderValue::from_str(&format!("Bearer {key}"))?;
     authorization.set_sensitive(true);
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
     let client = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
         .connect_timeout(Duration::from_secs(10))
         .timeout(Duration::from_secs(30))
         .redirect(reqwest::redirect::Policy::none())

@@ -9,7 +9,7 @@ use reqwest::{ClientBuilder, redirect};
 use crate::base_url::BaseUrl;
 use crate::limiter::{Limiter, RateLimit};
 use crate::retry::Retry;
-use crate::tls::tls;
+use crate::tls::{HAS_TLS, tls};
 use crate::transport::{Shared, Transport};
 
 /// Sets up a client.
@@ -55,7 +55,8 @@ pub enum BuildError {
     UserAgent(String),
     /// The base URL asks for TLS, and the crate was built without.
     #[error(
-        "there is no TLS; switch on the feature `rustls` or `native-tls`, or bring an HTTP client"
+        "there is no TLS; switch on the feature `rustls`, `rustls-ring` or `native-tls`, or bring \
+         an HTTP client"
     )]
     NoTls,
     /// TLS or the HTTP client could not be set up.
@@ -211,7 +212,7 @@ impl<C: From<Transport>> Builder<C> {
     }
 
     fn http_client(&self, base_url: &BaseUrl) -> Result<reqwest::Client, BuildError> {
-        if !base_url.in_the_clear && !cfg!(any(feature = "rustls", feature = "native-tls")) {
+        if !base_url.in_the_clear && !HAS_TLS {
             return Err(BuildError::NoTls);
         }
         // A connection that takes as long as an attempt would hide that nothing was sent.

@@ -7,6 +7,20 @@
 //! is for generated code.
 //!
 //! It runs on tokio, with the clock of the runtime enabled, as `#[tokio::main]` does.
+//!
+//! # Features
+//!
+//! cargo builds one `reqwest` for all crates of an application, so what this crate asks of it
+//! is what its neighbours get.
+//!
+//! - `rustls` (default): TLS by rustls with aws-lc, as `reqwest` has it by default. Other
+//!   clients of the application work as they do without this crate.
+//! - `rustls-ring`: TLS by rustls with ring. Other clients of the application panic until it has
+//!   installed a provider of cryptography, unless another crate asks for `reqwest/rustls`.
+//! - `native-tls`: TLS by the operating system, for every client that does not choose.
+//! - `multipart`: bodies of several parts.
+//!
+//! Of several, the runtime takes `rustls-ring` before `native-tls` before `rustls`.
 #![warn(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -15,6 +15,7 @@ mod callers;
 mod closed;
 mod hostile;
 mod msrv;
+mod neighbours;
 mod review;
 mod strangers;
 
