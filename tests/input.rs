@@ -163,3 +163,65 @@ fn the_contract_without_any_one_line_is_survived() {
     }
     assert!(refused > 50, "{refused}");
 }
+
+/// A document with a conflict, between other lines.
+fn conflicting(before: &str, sides: [&str; 2], after: &str) -> String {
+    let [ours, theirs] = sides;
+    // Not written out, so that nobody takes this file for one that git left.
+    let [begin, middle, end] = ['<', '=', '>'].map(|sign| sign.to_string().repeat(7));
+    format!("{before}\n{begin} HEAD\n{ours}\n{middle}\n{theirs}\n{end} main\n{after}\n")
+}
+
+#[test]
+fn a_conflict_is_told_as_one() {
+    let sides = ["  title: A", "  title: B"];
+    let yaml = conflicting("openapi: 3.0.3\ninfo:", sides, "  version: '1'\npaths: {}");
+    let sides = [
+        "  \"info\": {\"title\": \"A\"},",
+        "  \"info\": {\"title\": \"B\"},",
+    ];
+    let json = conflicting("{\n  \"openapi\": \"3.0.3\",", sides, "  \"paths\": {}\n}");
+    let windows = yaml.replace('\n', "\r\n");
+    for text in [yaml, json, windows] {
+        let document = Document::parse(Source::new("api.yaml", &text));
+        let findings = lint(&document);
+        let [finding] = findings.as_slice() else {
+            panic!("{findings:?}");
+        };
+        assert_eq!(finding.message, "a merge conflict is not resolved");
+        assert_eq!((finding.rule, place(finding)), ("syntax", (3, 1)));
+        let related = finding.related.iter();
+        let related: Vec<_> = related.map(|(span, label)| (span.line, &**label)).collect();
+        let sides = [
+            (5, "the other side begins here"),
+            (7, "the other side ends here"),
+        ];
+        assert_eq!(related, sides);
+        assert!(finding.help.as_ref().unwrap().contains("keep one side"));
+    }
+}
+
+#[test]
+fn each_conflict_and_what_is_left_of_one_is_told() {
+    let sides = ["  title: A", "  title: B"];
+    let two = conflicting("openapi: 3.0.3\ninfo:", sides, "paths:");
+    let two = conflicting(&two, ["  /a: {}", "  /b: {}"], "");
+    let findings = lint(&Document::parse(Source::new("api.yaml", two)));
+    let places: Vec<_> = findings.iter().map(place).collect();
+    assert_eq!(places, [(3, 1), (10, 1)]);
+
+    let end = format!("openapi: 3.0.3\ninfo: {{}}\n{} main\n", ">".repeat(7));
+    let left = first(end);
+    assert_eq!(
+        (left.message.as_str(), place(&left)),
+        ("a merge conflict is not resolved", (3, 1))
+    );
+    // A heading in Markdown, and what is quoted in a text, are no markers.
+    let text = format!(
+        "openapi: 3.0.3\ninfo:\n  title: T\n  version: '1'\n  description: |\n    Title\n    {}\n    {} x\npaths: {{}}\n",
+        "=".repeat(7),
+        "<".repeat(7)
+    );
+    let findings = lint(&Document::parse(Source::new("api.yaml", text)));
+    assert!(findings.iter().all(|f| f.rule != "syntax"), "{findings:?}");
+}

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+mod conflict;
 mod node;
 mod parse;
 mod span;

@@ -7,6 +7,7 @@ use std::iter::Peekable;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Mark, Tag};
 use serde_json::Number;
 
+use super::conflict::conflicts;
 use super::{Entry, Node, Object, Span, Value};
 use crate::finding::{Finding, Findings, Severity};
 
@@ -17,6 +18,11 @@ const MAX_ALIASED: usize = 1_000_000;
 
 /// Reads YAML or JSON, which is YAML too. `None` when nothing could be read.
 pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
+    let conflicts = conflicts(text);
+    if !conflicts.is_empty() {
+        findings.extend(conflicts);
+        return None;
+    }
     let text = without_surrogates(text);
     let mut loader = Loader {
         events: Events(Parser::new_from_str(&text)).peekable(),
