@@ -129,3 +129,40 @@ paths:
     );
     pin::one("bundle", "structure", &drawn(&document, &lint(&document)));
 }
+
+#[test]
+fn what_a_parameter_shares_is_a_component_and_its_example_is_data() {
+    let document = of(
+        "openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /pets:
+    parameters:
+      - {name: a, in: query, schema: {$ref: 'common.yaml#/Owner'}, example: {$ref: no reference}}
+    get:
+      operationId: listPets
+      parameters: [{name: b, in: query, schema: {$ref: 'common.yaml#/Owner'}}]
+      responses: {'204': {description: None}}
+components: {schemas: {}}
+",
+        &[(
+            "common.yaml",
+            "Owner: {type: object, properties: {example: {$ref: '#/Name'}}}\nName: {type: string}",
+        )],
+    );
+    assert_eq!(document.syntax().len(), 0, "{:?}", document.syntax());
+    for place in [
+        "/paths/~1pets/parameters/0",
+        "/paths/~1pets/get/parameters/0",
+    ] {
+        let schema = document
+            .root()
+            .pointer(&format!("{place}/schema/$ref"))
+            .unwrap();
+        assert_eq!(schema.as_str(), Some("#/components/schemas/Owner"));
+    }
+    let inner = document
+        .root()
+        .pointer("/components/schemas/Owner/properties/example/$ref");
+    assert_eq!(inner.unwrap().as_str(), Some("#/components/schemas/Name"));
+}

@@ -17,6 +17,7 @@ mod key;
 mod limits;
 mod lint;
 mod mutations;
+mod names;
 mod peer;
 mod pin;
 mod review;

@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::finding::{Finding, Findings, Severity};
 use crate::source::{self, Node, Object, ReadError, Source};
-use crate::walk::{join, set_component};
+use crate::walk::{Kind, Place, join, set_component};
 
 /// How the file at a path, relative to the document's folder, is read.
 pub(crate) type Read<'a> = &'a mut dyn FnMut(&str) -> Result<Source, ReadError>;
@@ -24,91 +24,7 @@ const DEPTH: usize = 32;
 /// So many values may be brought in; what is shared is brought in as often as it is used.
 const MOST_VALUES: usize = 1_000_000;
 
-/// Objects whose keys are names that somebody chose.
-const MAPS: [&str; 13] = [
-    "callbacks",
-    "content",
-    "encoding",
-    "examples",
-    "headers",
-    "links",
-    "parameters",
-    "pathItems",
-    "paths",
-    "requestBodies",
-    "responses",
-    "securitySchemes",
-    "webhooks",
-];
-/// The same inside of schemas, and in components; their values are schemas.
-const SCHEMA_MAPS: [&str; 6] = [
-    "$defs",
-    "definitions",
-    "dependentSchemas",
-    "patternProperties",
-    "properties",
-    "schemas",
-];
-/// What holds schemas, or a list of them.
-const SCHEMAS: [&str; 16] = [
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "contains",
-    "else",
-    "if",
-    "items",
-    "not",
-    "oneOf",
-    "prefixItems",
-    "propertyNames",
-    "schema",
-    "then",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "contentSchema",
-];
-/// Values, in which `$ref` is a word like any other.
-const VALUES: [&str; 5] = ["const", "default", "enum", "example", "value"];
-
-/// What stands at a place.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Context {
-    /// A schema.
-    Schema,
-    /// Names of schemas.
-    SchemaMap,
-    /// Names of other objects.
-    Map,
-    /// Any other object.
-    Object,
-}
-
-impl Context {
-    /// What stands under a key.
-    fn of(self, key: &str) -> Option<Self> {
-        if matches!(self, Self::SchemaMap) {
-            return Some(Self::Schema);
-        }
-        if matches!(self, Self::Map) {
-            return Some(Self::Object);
-        }
-        let is_list_of_values = self == Self::Schema && key == "examples";
-        if VALUES.contains(&key) || key.starts_with("x-") || is_list_of_values {
-            None
-        } else if SCHEMA_MAPS.contains(&key) {
-            Some(Self::SchemaMap)
-        } else if SCHEMAS.contains(&key) {
-            Some(Self::Schema)
-        } else if self == Self::Schema {
-            None
-        } else if MAPS.contains(&key) {
-            Some(Self::Map)
-        } else {
-            Some(Self::Object)
-        }
-    }
-}
+const SCHEMA: Place = Place::Object(Kind::Schema);
 
 /// A file and where it is, relative to the document's folder.
 struct File {
@@ -167,9 +83,9 @@ pub(crate) fn bundle(mut root: Node, name: &str, read: Read<'_>) -> Bundled {
         findings: Findings::new(),
     };
     bundle.adopt(&root);
-    bundle.visit(&mut root, Context::Object, 0, DEPTH);
+    bundle.visit(&mut root, Place::ROOT, 0, DEPTH);
     while let Some((name, mut schema, file)) = bundle.open.pop() {
-        bundle.visit(&mut schema, Context::Schema, file, DEPTH);
+        bundle.visit(&mut schema, SCHEMA, file, DEPTH);
         set_component(&mut root, &name, schema);
     }
     // What is brought in twice is wrong once.
@@ -197,24 +113,25 @@ fn leads_outside(node: &Node) -> bool {
 
 impl Bundle<'_> {
     /// Brings in what the node and all below it refer to; the node stands in `file`.
-    fn visit(&mut self, node: &mut Node, context: Context, file: usize, depth: usize) {
-        self.values += 1;
-        let is_reference = node.get("$ref").and_then(Node::as_str).is_some();
-        if is_reference && self.reference(node, context, file, depth) {
+    fn visit(&mut self, node: &mut Node, place: Place, file: usize, depth: usize) {
+        if place == Place::Data {
             return;
         }
-        if context == Context::Schema {
+        self.values += 1;
+        let is_reference = node.get("$ref").and_then(Node::as_str).is_some();
+        if is_reference && self.reference(node, place, file, depth) {
+            return;
+        }
+        if place == SCHEMA {
             self.mapping(node, file);
         }
         if let Some(items) = node.as_array_mut() {
             for item in items {
-                self.visit(item, context, file, depth);
+                self.visit(item, place.under(""), file, depth);
             }
         }
         for (key, entry) in node.as_object_mut().into_iter().flatten() {
-            if let Some(context) = context.of(key) {
-                self.visit(&mut entry.node, context, file, depth);
-            }
+            self.visit(&mut entry.node, place.under(key), file, depth);
         }
     }
 
@@ -241,7 +158,7 @@ impl Bundle<'_> {
     }
 
     /// Whether something that was gone through stands there now.
-    fn reference(&mut self, node: &mut Node, context: Context, file: usize, depth: usize) -> bool {
+    fn reference(&mut self, node: &mut Node, place: Place, file: usize, depth: usize) -> bool {
         let Some(reference) = node.get("$ref").cloned() else {
             return false;
         };
@@ -261,7 +178,7 @@ impl Bundle<'_> {
                 return false;
             }
         };
-        if context == Context::Schema || target == 0 {
+        if place == SCHEMA || target == 0 {
             let to = self.schema((target, pointer));
             node.set("$ref", Node::new(to, reference.span));
             return false;
@@ -276,10 +193,10 @@ impl Bundle<'_> {
         let Some(mut object) = self.files[target].root.pointer(&pointer).cloned() else {
             return false;
         };
-        self.visit(&mut object, context, target, depth - 1);
+        self.visit(&mut object, place, target, depth - 1);
         // What stands beside the reference of a path counts, too.
         node.remove("$ref");
-        self.visit(node, context, file, depth);
+        self.visit(node, place, file, depth);
         for (key, entry) in node.entries() {
             object.set(key, entry.node.clone());
         }

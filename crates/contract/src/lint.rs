@@ -11,7 +11,7 @@ use crate::finding::{Finding, Findings, Severity, has_errors};
 use crate::lower::{is_newer, lower};
 use crate::schema::Schemas;
 use crate::source::{Node, Span};
-use crate::walk::{Kind, METHODS, Site, join, pointer, resolve, sites};
+use crate::walk::{Kind, METHODS, Place, Site, join, pointer, resolve, sites};
 
 mod array_items;
 mod bounds;
@@ -157,7 +157,7 @@ impl<'a> Context<'a> {
     /// reference.
     fn own(&self, kind: Kind) -> impl Iterator<Item = &Site<'a>> {
         self.of(kind)
-            .filter(|site| !site.pointer.contains("/callbacks/") && site.node.get("$ref").is_none())
+            .filter(|site| !site.in_callback && site.node.get("$ref").is_none())
     }
 
     /// All objects that a `$ref` stands in, with the reference.

@@ -19,10 +19,10 @@ mod types;
 /// Every step, in order.
 const STEPS: &[fn(&mut Node, &mut Findings)] = &[
     top::step,
+    siblings::step,
     anchors::step,
     definitions::step,
     booleans::step,
-    siblings::step,
     types::step,
     bounds::step,
     examples::step,

@@ -14,6 +14,8 @@ pub(crate) const METHODS: [&str; 8] = [
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    Document,
+    Components,
     PathItem,
     Operation,
     Parameter,
@@ -26,12 +28,16 @@ pub(crate) enum Kind {
     Callback,
     /// Other objects that may be referred to: examples, links, security schemes.
     Other,
+    /// Objects that nothing refers to: `info`, servers, tags.
+    Plain,
 }
 
 impl Kind {
     /// The word for it in a sentence.
     pub(crate) fn noun(self) -> &'static str {
         match self {
+            Self::Document => "document",
+            Self::Components => "section of components",
             Self::PathItem => "path item",
             Self::Operation => "method of a path",
             Self::Parameter => "parameter",
@@ -43,7 +49,13 @@ impl Kind {
             Self::Schema => "schema",
             Self::Callback => "callback",
             Self::Other => "component of another kind",
+            Self::Plain => "part of another object",
         }
+    }
+
+    /// Whether it is one of those that rules and passes ask for.
+    fn is_site(self) -> bool {
+        !matches!(self, Self::Document | Self::Components | Self::Plain)
     }
 }
 
@@ -56,6 +68,10 @@ pub(crate) struct Site<'a> {
     pub(crate) node: &'a Node,
     /// Which way a value of it travels.
     pub(crate) direction: Direction,
+    /// Whether it belongs to a request that the server sends.
+    pub(crate) in_callback: bool,
+    /// Whether other schemas say more of the same value.
+    pub(crate) in_composition: bool,
 }
 
 /// How an object holds others under a key.
@@ -63,29 +79,17 @@ pub(crate) struct Site<'a> {
 enum Shape {
     One,
     List,
+    /// Under names that somebody chose.
     Map,
+    /// The same, and `x-` begins an extension.
+    Open,
 }
 
 use Kind::{
-    Callback, Encoding, Header, MediaType, Operation, Other, Parameter, PathItem, RequestBody,
-    Response, Schema,
+    Callback, Components, Document, Encoding, Header, MediaType, Operation, Other, Parameter,
+    PathItem, Plain, RequestBody, Response, Schema,
 };
-use Shape::{List, Map, One};
-
-/// The sections of `components`.
-const COMPONENTS: [(&str, Kind); 10] = [
-    ("schemas", Schema),
-    ("responses", Response),
-    ("parameters", Parameter),
-    ("examples", Other),
-    ("requestBodies", RequestBody),
-    ("headers", Header),
-    ("securitySchemes", Other),
-    ("links", Other),
-    ("callbacks", Callback),
-    // From 3.1 on.
-    ("pathItems", PathItem),
-];
+use Shape::{List, Map, One, Open};
 
 /// The keywords of a schema that are about values of one type, but for `format`.
 pub(crate) const TYPED: [(&str, &[&str]); 4] = [
@@ -113,9 +117,29 @@ pub(crate) const TYPED: [(&str, &[&str]); 4] = [
     ),
 ];
 
-/// What stands in an object of a kind.
+/// Where schemas are defined that nothing but references makes part of a value.
+pub(crate) const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
+
+/// What stands in an object of a kind, in 3.0 and, at the end, in what is newer.
 fn children(kind: Kind) -> &'static [(&'static str, Shape, Kind)] {
     match kind {
+        Document => &[
+            ("paths", Open, PathItem),
+            ("components", One, Components),
+            ("webhooks", Map, PathItem),
+        ],
+        Components => &[
+            ("schemas", Map, Schema),
+            ("responses", Map, Response),
+            ("parameters", Map, Parameter),
+            ("examples", Map, Other),
+            ("requestBodies", Map, RequestBody),
+            ("headers", Map, Header),
+            ("securitySchemes", Map, Other),
+            ("links", Map, Other),
+            ("callbacks", Map, Callback),
+            ("pathItems", Map, PathItem),
+        ],
         PathItem => &[
             ("parameters", List, Parameter),
             ("get", One, Operation),
@@ -126,11 +150,13 @@ fn children(kind: Kind) -> &'static [(&'static str, Shape, Kind)] {
             ("head", One, Operation),
             ("patch", One, Operation),
             ("trace", One, Operation),
+            ("query", One, Operation),
+            ("additionalOperations", Map, Operation),
         ],
         Operation => &[
             ("parameters", List, Parameter),
             ("requestBody", One, RequestBody),
-            ("responses", Map, Response),
+            ("responses", Open, Response),
             ("callbacks", Map, Callback),
         ],
         Parameter | Header => &[
@@ -148,6 +174,7 @@ fn children(kind: Kind) -> &'static [(&'static str, Shape, Kind)] {
             ("encoding", Map, Encoding),
             ("schema", One, Schema),
             ("examples", Map, Other),
+            ("itemSchema", One, Schema),
         ],
         Encoding => &[("headers", Map, Header)],
         Schema => &[
@@ -158,98 +185,192 @@ fn children(kind: Kind) -> &'static [(&'static str, Shape, Kind)] {
             ("allOf", List, Schema),
             ("anyOf", List, Schema),
             ("oneOf", List, Schema),
+            ("$defs", Map, Schema),
+            ("contains", One, Schema),
+            ("contentSchema", One, Schema),
+            ("definitions", Map, Schema),
+            ("dependentSchemas", Map, Schema),
+            ("else", One, Schema),
+            ("if", One, Schema),
+            ("patternProperties", Map, Schema),
+            ("prefixItems", List, Schema),
+            ("propertyNames", One, Schema),
+            ("then", One, Schema),
+            ("unevaluatedItems", One, Schema),
+            ("unevaluatedProperties", One, Schema),
         ],
-        // Its keys are expressions; `visit` and `rewrite` know.
+        // The keys of a callback are expressions; `Place::under` knows.
         Callback | Other => &[],
+        // Of a server.
+        Plain => &[("variables", Map, Plain)],
     }
 }
 
-/// Whether a key of a mapping of objects is an extension, which only these may have.
-fn is_extension(mapping: &str, at: &str, key: &str) -> bool {
-    let extensible = ["callbacks", "paths", "responses"].contains(&mapping) && at != "/components";
-    extensible && key.starts_with("x-")
+/// What holds values, or names that mean nothing to us, wherever it is no keyword for objects.
+const DATA: [&str; 11] = [
+    "const",
+    "default",
+    "enum",
+    "example",
+    "examples",
+    "mapping",
+    "parameters",
+    "requestBody",
+    "scopes",
+    "security",
+    "value",
+];
+
+/// What stands at a place of a document. A word is a keyword in an object alone: in a mapping it
+/// is a name that somebody chose, and in data it is data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Object(Kind),
+    List(Kind),
+    /// Objects under names.
+    Map(Kind),
+    /// The same, and `x-` begins an extension.
+    Open(Kind),
+    /// A value that is shown or demanded, or an extension.
+    Data,
+}
+
+impl Place {
+    /// Where a document begins.
+    pub(crate) const ROOT: Self = Self::Object(Document);
+
+    /// What stands under a key, or at an index.
+    pub(crate) fn under(self, key: &str) -> Self {
+        let is_extension = key.starts_with("x-");
+        match self {
+            Self::Data => Self::Data,
+            Self::List(kind) | Self::Map(kind) => Self::Object(kind),
+            Self::Open(_) | Self::Object(_) if is_extension => Self::Data,
+            Self::Open(kind) => Self::Object(kind),
+            Self::Object(Callback) => Self::Object(PathItem),
+            Self::Object(kind) => {
+                let known = children(kind).iter().find(|(known, ..)| *known == key);
+                match known {
+                    Some((_, One, kind)) => Self::Object(*kind),
+                    Some((_, List, kind)) => Self::List(*kind),
+                    Some((_, Map, kind)) => Self::Map(*kind),
+                    Some((_, Open, kind)) => Self::Open(*kind),
+                    None if DATA.contains(&key) => Self::Data,
+                    None => Self::Object(Plain),
+                }
+            }
+        }
+    }
+}
+
+/// Whether what stands under a key of an object counts although the object refers to another:
+/// of a path it does, and a schema may define what it refers to (`OpenAPI` 3.0.3, section 4.7.9;
+/// JSON Schema 2020-12, section 8.2.4).
+fn counts_beside_reference(kind: Kind, key: &str) -> bool {
+    kind == PathItem || kind == Schema && DEFINITIONS.contains(&key)
+}
+
+/// The keys of an object under which others stand, in the order in which they are visited: that
+/// of the document, but for the sections of the document itself.
+fn keys(kind: Kind, node: &Node) -> Vec<&str> {
+    match kind {
+        Document | Components => children(kind).iter().map(|(key, ..)| *key).collect(),
+        _ => node.entries().map(|(key, _)| key).collect(),
+    }
 }
 
 /// All objects in the order of the document. References are not followed.
 pub(crate) fn sites(root: &Node) -> Vec<Site<'_>> {
-    let mut walk = Walk::default();
-    walk.child("paths", Map, PathItem, "", root, Direction::Request);
-    if let Some(components) = root.get("components") {
-        for (section, kind) in COMPONENTS {
-            let direction = match kind {
-                Parameter | RequestBody | Callback | PathItem => Direction::Request,
-                _ => Direction::Response,
-            };
-            walk.child(section, Map, kind, "/components", components, direction);
+    sites_from(root, Document)
+}
+
+/// The same of an object and what it holds.
+pub(crate) fn sites_from(node: &Node, kind: Kind) -> Vec<Site<'_>> {
+    let mut sites = Vec::new();
+    let way = Way {
+        direction: Direction::Request,
+        in_callback: false,
+        in_composition: false,
+    };
+    visit(Place::Object(kind), String::new(), node, way, &mut sites);
+    sites
+}
+
+/// What is known of an object from what holds it.
+#[derive(Clone, Copy)]
+struct Way {
+    direction: Direction,
+    in_callback: bool,
+    in_composition: bool,
+}
+
+impl Way {
+    /// The same for what an object holds under a key.
+    fn under(self, holder: Kind, key: &str, place: Place) -> Self {
+        let direction = match (holder, place) {
+            (Document, _) => Direction::Request,
+            (Components, Place::Map(Parameter | RequestBody | Callback | PathItem)) => {
+                Direction::Request
+            }
+            (Components, _) | (_, Place::Open(Response)) => Direction::Response,
+            _ => self.direction,
+        };
+        Self {
+            direction,
+            in_callback: self.in_callback || place == Place::Map(Callback),
+            in_composition: holder == Schema && ["allOf", "anyOf", "oneOf"].contains(&key),
         }
     }
-    walk.sites
 }
 
-#[derive(Default)]
-struct Walk<'a> {
-    sites: Vec<Site<'a>>,
-}
-
-impl<'a> Walk<'a> {
-    fn visit(&mut self, kind: Kind, pointer: String, node: &'a Node, direction: Direction) {
-        let Some(object) = node.as_object() else {
+fn visit<'a>(place: Place, pointer: String, node: &'a Node, way: Way, sites: &mut Vec<Site<'a>>) {
+    let kind = match place {
+        Place::Data | Place::Object(Plain) => return,
+        Place::List(_) => {
+            for (index, item) in node.items().enumerate() {
+                visit(
+                    place.under(""),
+                    format!("{pointer}/{index}"),
+                    item,
+                    way,
+                    sites,
+                );
+            }
             return;
-        };
-        self.sites.push(Site {
+        }
+        Place::Map(_) | Place::Open(_) => {
+            for (name, entry) in node.entries() {
+                visit(
+                    place.under(name),
+                    join(&pointer, name),
+                    &entry.node,
+                    way,
+                    sites,
+                );
+            }
+            return;
+        }
+        Place::Object(kind) if node.as_object().is_some() => kind,
+        Place::Object(_) => return,
+    };
+    if kind.is_site() {
+        sites.push(Site {
             kind,
             pointer: pointer.clone(),
             node,
-            direction,
+            direction: way.direction,
+            in_callback: way.in_callback,
+            in_composition: way.in_composition,
         });
-        if object.contains_key("$ref") {
-            return;
-        }
-        if kind == Callback {
-            for (key, entry) in node.entries().filter(|(key, _)| !key.starts_with("x-")) {
-                self.visit(PathItem, join(&pointer, key), &entry.node, direction);
-            }
-        }
-        // In the order of the document.
-        for (key, _) in node.entries() {
-            let known = children(kind).iter().find(|(known, ..)| *known == key);
-            if let Some((key, shape, kind)) = known {
-                let direction = match kind {
-                    Response => Direction::Response,
-                    _ => direction,
-                };
-                self.child(key, *shape, *kind, &pointer, node, direction);
-            }
-        }
     }
-
-    fn child(
-        &mut self,
-        key: &str,
-        shape: Shape,
-        kind: Kind,
-        at: &str,
-        node: &'a Node,
-        direction: Direction,
-    ) {
-        let Some(child) = node.get(key) else {
-            return;
-        };
-        let pointer = join(at, key);
-        match shape {
-            One => self.visit(kind, pointer, child, direction),
-            List => {
-                for (index, item) in child.items().enumerate() {
-                    self.visit(kind, format!("{pointer}/{index}"), item, direction);
-                }
-            }
-            Map => {
-                for (name, entry) in child.entries() {
-                    if !is_extension(key, at, name) {
-                        self.visit(kind, join(&pointer, name), &entry.node, direction);
-                    }
-                }
-            }
+    let is_reference = node.get("$ref").is_some();
+    for key in keys(kind, node) {
+        if let Some(child) = node.get(key)
+            && (!is_reference || counts_beside_reference(kind, key))
+        {
+            let place = place.under(key);
+            let way = way.under(kind, key, place);
+            visit(place, join(&pointer, key), child, way, sites);
         }
     }
 }
@@ -257,59 +378,46 @@ impl<'a> Walk<'a> {
 /// Lets `rewrite` change every object of a document, what holds others before what it
 /// holds. References are not followed.
 pub(crate) fn rewrite(root: &mut Node, rewrite: &mut dyn FnMut(Kind, &mut Node)) {
-    rewrite_child(root, "paths", Map, PathItem, "", rewrite);
-    if let Some(components) = root.get_mut("components") {
-        for (section, kind) in COMPONENTS {
-            rewrite_child(components, section, Map, kind, "/components", rewrite);
-        }
-    }
+    rewrite_from(root, Document, rewrite);
 }
 
 /// The same for an object and what it holds.
 pub(crate) fn rewrite_from(node: &mut Node, kind: Kind, rewrite: &mut dyn FnMut(Kind, &mut Node)) {
-    if node.as_object().is_none() {
-        return;
-    }
-    rewrite(kind, node);
-    if node.get("$ref").is_some() {
-        return;
-    }
-    if kind == Callback {
-        for (key, entry) in node.as_object_mut().into_iter().flatten() {
-            if !key.starts_with("x-") {
-                rewrite_from(&mut entry.node, PathItem, rewrite);
-            }
-        }
-    }
-    for (key, shape, kind) in children(kind) {
-        rewrite_child(node, key, *shape, *kind, "", rewrite);
-    }
+    rewrite_at(Place::Object(kind), node, rewrite);
 }
 
-fn rewrite_child(
-    node: &mut Node,
-    key: &str,
-    shape: Shape,
-    kind: Kind,
-    at: &str,
-    rewrite: &mut dyn FnMut(Kind, &mut Node),
-) {
-    let Some(child) = node.get_mut(key) else {
-        return;
-    };
-    match shape {
-        One => rewrite_from(child, kind, rewrite),
-        List => {
-            for item in child.as_array_mut().into_iter().flatten() {
-                rewrite_from(item, kind, rewrite);
+fn rewrite_at(place: Place, node: &mut Node, rewrite: &mut dyn FnMut(Kind, &mut Node)) {
+    let kind = match place {
+        Place::Data | Place::Object(Plain) => return,
+        Place::List(_) => {
+            for item in node.as_array_mut().into_iter().flatten() {
+                rewrite_at(place.under(""), item, rewrite);
             }
+            return;
         }
-        Map => {
-            for (name, entry) in child.as_object_mut().into_iter().flatten() {
-                if !is_extension(key, at, name) {
-                    rewrite_from(&mut entry.node, kind, rewrite);
-                }
+        Place::Map(_) | Place::Open(_) => {
+            for (name, entry) in node.as_object_mut().into_iter().flatten() {
+                rewrite_at(place.under(name), &mut entry.node, rewrite);
             }
+            return;
+        }
+        Place::Object(kind) if node.as_object().is_some() => kind,
+        Place::Object(_) => return,
+    };
+    if kind.is_site() {
+        rewrite(kind, node);
+    }
+    let is_reference = node.get("$ref").is_some();
+    if kind == Callback && !is_reference {
+        for (key, entry) in node.as_object_mut().into_iter().flatten() {
+            rewrite_at(place.under(key), &mut entry.node, rewrite);
+        }
+    }
+    for (key, ..) in children(kind) {
+        if let Some(child) = node.get_mut(key)
+            && (!is_reference || counts_beside_reference(kind, key))
+        {
+            rewrite_at(place.under(key), child, rewrite);
         }
     }
 }

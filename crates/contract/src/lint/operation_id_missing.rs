@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, out: &mut Findings) {
     for site in context.of(Kind::Operation) {
         // What the API calls back makes no method.
-        if site.node.get("operationId").is_none() && !site.pointer.contains("/callbacks/") {
+        if site.node.get("operationId").is_none() && !site.in_callback {
             let method = site.pointer.rsplit('/').next().unwrap_or_default();
             out.push(
                 RULE.finding(

@@ -25,11 +25,8 @@ fn check(context: &Context<'_>, out: &mut Findings) {
         let Some(properties) = site.node.get("properties") else {
             continue;
         };
-        let composed = ["allOf", "anyOf", "oneOf"].iter();
-        let is_part = ["/allOf/", "/anyOf/", "/oneOf/"].iter();
-        if composed.clone().any(|key| site.node.get(key).is_some())
-            || is_part.clone().any(|part| site.pointer.contains(part))
-        {
+        let mut composed = ["allOf", "anyOf", "oneOf"].iter();
+        if composed.any(|key| site.node.get(key).is_some()) || site.in_composition {
             continue;
         }
         for item in site.node.get("required").into_iter().flat_map(Node::items) {

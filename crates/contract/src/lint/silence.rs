@@ -9,7 +9,7 @@
 //! # Right
 //! `x-lint-ignore: {error-response: the server answers 204 to anything}`
 
-use super::{Context, Finding, Findings, Node, RULES, Rule, Severity, Span, nearest};
+use super::{Context, Finding, Findings, Node, Place, RULES, Rule, Severity, Span, nearest};
 
 pub(super) const RULE: Rule = Rule {
     name: "silence",
@@ -32,7 +32,13 @@ struct Silence<'a> {
 
 fn check(context: &Context<'_>, out: &mut Findings) {
     let mut found = Vec::new();
-    silences(context.root, context.root.span, &mut found, out);
+    silences(
+        context.root,
+        Place::ROOT,
+        context.root.span,
+        &mut found,
+        out,
+    );
     for silence in &found {
         if let Some(finding) = wrong(silence) {
             out.push(finding);
@@ -43,7 +49,13 @@ fn check(context: &Context<'_>, out: &mut Findings) {
 /// Takes out what is silenced, and says of each silence that silences nothing.
 pub(super) fn apply(root: &Node, findings: &mut Findings) {
     let mut found = Vec::new();
-    silences(root, root.span, &mut found, &mut Findings::new());
+    silences(
+        root,
+        Place::ROOT,
+        root.span,
+        &mut found,
+        &mut Findings::new(),
+    );
     found.retain(|silence| wrong(silence).is_none());
     for silence in found {
         let before = findings.len();
@@ -66,18 +78,28 @@ fn holds(outer: Span, inner: Span) -> bool {
 }
 
 /// All that stand in a document; `within` reaches from the key that a node has.
-fn silences<'a>(node: &'a Node, within: Span, found: &mut Vec<Silence<'a>>, out: &mut Findings) {
-    for item in node.items() {
-        silences(item, item.span, found, out);
+fn silences<'a>(
+    node: &'a Node,
+    place: Place,
+    within: Span,
+    found: &mut Vec<Silence<'a>>,
+    out: &mut Findings,
+) {
+    if place == Place::Data {
+        return;
     }
+    for item in node.items() {
+        silences(item, place.under(""), item.span, found, out);
+    }
+    let is_name = matches!(place, Place::Map(_));
     for (key, entry) in node.entries() {
-        if key != KEY {
+        if key != KEY || is_name {
             let within = Span {
                 line: entry.key.line,
                 column: entry.key.column,
                 ..entry.node.span
             };
-            silences(&entry.node, within, found, out);
+            silences(&entry.node, place.under(key), within, found, out);
             continue;
         }
         if entry.node.as_object().is_none() {

@@ -1,110 +1,98 @@
-//! `$defs` inside schemas become components, with names of their own.
+//! What schemas define inside of themselves becomes components, with names of their own.
 
 use std::collections::{BTreeSet, HashMap};
 
 use heck::ToUpperCamelCase as _;
 
 use crate::finding::Findings;
-use crate::source::{Node, Value};
-use crate::walk::{join, pointer, set_component};
+use crate::source::{Node, tokens};
+use crate::walk::{DEFINITIONS, Kind, join, pointer, rewrite, set_component, sites};
 
 pub(super) fn step(root: &mut Node, _: &mut Findings) {
-    let mut moved = Moved::default();
-    let schemas = root.get("components").and_then(|c| c.get("schemas"));
-    moved.taken = schemas
-        .into_iter()
-        .flat_map(Node::entries)
-        .map(|(name, _)| name.to_owned())
-        .collect();
-    take(root, "", &mut moved);
-    if moved.definitions.is_empty() {
+    let places = places(root);
+    if places.is_empty() {
         return;
     }
-    for (name, node) in moved.definitions {
-        set_component(root, &name, node);
+    let mut definitions = Vec::new();
+    // What holds others goes last, so that the pointers of those stay true.
+    for (place, name) in places.iter().rev() {
+        if let Some(definition) = root.pointer_mut(place) {
+            definitions.push((name, definition.take()));
+        }
     }
-    redirect(root, &moved.places);
+    for (name, definition) in definitions.into_iter().rev() {
+        set_component(root, name, definition);
+    }
+    let places: HashMap<&str, &str> = places
+        .iter()
+        .map(|(place, name)| (place.as_str(), name.as_str()))
+        .collect();
+    rewrite(root, &mut |kind, node| {
+        if kind == Kind::Schema {
+            DEFINITIONS.iter().for_each(|key| drop(node.remove(key)));
+            redirect(node, &places);
+        }
+    });
 }
 
-#[derive(Default)]
-struct Moved {
-    taken: BTreeSet<String>,
-    definitions: Vec<(String, Node)>,
-    /// From where a definition stood to the name that it has now.
-    places: HashMap<String, String>,
+/// Where each definition stands, and the name that it gets.
+fn places(root: &Node) -> Vec<(String, String)> {
+    let schemas = root.get("components").and_then(|c| c.get("schemas"));
+    let names = schemas.into_iter().flat_map(Node::entries);
+    let mut taken: BTreeSet<String> = names.map(|(name, _)| name.to_owned()).collect();
+    let mut places = Vec::new();
+    for site in sites(root).iter().filter(|site| site.kind == Kind::Schema) {
+        for key in DEFINITIONS {
+            let definitions = site.node.get(key).into_iter().flat_map(Node::entries);
+            for (name, _) in definitions {
+                let place = join(&join(&site.pointer, key), name);
+                places.push((place, free(name, &site.pointer, &mut taken)));
+            }
+        }
+    }
+    places
 }
 
-/// Takes definitions out, wherever they stand.
-fn take(node: &mut Node, at: &str, moved: &mut Moved) {
-    if let Some(definitions) = node.remove("$defs") {
-        let Value::Object(definitions) = definitions.value else {
-            return;
+/// The definition's own name, or one with where it stood in front.
+fn free(name: &str, at: &str, taken: &mut BTreeSet<String>) -> String {
+    let owner = tokens(at).into_iter().flatten().last().unwrap_or_default();
+    let owner = owner.to_upper_camel_case();
+    let mut free = name.to_owned();
+    let mut number = 1;
+    while !taken.insert(free.clone()) {
+        free = match number {
+            1 => format!("{owner}{name}"),
+            _ => format!("{owner}{name}{number}"),
         };
-        for (name, entry) in definitions {
-            let place = join(&join(at, "$defs"), &name);
-            let mut definition = entry.node;
-            take(&mut definition, &place, moved);
-            let free = moved.free(&name, at);
-            moved.places.insert(place, free.clone());
-            moved.definitions.push((free, definition));
-        }
+        number += 1;
     }
-    match &mut node.value {
-        Value::Object(object) => {
-            for (key, entry) in object {
-                // What merely looks like a schema is somebody's data.
-                if !["example", "examples", "default", "enum", "const"].contains(&key.as_str()) {
-                    take(&mut entry.node, &join(at, key), moved);
-                }
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter_mut().enumerate() {
-                take(item, &format!("{at}/{index}"), moved);
-            }
-        }
-        _ => {}
-    }
+    free
 }
 
-impl Moved {
-    /// The definition's own name, or one with where it stood in front.
-    fn free(&mut self, name: &str, at: &str) -> String {
-        let owner = at
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .to_upper_camel_case();
-        let mut free = name.to_owned();
-        let mut number = 1;
-        while !self.taken.insert(free.clone()) {
-            free = match number {
-                1 => format!("{owner}{name}"),
-                _ => format!("{owner}{name}{number}"),
-            };
-            number += 1;
+/// Lets references lead to what became a component, and the values of a discriminator, too.
+fn redirect(schema: &mut Node, places: &HashMap<&str, &str>) {
+    let lead = |node: &mut Node| {
+        let target = node.as_str().and_then(pointer);
+        if let Some(target) = target.and_then(|target| moved(&target, places)) {
+            *node = Node::new(format!("#{target}"), node.span);
         }
-        free
-    }
+    };
+    schema.get_mut("$ref").into_iter().for_each(lead);
+    let mapping = schema.get_mut("discriminator");
+    let mapping = mapping.and_then(|discriminator| discriminator.get_mut("mapping"));
+    let mapped = mapping.and_then(Node::as_object_mut).into_iter().flatten();
+    mapped.for_each(|(_, entry)| lead(&mut entry.node));
 }
 
-fn redirect(node: &mut Node, places: &HashMap<String, String>) {
-    match &mut node.value {
-        Value::Object(object) => {
-            for (key, entry) in object {
-                let target = entry
-                    .node
-                    .as_str()
-                    .filter(|_| key == "$ref")
-                    .and_then(pointer);
-                if let Some(name) = target.and_then(|target| places.get(&target)) {
-                    let reference = format!("#{}", join("/components/schemas", name));
-                    entry.node = Node::new(reference, entry.node.span);
-                }
-                redirect(&mut entry.node, places);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| redirect(item, places)),
-        _ => {}
-    }
+/// Where something in a definition stands now.
+fn moved(target: &str, places: &HashMap<&str, &str>) -> Option<String> {
+    let ends = target.match_indices('/').map(|(end, _)| end);
+    let ends: Vec<usize> = ends.chain([target.len()]).collect();
+    // The innermost definition around it.
+    let mut ends = ends.into_iter().rev();
+    ends.find_map(|end| {
+        let (place, rest) = target.split_at(end);
+        let name = places.get(place)?;
+        Some(format!("{}{rest}", join("/components/schemas", name)))
+    })
 }

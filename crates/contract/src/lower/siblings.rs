@@ -6,9 +6,7 @@ use crate::source::{Node, Object};
 use crate::walk::{Kind, rewrite};
 
 /// Words, and what says nothing about values.
-const WORDS: [&str; 10] = [
-    "$comment",
-    "$schema",
+const WORDS: [&str; 8] = [
     "default",
     "deprecated",
     "description",

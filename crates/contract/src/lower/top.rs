@@ -141,9 +141,15 @@ fn path_items(root: &mut Node) {
         let name = reference
             .as_deref()
             .and_then(|at| at.strip_prefix("/components/pathItems/"));
-        if let Some(item) = name.and_then(|name| items.get(name)) {
-            *node = item.clone();
+        let Some(item) = name.and_then(|name| items.get(name)) else {
+            return;
+        };
+        let mut item = item.clone();
+        // What stands beside the reference counts, too.
+        for (key, entry) in node.entries().filter(|(key, _)| *key != "$ref") {
+            item.set(key, entry.node.clone());
         }
+        *node = item;
     };
     rewrite(root, replace);
 }

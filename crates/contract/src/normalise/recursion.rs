@@ -13,7 +13,7 @@ use super::{Pass, references};
 use crate::finding::{Finding, Findings, Severity};
 use crate::identifier::type_name;
 use crate::source::{Node, Object};
-use crate::walk::{Kind, join, resolve, rewrite, set_component};
+use crate::walk::{Kind, join, resolve, rewrite, set_component, sites, sites_from};
 
 /// So deep parts of parts are looked into.
 const DEPTH: usize = 8;
@@ -36,12 +36,14 @@ pub(super) fn pass(pass: Pass<'_>) {
     });
 }
 
-fn has_parts(node: &Node) -> bool {
-    ["allOf", "anyOf", "oneOf"]
-        .iter()
-        .any(|key| node.get(key).is_some())
-        || node.items().any(has_parts)
-        || node.entries().any(|(_, entry)| has_parts(&entry.node))
+fn has_parts(document: &Node) -> bool {
+    let mut schemas = sites(document)
+        .into_iter()
+        .filter(|site| site.kind == Kind::Schema);
+    schemas.any(|site| {
+        let mut combine = ["allOf", "anyOf", "oneOf"].iter();
+        combine.any(|key| site.node.get(key).is_some())
+    })
 }
 
 /// Which components lead to which.
@@ -55,9 +57,7 @@ impl Graph {
         let (mut to, mut parents) = (HashMap::new(), HashMap::new());
         let schemas = root.get("components").and_then(|c| c.get("schemas"));
         for (name, entry) in schemas.into_iter().flat_map(Node::entries) {
-            let mut names = BTreeSet::new();
-            mentioned(&entry.node, &mut names);
-            to.insert(name.to_owned(), names);
+            to.insert(name.to_owned(), mentioned(&entry.node));
             let parts = entry.node.get("allOf").into_iter().flat_map(Node::items);
             let parts = parts.filter_map(|part| name_of(part.get("$ref")?.as_str()?));
             parents.insert(name.to_owned(), parts.collect());
@@ -99,12 +99,11 @@ impl Graph {
 }
 
 /// The components that a schema refers to, however deep.
-fn mentioned(node: &Node, names: &mut BTreeSet<String>) {
-    let reference = node.get("$ref").and_then(Node::as_str);
-    names.extend(reference.and_then(name_of));
-    node.items().for_each(|item| mentioned(item, names));
-    node.entries()
-        .for_each(|(_, entry)| mentioned(&entry.node, names));
+fn mentioned(schema: &Node) -> BTreeSet<String> {
+    let sites = sites_from(schema, Kind::Schema).into_iter();
+    sites
+        .filter_map(|site| name_of(site.node.get("$ref")?.as_str()?))
+        .collect()
 }
 
 /// Makes components of the schemas inside of components that extend what leads back to where

@@ -3,51 +3,45 @@
 use serde_json::{Map, Value, json};
 
 use super::Direction;
-
-/// Keywords whose value is data and that validate nothing.
-const DATA: [&str; 3] = ["default", "example", "examples"];
-/// Keywords whose value maps names, not keywords, to objects.
-const NAMED: [&str; 10] = [
-    "callbacks",
-    "content",
-    "headers",
-    "parameters",
-    "paths",
-    "properties",
-    "requestBodies",
-    "responses",
-    "schemas",
-    "variables",
-];
+use crate::walk::{Kind, Place};
 
 /// The document with every schema in it translated.
-pub(super) fn translate(value: &Value, direction: Direction) -> Value {
+pub(super) fn translate(document: &Value, direction: Direction) -> Value {
+    translate_at(document, Place::ROOT, direction)
+}
+
+fn translate_at(value: &Value, place: Place, direction: Direction) -> Value {
     match value {
-        Value::Object(object) => Value::Object(translate_object(object, direction)),
-        Value::Array(items) => items.iter().map(|v| translate(v, direction)).collect(),
+        Value::Object(object) => Value::Object(translate_object(object, place, direction)),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| translate_at(item, place.under(""), direction))
+            .collect(),
         other => other.clone(),
     }
 }
 
-fn translate_object(object: &Map<String, Value>, direction: Direction) -> Map<String, Value> {
+fn translate_object(
+    object: &Map<String, Value>,
+    place: Place,
+    direction: Direction,
+) -> Map<String, Value> {
+    let is_schema = place == Place::Object(Kind::Schema);
     let mut out = Map::new();
     for (key, value) in object {
-        let value = match (key.as_str(), value) {
-            // `example` and friends are data; `id` would rebase references in draft 4.
-            (key, _) if DATA.contains(&key) => continue,
-            ("id", _) => continue,
-            (key, Value::Object(names)) if NAMED.contains(&key) => names
-                .iter()
-                .map(|(name, value)| (name.clone(), translate(value, direction)))
-                .collect(),
-            ("enum", value) => value.clone(),
-            (key, _) if key.starts_with("x-") => continue,
-            (_, value) => translate(value, direction),
+        let value = match (place.under(key), key.as_str()) {
+            (Place::Data, "enum") if is_schema => value.clone(),
+            // What is only shown validates nothing; `id` would rebase references in draft 4.
+            (Place::Data, _) => continue,
+            (_, "id") if is_schema => continue,
+            (place, _) => translate_at(value, place, direction),
         };
         out.insert(key.clone(), value);
     }
-    nullable(object, &mut out);
-    travel(object, &mut out, direction);
+    if is_schema {
+        nullable(object, &mut out);
+        travel(object, &mut out, direction);
+    }
     out
 }
 

@@ -129,7 +129,6 @@ impl Node {
         Self { value, span }
     }
 
-    #[cfg(feature = "generate")]
     /// Leaves null behind.
     pub(crate) fn take(&mut self) -> Self {
         let nothing = Self {
@@ -157,7 +156,6 @@ impl Node {
         Some(&mut self.as_object_mut()?.get_mut(key)?.node)
     }
 
-    #[cfg(feature = "generate")]
     /// The node that a JSON Pointer names (RFC 6901).
     pub(crate) fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Node> {
         let mut node = self;
