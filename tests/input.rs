@@ -225,3 +225,52 @@ fn each_conflict_and_what_is_left_of_one_is_told() {
     let findings = lint(&Document::parse(Source::new("api.yaml", text)));
     assert!(findings.iter().all(|f| f.rule != "syntax"), "{findings:?}");
 }
+
+#[test]
+fn a_reference_leads_to_one_object_of_its_kind() {
+    let head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\nx-any: {a: {type: string}}\n\
+                components:\n  schemas:\n    A: {type: object, properties: {p: {type: string}}, \
+                additionalProperties: true, allOf: [{type: object}], enum: [{}]}\n";
+    for (reference, message) in [
+        ("#", Some("is the whole document; expected a schema")),
+        (
+            "#/info",
+            Some("is a part of another object; expected a schema"),
+        ),
+        ("#/paths", Some("is a mapping of names; expected a schema")),
+        (
+            "#/components",
+            Some("is a section of components; expected a schema"),
+        ),
+        (
+            "#/components/schemas",
+            Some("is a mapping of names; expected a schema"),
+        ),
+        (
+            "#/components/schemas/A/properties",
+            Some("is a mapping of names; expected a schema"),
+        ),
+        (
+            "#/components/schemas/A/allOf",
+            Some("is a list; expected a schema"),
+        ),
+        (
+            "#/components/schemas/A/type",
+            Some("is a part of another object; expected a schema"),
+        ),
+        (
+            "#/components/schemas/A/additionalProperties",
+            Some("is no object; expected a schema"),
+        ),
+        ("#/components/schemas/A/allOf/0", None),
+        ("#/components/schemas/A/properties/p", None),
+        ("#/x-any/a", None),
+    ] {
+        let text = format!("{head}    B: {{$ref: '{reference}'}}\n");
+        let findings = lint(&Document::parse(Source::new("api.yaml", text)));
+        let found = findings.iter().find(|f| f.rule == "unresolved-ref");
+        let expected = message.map(|message| format!("`{reference}` {message}"));
+        assert_eq!(found.map(|f| f.message.clone()), expected);
+        assert!(found.is_none_or(|found| place(found) == (8, 15)));
+    }
+}

@@ -4,7 +4,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::schema::Direction;
-use crate::source::{Node, Object};
+use crate::source::{Node, Object, tokens};
 
 /// The HTTP methods that a path item may have, as keys.
 pub(crate) const METHODS: [&str; 8] = [
@@ -260,6 +260,12 @@ impl Place {
                 }
             }
         }
+    }
+
+    /// What stands where a JSON Pointer from the root leads (RFC 6901).
+    pub(crate) fn at(pointer: &str) -> Self {
+        let tokens = tokens(pointer).into_iter().flatten();
+        tokens.fold(Self::ROOT, |place, token| place.under(&token))
     }
 }
 

@@ -1,5 +1,5 @@
 //! # What
-//! Every `$ref` names something in the document, of the kind that is wanted there.
+//! Every `$ref` names one object in the document, of the kind that is wanted there.
 //! # Why
 //! Nothing can be generated from what is not there. References to other files were followed
 //! before; nothing is fetched from the network.
@@ -8,9 +8,7 @@
 //! # Right
 //! `$ref: '#/components/schemas/Contact'`
 
-use std::collections::HashMap;
-
-use super::{Context, Findings, Rule, Severity, nearest, pointer};
+use super::{Context, Findings, Kind, Node, Place, Rule, Severity, nearest, pointer};
 
 pub(super) const RULE: Rule = Rule {
     name: "unresolved-ref",
@@ -23,8 +21,6 @@ pub(super) const RULE: Rule = Rule {
 const SUGGESTIONS: usize = 20;
 
 fn check(context: &Context<'_>, out: &mut Findings) {
-    let sites = context.sites.iter();
-    let kinds: HashMap<_, _> = sites.map(|s| (s.pointer.as_str(), s.kind)).collect();
     for (site, reference) in context.references() {
         let span = site.node.get("$ref").map_or(site.node.span, |n| n.span);
         let Some(pointer) = pointer(reference) else {
@@ -35,12 +31,10 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             );
             continue;
         };
-        if context.root.pointer(&pointer).is_some() {
-            // What stands in no known place, such as an extension, may be anything.
-            let kind = kinds.get(pointer.as_str()).copied();
-            if let Some(kind) = kind.filter(|kind| *kind != site.kind) {
-                let (found, wanted) = (kind.noun(), site.kind.noun());
-                let message = format!("`{reference}` is a {found}; expected a {wanted}");
+        if let Some(target) = context.root.pointer(&pointer) {
+            if let Some(found) = other(target, Place::at(&pointer), site.kind) {
+                let wanted = site.kind.noun();
+                let message = format!("`{reference}` is {found}; expected a {wanted}");
                 let help = format!("refer to a {wanted}");
                 out.push(RULE.finding(message, span).help(help));
             }
@@ -56,6 +50,20 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             None => "add it, or name another component".into(),
         };
         out.push(finding.help(help));
+    }
+}
+
+/// What a reference leads to, where that is not of the kind that is wanted.
+fn other(target: &Node, place: Place, wanted: Kind) -> Option<String> {
+    match place {
+        Place::Object(kind) if kind == wanted && target.as_object().is_some() => None,
+        // An extension may hold anything.
+        Place::Data if target.as_object().is_some() => None,
+        Place::Object(Kind::Document) => Some("the whole document".to_owned()),
+        Place::Object(kind) if kind != wanted => Some(format!("a {}", kind.noun())),
+        Place::List(_) => Some("a list".to_owned()),
+        Place::Map(_) | Place::Open(_) => Some("a mapping of names".to_owned()),
+        Place::Object(_) | Place::Data => Some("no object".to_owned()),
     }
 }
 
