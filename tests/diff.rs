@@ -418,3 +418,28 @@ fn an_approval_is_of_one_document() {
         assert_eq!(one, fingerprints(&new, "openapi\\a\\openapi.yaml"));
     }
 }
+
+#[test]
+fn words_of_what_is_approved_may_improve() {
+    let base = fixture("everything");
+    let named = |description: &str, name: &str| {
+        let mut new = base.clone();
+        let parameter = json!({
+            "name": "page", "in": "query", "required": true, "description": description,
+            "schema": {
+                "type": "object",
+                "properties": {"description": {"type": name, "description": description}},
+                "example": {"a": description},
+            },
+        });
+        set(
+            &mut new,
+            "/paths/~1pets~1{petId}/put/parameters/3",
+            parameter,
+        );
+        breaks(&base, &new).swap_remove(0).0
+    };
+    assert_eq!(named("One.", "string"), named("Another.", "string"));
+    // A property that is called so is no word.
+    assert_ne!(named("One.", "string"), named("One.", "integer"));
+}

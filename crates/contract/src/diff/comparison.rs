@@ -9,7 +9,6 @@ use super::kind::Kind;
 use super::operation::Owner;
 use super::side::{Side, Sited};
 use super::{content, operation, parameter, reference, response, rest, schema, security};
-use crate::source::Node;
 
 /// What two objects are compared as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,7 +57,7 @@ pub(super) struct Draft<'a> {
 }
 
 /// The values of both sides.
-type Values<'a> = (Option<&'a Node>, Option<&'a Node>);
+type Values<'a> = (Option<Sited<'a>>, Option<Sited<'a>>);
 
 impl<'a> Draft<'a> {
     pub(super) fn new(kind: Kind, effect: Effect) -> Self {
@@ -92,17 +91,15 @@ impl<'a> Draft<'a> {
 
     /// Makes these values part of the change.
     pub(super) fn about(mut self, old: Option<&Sited<'a>>, new: Option<&Sited<'a>>) -> Self {
-        let node = |sited: &Sited<'a>| sited.node;
-        self.values = Some((old.map(node), new.map(node)));
+        self.values = Some((old.cloned(), new.cloned()));
         self
     }
 
     /// The values that are part of the change.
     pub(super) fn values(&self) -> Values<'a> {
-        let node = |sited: &Option<Sited<'a>>| sited.as_ref().map(|sited| sited.node);
-        match self.values {
-            Some(values) => values,
-            None if self.kind.is_of_value() => (node(&self.old), node(&self.new)),
+        match &self.values {
+            Some(values) => values.clone(),
+            None if self.kind.is_of_value() => (self.old.clone(), self.new.clone()),
             None => (None, None),
         }
     }

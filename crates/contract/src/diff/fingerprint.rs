@@ -7,9 +7,9 @@ use std::hash::Hasher as _;
 use super::change::Change;
 use super::comparison::Draft;
 use super::rest::WORDS;
-use super::side::Side;
+use super::side::{Side, Sited};
 use crate::source::{Node, Value};
-use crate::walk;
+use crate::walk::{self, Place};
 
 /// Fingerprints of the changes of one document.
 pub(super) struct Fingerprints<'a> {
@@ -47,8 +47,9 @@ impl<'a> Fingerprints<'a> {
             add(pointer);
         }
         let (old, new) = draft.values();
-        for (values, node) in [(&mut self.old, old), (&mut self.new, new)] {
-            add(&node.map(|node| values.canonical(node)).unwrap_or_default());
+        for (values, value) in [(&mut self.old, old), (&mut self.new, new)] {
+            let text = value.map(|value| values.canonical(&value));
+            add(&text.unwrap_or_default());
         }
         // A letter in front: YAML reads some hexadecimal digits as a number.
         format!("c{:016x}", hasher.finish())
@@ -72,8 +73,8 @@ impl<'a> Values<'a> {
 
     /// A value, then everything that it refers to, each once: what an approved schema
     /// refers to is approved with it.
-    fn canonical(&mut self, node: &Node) -> String {
-        let (mut text, references) = canonical(node);
+    fn canonical(&mut self, value: &Sited<'_>) -> String {
+        let (mut text, references) = canonical(value.node, &value.at);
         let mut reached = BTreeMap::new();
         let mut todo: Vec<String> = references.into_iter().collect();
         while let Some(at) = todo.pop() {
@@ -82,7 +83,9 @@ impl<'a> Values<'a> {
             }
             let (text, references) = self.known.entry(at.clone()).or_insert_with(|| {
                 let target = self.side.root.pointer(&at);
-                target.map(canonical).unwrap_or_default()
+                target
+                    .map(|target| canonical(target, &at))
+                    .unwrap_or_default()
             });
             todo.extend(references.iter().cloned());
             reached.insert(at, text.clone());
@@ -95,45 +98,11 @@ impl<'a> Values<'a> {
 }
 
 /// JSON with sorted keys and without words, and the pointers that it refers to.
-fn canonical(node: &Node) -> (String, BTreeSet<String>) {
+fn canonical(node: &Node, at: &str) -> (String, BTreeSet<String>) {
     let mut writer = Writer::default();
-    writer.value(node, Meaning::Object);
+    writer.value(node, Place::at(at));
     (writer.text, writer.references)
 }
-
-/// What the keys of a mapping are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    /// Keywords.
-    Object,
-    /// Names that somebody chose.
-    Names,
-    /// Data, such as a default.
-    Data,
-}
-
-/// Keywords that hold a mapping of names.
-const NAMES: [&str; 17] = [
-    "$defs",
-    "callbacks",
-    "content",
-    "definitions",
-    "dependentRequired",
-    "dependentSchemas",
-    "encoding",
-    "headers",
-    "links",
-    "mapping",
-    "patternProperties",
-    "properties",
-    "responses",
-    "schemas",
-    "scopes",
-    "security",
-    "variables",
-];
-
-const DATA: [&str; 5] = ["const", "default", "enum", "example", "examples"];
 
 #[derive(Default)]
 struct Writer {
@@ -142,13 +111,13 @@ struct Writer {
 }
 
 impl Writer {
-    fn value(&mut self, node: &Node, meaning: Meaning) {
+    fn value(&mut self, node: &Node, place: Place) {
         match &node.value {
-            Value::Object(_) => self.object(node, meaning),
+            Value::Object(_) => self.object(node, place),
             Value::Array(items) => {
                 self.text.push('[');
                 for item in items {
-                    self.value(item, meaning);
+                    self.value(item, place.under(""));
                     self.text.push(',');
                 }
                 self.text.push(']');
@@ -157,29 +126,20 @@ impl Writer {
         }
     }
 
-    fn object(&mut self, node: &Node, meaning: Meaning) {
+    fn object(&mut self, node: &Node, place: Place) {
+        let is_object = matches!(place, Place::Object(_));
         let mut entries: Vec<_> = node.entries().collect();
+        entries.retain(|(key, _)| !(is_object && WORDS.contains(key)));
         entries.sort_by_key(|(key, _)| *key);
         self.text.push('{');
         for (key, entry) in entries {
-            let is_keyword = meaning == Meaning::Object;
-            if is_keyword && WORDS.contains(&key) {
-                continue;
-            }
-            if let (true, "$ref", Some(reference)) = (is_keyword, key, entry.node.as_str()) {
+            if let (true, "$ref", Some(reference)) = (is_object, key, entry.node.as_str()) {
                 self.references.extend(walk::pointer(reference));
             }
-            let inner = match meaning {
-                Meaning::Data => Meaning::Data,
-                Meaning::Names => Meaning::Object,
-                Meaning::Object if NAMES.contains(&key) => Meaning::Names,
-                Meaning::Object if DATA.contains(&key) => Meaning::Data,
-                Meaning::Object => Meaning::Object,
-            };
             self.text
                 .push_str(&serde_json::Value::from(key).to_string());
             self.text.push(':');
-            self.value(&entry.node, inner);
+            self.value(&entry.node, place.under(key));
             self.text.push(',');
         }
         self.text.push('}');

@@ -10,7 +10,7 @@ use super::reasons::Reasons;
 use super::side::{Side, Sited};
 use super::title::title;
 use super::uses::{Uses, used_by};
-use crate::source::{Node, Span};
+use crate::source::Span;
 
 /// `document` is the name under which a fingerprint counts.
 pub(super) fn finish(comparison: Comparison<'_>, document: &str) -> Vec<Change> {
@@ -79,7 +79,7 @@ fn merged<'a>(comparison: &Comparison<'a>) -> Vec<Found<'a>> {
 /// What stands on both sides, where that is part of the change and both have it.
 fn values(draft: &Draft<'_>) -> Option<(String, String)> {
     let (old, new) = draft.values();
-    let text = |node: &Node| node.to_json().to_string();
+    let text = |sited: Sited<'_>| sited.node.to_json().to_string();
     Some((text(old?), text(new?)))
 }
 
@@ -108,8 +108,8 @@ fn change(comparison: &Comparison<'_>, found: &Found<'_>, uses: &mut Uses) -> Ch
         reasons,
         old,
         new,
-        before: values.0.map(Node::to_json),
-        after: values.1.map(Node::to_json),
+        before: values.0.map(|sited| sited.node.to_json()),
+        after: values.1.map(|sited| sited.node.to_json()),
         also: sorted(&found.also),
         used_by: used_by(comparison, &all),
         fingerprint: String::new(),
