@@ -6,6 +6,7 @@ use super::comparison::{Comparison, Draft};
 use super::kind::Kind;
 use super::side::Sited;
 use crate::source::{Node, Value};
+use crate::walk::Place;
 
 /// Keywords that speak to people.
 pub(super) const WORDS: [&str; 10] = [
@@ -94,18 +95,16 @@ pub(super) fn compare_malformed<'a>(
     }
     for (key, is_right) in SHAPES {
         let sides = (old.get(key), new.get(key));
-        let wrong = |side: &Option<Sited<'a>>| side.as_ref().is_some_and(|s| !is_right(s.node));
-        // A link's parameters are a mapping.
-        if (wrong(&sides.0) || wrong(&sides.1)) && !is_link(&sides.0) && !is_link(&sides.1) {
+        // Of what holds data, such as a link's parameters, nothing is known.
+        let is_data = |side: &Sited<'a>| Place::at(&side.at) == Place::Data;
+        let wrong = |side: &Option<Sited<'a>>| {
+            let side = side.as_ref().filter(|side| !is_data(side));
+            side.is_some_and(|side| !is_right(side.node))
+        };
+        if wrong(&sides.0) || wrong(&sides.1) {
             emit(sides.0, sides.1);
         }
     }
-}
-
-fn is_link(sited: &Option<Sited<'_>>) -> bool {
-    sited
-        .as_ref()
-        .is_some_and(|sited| sited.at.contains("/links/"))
 }
 
 /// Reports the extensions of a mapping of names that differ.
