@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use callbell::types::{CreateContactRequest, ErrorBody, Source};
 use callbell::{ApiKey, Client, Retry};
-use sdk_runtime::{Builder, Error, Operation, Transport};
+use sdk_runtime::{Builder, Error, Form, Operation, Transport};
 use tracing::instrument::WithSubscriber as _;
 
 use crate::peer::{Act, Peer};
@@ -29,6 +29,7 @@ const READ: Operation = Operation {
     path: "/contacts/{uuid}",
     idempotent: true,
     not_processed: |status| matches!(status, 429 | 503),
+    form: |status| (status == 503).then(|| Form::json::<ErrorBody>("application/json")),
     streamed: false,
 };
 

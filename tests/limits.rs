@@ -202,6 +202,7 @@ async fn a_request_that_cannot_be_built_is_not_sent() {
         path: "/contacts",
         idempotent: true,
         not_processed: |_| false,
+        form: |_| None,
         streamed: false,
     };
     let sandbox = Sandbox::start().await.unwrap();
@@ -265,6 +266,7 @@ async fn a_parameter_of_the_path_leads_nowhere_else() {
         path: "/contacts/{uuid}",
         idempotent: true,
         not_processed: |_| false,
+        form: |_| None,
         streamed: false,
     };
     let sandbox = Sandbox::start().await.unwrap();

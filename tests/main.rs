@@ -13,6 +13,7 @@ mod faults;
 mod generated;
 mod http;
 mod input;
+mod intermediaries;
 mod key;
 mod limits;
 mod lint;

@@ -440,6 +440,10 @@ pub mod types {
         Status410,
         /// Answered with 418.
         Status418(Vec<u8>),
+        /// Answered with 503.
+        Status503(Problem),
+        /// Answered with 507.
+        Status507,
     }
 
     /// What is answered, by status.
@@ -2358,6 +2362,7 @@ impl Client {
             path: "/shared",
             idempotent: true,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!("{}/shared", self.transport.base_url());
@@ -2388,6 +2393,7 @@ impl Client {
             path: "/things/{thing_id}/parts",
             idempotent: true,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!(
@@ -2416,6 +2422,8 @@ impl Client {
     /// - 409: Taken
     /// - 410: Gone
     /// - 418: Tea
+    /// - 503: Busy
+    /// - 507: Full
     pub async fn create_job(
         &self,
         body: Option<&types::Job>,
@@ -2424,7 +2432,18 @@ impl Client {
             id: "createJob",
             path: "/jobs",
             idempotent: false,
-            not_processed: |status| matches!(status, 429),
+            not_processed: |status| matches!(status, 429 | 503 | 507),
+            form: |status| match status {
+                503 => {
+                    Some(
+                        sdk_runtime::Form::json_as(
+                            "application/problem+json",
+                            types::CreateJobError::Status503,
+                        ),
+                    )
+                }
+                _ => None,
+            },
             streamed: false,
         };
         let url = format!("{}/jobs", self.transport.base_url());
@@ -2450,6 +2469,8 @@ impl Client {
             409 => Err(response.refused_as(types::CreateJobError::Status409)),
             410 => Err(response.refused_with(types::CreateJobError::Status410)),
             418 => Err(response.refused_as_bytes(types::CreateJobError::Status418)),
+            503 => Err(response.refused_as(types::CreateJobError::Status503)),
+            507 => Err(response.refused_with(types::CreateJobError::Status507)),
             _ => Err(response.unexpected()),
         }
     }
@@ -2475,6 +2496,7 @@ impl Client {
             path: "/search",
             idempotent: true,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!("{}/search", self.transport.base_url());
@@ -2524,6 +2546,7 @@ impl Client {
             path: "/lists/{ids}",
             idempotent: true,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!(
@@ -2552,6 +2575,7 @@ impl Client {
             path: "/styles/{label}/{matrix}/{both}/{object}",
             idempotent: true,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!(
@@ -2580,6 +2604,7 @@ impl Client {
             path: "/forms",
             idempotent: false,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!("{}/forms", self.transport.base_url());
@@ -2605,6 +2630,7 @@ impl Client {
             path: "/files",
             idempotent: false,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!("{}/files", self.transport.base_url());
@@ -2623,6 +2649,7 @@ impl Client {
             path: "/files",
             idempotent: true,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!("{}/files", self.transport.base_url());
@@ -2644,6 +2671,7 @@ impl Client {
             path: "/pets",
             idempotent: false,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!("{}/pets", self.transport.base_url());
@@ -2667,6 +2695,7 @@ impl Client {
             path: "/shape",
             idempotent: true,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!("{}/shape", self.transport.base_url());
@@ -2691,6 +2720,7 @@ impl Client {
             path: "/mood",
             idempotent: true,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!("{}/mood", self.transport.base_url());
@@ -2716,6 +2746,7 @@ impl Client {
             path: "/accounts",
             idempotent: false,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!("{}/accounts", self.transport.base_url());
@@ -2737,6 +2768,7 @@ impl Client {
             path: "/accounts",
             idempotent: false,
             not_processed: |status| matches!(status, 429),
+            form: |_| None,
             streamed: false,
         };
         let url = format!("{}/accounts", self.transport.base_url());

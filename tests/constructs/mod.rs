@@ -11,6 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::peer::{Act, Peer};
 use crate::pin;
 
 #[rustfmt::skip]
@@ -397,4 +398,39 @@ async fn what_is_read_is_what_is_written() {
         asked(request).await.1,
         r#"{"name":"n","secret":"s","more":"m"}"#
     );
+}
+
+#[tokio::test]
+async fn an_answer_of_the_contract_is_told_from_that_of_a_proxy() {
+    let problem = r#"{"detail":"busy"}"#;
+    let json = r#"{"job":1}"#;
+    for (status, media_type, body, attempts) in [
+        (503, "application/problem+json; charset=utf-8", problem, 4),
+        (503, "application/json", problem, 1),
+        (503, "application/problem+json", "busy", 1),
+        // Of a form that another status has.
+        (503, "application/json", json, 1),
+        // Nothing tells whose it is.
+        (507, "text/plain", "", 1),
+    ] {
+        let answer = format!(
+            "HTTP/1.1 {status} X\r\ncontent-type: {media_type}\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let peer = Peer::start(Act::Write(answer.into_bytes())).await;
+        let wait = std::time::Duration::from_millis(1);
+        let retry = generated::Retry::default().backoff(wait, wait);
+        let client = Client::unauthenticated().base_url(&format!("http://{}", peer.address));
+        let client = client.retry(retry).build().unwrap();
+        let error = client.create_job(None).await.unwrap_err();
+        assert_eq!(peer.requests(), attempts, "{status} {media_type} {body}");
+        assert_eq!(error.may_have_been_processed(), attempts == 1);
+        let trusting = client.with_retry(retry.trust_intermediaries(true));
+        trusting.create_job(None).await.unwrap_err();
+        assert_eq!(
+            peer.requests(),
+            attempts + 4,
+            "{status} {media_type} {body}"
+        );
+    }
 }

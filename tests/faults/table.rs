@@ -102,6 +102,11 @@ pub(super) fn faults() -> Vec<Fault> {
         "application/json",
         "{\"error\": \"lost\"}",
     );
+    let busy = answer(
+        "503 Service Unavailable",
+        "application/json",
+        "{\"error\": \"busy\"}",
+    );
     vec![
         fault(
             "refused connection",
@@ -228,8 +233,43 @@ pub(super) fn faults() -> Vec<Fault> {
             ServerFault,
             503,
             "<html>",
-            Always,
-            false,
+            IfSafe,
+            true,
+        ),
+        fault(
+            "busy, a gateway",
+            // JSON, and an object, but nothing of what the contract has in it.
+            at(json_answer(
+                "503 Service Unavailable",
+                &json!({ "message": NAME }),
+            )),
+            ServerFault,
+            503,
+            NAME,
+            IfSafe,
+            true,
+        ),
+        fault(
+            "busy, the form as text",
+            at(Act::Write(answer(
+                "503 Service Unavailable",
+                "text/plain",
+                &format!("{{\"error\": \"{NAME}\"}}"),
+            ))),
+            ServerFault,
+            503,
+            NAME,
+            IfSafe,
+            true,
+        ),
+        fault(
+            "busy, cut",
+            at(cut(&busy)),
+            ServerFault,
+            503,
+            "{\"erro",
+            IfSafe,
+            true,
         ),
         fault(
             "failed, empty",

@@ -366,6 +366,12 @@ impl Client {
             path: "/contacts",
             idempotent: false,
             not_processed: |status| matches!(status, 429 | 503),
+            form: |status| match status {
+                503 => {
+                    Some(sdk_runtime::Form::json::<types::ErrorBody>("application/json"))
+                }
+                _ => None,
+            },
             streamed: false,
         };
         let url = format!("{}/contacts", self.transport.base_url());

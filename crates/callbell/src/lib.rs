@@ -67,7 +67,10 @@
 //!
 //! What may be repeated, is, up to four times (see [`Retry`]): a request that never left,
 //! and an answer with which the API says that it did not process it (429 and 503). A create
-//! whose answer was lost is **not** repeated, because the contact may be there.
+//! whose answer was lost is **not** repeated, because the contact may be there. Nor is one that
+//! was answered with the 503 of a proxy, which may have forwarded it: only what has the form of
+//! the API's own answer is believed, unless
+//! [`trust_intermediaries`](Retry::trust_intermediaries) says otherwise.
 //!
 //! # Configure
 //!

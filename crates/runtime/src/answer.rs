@@ -178,13 +178,13 @@ impl Answer {
         if status.is_success() {
             trace::failed(&self.span, kind);
         }
-        let outcome = Outcome::of_status(self.operation, status.as_u16());
         Failure::new(Parts {
             kind,
             operation: self.operation,
             what,
             attempts: self.attempts,
-            processed: self.processed || may_have_been_processed(status, outcome),
+            // The call has judged any other status, and took this one for the end.
+            processed: self.processed || status.is_success(),
             received: Some(self.received),
             source: None,
         })

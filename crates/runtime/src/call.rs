@@ -120,7 +120,7 @@ impl<'a> Call<'a> {
     fn outcome(&self, attempted: &Attempted) -> Option<Outcome> {
         match attempted {
             Ok((answer, _)) if answer.status.is_success() => None,
-            Ok((answer, _)) => Some(Outcome::of_status(self.operation, answer.status.as_u16())),
+            Ok((answer, _)) => Some(self.transport.retry.outcome(self.operation, answer)),
             Err(fault) => Some(fault.outcome),
         }
     }

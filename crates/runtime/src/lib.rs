@@ -31,7 +31,9 @@ mod builder;
 mod call;
 mod deadline;
 mod error;
+mod form;
 mod limiter;
+mod media_type;
 mod operation;
 #[doc(hidden)]
 pub mod parameter;
@@ -46,6 +48,7 @@ mod transport;
 pub use answer::Answer;
 pub use builder::{BuildError, Builder};
 pub use error::{Error, ErrorKind, Failure};
+pub use form::Form;
 pub use limiter::RateLimit;
 pub use operation::Operation;
 #[doc(hidden)]

@@ -1,3 +1,5 @@
+use crate::form::Form;
+
 /// What the contract says of an operation beside its request and its answers.
 /// Generated code states it.
 #[derive(Clone, Copy, Debug)]
@@ -10,6 +12,8 @@ pub struct Operation {
     pub idempotent: bool,
     /// The statuses with which the API says that it did not process the request.
     pub not_processed: fn(status: u16) -> bool,
+    /// The form of an answer with such a status of 5XX, if it has one to be known by.
+    pub form: fn(status: u16) -> Option<Form>,
     /// Whether the body of a success is the caller's to read, piece by piece.
     pub streamed: bool,
 }

@@ -1,14 +1,21 @@
 use std::time::Duration;
 
+use crate::answer::Received;
 use crate::operation::Operation;
 
 /// When and how often a call is repeated.
 ///
 /// A request that never left is repeated, and so is one that was answered with a status
-/// by which the API says that it did not process it (in the contract: `x-not-processed`);
-/// whoever stands in front of the API is taken to mean the same. One that may have been processed, because
-/// the answer was lost, late or a server's fault, is repeated only if the operation is
-/// idempotent, unless [`at_least_once`](Self::at_least_once) says otherwise.
+/// by which the API says that it did not process it (in the contract: `x-not-processed`). One
+/// that may have been processed, because the answer was lost, late or a server's fault, is
+/// repeated only if the operation is idempotent, unless [`at_least_once`](Self::at_least_once)
+/// says otherwise.
+///
+/// What is in front of the API, a proxy or a gateway, answers with the same statuses, and does
+/// so too after it has forwarded the request. Whoever answers with 429 or another 4xx has not
+/// forwarded it. A 5xx such as 503 is taken for the API's own only where it looks like it: it
+/// has the media type of the contract, and a body of the contract's form in which at least one
+/// property is known. [`trust_intermediaries`](Self::trust_intermediaries) takes every one.
 ///
 /// Before each repetition the client waits a random time between zero and a bound that
 /// doubles ("full jitter"). `Retry-After` is waited for on top; where that takes longer
@@ -29,17 +36,19 @@ pub struct Retry {
     first: Duration,
     most: Duration,
     at_least_once: bool,
+    trust_intermediaries: bool,
 }
 
 impl Default for Retry {
     /// Four attempts; waits of up to 200 ms, 400 ms and 800 ms before the second, third
-    /// and fourth.
+    /// and fourth; a 503 is that of a proxy unless it looks like the API's own.
     fn default() -> Self {
         Self {
             attempts: 4,
             first: Duration::from_millis(200),
             most: Duration::from_secs(10),
             at_least_once: false,
+            trust_intermediaries: false,
         }
     }
 }
@@ -74,6 +83,23 @@ impl Retry {
         self
     }
 
+    /// Whether to believe a status of 5xx that the contract calls `x-not-processed` whoever
+    /// sent it, and so to repeat a create at the 503 of a proxy. That is right where nothing is
+    /// in front of the API, or nothing that answers so after it has forwarded a request. Unless
+    /// told, only an answer is believed that looks like the API's own.
+    ///
+    /// ```
+    /// use sdk_runtime::Retry;
+    ///
+    /// let trusting = Retry::default().trust_intermediaries(true);
+    /// assert_eq!(Retry::default(), trusting.trust_intermediaries(false));
+    /// ```
+    #[must_use]
+    pub fn trust_intermediaries(mut self, trust: bool) -> Self {
+        self.trust_intermediaries = trust;
+        self
+    }
+
     /// Whether there is a next attempt after so many.
     pub(crate) fn continues(&self, attempts: u32) -> bool {
         attempts < self.attempts
@@ -85,6 +111,18 @@ impl Retry {
             Outcome::Final => false,
             Outcome::NotProcessed => true,
             Outcome::Unknown => operation.idempotent || self.at_least_once,
+        }
+    }
+
+    /// What an answer outside of 2xx says about the next attempt.
+    pub(crate) fn outcome(&self, operation: &Operation, answer: &Received) -> Outcome {
+        let status = answer.status.as_u16();
+        match (operation.not_processed)(status) {
+            true if self.trust_intermediaries || is_own(operation, answer) => Outcome::NotProcessed,
+            true => Outcome::Unknown,
+            // The statuses that the large SDKs repeat.
+            false if matches!(status, 408 | 429 | 500 | 502 | 503 | 504) => Outcome::Unknown,
+            false => Outcome::Final,
         }
     }
 
@@ -112,27 +150,27 @@ pub(crate) enum Outcome {
     Unknown,
 }
 
-impl Outcome {
-    /// What an answer outside of 2xx says.
-    pub(crate) fn of_status(operation: &Operation, status: u16) -> Self {
-        match status {
-            _ if (operation.not_processed)(status) => Self::NotProcessed,
-            // The statuses that the large SDKs repeat.
-            408 | 429 | 500 | 502 | 503 | 504 => Self::Unknown,
-            _ => Self::Final,
-        }
-    }
+/// Whether nobody can have answered with this status after the request was forwarded: below
+/// 500 the request was at fault, and what is above looks like the API's own.
+fn is_own(operation: &Operation, answer: &Received) -> bool {
+    let form = (operation.form)(answer.status.as_u16());
+    !answer.status.is_server_error() || form.is_some_and(|form| form.is_of(answer))
 }
 
 #[cfg(test)]
 mod tests {
+    use reqwest::StatusCode;
+    use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+
     use super::*;
+    use crate::form::Form;
 
     const CREATE: Operation = Operation {
         id: "create",
         path: "/",
         idempotent: false,
         not_processed: |status| matches!(status, 429 | 503),
+        form: |status| (status == 503).then(|| Form::json::<String>("application/json")),
         streamed: false,
     };
     const READ: Operation = Operation {
@@ -157,9 +195,25 @@ mod tests {
 
     #[test]
     fn the_contract_says_which_statuses_are_safe() {
-        assert_eq!(Outcome::of_status(&CREATE, 503), Outcome::NotProcessed);
-        assert_eq!(Outcome::of_status(&CREATE, 502), Outcome::Unknown);
-        assert_eq!(Outcome::of_status(&CREATE, 404), Outcome::Final);
+        let (own, other) = ("\"busy\"", "<html>");
+        for (status, body, strict, trusting) in [
+            (503, own, Outcome::NotProcessed, Outcome::NotProcessed),
+            (503, other, Outcome::Unknown, Outcome::NotProcessed),
+            (429, other, Outcome::NotProcessed, Outcome::NotProcessed),
+            (502, own, Outcome::Unknown, Outcome::Unknown),
+            (404, own, Outcome::Final, Outcome::Final),
+        ] {
+            let json = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            let answer = Received {
+                status: StatusCode::from_u16(status).unwrap(),
+                headers: HeaderMap::from_iter([json]),
+                body: body.into(),
+            };
+            let retry = Retry::default();
+            assert_eq!(retry.outcome(&CREATE, &answer), strict, "{status} {body}");
+            let retry = retry.trust_intermediaries(true);
+            assert_eq!(retry.outcome(&CREATE, &answer), trusting, "{status} {body}");
+        }
     }
 
     #[test]

@@ -10,13 +10,15 @@ use std::time::{Duration, Instant};
 ///
 /// let slow_failure = Fault::status(500).delayed(Duration::from_millis(50));
 /// let redirect = Fault::status(302).header("location", "https://example.com");
-/// let proxy = Fault::page(502, "text/html", "<h1>Bad Gateway</h1>");
+/// let proxy = Fault::page(503, "text/html", "<h1>Service Unavailable</h1>").forwarded();
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub(crate) kind: Kind,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) delay: Duration,
+    /// Whether the request was processed before a kind of fault that does not process it.
+    forwarded: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,7 @@ impl Fault {
             kind,
             headers: Vec::new(),
             delay: Duration::ZERO,
+            forwarded: false,
         }
     }
 
@@ -111,9 +114,17 @@ impl Fault {
         self
     }
 
+    /// The same, after the request was processed: as when a proxy forwards a request, and
+    /// then gives the API up.
+    #[must_use]
+    pub fn forwarded(mut self) -> Self {
+        self.forwarded = true;
+        self
+    }
+
     /// Whether the request does what it asks for, whatever its caller hears.
     pub(crate) fn is_processed(&self) -> bool {
-        matches!(self.kind, Kind::Nothing | Kind::Truncated | Kind::Lost)
+        self.forwarded || matches!(self.kind, Kind::Nothing | Kind::Truncated | Kind::Lost)
     }
 }
 

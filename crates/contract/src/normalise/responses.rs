@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::bodies::MEDIA_TYPE;
 use super::{Pass, media};
 use crate::finding::{Finding, Findings, Severity};
 use crate::identifier::type_name;
@@ -157,7 +158,10 @@ fn one_media_type(response: &mut Node, findings: &mut Findings) -> Option<String
     let is_text =
         schema.is_some_and(|schema| schema.get("type").and_then(Node::as_str) == Some("string"));
     let is_any = essence.contains('*') && schema.is_some() && !is_text;
-    let content = match media::is_json(&essence) || is_any {
+    let is_json = media::is_json(&essence) || is_any;
+    let name =
+        (is_json && essence != "application/json").then(|| Node::new(essence.as_str(), span));
+    let content = match is_json {
         true => {
             let anything = || Node::new(Object::new(), span);
             json(schema.cloned().unwrap_or_else(anything), span)
@@ -176,6 +180,9 @@ fn one_media_type(response: &mut Node, findings: &mut Findings) -> Option<String
         }
     };
     response.set("content", content);
+    if let Some(name) = name {
+        response.set(MEDIA_TYPE, name);
+    }
     Some(best)
 }
 

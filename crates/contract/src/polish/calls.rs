@@ -50,7 +50,7 @@ fn rewrite(
     let Local {
         request, response, ..
     } = &local;
-    let constant = facts::constant(operation, contract, &answers);
+    let constant = facts::constant(operation, contract, &answers, &function.sig);
     let statements = request::statements(operation, &arguments, body.as_ref(), &answers, &local);
     let arms = answers.arms(response);
     function.block = parse_quote!({

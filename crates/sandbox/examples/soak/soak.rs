@@ -98,6 +98,8 @@ fn fault(rng: &mut Rng) -> Fault {
         6 => Fault::truncated(),
         7 => Fault::content_type("text/html"),
         8 => Fault::status(422),
+        10 => Fault::page(503, "text/html", "<html>").forwarded(),
+        11 => Fault::page(503, "application/json", r#"{"message":"no"}"#).forwarded(),
         // One in a while is too late.
         9 if rng.u8(0..20) == 0 => Fault::delay(Duration::from_millis(700)),
         _ => Fault::delay(Duration::ZERO),

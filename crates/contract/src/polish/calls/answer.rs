@@ -1,11 +1,15 @@
 //! How an answer is read: an arm for each status. Exact codes stand before ranges, as
 //! `OpenAPI` 3.0.3 asks for (section 4.7.16), and those that do the same have one arm.
 
+use std::collections::HashMap;
+
 use openapiv3::{ReferenceOr, Response, StatusCode};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
+use syn::Type;
 
 use crate::identifier;
+use crate::normalise::bodies::MEDIA_TYPE;
 use crate::normalise::responses::{ACCEPT, Body};
 use crate::polish::by_status::variant;
 use crate::polish::operations::{Contract, Operation};
@@ -16,6 +20,8 @@ pub(super) type Span = (u16, u16);
 /// What an operation answers.
 pub(super) struct Answers {
     all: Vec<(Span, Reading)>,
+    /// The media types of those that are JSON.
+    media_types: HashMap<Span, String>,
     /// What the client asks for, if it reads anything.
     pub(super) accept: Option<String>,
 }
@@ -32,11 +38,16 @@ struct Reading {
 impl Answers {
     pub(super) fn of(operation: &Operation<'_>, contract: &Contract<'_>) -> Self {
         let responses = operation.says.responses.responses.iter();
+        let responses: Vec<_> = responses
+            .filter_map(|(status, response)| Some((span(status)?, contract.response(response)?)))
+            .collect();
+        let media_types = responses
+            .iter()
+            .filter_map(|(span, response)| Some((*span, media_type(response)?)));
+        let media_types = media_types.collect();
         let mut all: Vec<(Span, Reading)> = responses
-            .filter_map(|(status, response)| {
-                let span = span(status)?;
-                Some((span, reading(span, contract.response(response)?, contract)))
-            })
+            .into_iter()
+            .map(|(span, response)| (span, reading(span, response, contract)))
             .collect();
         if all.iter().all(|(_, reading)| reading.is_error) {
             // What the contract does not describe, the caller reads.
@@ -61,13 +72,28 @@ impl Answers {
         let accept = accept.filter(|text| text.bytes().all(|byte| (0x20..0x7f).contains(&byte)));
         Self {
             all,
-            accept: asks.then(|| accept.unwrap_or("application/json").to_owned()),
+            media_types,
+            accept: asks.then(|| accept.unwrap_or(JSON).to_owned()),
         }
     }
 
     /// Whether the body of a success is the caller's to read.
     pub(super) fn is_streamed(&self) -> bool {
         self.all.iter().any(|(_, reading)| reading.is_stream())
+    }
+
+    /// The form of the answer with a status; an exact code counts before its range.
+    pub(super) fn form(&self, status: u16) -> Option<Form<'_>> {
+        let around = self
+            .all
+            .iter()
+            .filter(|((first, last), _)| (*first..=*last).contains(&status));
+        let (span, reading) = around.min_by_key(|((first, last), _)| last - first)?;
+        let media_type = self.media_types.get(span)?;
+        (reading.body == Body::Json).then_some(Form {
+            media_type,
+            variant: reading.variant.as_ref(),
+        })
     }
 
     /// The arms of a `match` on the status.
@@ -97,6 +123,37 @@ impl Answers {
         quote!(#(#arms)* _ => Err(#response.unexpected()),)
     }
 }
+
+/// By what an answer of JSON is known.
+#[derive(PartialEq)]
+pub(super) struct Form<'a> {
+    media_type: &'a str,
+    variant: Option<&'a (Ident, Ident)>,
+}
+
+impl Form<'_> {
+    /// The runtime's word for it, where refusals are of a type.
+    pub(super) fn stated(&self, refusal: &Type) -> TokenStream {
+        let media_type = self.media_type;
+        match self.variant {
+            Some((name, variant)) => {
+                quote!(::sdk_runtime::Form::json_as(#media_type, types::#name::#variant))
+            }
+            None => quote!(::sdk_runtime::Form::json::<#refusal>(#media_type)),
+        }
+    }
+}
+
+/// The media type of JSON.
+fn media_type(response: &Response) -> Option<String> {
+    let (name, _) = response.content.first()?;
+    let stated = response.extensions.get(MEDIA_TYPE);
+    let stated = stated.and_then(|name| name.as_str());
+    (name == JSON).then(|| stated.unwrap_or(JSON).to_owned())
+}
+
+/// What the generator has for every kind of JSON.
+const JSON: &str = "application/json";
 
 /// An arm for each way to read.
 fn grouped(mut all: Vec<&(Span, Reading)>) -> Vec<(Vec<Span>, &Reading)> {
@@ -163,7 +220,7 @@ fn reading(statuses: Span, response: &Response, contract: &Contract<'_>) -> Read
             is_error,
             body: match content.map(|(name, _)| name.as_str()) {
                 None => Body::Nothing,
-                Some("application/json") => Body::Json,
+                Some(JSON) => Body::Json,
                 Some(_) => Body::Bytes,
             },
             variant: None,

@@ -3,8 +3,10 @@
 use openapiv3::StatusCode;
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Signature;
 
 use super::answer::{Answers, Span, pattern};
+use super::signature::refusal;
 use crate::operation::{IDEMPOTENT, NOT_PROCESSED, is_idempotent};
 use crate::polish::operations::{Contract, Operation};
 
@@ -13,16 +15,19 @@ pub(super) fn constant(
     operation: &Operation<'_>,
     contract: &Contract<'_>,
     answers: &Answers,
+    signature: &Signature,
 ) -> TokenStream {
     let id = operation.id();
     let path = operation.path;
     let stated = operation.says.extensions.get(IDEMPOTENT);
     let stated = stated.and_then(|value| value.as_bool());
     let idempotent = stated.unwrap_or_else(|| is_idempotent(operation.method));
-    let not_processed = match not_processed(operation, contract) {
+    let statuses = not_processed(operation, contract);
+    let not_processed = match patterns(&statuses) {
         Some(pattern) => quote!(|status| matches!(status, #pattern)),
         None => quote!(|_| false),
     };
+    let form = form(&statuses, answers, signature);
     let streamed = answers.is_streamed();
     quote! {
         const OPERATION: Operation = Operation {
@@ -30,35 +35,61 @@ pub(super) fn constant(
             path: #path,
             idempotent: #idempotent,
             not_processed: #not_processed,
+            form: #form,
             streamed: #streamed,
         };
     }
 }
 
-/// A pattern of the statuses that say that nothing was processed. As everywhere, what is
-/// said of an exact code counts before what is said of its range.
-fn not_processed(operation: &Operation<'_>, contract: &Contract<'_>) -> Option<TokenStream> {
-    let responses = operation.says.responses.responses.iter();
-    let stated = responses.filter_map(|(status, response)| {
-        let response = contract.response(response)?;
-        Some((status, response.extensions.get(NOT_PROCESSED)?.as_bool()?))
-    });
-    let stated: Vec<_> = stated.collect();
-    let says = |status: u16| {
-        let of = |wanted: StatusCode| {
-            let mut stated = stated.iter().filter(|(status, _)| **status == wanted);
-            stated.next().map(|(_, safe)| *safe)
-        };
+/// The statuses that say that nothing was processed. What the contract has for an exact code
+/// takes the place of what it has for the range (`OpenAPI` 3.0.3, section 4.7.16), so silence
+/// about 500 is not what is said of 5XX.
+fn not_processed(operation: &Operation<'_>, contract: &Contract<'_>) -> Vec<u16> {
+    let responses = &operation.says.responses.responses;
+    let of = |status| contract.response(responses.get(&status)?);
+    let says = |status: &u16| {
+        let response = of(StatusCode::Code(*status));
+        let response = response.or_else(|| of(StatusCode::Range(*status / 100)));
+        let stated = response.and_then(|response| response.extensions.get(NOT_PROCESSED));
         // RFC 6585, section 4: 429 means just that, unless the contract says otherwise.
-        of(StatusCode::Code(status))
-            .or_else(|| of(StatusCode::Range(status / 100)))
-            .unwrap_or(status == 429)
+        let stated = stated.and_then(|value| value.as_bool());
+        stated.unwrap_or(*status == 429)
     };
+    (100..600).filter(says).collect()
+}
+
+/// The forms of those answers that something in front of the API may give in its place, and
+/// after it has forwarded the request.
+fn form(statuses: &[u16], answers: &Answers, signature: &Signature) -> TokenStream {
+    let refusal = refusal(signature);
+    let mut forms = Vec::new();
+    for status in statuses.iter().filter(|status| **status >= 500) {
+        let Some(form) = answers.form(*status) else {
+            continue;
+        };
+        match forms.iter_mut().find(|(known, _)| *known == form) {
+            None => forms.push((form, vec![*status])),
+            Some((_, statuses)) => statuses.push(*status),
+        }
+    }
+    let arms = forms.iter().filter_map(|(form, statuses)| {
+        let (pattern, form) = (patterns(statuses)?, form.stated(refusal?));
+        Some(quote!(#pattern => Some(#form),))
+    });
+    let arms: Vec<_> = arms.collect();
+    match arms.is_empty() {
+        true => quote!(|_| None),
+        false => quote!(|status| match status { #(#arms)* _ => None }),
+    }
+}
+
+/// A pattern of statuses in order, if there are any.
+fn patterns(statuses: &[u16]) -> Option<TokenStream> {
     let mut spans: Vec<Span> = Vec::new();
-    for status in (100..600).filter(|status| says(*status)) {
+    for status in statuses {
         match spans.last_mut() {
-            Some((_, last)) if *last + 1 == status => *last = status,
-            _ => spans.push((status, status)),
+            Some((_, last)) if *last + 1 == *status => *last = *status,
+            _ => spans.push((*status, *status)),
         }
     }
     let patterns: Vec<_> = spans.into_iter().map(pattern).collect();

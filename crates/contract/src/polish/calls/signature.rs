@@ -2,7 +2,10 @@
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
-use syn::{FnArg, GenericParam, ImplItemFn, Pat, parse_quote, parse2};
+use syn::{
+    FnArg, GenericArgument, GenericParam, ImplItemFn, Pat, PathArguments, ReturnType, Signature,
+    Type, parse_quote, parse2,
+};
 
 use super::body::Body;
 
@@ -27,6 +30,28 @@ pub(super) fn rewrite(function: &mut ImplItemFn, body: Option<&Body>) {
     let output = function.sig.output.to_token_stream();
     if let Ok(output) = parse2(untyped_error(output)) {
         function.sig.output = output;
+    }
+}
+
+/// The type of a refusal: `E` in `Result<T, Error<E>>`.
+pub(super) fn refusal(signature: &Signature) -> Option<&Type> {
+    let ReturnType::Type(_, result) = &signature.output else {
+        return None;
+    };
+    last_argument(last_argument(result)?)
+}
+
+/// The last type in the angle brackets of a type.
+fn last_argument(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else {
+        return None;
+    };
+    match &path.path.segments.last()?.arguments {
+        PathArguments::AngleBracketed(held) => match held.args.last()? {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -1,0 +1,87 @@
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::answer::Received;
+use crate::media_type;
+
+/// The form that the contract gives an answer, by which it is known to be the API's own and
+/// not that of something in front of it. Generated code states it.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    media_type: &'static str,
+    fits: fn(body: &[u8]) -> bool,
+}
+
+impl Form {
+    /// JSON of this type, under a media type in lower case or a range of them.
+    #[must_use]
+    pub fn json<T: DeserializeOwned + Serialize>(media_type: &'static str) -> Self {
+        Self {
+            media_type,
+            fits: fits::<T>,
+        }
+    }
+
+    /// JSON of the type that the variant of a status holds.
+    #[must_use]
+    pub fn json_as<T: DeserializeOwned + Serialize, E>(
+        media_type: &'static str,
+        _: fn(T) -> E,
+    ) -> Self {
+        Self::json::<T>(media_type)
+    }
+
+    /// Whether an answer has it.
+    pub(crate) fn is_of(&self, answer: &Received) -> bool {
+        media_type::is(&answer.headers, self.media_type) && (self.fits)(&answer.body)
+    }
+}
+
+/// Whether JSON is of a type, and says something that the type knows: where no property is
+/// required, every object is of the type.
+fn fits<T: DeserializeOwned + Serialize>(body: &[u8]) -> bool {
+    let Ok(value) = serde_json::from_slice::<T>(body) else {
+        return false;
+    };
+    let said = serde_json::from_slice(body);
+    match (said, serde_json::to_value(value)) {
+        (Ok(Value::Object(said)), Ok(Value::Object(known))) => {
+            said.keys().any(|name| known.contains_key(name))
+        }
+        (Ok(_), Ok(_)) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize, Serialize)]
+    struct Refusal {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+        #[serde(default)]
+        code: u32,
+    }
+
+    #[test]
+    fn what_says_nothing_that_is_known_does_not_fit() {
+        for (body, expected) in [
+            (r#"{"error": "busy"}"#, true),
+            (r#"{"error": "busy", "more": [1]}"#, true),
+            (r#"{"code": 7}"#, true),
+            (r#"{"error": null}"#, false),
+            (r#"{"message": "busy"}"#, false),
+            (r#"{"error": 1}"#, false),
+            ("{}", false),
+            ("", false),
+            (r#"{"error": "bu"#, false),
+            ("<html>", false),
+        ] {
+            assert_eq!(fits::<Refusal>(body.as_bytes()), expected, "{body}");
+        }
+        assert!(fits::<String>(b"\"busy\"") && !fits::<String>(b"busy"));
+    }
+}
