@@ -1,31 +1,82 @@
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use contract::lint;
 use contract::report::{self, Style};
 use similar::TextDiff;
 
-use crate::workspace::{Document, Workspace};
-use crate::{Exit, barrier, member, staged::Staged, tell};
+use crate::staged::{Staged, sweep};
+use crate::workspace::{DOCUMENTS, Document, Workspace};
+use crate::{Exit, barrier, failure, member, tell};
+
+/// What to do with code that is new.
+pub(crate) const NEXT: &str =
+    "next: `cargo test --workspace`, then `cargo insta review` for the shapes that changed";
 
 /// What became of one document.
-struct Output {
-    document: Document,
+pub(crate) struct Output {
+    pub(crate) document: Document,
     code: String,
     took: Duration,
     /// The generated file, and its path as a reader knows it.
     path: PathBuf,
     name: String,
     /// What stands there now.
-    old: Option<String>,
+    old: Option<Vec<u8>>,
 }
 
 impl Output {
-    fn is_stale(&self) -> bool {
-        self.old.as_deref() != Some(self.code.as_str())
+    pub(crate) fn new(
+        workspace: &Workspace,
+        document: Document,
+        code: String,
+        took: Duration,
+    ) -> io::Result<Self> {
+        let name = format!("crates/{}/src/generated.rs", document.krate);
+        let path = workspace.root.join(&name);
+        Ok(Self {
+            old: old(&path, &name)?,
+            document,
+            code,
+            took,
+            path,
+            name,
+        })
     }
+
+    fn is_stale(&self) -> bool {
+        self.old.as_deref() != Some(self.code.as_bytes())
+    }
+
+    /// The code in its place, in the crate that is around it from then on.
+    pub(crate) fn staged(&self, workspace: &Workspace) -> io::Result<Staged> {
+        let folder = workspace.root.join("crates").join(&self.document.krate);
+        match folder.exists() {
+            true => Staged::file(&self.path, &self.code),
+            false => {
+                let files = member::files(&self.document, &self.code);
+                Staged::folder(&folder, &workspace.root, &files)
+            }
+        }
+    }
+}
+
+/// The file that the code takes the place of.
+fn old(path: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
+    let kind = match fs::metadata(path) {
+        Ok(metadata) => metadata.file_type(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failure::to("read", Path::new(name))(error)),
+    };
+    if !kind.is_file() {
+        return Err(io::Error::other(format!(
+            "`{name}` is no file; remove it, and it is generated"
+        )));
+    }
+    let bytes = fs::read(path).map_err(failure::to("read", Path::new(name)))?;
+    Ok(Some(bytes))
 }
 
 /// Regenerates every client, or shows which are stale. Nothing is written unless
@@ -88,22 +139,7 @@ fn output(
             return Ok(Err(Exit::ContractErrors));
         }
     };
-    let name = format!("crates/{}/src/generated.rs", document.krate);
-    let path = workspace.root.join(&name);
-    let old = match fs::read_to_string(&path) {
-        Ok(old) => Some(old),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    let took = start.elapsed();
-    let output = Output {
-        document,
-        code: generated.code,
-        took,
-        path,
-        name,
-        old,
-    };
+    let output = Output::new(workspace, document, generated.code, start.elapsed())?;
     // Notes are on new code; whoever regenerates the same has read them.
     if output.is_stale() {
         report::findings(out, style, source, &generated.findings)?;
@@ -115,8 +151,8 @@ fn compare(out: &mut dyn Write, outputs: &[Output]) -> io::Result<Exit> {
     let mut exit = Exit::Fine;
     for output in outputs {
         if output.is_stale() {
-            let old = output.old.as_deref().unwrap_or_default();
-            let diff = TextDiff::from_lines(old, &output.code);
+            let old = String::from_utf8_lossy(output.old.as_deref().unwrap_or_default());
+            let diff = TextDiff::from_lines(old.as_ref(), &output.code);
             let mut diff = diff.unified_diff();
             diff.header(&output.name, &format!("{} (generated now)", output.name));
             write!(out, "{diff}")?;
@@ -138,17 +174,14 @@ fn compare(out: &mut dyn Write, outputs: &[Output]) -> io::Result<Exit> {
 /// Stages everything, then puts it in place: what can fail has failed before the
 /// first file changes.
 fn write(out: &mut dyn Write, workspace: &Workspace, outputs: Vec<Output>) -> io::Result<Exit> {
-    let mut staged = Vec::new();
-    for output in outputs.iter().filter(|output| output.is_stale()) {
-        let folder = workspace.root.join("crates").join(&output.document.krate);
-        staged.push(match folder.exists() {
-            true => Staged::file(&output.path, &output.code)?,
-            false => {
-                let files = member::files(&output.document, &output.code);
-                Staged::folder(&folder, &workspace.root, &files)?
-            }
-        });
+    sweep(&workspace.root);
+    sweep(&workspace.root.join(DOCUMENTS));
+    for folder in outputs.iter().filter_map(|output| output.path.parent()) {
+        sweep(folder);
     }
+    let stale = outputs.iter().filter(|output| output.is_stale());
+    let staged = stale.map(|output| output.staged(workspace));
+    let staged = staged.collect::<io::Result<Vec<_>>>()?;
     let any = !staged.is_empty();
     for staged in staged {
         staged.commit()?;
@@ -166,10 +199,7 @@ fn write(out: &mut dyn Write, workspace: &Workspace, outputs: Vec<Output>) -> io
         )?;
     }
     match any {
-        true => writeln!(
-            out,
-            "next: `cargo test --workspace`, then `cargo insta review` for the shapes that changed"
-        )?,
+        true => writeln!(out, "{NEXT}")?,
         false => writeln!(
             out,
             "nothing to do: generated files are as their documents say"
@@ -178,7 +208,7 @@ fn write(out: &mut dyn Write, workspace: &Workspace, outputs: Vec<Output>) -> io
     Ok(Exit::Fine)
 }
 
-fn line(out: &mut dyn Write, output: &Output, state: &str) -> io::Result<()> {
+pub(crate) fn line(out: &mut dyn Write, output: &Output, state: &str) -> io::Result<()> {
     let lines = output.code.lines().count();
     let took = output.took.as_millis();
     writeln!(

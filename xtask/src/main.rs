@@ -10,11 +10,13 @@ use contract::report::Style;
 
 mod arguments;
 mod barrier;
+mod failure;
 mod generate;
 mod git;
 mod lint;
 mod manifest;
 mod member;
+mod name;
 mod new;
 mod pipe;
 mod review;

@@ -17,6 +17,16 @@ const OPTIONAL: [(&str, &str); 8] = [
     ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
 ];
 
+/// Crates that clients depend on, whatever their document says.
+const ALWAYS: [&str; 2] = ["schemars", "sdk-runtime"];
+
+/// Whether a client may depend on a crate, by the name that code has for it.
+pub(crate) fn may_depend_on(identifier: &str) -> bool {
+    let optional = OPTIONAL.iter().map(|(name, _)| *name);
+    let mut all = optional.chain(ALWAYS);
+    all.any(|name| name.replace('-', "_") == identifier)
+}
+
 /// The files of the crate, by their path in it.
 pub(crate) fn files(document: &Document, code: &str) -> Vec<(&'static str, String)> {
     vec![

@@ -1,85 +1,155 @@
 //! Brings another API into the workspace: its document below `openapi/`, and a crate.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path};
+use std::time::Instant;
 
 use contract::report::{self, Style};
-use contract::{Document, Source, lint};
+use contract::{Checked, Document, ReadError, Source, inert, lint};
 
-use crate::staged::Staged;
-use crate::workspace::{Document as Target, Workspace};
-use crate::{Exit, barrier, generate as generate_all, tell};
+use crate::generate::{self, Output};
+use crate::name::Name;
+use crate::staged::{Staged, sweep};
+use crate::workspace::{DOCUMENTS, Document as Target, Workspace};
+use crate::{Exit, barrier, tell};
 
-/// Nothing is written unless the document generates.
+/// Nothing is written unless the document generates, and nothing but it and its crate.
 pub(crate) fn run(
     out: &mut dyn Write,
     style: Style,
     name: &str,
     document: &Path,
 ) -> io::Result<Exit> {
+    let start = Instant::now();
+    let name = Name::new(name, name)?;
     let workspace = Workspace::find()?;
-    let shown = document.display().to_string();
-    let read = match Document::read(document, shown.as_str()) {
+    workspace.check_free(&name)?;
+    let read = match Document::read(document, document.display().to_string()) {
         Ok(read) => read,
         Err(error) => {
-            // A name that cannot be is wrong whatever the document is.
-            workspace.new_document(name, document, false)?;
             tell(out, &error)?;
             return Ok(Exit::Failed);
         }
     };
-    let target = workspace.new_document(name, document, !read.source().parts().is_empty())?;
-    let files = files(&target, read.source(), &shown)?;
-    let refused = match lint::gate(read) {
-        Err(rejected) => Some((rejected.document, rejected.findings)),
-        Ok(checked) => match barrier::generate(&checked) {
-            Ok(_) => None,
-            Err(finding) => {
-                report::findings(out, style, checked.document().source(), &[*finding])?;
-                return nothing(out);
-            }
-        },
+    let checked = match lint::gate(read) {
+        Ok(checked) => checked,
+        Err(rejected) => {
+            let source = rejected.document.source();
+            report::findings(out, style, source, &rejected.findings)?;
+            return nothing(out);
+        }
     };
-    if let Some((document, findings)) = refused {
-        report::findings(out, style, document.source(), &findings)?;
+    let original = checked.document().source();
+    let target = workspace.new_document(&name, document, !original.parts().is_empty());
+    let files = files(&target, original)?;
+    let Some(moved) = moved(out, style, &target, &files)? else {
         return nothing(out);
+    };
+    let generated = match barrier::generate(&moved) {
+        Ok(generated) => generated,
+        Err(finding) => {
+            report::findings(out, style, original, &[*finding])?;
+            return nothing(out);
+        }
+    };
+    let output = Output::new(&workspace, target, generated.code, start.elapsed())?;
+    write(&workspace, &output, &files)?;
+    for path in files.keys() {
+        writeln!(
+            out,
+            "created   {}",
+            inert::line(&output.document.beside(path))
+        )?;
     }
-    for (path, shown, text) in files {
-        Staged::file(&path, &text)?.commit()?;
-        writeln!(out, "created   {shown}")?;
-    }
-    generate_all::run(out, style, false)
+    report::findings(out, style, moved.document().source(), &generated.findings)?;
+    generate::line(out, &output, "created")?;
+    writeln!(out, "{}", generate::NEXT)?;
+    Ok(Exit::Fine)
 }
 
-/// Where the document and the files that it is made of will be, from the root too.
-fn files(
-    target: &Target,
-    source: &Source,
-    original: &str,
-) -> io::Result<Vec<(PathBuf, String, String)>> {
-    let shown = |path: &str| match target.name.rsplit_once('/') {
-        Some((folder, _)) => format!("{folder}/{path}"),
-        None => path.to_owned(),
-    };
-    let main = (
-        target.path.clone(),
-        target.name.clone(),
-        source.text().to_owned(),
-    );
-    let mut files = vec![main];
-    let folder = original.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
-    for part in source.parts() {
-        let path = &part.name()[folder..];
-        if path.starts_with("..") {
+/// The document and the files that it is made of, by their paths in the folder where it will
+/// be; that folder is its own.
+fn files(target: &Target, original: &Source) -> io::Result<BTreeMap<String, String>> {
+    let main = target.file().to_owned();
+    let mut files = BTreeMap::from([(main.clone(), original.text().to_owned())]);
+    let name = original.name();
+    let folder = name.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
+    for part in original.parts() {
+        let path = part.name()[folder..].replace('\\', "/");
+        let shown = inert::line(part.name());
+        let is_below = Path::new(&path)
+            .components()
+            .all(|step| matches!(step, Component::Normal(_)));
+        if !is_below {
             return Err(io::Error::other(format!(
-                "`{}` is outside of the document's folder; bring it in, and `{original}` with it",
-                part.name()
+                "`{shown}` is outside of the document's folder; bring it in, and the document \
+                 with it"
             )));
         }
-        let text = part.text().to_owned();
-        files.push((target.path.with_file_name(path), shown(path), text));
+        if path.eq_ignore_ascii_case(&main) {
+            return Err(io::Error::other(format!(
+                "`{shown}` would take the place of `{}`, which the document will be; rename it",
+                target.name
+            )));
+        }
+        files.insert(path, part.text().to_owned());
     }
     Ok(files)
+}
+
+/// The document as it will be read from its new place, where what refers to it by its old
+/// name leads nowhere.
+fn moved(
+    out: &mut dyn Write,
+    style: Style,
+    target: &Target,
+    files: &BTreeMap<String, String>,
+) -> io::Result<Option<Checked>> {
+    let main = files.get(target.file()).cloned().unwrap_or_default();
+    let source = Source::new(&target.name, main);
+    let document = Document::parse_with(source, &mut |path| match files.get(path) {
+        Some(text) => Ok(Source::new(target.beside(path), text)),
+        None => Err(ReadError::Io {
+            name: target.beside(path),
+            error: io::ErrorKind::NotFound.into(),
+        }),
+    });
+    match lint::gate(document) {
+        Ok(checked) => Ok(Some(checked)),
+        Err(rejected) => {
+            let source = rejected.document.source();
+            report::findings(out, style, source, &rejected.findings)?;
+            let (file, name) = (target.file(), &target.name);
+            let help = format!("it will be `{name}`: name it `{file}` now, and refer to it so");
+            tell(
+                out,
+                &format!("the document refers to itself by name; {help}"),
+            )?;
+            Ok(None)
+        }
+    }
+}
+
+/// The document, then its crate: killed between the two, `cargo xtask generate` goes on.
+fn write(
+    workspace: &Workspace,
+    output: &Output,
+    files: &BTreeMap<String, String>,
+) -> io::Result<()> {
+    let (root, document) = (&workspace.root, &output.document);
+    sweep(root);
+    sweep(&root.join(DOCUMENTS));
+    let staged = match document.folder() {
+        Some(folder) => {
+            let files: Vec<_> = files.clone().into_iter().collect();
+            Staged::folder(&root.join(folder), root, &files)?
+        }
+        None => Staged::file(&document.path, &files[document.file()])?,
+    };
+    let krate = output.staged(workspace)?;
+    staged.commit()?;
+    krate.commit()
 }
 
 fn nothing(out: &mut dyn Write) -> io::Result<Exit> {

@@ -155,7 +155,7 @@ fn all(root: &Path, place: &Place) -> io::Result<Vec<Input>> {
             let workspace = Workspace::find()?;
             let input = |document: crate::workspace::Document| {
                 let text = |path: &str| std::fs::read_to_string(root.join(path)).ok();
-                let crate_version = crate_version(&document.krate, text);
+                let crate_version = crate_version(&document.krate.to_string(), text);
                 Input {
                     read: Box::new(move || Document::read(&document.path, document.name)),
                     crate_version,

@@ -4,6 +4,17 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
+use std::time::Duration;
+
+use crate::failure;
+
+/// How a name of what is staged begins and ends; between them stand the target's name and the
+/// number of the process.
+const BEGIN: &str = ".generated-";
+const END: &str = ".tmp";
+
+/// A process stages for seconds. What is older than this, somebody left behind.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// A new content beside the place where it will stand. Dropped without
 /// [`commit`](Self::commit), it leaves nothing behind.
@@ -17,7 +28,7 @@ impl Staged {
     /// Writes a file beside its target and waits until the disk has it.
     pub(crate) fn file(target: &Path, content: &str) -> io::Result<Self> {
         let folder = target.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder).map_err(failure::to("create", folder))?;
         let staged = Self::beside(folder, target);
         write(&staged.temporary, content)?;
         Ok(staged)
@@ -25,39 +36,86 @@ impl Staged {
 
     /// Writes the files of a folder that does not exist yet, at the root, where no
     /// half of it is ever taken for a member of the workspace.
-    pub(crate) fn folder(target: &Path, root: &Path, files: &[(&str, String)]) -> io::Result<Self> {
+    pub(crate) fn folder<N: AsRef<Path>>(
+        target: &Path,
+        root: &Path,
+        files: &[(N, String)],
+    ) -> io::Result<Self> {
         let staged = Self::beside(root, target);
         for (name, content) in files {
             let path = staged.temporary.join(name);
-            fs::create_dir_all(path.parent().unwrap_or(root))?;
+            let folder = path.parent().unwrap_or(root);
+            fs::create_dir_all(folder).map_err(failure::to("create", folder))?;
             write(&path, content)?;
         }
         Ok(staged)
     }
 
     fn beside(folder: &Path, target: &Path) -> Self {
-        let name = target.file_stem().unwrap_or_default().to_string_lossy();
+        // With the folder, a document has another name than its crate.
+        let of = |path: &Path| {
+            path.file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned())
+        };
+        let outer = target.parent().and_then(of).unwrap_or_default();
+        let name = of(target).unwrap_or_default();
         Self {
-            temporary: folder.join(format!(".generated-{name}-{}.tmp", process::id())),
+            temporary: folder.join(format!("{BEGIN}{outer}-{name}-{}{END}", process::id())),
             target: target.to_owned(),
         }
     }
 
     /// Puts the new content in the place of the old, in one step.
     pub(crate) fn commit(self) -> io::Result<()> {
-        fs::rename(&self.temporary, &self.target)
+        let done = fs::rename(&self.temporary, &self.target);
+        done.map_err(failure::to("write", &self.target))
     }
 }
 
 impl Drop for Staged {
     fn drop(&mut self) {
         // After a commit there is nothing to remove.
-        let _ = fs::remove_file(&self.temporary).or_else(|_| fs::remove_dir_all(&self.temporary));
+        remove(&self.temporary);
     }
 }
 
+fn remove(staged: &Path) {
+    let _ = fs::remove_file(staged).or_else(|_| fs::remove_dir_all(staged));
+}
+
 fn write(path: &Path, content: &str) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(content.as_bytes())?;
-    file.sync_all()
+    let written = File::create(path).and_then(|mut file| {
+        file.write_all(content.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(failure::to("write", path))
+}
+
+/// Removes from a folder what a process staged there that was killed. To be called before
+/// anything is staged.
+pub(crate) fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(process_of);
+        if process.is_some_and(|process| is_left(process, &entry)) {
+            remove(&entry.path());
+        }
+    }
+}
+
+/// The process that staged something under this name.
+fn process_of(name: &str) -> Option<u32> {
+    let name = name.strip_prefix(BEGIN)?.strip_suffix(END)?;
+    name.rsplit_once('-')?.1.parse().ok()
+}
+
+/// Whether the process that staged it is gone. Where the system does not tell, or another
+/// has its number by now, the time does.
+fn is_left(process: u32, staged: &fs::DirEntry) -> bool {
+    let processes = Path::new("/proc");
+    let is_told = processes.join("self").exists();
+    let is_gone = is_told && !processes.join(process.to_string()).exists();
+    let age = staged.metadata().and_then(|metadata| metadata.modified());
+    let age = age.ok().and_then(|time| time.elapsed().ok());
+    process == process::id() || is_gone || age.is_some_and(|age| age > LONGEST)
 }

@@ -2,24 +2,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use contract::inert;
+
+use crate::failure;
+use crate::name::Name;
+
 /// The folder of documents.
 pub(crate) const DOCUMENTS: &str = "openapi";
 
 /// The list of approved changes, which stands beside the documents.
 pub(crate) const APPROVALS: &str = "approvals.yaml";
-
-/// Names that members of the workspace have already, as packages or folders.
-const RESERVED: [&str; 9] = [
-    "callbell-handwritten",
-    "callbell-sandbox",
-    "contract",
-    "handwritten",
-    "runtime",
-    "sandbox",
-    "sdk-runtime",
-    "workspace-tests",
-    "xtask",
-];
 
 /// The tree that the commands work on.
 #[derive(Debug)]
@@ -34,14 +26,36 @@ pub(crate) struct Document {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
     /// Name of the crate: the document's name without its ending, or its folder's.
-    pub(crate) krate: String,
+    pub(crate) krate: Name,
+}
+
+impl Document {
+    /// The file's own name.
+    pub(crate) fn file(&self) -> &str {
+        let (_, file) = self.name.rsplit_once('/').unwrap_or(("", &self.name));
+        file
+    }
+
+    /// The folder that is the document's own, where it has one.
+    pub(crate) fn folder(&self) -> Option<&str> {
+        let (folder, _) = self.name.rsplit_once('/')?;
+        (folder != DOCUMENTS).then_some(folder)
+    }
+
+    /// The name of a file at a path relative to the document's folder.
+    pub(crate) fn beside(&self, path: &str) -> String {
+        match self.name.rsplit_once('/') {
+            Some((folder, _)) => format!("{folder}/{path}"),
+            None => path.to_owned(),
+        }
+    }
 }
 
 impl Workspace {
     /// The workspace around the current folder: the nearest ancestor that has a
     /// `Cargo.toml` and a folder of documents.
     pub(crate) fn find() -> io::Result<Self> {
-        let here = env::current_dir()?;
+        let here = env::current_dir().map_err(failure::to("find", Path::new(".")))?;
         let is_root =
             |path: &&Path| path.join("Cargo.toml").is_file() && path.join(DOCUMENTS).is_dir();
         match here.ancestors().find(is_root) {
@@ -66,32 +80,46 @@ impl Workspace {
         Ok(documents)
     }
 
-    /// The document that another will be in this workspace, under a name that is free; one
-    /// of several files gets a folder.
-    pub(crate) fn new_document(
-        &self,
-        name: &str,
-        original: &Path,
-        has_parts: bool,
-    ) -> io::Result<Document> {
+    /// The document that another will be in this workspace; one of several files gets a folder.
+    pub(crate) fn new_document(&self, name: &Name, original: &Path, has_parts: bool) -> Document {
         let ending = match original.extension().is_some_and(|ending| ending == "json") {
             true => "json",
             false => "yaml",
         };
-        let file = match has_parts {
-            true => format!("{name}/{MAIN}.{ending}"),
-            false => format!("{name}.{ending}"),
+        let name_here = match has_parts {
+            true => format!("{DOCUMENTS}/{name}/{MAIN}.{ending}"),
+            false => format!("{DOCUMENTS}/{name}.{ending}"),
         };
-        let new = document(&self.root, &format!("{DOCUMENTS}/{file}"))?;
-        let krate = self.root.join("crates").join(&new.krate);
-        let known = self.any_documents()?;
-        if krate.exists() || known.iter().any(|known| known.krate == new.krate) {
-            return Err(io::Error::other(format!(
-                "`{name}` is there already; choose another name, or replace the document in \
-                 `{DOCUMENTS}` and run `cargo xtask generate`"
-            )));
+        Document {
+            path: self.root.join(&name_here),
+            name: name_here,
+            krate: name.clone(),
         }
-        Ok(new)
+    }
+
+    /// Refuses a name that a document or a crate has.
+    pub(crate) fn check_free(&self, name: &Name) -> io::Result<()> {
+        let crates = self.root.join("crates").join(name);
+        let folder = self.root.join(DOCUMENTS).join(name);
+        let known = self.any_documents()?;
+        let known = known.iter().find(|known| known.krate.is_same(name));
+        let is_there = |path: &Path| path.symlink_metadata().is_ok();
+        let taken = match known {
+            Some(known) if !is_there(&crates) => {
+                return Err(io::Error::other(format!(
+                    "`{}` is there already, but its crate is not: `cargo xtask generate` makes it",
+                    known.name
+                )));
+            }
+            Some(known) => known.name.clone(),
+            None if is_there(&crates) => format!("crates/{name}"),
+            None if is_there(&folder) => format!("{DOCUMENTS}/{name}"),
+            None => return Ok(()),
+        };
+        Err(io::Error::other(format!(
+            "`{taken}` is there already; choose another name, or replace the document in \
+             `{DOCUMENTS}` and run `cargo xtask generate`"
+        )))
     }
 
     /// Every document, by name; there may be none.
@@ -103,11 +131,12 @@ impl Workspace {
             }
         }
         documents.sort_by(|a, b| a.name.cmp(&b.name));
-        for pair in documents.windows(2) {
-            if pair[0].krate == pair[1].krate {
+        for (index, one) in documents.iter().enumerate() {
+            let mut others = documents[..index].iter();
+            if let Some(other) = others.find(|other| other.krate.is_same(&one.krate)) {
                 return Err(io::Error::other(format!(
                     "`{}` and `{}` generate the same crate; rename one",
-                    pair[0].name, pair[1].name
+                    other.name, one.name
                 )));
             }
         }
@@ -117,8 +146,11 @@ impl Workspace {
     /// The files in the folder of documents and in the folders there, by path from the root.
     fn files(&self) -> io::Result<Vec<String>> {
         let names = |folder: &Path| -> io::Result<Vec<PathBuf>> {
-            let entries = fs::read_dir(folder)?;
-            entries.map(|entry| Ok(entry?.path())).collect()
+            let list = failure::to("list", folder);
+            let entries = fs::read_dir(folder).map_err(&list)?;
+            entries
+                .map(|entry| Ok(entry.map_err(&list)?.path()))
+                .collect()
         };
         let mut files = names(&self.root.join(DOCUMENTS))?;
         for folder in files.clone().iter().filter(|path| path.is_dir()) {
@@ -135,7 +167,8 @@ impl Workspace {
 }
 
 fn not_text(path: &Path) -> io::Error {
-    io::Error::other(format!("`{}` is not UTF-8", path.display()))
+    let shown = path.display().to_string();
+    io::Error::other(format!("`{}` is not UTF-8; rename it", inert::line(&shown)))
 }
 
 /// The name, without ending, of a document that has a folder of its own.
@@ -167,18 +200,8 @@ pub(crate) fn krate(name: &str) -> &str {
 }
 
 fn document(root: &Path, name: &str) -> io::Result<Document> {
-    let krate = krate(name);
-    let is_name = krate.starts_with(|c: char| c.is_ascii_lowercase())
-        && krate
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
-    if !is_name || RESERVED.contains(&krate) {
-        return Err(io::Error::other(format!(
-            "`{name}` cannot name a crate; use another lower-case name"
-        )));
-    }
     Ok(Document {
-        krate: krate.to_owned(),
+        krate: Name::new(krate(name), name)?,
         name: name.to_owned(),
         path: root.join(name),
     })

@@ -56,13 +56,22 @@ fn identifier(name: &str, case: fn(&str) -> String, before_digit: &str) -> Strin
         Some(first) if is_xid_start(first) => words,
         Some(_) => format!("{before_digit}{words}"),
     };
-    match KEYWORDS.contains(&name.as_str()) {
+    match is_keyword(&name) {
         true => format!("{name}_"),
         false => name,
     }
 }
 
-/// Words that are no names (The Rust Reference, "Keywords").
+/// Whether a word is Rust's own, and no name (The Rust Reference, "Keywords").
+///
+/// ```
+/// assert!(contract::is_keyword("type") && !contract::is_keyword("kind"));
+/// ```
+#[must_use]
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
 const KEYWORDS: &[&str] = &[
     "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
     "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",

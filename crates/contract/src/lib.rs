@@ -44,4 +44,6 @@ mod walk;
 
 pub use document::{Checked, Document, Rejected};
 pub use finding::{Finding, Findings, Severity};
+#[cfg(feature = "generate")]
+pub use identifier::is_keyword;
 pub use source::{ReadError, Source};

@@ -13,9 +13,11 @@ use tempfile::TempDir;
 
 mod callers;
 mod closed;
+mod files;
 mod hostile;
 mod msrv;
 mod neighbours;
+mod names;
 mod review;
 mod strangers;
 
@@ -185,10 +187,15 @@ fn another_api_comes_in_whole_or_not_at_all() {
     .unwrap();
     let bad = folder.path().join("bad.yaml");
     fs::write(&bad, PING.replace("  /ping", "  /{ping")).unwrap();
+    assert_eq!(run(&folder, &["generate"]).0, 0);
 
     let before = files(folder.path());
     for (arguments, code, says) in [
-        (["new", "ping", "other.yml"], 1, "`ping` is there already"),
+        (
+            ["new", "ping", "other.yml"],
+            1,
+            "`openapi/ping.yaml` is there already",
+        ),
         (["new", "runtime", "other.yml"], 1, "cannot name a crate"),
         (["new", "Other", "other.yml"], 1, "cannot name a crate"),
         (["new", "other", "nothing.yaml"], 1, "`nothing.yaml`"),

@@ -18,7 +18,7 @@ fn referring(to: &str) -> String {
 }
 
 /// What a command says; it ends by itself.
-fn ends(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn ends(folder: &Path, arguments: &[&str]) -> String {
     let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .current_dir(folder)
         .args(arguments)
