@@ -1,11 +1,11 @@
 //! The generated client: its bytes, its outline, and fixtures of one shape each.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use contract::generate::{Generated, generate, generate_behind};
 use contract::lint::gate;
-use contract::outline::outline;
+use contract::outline::{Piece, outline};
 use contract::{Checked, Document, Source};
 
 use crate::lint::drawn;
@@ -37,26 +37,69 @@ fn the_same_document_gives_the_same_bytes() {
     assert_eq!(client().code, client().code);
 }
 
+/// The documents in a folder: the crate of each, and the file, which is `openapi.yaml` or
+/// `.json` in a folder where a document is made of several.
+fn documents(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut documents = Vec::new();
+    for path in fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
+        let krate = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let main = ["openapi.yaml", "openapi.yml", "openapi.json"].map(|file| path.join(file));
+        let main = main.into_iter().find(|main| main.is_file());
+        match main {
+            Some(main) => documents.push((krate, main)),
+            None if path.is_file() && krate != "approvals" => documents.push((krate, path)),
+            None => {}
+        }
+    }
+    documents
+}
+
+fn pieces(document: &Path) -> Vec<Piece> {
+    let name = document.file_name().unwrap().to_str().unwrap();
+    let checked = gate(Document::read(document, name).unwrap()).unwrap();
+    outline(&generate(&checked).unwrap().code).unwrap()
+}
+
 #[test]
 fn the_outline_of_every_client_is_as_pinned() {
-    let documents = fs::read_dir(pin::path("openapi")).unwrap();
-    for path in documents.map(|entry| entry.unwrap().path()) {
-        let (name, file) = (path.file_stem().unwrap(), path.file_name().unwrap());
-        if name == "approvals" {
-            continue;
-        }
-        let folder = match name.to_str().unwrap() {
+    for (krate, document) in documents(&pin::path("openapi")) {
+        let folder = match krate.as_str() {
             "callbell" => "outline".to_owned(),
             other => format!("outline/{other}"),
         };
-        let checked = checked(&path, &format!("openapi/{}", file.to_str().unwrap()));
-        let pieces = outline(&generate(&checked).unwrap().code).unwrap();
-        let pieces = pieces.into_iter();
+        let pieces = pieces(&document).into_iter();
         pin::all(
             &folder,
             pieces.map(|piece| (format!("{}.{}", piece.kind, piece.name), piece.text)),
         );
     }
+}
+
+#[test]
+fn documents_of_several_files_have_outlines() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documents");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("ping/parts")).unwrap();
+    let write = |path: &str, text: &str| fs::write(folder.join(path), text).unwrap();
+    let head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:";
+    write("approvals.yaml", "[]");
+    write("pong.yaml", &format!("{head} {{}}"));
+    write(
+        "ping/openapi.yaml",
+        &format!("{head} {{$ref: parts/a.yaml}}"),
+    );
+    let item = "get: {operationId: inAPart, responses: {'204': {description: A}}}";
+    write("ping/parts/a.yaml", item);
+
+    let mut documents = documents(&folder);
+    documents.sort();
+    let crates: Vec<_> = documents.iter().map(|(krate, _)| krate.as_str()).collect();
+    assert_eq!(crates, ["ping", "pong"]);
+    let pieces = pieces(&documents[0].1);
+    assert!(pieces.iter().any(|piece| piece.name == "in_a_part"));
 }
 
 #[test]
