@@ -37,7 +37,7 @@ pub(crate) fn run(
 ) -> io::Result<Exit> {
     let root = root()?;
     let (base, head) = places(&root, arguments)?;
-    let today = today::today();
+    let today = today::today()?;
     let options = Options {
         today: &today,
         wire_only: arguments.wire_only,

@@ -1,19 +1,36 @@
 //! The date in UTC.
 
-use std::env;
 use std::time::{SystemTime, UNIX_EPOCH};
+use std::{env, io};
 
-/// Today as `2026-11-21`. `SOURCE_DATE_EPOCH`, in seconds, takes the place of the
-/// clock (reproducible-builds.org).
-pub(crate) fn today() -> String {
-    let fixed = env::var("SOURCE_DATE_EPOCH").ok();
-    let fixed = fixed.and_then(|text| text.parse().ok());
-    let clock = || {
-        SystemTime::now()
+use contract::inert;
+
+/// The last second of 9999: later dates have another form.
+const LAST: u64 = 253_402_300_799;
+
+/// Today as `2026-11-21`. `SOURCE_DATE_EPOCH`, in seconds, takes the place of the clock;
+/// a value that is no such number is an error, as its specification asks for
+/// (reproducible-builds.org, "SOURCE_DATE_EPOCH").
+pub(crate) fn today() -> io::Result<String> {
+    let seconds = match env::var_os("SOURCE_DATE_EPOCH") {
+        Some(fixed) => {
+            let text = fixed.to_string_lossy();
+            seconds(&text).ok_or_else(|| {
+                io::Error::other(format!(
+                    "`SOURCE_DATE_EPOCH` is `{}`; set it to seconds since 1970-01-01, or unset it",
+                    inert::line(&text)
+                ))
+            })?
+        }
+        None => SystemTime::now()
             .duration_since(UNIX_EPOCH)
-            .map_or(0, |time| time.as_secs())
+            .map_or(0, |time| time.as_secs()),
     };
-    date(fixed.unwrap_or_else(clock) / 86_400)
+    Ok(date(seconds / 86_400))
+}
+
+fn seconds(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|seconds| *seconds <= LAST)
 }
 
 /// The date so many days after 1970-01-01. Years begin in March here, so that the
@@ -32,7 +49,7 @@ fn date(days: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::date;
+    use super::{LAST, date, seconds};
 
     #[test]
     fn dates_follow_the_calendar() {
@@ -46,5 +63,24 @@ mod tests {
         ] {
             assert_eq!(date(days), expected);
         }
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        assert_eq!(seconds("0"), Some(0));
+        assert_eq!(date(LAST / 86_400), "9999-12-31");
+        for text in [
+            "",
+            " ",
+            "nonsense",
+            "1.5",
+            "-1",
+            "0x10",
+            "253402300800",
+            "1\n",
+        ] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
+        assert_eq!(seconds(&LAST.to_string()), Some(LAST));
     }
 }

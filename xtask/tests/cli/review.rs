@@ -350,3 +350,20 @@ fn a_change_stands_in_the_file_of_a_document_that_has_it() {
         "{text}"
     );
 }
+
+#[test]
+fn a_date_that_is_none_is_an_error() {
+    let folder = repository();
+    for (date, code) in [("nonsense", 1), ("", 1), ("-1", 1), ("1700000000", 0)] {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(folder.path())
+            .arg("review")
+            .env("SOURCE_DATE_EPOCH", date)
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{date}: {text}");
+        let says = format!("`SOURCE_DATE_EPOCH` is `{date}`; set it to seconds");
+        assert_eq!(text.contains(&says), code == 1, "{text}");
+    }
+}
