@@ -16,8 +16,8 @@ mod closed;
 mod files;
 mod hostile;
 mod msrv;
-mod neighbours;
 mod names;
+mod neighbours;
 mod review;
 mod strangers;
 
