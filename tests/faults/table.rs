@@ -94,6 +94,10 @@ pub(super) fn faults() -> Vec<Fault> {
     let empty = |status: &str| Act::Write(answer(status, "text/plain", ""));
     let moved = with_header(empty("302 Found"), "location: http://127.0.0.1:9/elsewhere");
     let long_wait = with_header(refusal("429 Too Many Requests"), "retry-after: 0");
+    let for_ever = with_header(
+        refusal("429 Too Many Requests"),
+        "retry-after: 18446744073709551616",
+    );
     let date = "retry-after: Sun, 06 Nov 1994 08:49:37 GMT";
     let dated = with_header(refusal("503 Service Unavailable"), date);
     let cut = |bytes: &[u8]| Act::Write(bytes[..bytes.len() - 10].to_vec());
@@ -324,6 +328,33 @@ pub(super) fn faults() -> Vec<Fault> {
             "",
             Never,
             true,
+        ),
+        fault(
+            "not modified",
+            at(empty("304 Not Modified")),
+            UnreadableAnswer,
+            304,
+            "",
+            Never,
+            true,
+        ),
+        fault(
+            "choices without a location",
+            at(empty("300 Multiple Choices")),
+            UnreadableAnswer,
+            300,
+            "",
+            Never,
+            true,
+        ),
+        fault(
+            "rate limited for ever",
+            at(for_ever),
+            RateLimited,
+            429,
+            NAME,
+            Never,
+            false,
         ),
         fault(
             "unknown success",

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use progenitor_client::{ByteStream, ResponseValue};
-use reqwest::header::{CONTENT_ENCODING, HeaderMap};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, LOCATION};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tracing::Span;
@@ -173,7 +173,7 @@ impl Answer {
         let status = self.received.status;
         let (kind, what) = other.unwrap_or_else(|| {
             let kind = ErrorKind::of_status(status);
-            (kind, what(kind, status).into())
+            (kind, what(kind, &self.received).into())
         });
         if status.is_success() {
             trace::failed(&self.span, kind);
@@ -200,15 +200,23 @@ pub(crate) fn may_have_been_processed(status: StatusCode, outcome: Outcome) -> b
     }
 }
 
-fn what(kind: ErrorKind, status: StatusCode) -> &'static str {
+fn what(kind: ErrorKind, answer: &Received) -> &'static str {
     match kind {
         ErrorKind::Unauthorized => "the API did not accept the credentials",
         ErrorKind::RateLimited => "above the API's rate limit",
         ErrorKind::Refused => "the API refused the request",
         ErrorKind::ServerFault => "the server failed",
-        _ if status.is_redirection() => "the answer is a redirect, which is not followed",
+        _ if is_redirect(answer) => "the answer is a redirect, which is not followed",
         _ => "the contract has no answer with this status",
     }
+}
+
+/// Whether the answer leads to another place (RFC 9110, section 15.4). 304 leads nowhere: it
+/// answers a condition of the request.
+fn is_redirect(answer: &Received) -> bool {
+    answer.status.is_redirection()
+        && answer.status != StatusCode::NOT_MODIFIED
+        && answer.headers.contains_key(LOCATION)
 }
 
 /// A response of bytes that were read already.

@@ -9,6 +9,8 @@ use crate::builder::BuildError;
 pub(crate) struct BaseUrl {
     /// Without a trailing slash.
     pub(crate) text: String,
+    /// The same, taken apart.
+    pub(crate) url: Url,
     /// Host and port, for people.
     pub(crate) address: String,
     /// Whether what is sent there could be read on the way: on loopback there is none.
@@ -53,6 +55,7 @@ impl BaseUrl {
             text: url.as_str().trim_end_matches('/').to_owned(),
             address: format!("{host}{}", port.unwrap_or_default()),
             in_the_clear,
+            url,
         })
     }
 }

@@ -8,6 +8,7 @@ use reqwest::{ClientBuilder, redirect};
 
 use crate::base_url::BaseUrl;
 use crate::limiter::{Limiter, RateLimit};
+use crate::proxy::proxy;
 use crate::retry::Retry;
 use crate::tls::{HAS_TLS, tls};
 use crate::transport::{Shared, Transport};
@@ -106,6 +107,10 @@ impl<C: From<Transport>> Builder<C> {
     }
 
     /// A header of every request. The value is treated as a secret: it is never shown.
+    ///
+    /// Where an operation has a header of that name, its own is sent: a parameter, what it
+    /// accepts, or the type of its body. Cookies are sent together. `User-Agent` takes the place
+    /// of the client's name, and all take that of an HTTP client's own default headers.
     pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
         value.set_sensitive(true);
         self.headers.insert(name, value);
@@ -113,7 +118,7 @@ impl<C: From<Transport>> Builder<C> {
     }
 
     /// What the application is, such as `shop/1.2`, after the client's own name in
-    /// `User-Agent` (RFC 9110, section 10.1.5).
+    /// `User-Agent` (RFC 9110, section 10.1.5), unless [`header`](Self::header) sets all of it.
     pub fn user_agent_suffix(mut self, suffix: &str) -> Self {
         self.user_agent = format!("{} {suffix}", self.user_agent);
         self
@@ -187,18 +192,19 @@ impl<C: From<Transport>> Builder<C> {
         let user_agent = HeaderValue::from_str(&self.user_agent);
         let user_agent =
             user_agent.map_err(|_| BuildError::UserAgent(std::mem::take(&mut self.user_agent)))?;
-        self.headers.insert(USER_AGENT, user_agent);
+        self.headers.entry(USER_AGENT).or_insert(user_agent);
         let own = self.client.take();
         let may_follow = own.is_some();
-        let client = match own {
-            Some(client) => client,
-            None => self.http_client(&base_url)?,
+        let (client, proxy) = match own {
+            Some(client) => (client, None),
+            None => (self.http_client(&base_url)?, way_there(&base_url)),
         };
         let shared = Shared {
             client,
             base_url: base_url.text,
             may_follow,
             address: base_url.address,
+            proxy,
             headers: self.headers,
             limiter: self.rate_limit.map(Limiter::new),
             attempt_timeout: self.attempt_timeout,
@@ -229,5 +235,13 @@ impl<C: From<Transport>> Builder<C> {
         builder
             .build()
             .map_err(|error| BuildError::Http(error.into()))
+    }
+}
+
+/// The proxy on the way to the API, for people.
+fn way_there(base_url: &BaseUrl) -> Option<String> {
+    match base_url.in_the_clear {
+        true => None,
+        false => proxy(&base_url.url),
     }
 }

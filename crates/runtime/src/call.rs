@@ -285,14 +285,26 @@ impl Call<'_> {
         }
     }
 
+    /// The API, and what is known to be on the way there: either may have given no connection.
+    fn way(&self) -> String {
+        let shared = &self.transport.shared;
+        let address = &shared.address;
+        match &shared.proxy {
+            Some(proxy) => format!("`{address}` through the proxy `{proxy}`"),
+            None if shared.may_follow => {
+                format!("`{address}`, or to a proxy or redirect of the HTTP client")
+            }
+            None => format!("`{address}`"),
+        }
+    }
+
     fn no_answer(&self, error: reqwest::Error) -> Fault {
         let why = innermost(&error);
         let (kind, outcome, what) = if error.is_builder() {
             let what = format!("the request cannot be sent: {why}");
             (ErrorKind::InvalidRequest, Outcome::Final, what)
         } else if error.is_connect() {
-            let address = &self.transport.shared.address;
-            let what = format!("no connection to `{address}`: {why}");
+            let what = format!("no connection to {}: {why}", self.way());
             // After a redirect that was followed it would say nothing of the first request.
             let outcome = match self.transport.shared.may_follow {
                 true => Outcome::Unknown,

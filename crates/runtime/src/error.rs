@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 
 use crate::answer::Received;
 use crate::operation::Operation;
-use crate::retry_after::retry_after;
+use crate::retry_after::{LONGEST, retry_after};
 
 /// Why a call failed.
 ///
@@ -95,7 +95,8 @@ impl<E> Error<E> {
         self.refusal.as_deref()
     }
 
-    /// How long the API asks to wait before the next call (`Retry-After`).
+    /// How long the API asks to wait before the next call (`Retry-After`: RFC 9110, section
+    /// 10.2.3). 2^31 seconds, which are 68 years, stand for all that is longer.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(self.headers()?)
@@ -202,9 +203,11 @@ impl fmt::Display for Failure {
             .received
             .as_ref()
             .and_then(|answer| retry_after(&answer.headers));
-        match wait.map(|wait| wait.as_secs()) {
-            None | Some(0) => {}
-            Some(seconds) => write!(f, "; call again in {seconds} s")?,
+        match wait {
+            None | Some(Duration::ZERO) => {}
+            Some(LONGEST) => write!(f, "; call again in {} s or later", LONGEST.as_secs())?,
+            // By our own clock it may not be whole seconds; one less would be too early.
+            Some(wait) => write!(f, "; call again in {} s", wait.as_millis().div_ceil(1000))?,
         }
         match (parts.processed, &parts.received) {
             (false, None) if parts.attempts > 1 => f.write_str("; it was not processed"),

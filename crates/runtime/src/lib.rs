@@ -32,11 +32,13 @@ mod call;
 mod deadline;
 mod error;
 mod form;
+mod headers;
 mod limiter;
 mod media_type;
 mod operation;
 #[doc(hidden)]
 pub mod parameter;
+mod proxy;
 mod retry;
 mod retry_after;
 #[doc(hidden)]

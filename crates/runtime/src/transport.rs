@@ -9,6 +9,7 @@ use tracing::Instrument as _;
 use crate::answer::Answer;
 use crate::call::{Call, innermost};
 use crate::error::{ErrorKind, Failure, Parts};
+use crate::headers::complete;
 use crate::limiter::Limiter;
 use crate::operation::Operation;
 use crate::retry::Retry;
@@ -28,7 +29,10 @@ pub(crate) struct Shared {
     pub(crate) may_follow: bool,
     /// Host and port of the base URL, for people.
     pub(crate) address: String,
-    /// What every request carries, the credentials among them.
+    /// Host and port of the proxy on the way there, for people.
+    pub(crate) proxy: Option<String>,
+    /// What every request carries, the credentials among them, unless its operation has another
+    /// value.
     pub(crate) headers: HeaderMap,
     pub(crate) limiter: Option<Limiter>,
     pub(crate) attempt_timeout: Duration,
@@ -74,9 +78,7 @@ impl Transport {
         if !self.is_below_base(request.url().as_str(), operation.path) {
             return Err(astray(operation));
         }
-        for (name, value) in &self.shared.headers {
-            request.headers_mut().insert(name, value.clone());
-        }
+        complete(request.headers_mut(), &self.shared.headers);
         let span = trace::span(operation, &request);
         let call = Call::new(self, operation).run(request);
         let mut result = call.instrument(span.clone()).await;
