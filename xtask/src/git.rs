@@ -1,8 +1,24 @@
-//! Documents of another revision, as git has them.
+//! What git is asked, and what it says.
 
+use std::env;
 use std::io;
 use std::path::Path;
 use std::process::{Command, Output};
+
+use contract::inert;
+
+/// So many lines of what git says are passed on.
+const MOST_LINES: usize = 8;
+
+/// What a hook of git's is told of its repository. The one that is asked here is that around
+/// the folder, be it a submodule's.
+const OF_A_HOOK: [&str; 5] = [
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+];
 
 /// A commit, and how a reader called it.
 #[derive(Clone, Debug)]
@@ -14,148 +30,243 @@ pub(crate) struct Revision {
 impl Revision {
     /// The name with the commit, where that says more.
     pub(crate) fn shown(&self) -> String {
-        let short = self.commit.get(..7).unwrap_or(&self.commit);
+        let (short, name) = (short(&self.commit), inert::line(&self.name));
         match self.commit.starts_with(&self.name) {
             true => short.to_owned(),
-            false => format!("{} ({short})", self.name),
+            false => format!("{name} ({short})"),
+        }
+    }
+}
+
+/// The first digits of a commit.
+pub(crate) fn short(commit: &str) -> &str {
+    commit.get(..7).unwrap_or(commit)
+}
+
+/// What git answers to a question that it may say no to.
+type Answer = Result<String, No>;
+
+/// Git's no, with what it adds to it; mostly nothing.
+#[derive(Debug)]
+struct No(String);
+
+impl No {
+    /// The end of a sentence.
+    fn words(&self) -> String {
+        match self.0.is_empty() {
+            true => String::new(),
+            false => format!("; git says: {}", self.0),
         }
     }
 }
 
 /// The commit that a name means.
 pub(crate) fn revision(root: &Path, name: &str) -> io::Result<Revision> {
-    if let Some(commit) = commit(root, name)? {
-        let name = name.to_owned();
-        return Ok(Revision { commit, name });
-    }
-    let otherwise = "name a file, a branch, a tag or a commit; `git fetch` brings new ones";
-    let hint = hint(root, otherwise)?;
+    check_repository(root)?;
+    let no = match commit(root, name)? {
+        Ok(commit) => {
+            let name = name.to_owned();
+            return Ok(Revision { commit, name });
+        }
+        Err(no) => no,
+    };
+    let hint = match is_shallow(root)? {
+        true => SHALLOW,
+        false => "name a file, a branch, a tag or a commit; `git fetch` brings new ones",
+    };
     Err(io::Error::other(format!(
-        "`{name}` is neither a file nor a revision of this repository; {hint}"
+        "`{}` is neither a file nor a revision of this repository; {hint}{}",
+        inert::line(name),
+        no.words()
     )))
 }
 
-fn commit(root: &Path, name: &str) -> io::Result<Option<String>> {
+/// Whether a name means a commit; not where nobody can tell.
+pub(crate) fn is_revision(root: &Path, name: &str) -> bool {
+    commit(root, name).is_ok_and(|answer| answer.is_ok())
+}
+
+fn commit(root: &Path, name: &str) -> io::Result<Answer> {
     let wanted = format!("{name}^{{commit}}");
+    verify(root, &wanted)
+}
+
+/// The object that an expression means.
+fn verify(root: &Path, expression: &str) -> io::Result<Answer> {
     let options = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
-    line(root, &[&options[..], &[&wanted]].concat())
+    line(root, &[&options[..], &[expression]].concat())
 }
 
-/// What to do about a commit that is not here.
-fn hint<'a>(root: &Path, otherwise: &'a str) -> io::Result<&'a str> {
+const SHALLOW: &str =
+    "this clone is shallow: `git fetch --unshallow`, or check it out with its history";
+
+fn is_shallow(root: &Path) -> io::Result<bool> {
     let answer = line(root, &["rev-parse", "--is-shallow-repository"])?;
-    Ok(match answer.as_deref() {
-        Some("true") => {
-            "this clone is shallow: `git fetch --unshallow`, or check it out with its history"
-        }
-        _ => otherwise,
-    })
+    Ok(answer.is_ok_and(|answer| answer == "true"))
 }
 
-/// Where the work left the default branch.
+fn check_repository(root: &Path) -> io::Result<()> {
+    let answer = line(root, &["rev-parse", "--git-dir"]);
+    let answer = answer.map_err(|error| {
+        io::Error::other(format!(
+            "no revision can be read: {error}; two files need no git: \
+             `cargo xtask review OLD NEW`"
+        ))
+    });
+    answer.map(|_| ())
+}
+
+/// Where the work left the branch that it goes to.
 pub(crate) fn merge_base(root: &Path) -> io::Result<Revision> {
-    let branch = default_branch(root)?;
-    if let Some(commit) = line(root, &["merge-base", "HEAD", &branch])? {
-        let name = format!("merge-base with {branch}");
-        return Ok(Revision { commit, name });
-    }
-    let hint = hint(root, "name the base: `cargo xtask review BASE`")?;
-    Err(io::Error::other(format!(
-        "`HEAD` and `{branch}` have no commit in common; {hint}"
-    )))
-}
-
-/// The branch that pull requests go to: what the pull request or the remote says,
-/// else a usual name.
-fn default_branch(root: &Path) -> io::Result<String> {
-    if line(root, &["rev-parse", "--git-dir"])?.is_none() {
-        return Err(io::Error::other(format!(
-            "`{}` is no git repository; name two files: `cargo xtask review OLD NEW`",
-            root.display()
-        )));
-    }
-    let mut candidates = Vec::new();
-    if let Ok(base) = std::env::var("GITHUB_BASE_REF")
-        && !base.is_empty()
-    {
-        candidates.push(format!("origin/{base}"));
-    }
-    let remote = [
-        "symbolic-ref",
-        "--quiet",
-        "--short",
-        "refs/remotes/origin/HEAD",
-    ];
-    candidates.extend(line(root, &remote)?);
-    let usual = ["origin/main", "origin/master", "main", "master"];
-    candidates.extend(usual.map(str::to_owned));
-    for candidate in &candidates {
-        if commit(root, candidate)?.is_some() {
-            return Ok(candidate.clone());
+    check_repository(root)?;
+    let (shown, branch) = target(root)?;
+    let shown = inert::line(&shown).into_owned();
+    match line(root, &["merge-base", "HEAD", &branch])? {
+        Ok(commit) => {
+            let name = format!("merge-base with {shown}");
+            Ok(Revision { commit, name })
+        }
+        Err(no) => {
+            let hint = match is_shallow(root)? {
+                true => SHALLOW,
+                false => "name the base: `cargo xtask review BASE`",
+            };
+            let words = no.words();
+            Err(io::Error::other(format!(
+                "`HEAD` and `{shown}` have no commit in common; {hint}{words}"
+            )))
         }
     }
-    let hint = hint(root, "name the base: `cargo xtask review BASE`")?;
+}
+
+/// The branch that the work goes to, as a reader knows it, and in full: what the pull request
+/// says, else what the remote says, else a usual name.
+fn target(root: &Path) -> io::Result<(String, String)> {
+    let asked = env::var_os("GITHUB_BASE_REF").filter(|base| !base.is_empty());
+    if let Some(base) = asked {
+        return asked_for(root, &base.to_string_lossy());
+    }
+    let remote = ["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"];
+    let mut candidates: Vec<String> = line(root, &remote)?.into_iter().collect();
+    let usual = [
+        "remotes/origin/main",
+        "remotes/origin/master",
+        "heads/main",
+        "heads/master",
+    ];
+    candidates.extend(usual.map(|name| format!("refs/{name}")));
+    for full in candidates {
+        match commit(root, &full)? {
+            Ok(_) => {
+                let shown = full.trim_start_matches("refs/");
+                let shown = shown
+                    .trim_start_matches("remotes/")
+                    .trim_start_matches("heads/");
+                return Ok((shown.to_owned(), full));
+            }
+            Err(no) if no.0.is_empty() => {}
+            Err(no) => {
+                let shown = inert::line(&full).into_owned();
+                return Err(io::Error::other(format!(
+                    "cannot read `{shown}`{}",
+                    no.words()
+                )));
+            }
+        }
+    }
+    let hint = match is_shallow(root)? {
+        true => SHALLOW,
+        false => "name the base: `cargo xtask review BASE`",
+    };
     Err(io::Error::other(format!(
         "no default branch, such as `origin/main`, is here; {hint}"
     )))
 }
 
-/// The files below a folder in a revision, by path from the root.
-pub(crate) fn files(root: &Path, revision: &Revision, folder: &str) -> io::Result<Vec<String>> {
-    list(root, revision, &format!("{folder}/"), true)
-}
-
-/// A file in a revision; `None` when it is not there.
-pub(crate) fn file(root: &Path, revision: &Revision, path: &str) -> io::Result<Option<Vec<u8>>> {
-    if list(root, revision, path, false)?.is_empty() {
-        return Ok(None);
-    }
-    let object = format!("{}:./{path}", revision.commit);
-    asked(root, &["cat-file", "blob", &object]).map(Some)
-}
-
-/// What a revision has at a path, or below it.
-fn list(root: &Path, revision: &Revision, path: &str, below: bool) -> io::Result<Vec<String>> {
-    let mut arguments = vec!["--literal-pathspecs", "ls-tree", "-z", "--name-only"];
-    if below {
-        arguments.push("-r");
-    }
-    arguments.extend([revision.commit.as_str(), "--", path]);
-    let output = asked(root, &arguments)?;
-    let text = String::from_utf8(output).map_err(|_| {
-        io::Error::other(format!(
-            "a name below `{path}` in {} is not UTF-8; rename it",
-            revision.shown()
-        ))
-    })?;
-    let names = text.split('\0').filter(|name| !name.is_empty());
-    Ok(names.map(str::to_owned).collect())
-}
-
-/// What git answers; an error when it fails.
-fn asked(root: &Path, arguments: &[&str]) -> io::Result<Vec<u8>> {
-    let output = git(root, arguments)?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let reason = String::from_utf8_lossy(&output.stderr);
-    let reason = reason.lines().next().unwrap_or("no reason given");
-    let command = arguments.join(" ");
+/// The branch that a pull request goes to; no other takes its place.
+fn asked_for(root: &Path, base: &str) -> io::Result<(String, String)> {
+    let full = format!("refs/remotes/origin/{base}");
+    let no = match commit(root, &full)? {
+        Ok(_) => return Ok((format!("origin/{base}"), full)),
+        Err(no) => no,
+    };
+    let unshallow = match is_shallow(root)? {
+        true => "--unshallow ",
+        false => "",
+    };
+    let (base, words) = (inert::line(base), no.words());
     Err(io::Error::other(format!(
-        "`git {command}` failed: {reason}"
+        "`GITHUB_BASE_REF` asks for `{base}`, and `origin/{base}` is not here: `git fetch \
+         {unshallow}origin +refs/heads/{base}:refs/remotes/origin/{base}`{words}"
     )))
 }
 
-/// The only line of an answer; `None` when git says no.
-fn line(root: &Path, arguments: &[&str]) -> io::Result<Option<String>> {
-    let output = git(root, arguments)?;
-    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    Ok((output.status.success() && !text.is_empty()).then_some(text))
+/// The path from the top of the repository to a folder, with a `/` at the end.
+pub(crate) fn prefix(folder: &Path) -> io::Result<String> {
+    Ok(line(folder, &["rev-parse", "--show-prefix"])?.unwrap_or_default())
 }
 
-fn git(root: &Path, arguments: &[&str]) -> io::Result<Output> {
+/// The tree of a commit; `None` when the commit is not here.
+pub(crate) fn tree(repository: &Path, commit: &str) -> io::Result<Option<String>> {
+    Ok(verify(repository, &format!("{commit}^{{tree}}"))?.ok())
+}
+
+/// What stands in a tree, as `git ls-tree -z` has it.
+pub(crate) fn entries(repository: &Path, tree: &str) -> io::Result<Vec<u8>> {
+    asked(repository, &["ls-tree", "-z", "--full-tree", tree])
+}
+
+/// The content of a file.
+pub(crate) fn content(repository: &Path, object: &str) -> io::Result<Vec<u8>> {
+    asked(repository, &["cat-file", "blob", object])
+}
+
+/// What git answers; an error when it fails.
+fn asked(folder: &Path, arguments: &[&str]) -> io::Result<Vec<u8>> {
+    let output = git(folder, arguments)?;
+    match output.status.success() {
+        true => Ok(output.stdout),
+        false => Err(failed(folder, arguments, &output)),
+    }
+}
+
+/// The only line of an answer. Git says no with 1; with any other code it could not tell.
+fn line(folder: &Path, arguments: &[&str]) -> io::Result<Answer> {
+    let output = git(folder, arguments)?;
+    match output.status.code() {
+        Some(0) => {
+            let text = String::from_utf8_lossy(&output.stdout);
+            Ok(Ok(text.trim_end_matches(['\n', '\r']).to_owned()))
+        }
+        Some(1) => Ok(Err(No(words(&output)))),
+        _ => Err(failed(folder, arguments, &output)),
+    }
+}
+
+fn failed(folder: &Path, arguments: &[&str], output: &Output) -> io::Error {
+    let (command, folder) = (arguments.join(" "), folder.display().to_string());
+    let (command, folder) = (inert::line(&command), inert::line(&folder));
+    let words = match words(output) {
+        words if words.is_empty() => output.status.to_string(),
+        words => words,
+    };
+    io::Error::other(format!("`git {command}` failed in `{folder}`: {words}"))
+}
+
+/// What git said of its failure, on one line.
+fn words(output: &Output) -> String {
+    let text = String::from_utf8_lossy(&output.stderr);
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines: Vec<_> = lines.take(MOST_LINES).map(inert::line).collect();
+    lines.join(" ")
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> io::Result<Output> {
     let mut command = Command::new("git");
-    command.arg("-C").arg(root).args(arguments);
+    command.arg("-C").arg(folder).args(arguments);
+    for variable in OF_A_HOOK {
+        command.env_remove(variable);
+    }
     command.output().map_err(|error| {
         io::Error::other(format!(
             "cannot run `git`, which knows the revisions: {error}"

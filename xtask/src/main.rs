@@ -22,6 +22,7 @@ mod pipe;
 mod review;
 mod staged;
 mod today;
+mod tree;
 mod workspace;
 
 use arguments::Command;

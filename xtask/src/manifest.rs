@@ -1,4 +1,4 @@
-//! The version in a manifest, which is all that a review wants of it.
+//! What a review wants of a manifest: the version, and whether it is the workspace's.
 
 use serde::Deserialize;
 
@@ -37,6 +37,11 @@ pub(crate) fn version(manifest: &str, workspace: Option<&str>) -> Option<String>
             }
         }
     }
+}
+
+/// Whether a manifest is that of a workspace.
+pub(crate) fn is_workspace(manifest: &str) -> bool {
+    read(manifest).is_some_and(|manifest| manifest.workspace.is_some())
 }
 
 fn read(manifest: &str) -> Option<Manifest> {

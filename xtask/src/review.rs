@@ -1,24 +1,25 @@
 use std::io::{self, Write};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use contract::report::{self, Style};
 use contract::review::{self, Approvals, DocumentReview, Options, Review, Side, State};
 use contract::source::ReadError;
-use contract::{Document, Source};
+use contract::{Document, Source, inert};
 
 use crate::arguments::{self, Format};
-use crate::git::{self, Revision};
 use crate::pipe::Pipe;
-use crate::workspace::{APPROVALS, DOCUMENTS, Workspace, is_document, krate};
-use crate::{Exit, barrier, manifest, tell, today};
+use crate::tree::Tree;
+use crate::workspace::{self, APPROVALS, DOCUMENTS, Workspace, is_document, krate};
+use crate::{Exit, barrier, git, manifest, tell, today};
 
 /// Where one side of a review comes from.
 #[derive(Debug)]
 enum Place {
     WorkTree,
-    Revision(Revision),
+    Revision(Arc<Tree>),
     File(PathBuf),
 }
 
@@ -35,7 +36,7 @@ pub(crate) fn run(
     style: Style,
     arguments: &arguments::Review,
 ) -> io::Result<Exit> {
-    let root = root()?;
+    let root = Workspace::find_any()?.root;
     let (base, head) = places(&root, arguments)?;
     let today = today::today()?;
     let options = Options {
@@ -45,6 +46,13 @@ pub(crate) fn run(
     };
     let mut approvals = approvals(&root, &head, &today)?;
     let (old, new) = inputs(&root, &base, &head)?;
+    if old.is_empty() && new.is_empty() {
+        return Err(io::Error::other(format!(
+            "no document in `{DOCUMENTS}`, neither in {} nor in {}",
+            shown(&base),
+            shown(&head)
+        )));
+    }
     let (old, new) = at_once(|| parsed(old), || parsed(new));
     // What a program reads holds a review or nothing.
     let mut stderr = Pipe(io::stderr());
@@ -67,37 +75,51 @@ pub(crate) fn run(
         approvals: approvals.problems(),
     };
     write(out, style, arguments.format, &review)?;
+    if arguments.format == Format::Changelog && review.documents.is_empty() {
+        writeln!(stderr, "nothing changed: {} → {}", review.base, review.head)?;
+    }
     Ok(exit(&review, arguments.format))
 }
 
-/// The workspace, or the current folder when two files are compared outside of one.
-fn root() -> io::Result<PathBuf> {
-    match Workspace::find() {
-        Ok(workspace) => Ok(workspace.root),
-        Err(_) => std::env::current_dir(),
+/// What an argument names. A revision may be called like a folder, which is nothing to
+/// compare; a file and a revision of one name are told apart by whoever names them.
+fn place(root: &Path, name: &str) -> io::Result<Place> {
+    let path = Path::new(name);
+    let shown = inert::line(name);
+    if path.is_file() {
+        return match git::is_revision(root, name) {
+            false => Ok(Place::File(path.to_owned())),
+            true => Err(io::Error::other(format!(
+                "`{shown}` is a file and a revision; write `./{shown}` for the file, or \
+                 `refs/heads/{shown}` for a branch"
+            ))),
+        };
     }
+    if path.is_dir() && !git::is_revision(root, name) {
+        return Err(io::Error::other(format!(
+            "`{shown}` is a folder; name a document in it, or a revision"
+        )));
+    }
+    revision(root, &git::revision(root, name)?)
+}
+
+fn revision(root: &Path, revision: &git::Revision) -> io::Result<Place> {
+    Tree::new(root, revision).map(|tree| Place::Revision(Arc::new(tree)))
 }
 
 fn places(root: &Path, arguments: &arguments::Review) -> io::Result<(Place, Place)> {
-    let place = |name: &String| match Path::new(name) {
-        path if path.is_file() => Ok(Place::File(path.to_owned())),
-        path if path.is_dir() => Err(io::Error::other(format!(
-            "`{name}` is a folder; name a document in it, or a revision"
-        ))),
-        _ => git::revision(root, name).map(Place::Revision),
-    };
     let base = match &arguments.base {
-        Some(name) => place(name)?,
-        None => Place::Revision(git::merge_base(root)?),
+        Some(name) => place(root, name)?,
+        None => revision(root, &git::merge_base(root)?)?,
     };
     let head = match &arguments.head {
-        Some(name) => place(name)?,
+        Some(name) => place(root, name)?,
         None => Place::WorkTree,
     };
     match (&base, &head) {
         (Place::File(file), Place::WorkTree) => Err(io::Error::other(format!(
             "`{0}` is a file; name the one to compare it with: `cargo xtask review {0} NEW`",
-            file.display()
+            inert::line(&file.display().to_string())
         ))),
         _ => Ok((base, head)),
     }
@@ -106,64 +128,53 @@ fn places(root: &Path, arguments: &arguments::Review) -> io::Result<(Place, Plac
 fn shown(place: &Place) -> String {
     match place {
         Place::WorkTree => "work tree".to_owned(),
-        Place::Revision(revision) => revision.shown(),
+        Place::Revision(tree) => tree.revision.shown(),
         Place::File(path) => path.display().to_string(),
     }
 }
 
 /// Both sides. Beside a file, a revision gives the file of the same path.
 fn inputs(root: &Path, base: &Place, head: &Place) -> io::Result<(Vec<Input>, Vec<Input>)> {
-    let same_path = |revision: &Revision, file: &Path| {
-        let name = file
-            .strip_prefix(root)
-            .unwrap_or(file)
-            .display()
-            .to_string();
-        match git::file(root, revision, &name)? {
-            Some(bytes) => Ok(vec![at_revision(root, revision, name, bytes)?]),
-            None => Err(io::Error::other(format!(
-                "`{name}` is not in {}",
-                revision.shown()
-            ))),
-        }
-    };
     Ok(match (base, head) {
-        (Place::Revision(revision), Place::File(path)) => {
-            (same_path(revision, path)?, vec![file(path)])
+        (Place::Revision(tree), Place::File(path)) => {
+            (vec![same_path(root, tree, path)?], vec![file(path)])
         }
-        (Place::File(path), Place::Revision(revision)) => {
-            (vec![file(path)], same_path(revision, path)?)
+        (Place::File(path), Place::Revision(tree)) => {
+            (vec![file(path)], vec![same_path(root, tree, path)?])
         }
         _ => (all(root, base)?, all(root, head)?),
     })
+}
+
+/// The file of a revision at the path that a file has here.
+fn same_path(root: &Path, tree: &Arc<Tree>, file: &Path) -> io::Result<Input> {
+    let shown = file.display().to_string();
+    let path = workspace::path_in(root, file).ok_or_else(|| {
+        io::Error::other(format!(
+            "`{}` is not below `{}`, and no revision has it; name two files, or a file that a \
+             revision has",
+            inert::line(&shown),
+            inert::line(&root.display().to_string())
+        ))
+    })?;
+    at_revision(tree, path)
 }
 
 /// Every document of a side.
 fn all(root: &Path, place: &Place) -> io::Result<Vec<Input>> {
     match place {
         Place::File(path) => Ok(vec![file(path)]),
-        Place::Revision(revision) => {
-            let names = git::files(root, revision, DOCUMENTS)?;
+        Place::Revision(tree) => {
+            let mut names = tree.files(DOCUMENTS)?;
+            names.sort();
             let documents = names.into_iter().filter(|name| is_document(name));
-            let read = |name: String| {
-                let bytes = git::file(root, revision, &name)?.unwrap_or_default();
-                at_revision(root, revision, name, bytes)
-            };
-            documents.map(read).collect()
+            documents.map(|name| at_revision(tree, name)).collect()
         }
         Place::WorkTree => {
-            let workspace = Workspace::find()?;
-            let input = |document: crate::workspace::Document| {
-                let text = |path: &str| std::fs::read_to_string(root.join(path)).ok();
-                let crate_version = crate_version(&document.krate.to_string(), text);
-                Input {
-                    read: Box::new(move || Document::read(&document.path, document.name)),
-                    crate_version,
-                    committed: None,
-                }
-            };
-            let documents = workspace.any_documents()?;
-            Ok(documents.into_iter().map(input).collect())
+            let root = root.to_owned();
+            let workspace = Workspace { root };
+            let documents = workspace.any_documents()?.into_iter();
+            documents.map(|it| in_work_tree(&workspace, it)).collect()
         }
     }
 }
@@ -177,54 +188,74 @@ fn file(path: &Path) -> Input {
     }
 }
 
-fn at_revision(
-    root: &Path,
-    revision: &Revision,
-    name: String,
-    bytes: Vec<u8>,
-) -> io::Result<Input> {
-    let krate = krate(&name).to_owned();
-    let text = |path: &str| {
-        let bytes = git::file(root, revision, path).ok()??;
-        String::from_utf8(bytes).ok()
+fn in_work_tree(workspace: &Workspace, document: workspace::Document) -> io::Result<Input> {
+    let root = workspace.root.clone();
+    let text = |path: &str| match path_is_there(&root.join(path)) {
+        true => text(Source::read_below(&root, &root.join(path), path).map(Some)),
+        false => Ok(None),
     };
     Ok(Input {
-        read: at_revision_with_parts(root, revision, &name, bytes),
-        committed: text(&format!("crates/{krate}/src/generated.rs")),
-        crate_version: crate_version(&krate, text),
+        crate_version: crate_version(&document.krate.to_string(), text)?,
+        committed: None,
+        read: Box::new(move || Document::read_below(&root, &document.path, document.name)),
     })
 }
 
-/// Reads a document with the files that it refers to, as they are in the same revision.
-fn at_revision_with_parts(
-    root: &Path,
-    revision: &Revision,
-    name: &str,
-    bytes: Vec<u8>,
-) -> Box<dyn FnOnce() -> Result<Document, ReadError> + Send> {
-    let (root, revision, name) = (root.to_owned(), revision.clone(), name.to_owned());
-    Box::new(move || {
-        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let source = Source::from_bytes(&name, bytes)?;
-        Ok(Document::parse_with(source, &mut |part| {
-            let path = format!("{folder}/{part}");
-            let error = |error| ReadError::Io {
-                name: path.clone(),
-                error,
-            };
-            let bytes = git::file(&root, &revision, path.trim_start_matches('/'));
-            let missing = || io::Error::other(format!("it is not in {}", revision.shown()));
-            let bytes = bytes
-                .and_then(|bytes| bytes.ok_or_else(missing))
-                .map_err(error)?;
-            Source::from_bytes(&path, bytes)
-        }))
+fn at_revision(tree: &Arc<Tree>, name: String) -> io::Result<Input> {
+    let text = |path: &str| text(tree.read_below("", path));
+    let (crate_version, committed) = match krate(&name) {
+        None => (None, None),
+        Some(krate) => (
+            crate_version(krate, text)?,
+            text(&format!("crates/{krate}/src/generated.rs"))?,
+        ),
+    };
+    let tree = Arc::clone(tree);
+    Ok(Input {
+        read: Box::new(move || read_at(&tree, &name)),
+        crate_version,
+        committed,
     })
 }
 
-fn crate_version(krate: &str, text: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let own = text(&format!("crates/{krate}/Cargo.toml"))?;
-    manifest::version(&own, text("Cargo.toml").as_deref())
+/// The text of a file that need not be there; what is no text says nothing.
+fn text(read: Result<Option<Source>, ReadError>) -> io::Result<Option<String>> {
+    match read {
+        Ok(source) => Ok(source.map(|source| source.text().to_owned())),
+        Err(error @ ReadError::Io { .. }) => Err(io::Error::other(error)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Reads a document with the files in its folder that it refers to, as they are in the same
+/// revision.
+fn read_at(tree: &Tree, name: &str) -> Result<Document, ReadError> {
+    let read = |folder: &str, path: &str| {
+        let missing = || ReadError::Io {
+            name: path.to_owned(),
+            error: io::Error::other(format!("it is not in {}", tree.revision.shown())),
+        };
+        tree.read_below(folder, path)?.ok_or_else(missing)
+    };
+    let (folder, _) = name.rsplit_once('/').unwrap_or_default();
+    let beside = |part: &str| match folder {
+        "" => part.to_owned(),
+        folder => format!("{folder}/{part}"),
+    };
+    let source = read("", name)?;
+    Ok(Document::parse_with(source, &mut |part| {
+        read(folder, &beside(part))
+    }))
+}
+
+fn crate_version(
+    krate: &str,
+    text: impl Fn(&str) -> io::Result<Option<String>>,
+) -> io::Result<Option<String>> {
+    let Some(own) = text(&format!("crates/{krate}/Cargo.toml"))? else {
+        return Ok(None);
+    };
+    Ok(manifest::version(&own, text("Cargo.toml")?.as_deref()))
 }
 
 /// A document of one side, read.
@@ -316,6 +347,11 @@ fn pair(
     }
     let gone = old.into_iter();
     reviews.extend(gone.map(|side| review::review_alone(side, State::Removed, approvals, options)));
+    for review in &mut reviews {
+        if let (Some(review), Some(name)) = (&mut review.krate, krate(&review.name)) {
+            review.name = Some(name.to_owned());
+        }
+    }
     reviews
 }
 
@@ -323,15 +359,16 @@ fn pair(
 fn approvals(root: &Path, head: &Place, today: &str) -> io::Result<Approvals> {
     let path = format!("{DOCUMENTS}/{APPROVALS}");
     let source = match head {
-        Place::WorkTree => read_if_there(&root.join(&path), &path)?,
+        Place::WorkTree => read_if_there(root, &root.join(&path), &path)?,
+        Place::Revision(tree) => tree.read_below("", &path).map_err(io::Error::other)?,
         Place::File(file) => {
             let path = file.with_file_name(APPROVALS);
-            read_if_there(&path, &path.display().to_string())?
+            let folder = match path.parent() {
+                Some(folder) if folder != Path::new("") => folder,
+                _ => Path::new("."),
+            };
+            read_if_there(folder, &path, &path.display().to_string())?
         }
-        Place::Revision(revision) => match git::file(root, revision, &path)? {
-            Some(bytes) => Some(Source::from_bytes(&path, bytes).map_err(io::Error::other)?),
-            None => None,
-        },
     };
     Ok(match source {
         Some(source) => Approvals::read(&source, today),
@@ -339,11 +376,18 @@ fn approvals(root: &Path, head: &Place, today: &str) -> io::Result<Approvals> {
     })
 }
 
-fn read_if_there(path: &Path, name: &str) -> io::Result<Option<Source>> {
-    match path.exists() {
-        true => Source::read(path, name).map(Some).map_err(io::Error::other),
-        false => Ok(None),
+fn read_if_there(root: &Path, path: &Path, name: &str) -> io::Result<Option<Source>> {
+    if !path_is_there(path) {
+        return Ok(None);
     }
+    let read = Source::read_below(root, path, name);
+    read.map(Some).map_err(io::Error::other)
+}
+
+/// A link that leads nowhere is there, too: what cannot be read is said.
+fn path_is_there(path: &Path) -> bool {
+    let found = path.symlink_metadata();
+    found.is_ok() || found.is_err_and(|error| error.kind() != io::ErrorKind::NotFound)
 }
 
 fn write(out: &mut dyn Write, style: Style, format: Format, review: &Review) -> io::Result<()> {

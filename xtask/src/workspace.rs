@@ -1,11 +1,11 @@
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{self, Component, Path, PathBuf};
 use std::{env, fs};
 
 use contract::inert;
 
-use crate::failure;
 use crate::name::Name;
+use crate::{failure, manifest};
 
 /// The folder of documents.
 pub(crate) const DOCUMENTS: &str = "openapi";
@@ -55,7 +55,7 @@ impl Workspace {
     /// The workspace around the current folder: the nearest ancestor that has a
     /// `Cargo.toml` and a folder of documents.
     pub(crate) fn find() -> io::Result<Self> {
-        let here = env::current_dir().map_err(failure::to("find", Path::new(".")))?;
+        let here = here()?;
         let is_root =
             |path: &&Path| path.join("Cargo.toml").is_file() && path.join(DOCUMENTS).is_dir();
         match here.ancestors().find(is_root) {
@@ -67,6 +67,23 @@ impl Workspace {
                 here.display()
             ))),
         }
+    }
+
+    /// The same where the last document may be gone, and its folder with it: else the
+    /// nearest ancestor whose `Cargo.toml` is of a workspace, else the current folder.
+    pub(crate) fn find_any() -> io::Result<Self> {
+        if let Ok(found) = Self::find() {
+            return Ok(found);
+        }
+        let here = here()?;
+        let is_workspace = |path: &&Path| {
+            let manifest = fs::read_to_string(path.join("Cargo.toml"));
+            manifest.is_ok_and(|manifest| manifest::is_workspace(&manifest))
+        };
+        let root = here.ancestors().find(is_workspace).unwrap_or(&here);
+        Ok(Self {
+            root: root.to_owned(),
+        })
     }
 
     /// Every document, by name; at least one.
@@ -152,7 +169,11 @@ impl Workspace {
                 .map(|entry| Ok(entry.map_err(&list)?.path()))
                 .collect()
         };
-        let mut files = names(&self.root.join(DOCUMENTS))?;
+        let documents = self.root.join(DOCUMENTS);
+        if !documents.exists() {
+            return Ok(Vec::new());
+        }
+        let mut files = names(&documents)?;
         for folder in files.clone().iter().filter(|path| path.is_dir()) {
             files.extend(names(folder)?);
         }
@@ -166,9 +187,31 @@ impl Workspace {
     }
 }
 
+fn here() -> io::Result<PathBuf> {
+    env::current_dir().map_err(failure::to("find", Path::new(".")))
+}
+
 fn not_text(path: &Path) -> io::Error {
     let shown = path.display().to_string();
     io::Error::other(format!("`{}` is not UTF-8; rename it", inert::line(&shown)))
+}
+
+/// The path from the root, with `/`, of a file that somebody named; `None` for one that is not
+/// below. Links stay as they are: a revision has its own.
+pub(crate) fn path_in(root: &Path, file: &Path) -> Option<String> {
+    let mut steps: Vec<Component> = Vec::new();
+    let file = path::absolute(file).ok()?;
+    for step in file.components() {
+        match step {
+            Component::CurDir => {}
+            Component::ParentDir => drop(steps.pop()),
+            step => steps.push(step),
+        }
+    }
+    let path: PathBuf = steps.into_iter().collect();
+    let path = path.strip_prefix(root).ok()?;
+    let steps: Option<Vec<_>> = path.iter().map(|step| step.to_str()).collect();
+    Some(steps?.join("/"))
 }
 
 /// The name, without ending, of a document that has a folder of its own.
@@ -189,19 +232,21 @@ pub(crate) fn is_document(name: &str) -> bool {
     matches!(ending, "yaml" | "yml" | "json") && file != APPROVALS && (!own || stem == MAIN)
 }
 
-/// The crate of a document, by the path from the root.
-pub(crate) fn krate(name: &str) -> &str {
-    let name = name.strip_prefix(DOCUMENTS).unwrap_or(name);
-    let name = name.trim_start_matches('/');
+/// The crate of a document, by the path from the root; `None` for what is no document.
+pub(crate) fn krate(name: &str) -> Option<&str> {
+    if !is_document(name) {
+        return None;
+    }
+    let (_, name) = name.split_once('/')?;
     match name.split_once('/') {
-        Some((folder, _)) => folder,
-        None => name.rsplit_once('.').map_or(name, |(stem, _)| stem),
+        Some((folder, _)) => Some(folder),
+        None => name.rsplit_once('.').map(|(stem, _)| stem),
     }
 }
 
 fn document(root: &Path, name: &str) -> io::Result<Document> {
     Ok(Document {
-        krate: Name::new(krate(name), name)?,
+        krate: Name::new(krate(name).unwrap_or_default(), name)?,
         name: name.to_owned(),
         path: root.join(name),
     })

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::{PING, run, workspace, xtask};
 
 /// No configuration of whoever runs the tests takes part.
-fn git(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) -> Output {
     let output = Command::new("git")
         .current_dir(folder)
         .args(["-c", "user.name=Test", "-c", "user.email=test@example.com"])
@@ -29,13 +29,13 @@ fn git(folder: &Path, arguments: &[&str]) -> Output {
     output
 }
 
-fn commit(folder: &TempDir, message: &str) {
+pub(crate) fn commit(folder: &TempDir, message: &str) {
     git(folder.path(), &["add", "--all"]);
     git(folder.path(), &["commit", "--quiet", "--message", message]);
 }
 
 /// A repository with `ping.yaml` and its client on `main`.
-fn repository() -> TempDir {
+pub(crate) fn repository() -> TempDir {
     let folder = workspace(&[("ping.yaml", PING)]);
     assert_eq!(run(&folder, &["generate"]).0, 0);
     git(folder.path(), &["init", "--quiet", "--initial-branch=main"]);
@@ -43,11 +43,11 @@ fn repository() -> TempDir {
     folder
 }
 
-fn write(folder: &TempDir, name: &str, text: &str) {
+pub(crate) fn write(folder: &TempDir, name: &str, text: &str) {
     fs::write(folder.path().join("openapi").join(name), text).unwrap();
 }
 
-fn renamed() -> String {
+pub(crate) fn renamed() -> String {
     PING.replace("/ping:", "/pong:")
 }
 
@@ -136,7 +136,7 @@ fn outside_of_a_repository_two_files_can_be_compared() {
     let (code, text) = run(&folder, &["review"]);
     assert_eq!(code, 1);
     assert!(
-        text.contains("is no git repository; name two files"),
+        text.contains("two files need no git: `cargo xtask review OLD NEW`"),
         "{text}"
     );
     let files = ["review", "openapi/ping.yaml", "openapi/pong.yaml"];

@@ -80,7 +80,8 @@ fn krate(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
         return Ok(());
     }
     let stem = document.name.rsplit('/').next().unwrap_or(&document.name);
-    let name = stem.rsplit_once('.').map_or(stem, |(name, _)| name);
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let name = krate.name.as_deref().unwrap_or(stem);
     writeln!(out, "\n### {}\n", code(name))?;
     for effect in block::without_setters(&effects) {
         let mark = match effect.bump {

@@ -17,6 +17,9 @@ use crate::surface::{self, Bump, Effect, Surface};
 #[derive(Debug, Default, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CrateReview {
+    /// Its name, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// How much the crate's version must rise.
     pub bump: Bump,
     /// The crate's version: what it says, and what it should.
