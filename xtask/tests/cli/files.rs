@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::process;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Instant;
 
 use crate::strangers::ends;
 use crate::{PING, run, workspace};
@@ -120,6 +122,68 @@ fn a_document_that_lacks_its_crate_gets_it() {
     assert!(text.contains(says), "{text}");
     assert_eq!(run(&folder, &["generate"]).0, 0);
     assert_eq!(run(&folder, &["generate", "--check"]).0, 0);
+}
+
+/// Wherever it is killed, what is there is whole, and `generate` goes on from it.
+#[test]
+fn a_new_document_that_is_interrupted_is_there_or_is_not() {
+    let started = Instant::now();
+    let mut whole = None;
+    let mut killed = 0;
+    for step in 0..24 {
+        let folder = workspace(&[]);
+        let api = folder.path().join("api");
+        fs::create_dir(&api).unwrap();
+        let (head, path) = PING.split_once("  /ping:\n").unwrap();
+        let document = format!("{head}  /ping: {{$ref: ping.yaml}}\n");
+        fs::write(
+            api.join("ping.yaml"),
+            path.replace("\n    ", "\n").trim_start(),
+        )
+        .unwrap();
+        fs::write(api.join("openapi.yaml"), &document).unwrap();
+        let new = ["new", "ping", "api/openapi.yaml"];
+        let Some(whole) = whole else {
+            assert_eq!(run(&folder, &new).0, 0);
+            whole = Some(started.elapsed());
+            continue;
+        };
+        let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(folder.path())
+            .args(new)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(whole * step / 24);
+        child.kill().unwrap();
+        killed += u32::from(!child.wait().unwrap().success());
+
+        let own = folder.path().join("openapi/ping");
+        let krate = folder.path().join("crates/ping");
+        assert!(
+            own.exists() || !krate.exists(),
+            "a crate without its document"
+        );
+        let again = match own.exists() {
+            true => {
+                assert_eq!(
+                    fs::read_to_string(own.join("openapi.yaml")).unwrap(),
+                    document
+                );
+                assert!(own.join("ping.yaml").exists());
+                run(&folder, &["generate"])
+            }
+            false => run(&folder, &new),
+        };
+        assert_eq!(again.0, 0, "{}", again.1);
+        assert_eq!(run(&folder, &["generate", "--check"]).0, 0);
+        let left = crate::files(folder.path()).into_iter();
+        let left: Vec<_> = left
+            .filter(|(path, _)| path.to_string_lossy().contains(".generated-"))
+            .collect();
+        assert!(left.is_empty() || !cfg!(target_os = "linux"), "{left:?}");
+    }
+    assert!(killed > 0, "no run was interrupted");
 }
 
 #[test]
