@@ -16,7 +16,7 @@ use super::stand_ins::{Meaning, StandIns};
 use crate::finding::{Finding, Severity};
 use crate::identifier::plain;
 use crate::source::{Node, Object, Span};
-use crate::walk::{Kind, resolve, rewrite, sites};
+use crate::walk::{Kind, TYPED, resolve, rewrite, sites};
 
 /// Marks an object that stands for a choice which is told, and so takes anything.
 pub(super) const TOLD: &str = "x-told";
@@ -72,8 +72,20 @@ pub(super) fn pass(pass: Pass<'_>) {
 const CHOICES: [&str; 2] = ["oneOf", "anyOf"];
 
 /// A schema that adds to a choice which is told is that choice, with more in each alternative:
-/// merged, it would need all of them at once.
+/// merged, it would need all of them at once. One that adds words alone is the choice itself.
 fn hoist(schema: &mut Node, root: &Node) {
+    let parts = schema
+        .get("allOf")
+        .into_iter()
+        .flat_map(Node::items)
+        .count();
+    let adds = |key: &str| {
+        let keywords = TYPED.iter().flat_map(|(_, keywords)| *keywords);
+        keywords.chain(&["not"]).any(|keyword| *keyword == key)
+    };
+    if parts < 2 && !schema.entries().any(|(key, _)| adds(key)) {
+        return;
+    }
     let says = |node: &Node| CHOICES.into_iter().find(|key| node.get(key).is_some());
     let told = |part: &Node| {
         let choice = resolve(root, part)?;
