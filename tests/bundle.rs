@@ -166,3 +166,25 @@ components: {schemas: {}}
         .pointer("/components/schemas/Owner/properties/example/$ref");
     assert_eq!(inner.unwrap().as_str(), Some("#/components/schemas/Name"));
 }
+
+#[test]
+fn a_long_chain_leads_through_files() {
+    let document = "openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /a: {get: {operationId: a, responses: {'200': {$ref: 'r.yaml#/r0'}, '404': {$ref: 'r.yaml#/c0'}}}}
+";
+    let mut chain: String = (0..140)
+        .map(|n| format!("r{n}: {{$ref: '#/r{}'}}\n", n + 1))
+        .collect();
+    chain.push_str("r140: {description: The end}\nc0: {$ref: '#/c1'}\nc1: {$ref: 'r.yaml#/c0'}\n");
+    let document = of(document, &[("r.yaml", &chain)]);
+    let end = "/paths/~1a/get/responses/200/description";
+    let end = document.root().pointer(end).unwrap();
+    assert_eq!(end.as_str(), Some("The end"));
+    let [circle] = document.syntax() else {
+        panic!("{:?}", document.syntax());
+    };
+    assert_eq!(circle.message, "`r.yaml#/c0` leads back to itself");
+    assert_eq!((circle.span.line, circle.span.column), (4, 85));
+}

@@ -90,26 +90,108 @@ fn aliases_cannot_nest_without_end() {
     assert_eq!(first(text).message, "nested deeper than 128 levels");
 }
 
-#[test]
-fn a_long_chain_of_references_is_refused() {
-    let mut text = String::from(
-        "openapi: 3.0.3\ninfo: {title: T, version: 1.0.0}\npaths: {}\ncomponents:\n  schemas:\n",
+/// Schemas that each say this of the next (`NEXT`), down to a text.
+fn ladder(rungs: usize, rung: &str, example: &str) -> String {
+    let mut text = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: 1.0.0}}\npaths:\n  /a:\n    get:\n      \
+         operationId: a\n      responses: {{'200': {{description: A, content: {{application/json: \
+         {{schema: {{$ref: '#/components/schemas/A0'}}{example}}}}}}}}}\ncomponents:\n  schemas:\n"
     );
-    for n in 0..20_000 {
-        text.push_str(&format!(
-            "    A{n}: {{$ref: '#/components/schemas/A{}'}}\n",
-            n + 1
-        ));
+    for n in 0..rungs {
+        let next = format!("{{$ref: '#/components/schemas/A{}'}}", n + 1);
+        text.push_str(&format!("    A{n}: {}\n", rung.replace("NEXT", &next)));
     }
-    text.push_str("    A20000: {type: string, example: 1}\n");
-    let document = Document::parse(Source::new("api.yaml", text));
-    let findings = lint(&document);
-    let chain = findings.iter().find(|f| f.rule == "cyclic-ref").unwrap();
-    assert!(
-        chain.message.starts_with("a chain of more than 256"),
-        "{}",
-        chain.message
+    text.push_str(&format!("    A{rungs}: {{type: string, maxLength: 3}}\n"));
+    text
+}
+
+#[test]
+fn a_long_way_is_no_circle() {
+    for rung in [
+        "NEXT",
+        "{allOf: [NEXT]}",
+        "{allOf: [NEXT, NEXT]}",
+        "{anyOf: [NEXT, NEXT]}",
+        "{oneOf: [NEXT, {type: array, items: NEXT}]}",
+        "{type: object, properties: {a: NEXT, b: NEXT}}",
+    ] {
+        let document = Document::parse(Source::new("api.yaml", ladder(300, rung, "")));
+        let findings = lint(&document);
+        let found = findings.iter().find(|f| f.rule == "cyclic-ref");
+        assert!(found.is_none(), "{rung}: {found:?}");
+        let checked = gate(document).unwrap();
+        let generated = generate(&checked);
+        assert!(generated.is_ok(), "{rung}: {generated:?}");
+    }
+}
+
+#[test]
+fn references_may_go_on_for_long() {
+    let text = ladder(20_000, "NEXT", "");
+    let findings = lint(&Document::parse(Source::new("api.yaml", text)));
+    assert!(findings.iter().all(|f| f.rule != "cyclic-ref"));
+    // And what stands at the end of them is known.
+    let text = ladder(140, "NEXT", ", example: long");
+    let findings = lint(&Document::parse(Source::new("api.yaml", text)));
+    let example = findings.iter().find(|f| f.rule == "example").unwrap();
+    assert!(example.message.contains("is longer than 3"), "{example:?}");
+}
+
+#[test]
+fn what_would_be_checked_for_ever_is_not_checked() {
+    for (rungs, rung, example) in [
+        (60, "{allOf: [NEXT, NEXT]}", "long"),
+        (60, "{oneOf: [NEXT, NEXT]}", "a"),
+        (60, "{anyOf: [{not: NEXT}, {not: NEXT}]}", "a"),
+        (5_000, "{allOf: [NEXT]}", "a"),
+        // Each step into the value goes both ways.
+        (
+            60,
+            "{allOf: [{properties: {a: NEXT}}, {properties: {a: NEXT}}]}",
+            &format!("{}1{}", "{a: ".repeat(60), "}".repeat(60)),
+        ),
+    ] {
+        let text = ladder(rungs, rung, &format!(", example: {example}"));
+        let findings = lint(&Document::parse(Source::new("api.yaml", text)));
+        let found: Vec<_> = findings.iter().filter(|f| f.rule == "example").collect();
+        let [finding] = found.as_slice() else {
+            panic!("{rung}: {found:?}");
+        };
+        assert_eq!(
+            finding.message,
+            "the example is not checked: too many schemas lead to one another"
+        );
+        assert_eq!(finding.severity, contract::Severity::Note);
+    }
+}
+
+#[test]
+fn what_calls_back_for_ever_is_generated_once() {
+    let again = "{'{$url}': {post: {responses: {'204': {description: A}}, callbacks: {again: {$ref: '#/components/callbacks/C'}}}}}";
+    let old = format!(
+        "openapi: 3.0.3
+info: {{title: T, version: '1'}}
+paths:
+  /a: {{post: {{operationId: a, responses: {{'204': {{description: A}}}}, callbacks: {{c: {{$ref: '#/components/callbacks/C'}}}}}}}}
+components: {{callbacks: {{C: {again}}}}}
+"
     );
+    let called = "{post: {responses: {'204': {description: A}}, callbacks: {again: {'{$url}': {$ref: '#/components/pathItems/I'}}}}}";
+    let new = format!(
+        "openapi: 3.1.0
+info: {{title: T, version: '1'}}
+paths: {{/a: {{$ref: '#/components/pathItems/J'}}}}
+components: {{pathItems: {{I: {called}, J: {{$ref: '#/components/pathItems/I'}}}}}}
+"
+    );
+    for text in [old, new] {
+        let document = Document::parse(Source::new("api.yaml", text));
+        let checked = gate(document).unwrap_or_else(|rejected| panic!("{:?}", rejected.findings));
+        let generated = generate(&checked).unwrap();
+        assert_eq!(generated.code.matches("pub async fn ").count(), 1);
+        let note = generated.findings.iter().find(|f| f.rule == "callbacks");
+        assert_eq!(note.unwrap().message, "`callbacks` are not generated");
+    }
 }
 
 #[test]

@@ -183,15 +183,19 @@ impl Bundle<'_> {
             node.set("$ref", Node::new(to, reference.span));
             return false;
         }
-        if depth == 0 || self.values > MOST_VALUES {
-            let help = "look for a reference that leads to itself";
-            self.findings
-                .push(error(format!("`{text}` leads too far"), help));
-            node.remove("$ref");
-            return false;
-        }
-        let Some(mut object) = self.files[target].root.pointer(&pointer).cloned() else {
-            return false;
+        let end = match depth == 0 || self.values > MOST_VALUES {
+            true => Err("leads too far"),
+            false => self.end(target, pointer).ok_or("leads back to itself"),
+        };
+        let (target, mut object) = match end {
+            Ok(end) => end,
+            Err(reason) => {
+                let help = "break the circle: put something else than a reference into it";
+                self.findings
+                    .push(error(format!("`{text}` {reason}"), help));
+                node.remove("$ref");
+                return false;
+            }
         };
         self.visit(&mut object, place, target, depth - 1);
         // What stands beside the reference of a path counts, too.
@@ -202,6 +206,31 @@ impl Bundle<'_> {
         }
         *node = object;
         true
+    }
+
+    /// What stands at the end of a chain of references, or where something stands beside one;
+    /// nothing for a chain without end.
+    fn end(&mut self, file: usize, pointer: String) -> Option<(usize, Node)> {
+        let mut here = (file, pointer);
+        let mut seen = HashSet::new();
+        loop {
+            let node = self.files[here.0].root.pointer(&here.1)?;
+            let is_only = node.entries().count() == 1;
+            let reference = node.get("$ref").and_then(Node::as_str);
+            let reference = reference.filter(|_| is_only).map(str::to_owned);
+            let next = reference.and_then(|text| self.target(&text, here.0).ok().flatten());
+            match next {
+                // What stands in the document itself is referred to.
+                Some(next) if next.0 > 0 => {
+                    if !seen.insert(std::mem::replace(&mut here, next)) {
+                        return None;
+                    }
+                }
+                _ => break,
+            }
+        }
+        let node = self.files[here.0].root.pointer(&here.1)?;
+        Some((here.0, node.clone()))
     }
 
     /// The values of a discriminator's mapping lead to files, too.

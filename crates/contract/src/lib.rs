@@ -18,6 +18,7 @@
 mod bundle;
 pub mod diff;
 mod document;
+mod effort;
 pub mod finding;
 #[cfg(feature = "generate")]
 pub mod generate;

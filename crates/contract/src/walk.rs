@@ -1,6 +1,9 @@
 //! Every object of a document with its kind (`OpenAPI` 3.0.3, section 4.7), so
 //! that a rule can ask for "all schemas" without knowing where they may stand.
 
+#[cfg(feature = "generate")]
+use std::collections::HashSet;
+
 use percent_encoding::percent_decode_str;
 
 use crate::schema::Direction;
@@ -264,8 +267,22 @@ impl Place {
 
     /// What stands where a JSON Pointer from the root leads (RFC 6901).
     pub(crate) fn at(pointer: &str) -> Self {
+        Self::along(pointer).last().unwrap_or(Self::ROOT)
+    }
+
+    /// Whether a JSON Pointer leads into a request that the server sends.
+    #[cfg(feature = "generate")]
+    pub(crate) fn is_in_callback(pointer: &str) -> bool {
+        Self::along(pointer).any(|place| place == Self::Map(Callback))
+    }
+
+    /// The places that a JSON Pointer passes, after the root.
+    fn along(pointer: &str) -> impl Iterator<Item = Self> {
         let tokens = tokens(pointer).into_iter().flatten();
-        tokens.fold(Self::ROOT, |place, token| place.under(&token))
+        tokens.scan(Self::ROOT, |place, token| {
+            *place = place.under(&token);
+            Some(*place)
+        })
     }
 }
 
@@ -436,14 +453,42 @@ pub(crate) fn join(pointer: &str, token: &str) -> String {
 /// What a node refers to, followed to the end; itself when it refers to nothing.
 pub(crate) fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
     let mut node = node;
-    // No honest chain is longer; a cycle is found by its own rule.
-    for _ in 0..32 {
-        match node.get("$ref").and_then(Node::as_str) {
-            None => return Some(node),
-            Some(reference) => node = root.pointer(&pointer(reference)?)?,
+    let (mut behind, mut steps) = (node, 0_usize);
+    while let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+        node = root.pointer(&pointer(reference)?)?;
+        // Whoever goes round in circles meets a place that they left (Brent, 1980). The circle is
+        // found by its own rule.
+        if std::ptr::eq(node, behind) {
+            return None;
+        }
+        steps += 1;
+        if steps.is_power_of_two() {
+            behind = node;
         }
     }
-    None
+    Some(node)
+}
+
+/// So deep a schema may extend others, in `allOf` below `allOf`.
+#[cfg(feature = "generate")]
+const DEEPEST: usize = 64;
+
+/// A schema and what it extends, each once: what is extended comes first.
+#[cfg(feature = "generate")]
+pub(crate) fn parts<'a>(root: &'a Node, schema: &'a Node) -> Vec<&'a Node> {
+    let mut seen = HashSet::new();
+    let mut levels: Vec<Vec<&Node>> = Vec::new();
+    let mut level = vec![schema];
+    while !level.is_empty() && levels.len() < DEEPEST {
+        let ends = level.iter().filter_map(|part| resolve(root, part));
+        let new: Vec<&Node> = ends
+            .filter(|part| seen.insert(std::ptr::from_ref(*part)))
+            .collect();
+        let below = new.iter().filter_map(|part| part.get("allOf"));
+        level = below.flat_map(Node::items).collect();
+        levels.push(new);
+    }
+    levels.into_iter().rev().flatten().collect()
 }
 
 /// The JSON Pointer in a reference into the same document (RFC 6901, section 6);

@@ -3,8 +3,7 @@
 //! # Why
 //! A schema may contain itself in a property or an item, as a tree does. But a
 //! schema that *is* itself, by `$ref`, `allOf`, `anyOf`, `oneOf` or `not`, has no
-//! meaning: no value can be checked against it and no type generated. A chain of
-//! hundreds of references is as good as endless to readers that recurse.
+//! meaning: no value can be checked against it and no type generated.
 //!
 //! A schema with a discriminator that offers a choice between those that extend it is read as
 //! that choice, and what they extend as a schema of its own: a warning says so.
@@ -24,10 +23,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// How many steps a schema may be away from what it consists of. No honest one is,
-/// and readers that follow them one by one run out of stack.
-const LONGEST: usize = 256;
-
 /// How far the search has come with an object.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
@@ -42,15 +37,25 @@ fn check(context: &Context<'_>, out: &mut Findings) {
         out,
     };
     for site in &context.sites {
-        search.follow(site.node, 0);
+        search.follow(site.node);
     }
 }
 
+/// Each object is gone through once, however many lead to it.
 struct Search<'c, 'a> {
     context: &'c Context<'a>,
     states: HashMap<*const Node, State>,
     out: &'c mut Findings,
 }
+
+/// An object, and the links from it that are left to follow.
+struct Step<'a> {
+    node: &'a Node,
+    links: std::vec::IntoIter<Link<'a>>,
+}
+
+/// What says that a value must also be a value of something else, and that.
+type Link<'a> = (&'a Node, &'a Node);
 
 impl<'a> Search<'_, 'a> {
     /// Whether a schema offers, as one of its alternatives, what extends it.
@@ -66,19 +71,37 @@ impl<'a> Search<'_, 'a> {
             })
     }
 
-    fn follow(&mut self, node: &'a Node, depth: usize) {
+    fn follow(&mut self, node: &'a Node) {
+        // On the heap: chains may be long.
+        let mut open: Vec<Step<'a>> = self.enter(node).into_iter().collect();
+        while let Some(step) = open.last_mut() {
+            let Some((link, target)) = step.links.next() else {
+                self.states.insert(step.node, State::Done);
+                open.pop();
+                continue;
+            };
+            if self.states.get(&std::ptr::from_ref(target)) == Some(&State::Open) {
+                let text = link.get("$ref").and_then(Node::as_str).unwrap_or("it");
+                let message = format!("`{text}` leads back to itself");
+                let finding = RULE.finding(message, link.key_span("$ref"));
+                self.out.push(finding.help(
+                    "break the cycle: refer to the schema from a property or an item instead",
+                ));
+            } else {
+                open.extend(self.enter(target));
+            }
+        }
+    }
+
+    /// Nothing for an object that was gone through.
+    fn enter(&mut self, node: &'a Node) -> Option<Step<'a>> {
         if self.states.contains_key(&std::ptr::from_ref(node)) {
-            return;
+            return None;
         }
         self.states.insert(node, State::Open);
-        if depth > LONGEST {
-            let message = format!("a chain of more than {LONGEST} references leads here");
-            let help = "refer to the end of the chain from its beginning";
-            let finding = RULE.finding(message, node.span.first_line());
-            return self.out.push(finding.help(help));
-        }
-        let is_choice_of_heirs = self.is_choice_of_heirs(node);
-        if is_choice_of_heirs {
+        let mut links = Vec::new();
+        if self.is_choice_of_heirs(node) {
+            // The alternatives are followed on their own.
             let message = "the schema offers what extends it, and so consists of itself";
             let mut finding = RULE.finding(message, node.key_span("discriminator"));
             finding.severity = Severity::Warning;
@@ -86,29 +109,14 @@ impl<'a> Search<'_, 'a> {
                 finding
                     .help("remove the choice, or let the alternatives extend a schema without it"),
             );
+        } else {
+            links = self.links(node);
         }
-        for (link, target) in self.targets(node) {
-            // The alternatives are followed on their own.
-            if is_choice_of_heirs && !std::ptr::eq(link, node) {
-                continue;
-            }
-            if self.states.get(&std::ptr::from_ref(target)) == Some(&State::Open) {
-                let text = link.get("$ref").and_then(Node::as_str).unwrap_or("it");
-                let message = format!("`{text}` leads back to itself");
-                let span = link.key_span("$ref");
-                let finding = RULE.finding(message, span);
-                self.out.push(finding.help(
-                    "break the cycle: refer to the schema from a property or an item instead",
-                ));
-            } else {
-                self.follow(target, depth + 1);
-            }
-        }
-        self.states.insert(node, State::Done);
+        let links = links.into_iter();
+        Some(Step { node, links })
     }
 
-    /// What a value of `node` must also be a value of, and the link that says so.
-    fn targets(&self, node: &'a Node) -> Vec<(&'a Node, &'a Node)> {
+    fn links(&self, node: &'a Node) -> Vec<Link<'a>> {
         if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
             let target = pointer(reference).and_then(|pointer| self.context.root.pointer(&pointer));
             return target.map(|target| (node, target)).into_iter().collect();

@@ -10,6 +10,7 @@
 //! `type: string`, `example: '123456789'`
 
 use super::{Context, Findings, Kind, Node, Rule, Severity, Site, cyclic_ref, join};
+use crate::effort::is_bearable;
 use crate::finding::has_errors;
 use crate::schema::Direction;
 
@@ -96,6 +97,14 @@ pub(super) fn value(
         .any(|finding| finding.rule == cyclic_ref::RULE.name)
     {
         return;
+    }
+    let bears = |at| is_bearable(context.root, at, node);
+    if !context.root.pointer(schema).is_none_or(bears) {
+        let name = rule.name;
+        let message = format!("the {name} is not checked: too many schemas lead to one another");
+        let mut finding = rule.finding(message, node.span.first_line());
+        finding.severity = Severity::Note;
+        return out.push(finding.help("name each schema once in `allOf`, `anyOf` or `oneOf`"));
     }
     let validator = match context.schemas.get(schema, direction) {
         Ok(validator) => validator,

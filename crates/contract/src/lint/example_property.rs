@@ -8,6 +8,8 @@
 //! # Right
 //! `properties: {phone_number: …}`, `example: {phone_number: '1'}`
 
+use std::collections::HashSet;
+
 use super::example::examples;
 use super::{Context, Findings, Node, Rule, Severity, cyclic_ref, nearest};
 
@@ -47,10 +49,10 @@ fn value(
     if depth == 0 {
         return;
     }
-    let mut parts = Vec::new();
+    let (mut parts, mut seen) = (Vec::new(), HashSet::new());
     for schema in schemas {
         // What cannot be followed says nothing.
-        if !flatten(context, schema, &mut parts, DEPTH) {
+        if !flatten(context, schema, &mut parts, &mut seen, DEPTH) {
             return;
         }
     }
@@ -91,21 +93,25 @@ fn is_open(part: &Node) -> bool {
     is_object && says.iter().all(|key| part.get(key).is_none())
 }
 
-/// A schema with what it is made of; false when something cannot be followed.
+/// A schema with what it is made of, each once; false when something cannot be followed.
 fn flatten<'a>(
     context: &Context<'a>,
     schema: &'a Node,
     parts: &mut Vec<&'a Node>,
+    seen: &mut HashSet<*const Node>,
     depth: usize,
 ) -> bool {
     let Some(schema) = context.resolve(schema).filter(|_| depth > 0) else {
         return false;
     };
+    if !seen.insert(schema) {
+        return true;
+    }
     parts.push(schema);
     ["allOf", "anyOf", "oneOf"].iter().all(|key| {
         let branches = schema.get(key).into_iter().flat_map(Node::items);
         branches
             .into_iter()
-            .all(|branch| flatten(context, branch, parts, depth - 1))
+            .all(|branch| flatten(context, branch, parts, seen, depth - 1))
     })
 }

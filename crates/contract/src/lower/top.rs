@@ -4,7 +4,7 @@
 use super::note;
 use crate::finding::Findings;
 use crate::source::{Node, Object};
-use crate::walk::{Kind, pointer, rewrite};
+use crate::walk::{Kind, Site, pointer, resolve, rewrite, sites};
 
 pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     if let Some(version) = root.get_mut("openapi") {
@@ -125,33 +125,47 @@ fn answers(root: &mut Node) {
     });
 }
 
-/// A path that refers to `components/pathItems` holds what stands there.
+/// A path that refers to `components/pathItems` holds what stands there. So does what the server
+/// calls, but not for what is called in turn: that may go on for ever.
 fn path_items(root: &mut Node) {
-    let Some(items) = root
-        .get_mut("components")
-        .and_then(|c| c.remove("pathItems"))
-    else {
+    if root.pointer("/components/pathItems").is_none() {
         return;
-    };
-    let replace = &mut |kind: Kind, node: &mut Node| {
-        if kind != Kind::PathItem {
-            return;
+    }
+    let original = root.clone();
+    if let Some(components) = root.get_mut("components") {
+        components.remove("pathItems");
+    }
+    for place in referring(root) {
+        if let Some(node) = root.pointer_mut(&place) {
+            let Some(mut item) = resolve(&original, node).cloned() else {
+                continue;
+            };
+            // What stands beside the reference counts, too.
+            for (key, entry) in node.entries().filter(|(key, _)| *key != "$ref") {
+                item.set(key, entry.node.clone());
+            }
+            *node = item;
         }
-        let reference = node.get("$ref").and_then(Node::as_str).and_then(pointer);
-        let name = reference
-            .as_deref()
-            .and_then(|at| at.strip_prefix("/components/pathItems/"));
-        let Some(item) = name.and_then(|name| items.get(name)) else {
-            return;
-        };
-        let mut item = item.clone();
-        // What stands beside the reference counts, too.
-        for (key, entry) in node.entries().filter(|(key, _)| *key != "$ref") {
-            item.set(key, entry.node.clone());
+    }
+    for place in referring(root) {
+        if let Some(node) = root.pointer_mut(&place)
+            && resolve(&original, node).is_some()
+        {
+            node.remove("$ref");
         }
-        *node = item;
+    }
+}
+
+/// Where path items refer to components.
+fn referring(root: &Node) -> Vec<String> {
+    let sites = sites(root).into_iter();
+    let refers = |site: &Site<'_>| {
+        let reference = site.node.get("$ref").and_then(Node::as_str);
+        let at = reference.and_then(pointer);
+        at.is_some_and(|at| at.starts_with("/components/pathItems/"))
     };
-    rewrite(root, replace);
+    let sites = sites.filter(|site| site.kind == Kind::PathItem && refers(site));
+    sites.map(|site| site.pointer).collect()
 }
 
 /// A reference has nothing beside it in 3.0; a summary or description there is words.

@@ -5,12 +5,12 @@
 //! whole numbers before numbers, formats before any text. Lost: that a value may be several
 //! alternatives at once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Pass;
 use super::discriminators::TOLD;
 use crate::source::{Node, Object};
-use crate::walk::{Kind, resolve, rewrite};
+use crate::walk::{Kind, parts, resolve, rewrite};
 
 /// So deep choices of choices are looked into.
 const DEPTH: usize = 8;
@@ -33,6 +33,8 @@ struct Texts {
     listed: Vec<Node>,
     /// Whether any other will do.
     is_open: bool,
+    /// Each schema is added once.
+    seen: HashSet<*const Node>,
 }
 
 impl Texts {
@@ -41,6 +43,9 @@ impl Texts {
         let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
             return false;
         };
+        if !self.seen.insert(schema) {
+            return true;
+        }
         let says = |key: &str| schema.get(key).is_some();
         let demands = [
             "format",
@@ -108,7 +113,7 @@ fn one_of(schema: &mut Node, root: &Node) {
     };
     if branches
         .items()
-        .all(|branch| is_object(branch, root, DEPTH))
+        .all(|branch| is_object(branch, root, DEPTH, &mut HashMap::new()))
     {
         return;
     }
@@ -123,23 +128,35 @@ fn one_of(schema: &mut Node, root: &Node) {
     }
 }
 
-fn is_object(schema: &Node, root: &Node, depth: usize) -> bool {
+/// Whether only objects fit; each schema is asked once.
+fn is_object<'a>(
+    schema: &'a Node,
+    root: &'a Node,
+    depth: usize,
+    known: &mut HashMap<*const Node, bool>,
+) -> bool {
     let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
         return false;
     };
-    let is = |branch: &Node| is_object(branch, root, depth - 1);
-    match schema.get("type").and_then(Node::as_str) {
+    if let Some(known) = known.get(&std::ptr::from_ref(schema)) {
+        return *known;
+    }
+    known.insert(schema, false);
+    let mut is = |branch| is_object(branch, root, depth - 1, known);
+    let is_object = match schema.get("type").and_then(Node::as_str) {
         Some(ty) => ty == "object",
         None if schema.get("properties").is_some() => true,
         None => match (
             schema.get("allOf"),
             schema.get("oneOf").or(schema.get("anyOf")),
         ) {
-            (Some(parts), _) => parts.items().any(is),
-            (None, Some(branches)) => branches.items().all(is),
+            (Some(parts), _) => parts.items().any(&mut is),
+            (None, Some(branches)) => branches.items().all(&mut is),
             (None, None) => false,
         },
-    }
+    };
+    known.insert(schema, is_object);
+    is_object
 }
 
 fn order(schema: &mut Node, root: &Node) {
@@ -163,17 +180,13 @@ fn takes(branch: &Node, root: &Node) -> i64 {
     match schema.get("type").and_then(Node::as_str) {
         Some("number") => 1,
         Some("string") => i64::from(!(says("format") || says("pattern") || says("enum"))),
-        _ => -requires(schema, root, DEPTH),
+        _ => -requires(schema, root),
     }
 }
 
 /// How many properties a schema and its parts require.
-fn requires(schema: &Node, root: &Node, depth: usize) -> i64 {
-    let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
-        return 0;
-    };
-    let own = schema.get("required").into_iter().flat_map(Node::items);
-    let parts = schema.get("allOf").into_iter().flat_map(Node::items);
-    let of_parts: i64 = parts.map(|part| requires(part, root, depth - 1)).sum();
-    of_parts + i64::try_from(own.count()).unwrap_or_default()
+fn requires(schema: &Node, root: &Node) -> i64 {
+    let required = parts(root, schema).into_iter();
+    let required = required.filter_map(|part| part.get("required"));
+    i64::try_from(required.flat_map(Node::items).count()).unwrap_or_default()
 }

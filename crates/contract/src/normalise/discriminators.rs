@@ -5,7 +5,7 @@
 //! the alternatives apart it is left out, and a note says why. A choice without one is read
 //! the same way where a required property tells all the same.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use super::stand_ins::{Meaning, StandIns};
 use crate::finding::{Finding, Severity};
 use crate::identifier::plain;
 use crate::source::{Node, Object, Span};
-use crate::walk::{Kind, TYPED, resolve, rewrite, sites};
+use crate::walk::{Kind, TYPED, parts, resolve, rewrite, sites};
 
 /// Marks an object that stands for a choice which is told, and so takes anything.
 pub(super) const TOLD: &str = "x-told";
@@ -129,8 +129,8 @@ fn implied(choice: &Node, key: &str, root: &Node) -> Option<Node> {
     let tells = |property: &str| {
         let mut taken = HashSet::new();
         branches.iter().all(|branch| {
-            let values = listed(branch, property, root, DEPTH).unwrap_or_default();
-            requires(branch, property, root, DEPTH)
+            let values = Listed::of(branch, property, root).unwrap_or_default();
+            requires(branch, property, root)
                 && !values.is_empty()
                 && values.into_iter().all(|value| taken.insert(value))
         })
@@ -142,14 +142,12 @@ fn implied(choice: &Node, key: &str, root: &Node) -> Option<Node> {
     Some(discriminator)
 }
 
-fn requires(schema: &Node, property: &str, root: &Node, depth: usize) -> bool {
-    let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
-        return false;
-    };
-    let mut required = schema.get("required").into_iter().flat_map(Node::items);
-    let mut parts = schema.get("allOf").into_iter().flat_map(Node::items);
-    required.any(|name| name.as_str() == Some(property))
-        || parts.any(|part| requires(part, property, root, depth - 1))
+fn requires(schema: &Node, property: &str, root: &Node) -> bool {
+    let names = parts(root, schema).into_iter();
+    let mut names = names
+        .filter_map(|part| part.get("required"))
+        .flat_map(Node::items);
+    names.any(|name| name.as_str() == Some(property))
 }
 
 fn unused(reason: &str, span: Span) -> Finding {
@@ -189,7 +187,7 @@ fn alternatives(
             continue;
         }
         seen.push(branch);
-        let listed = listed(branch, property, root, DEPTH);
+        let listed = Listed::of(branch, property, root);
         if listed.is_none() && !has_common {
             return Err(format!(
                 "alternative {} has no property `{property}`",
@@ -249,33 +247,63 @@ fn with_common(branch: &Node, common: &Node, property: &str) -> Node {
     whole
 }
 
-/// What the schema lists for the property: nothing where it lists none, `None` where it has
-/// no such property.
-fn listed(schema: &Node, property: &str, root: &Node, depth: usize) -> Option<Vec<String>> {
-    let schema = resolve(root, schema)?;
-    let own = schema.get("properties").and_then(|p| p.get(property));
-    if let Some(own) = own {
-        let own = resolve(root, own)?;
-        let values = own.get("enum").into_iter().flat_map(Node::items);
-        return Some(values.filter_map(Node::as_str).map(str::to_owned).collect());
+/// What schemas list for a property: nothing where they list none, `None` where they have no
+/// such property. Each schema is asked once.
+struct Listed<'a> {
+    property: &'a str,
+    root: &'a Node,
+    known: HashMap<*const Node, Option<Vec<String>>>,
+}
+
+impl<'a> Listed<'a> {
+    fn of(schema: &'a Node, property: &'a str, root: &'a Node) -> Option<Vec<String>> {
+        let known = HashMap::new();
+        let mut listed = Self {
+            property,
+            root,
+            known,
+        };
+        listed.by(schema, DEPTH)
     }
-    if depth == 0 {
-        return None;
+
+    fn by(&mut self, schema: &'a Node, depth: usize) -> Option<Vec<String>> {
+        let schema = resolve(self.root, schema)?;
+        if let Some(known) = self.known.get(&std::ptr::from_ref(schema)) {
+            return known.clone();
+        }
+        // What leads back to it adds nothing.
+        self.known.insert(schema, None);
+        let listed = self.anew(schema, depth);
+        self.known.insert(schema, listed.clone());
+        listed
     }
-    let parts = schema.get("allOf").into_iter().flat_map(Node::items);
-    let parts = parts.filter_map(|part| listed(part, property, root, depth - 1));
-    // The part that lists the least says it best.
-    let of_parts = parts.min_by_key(|values| match values.len() {
-        0 => usize::MAX,
-        some => some,
-    });
-    of_parts.or_else(|| {
-        let inner = schema.get("oneOf").or(schema.get("anyOf"))?;
-        let inner = inner
-            .items()
-            .map(|branch| listed(branch, property, root, depth - 1));
-        Some(inner.collect::<Option<Vec<_>>>()?.concat())
-    })
+
+    fn anew(&mut self, schema: &'a Node, depth: usize) -> Option<Vec<String>> {
+        let own = schema.get("properties").and_then(|p| p.get(self.property));
+        if let Some(own) = own {
+            let own = resolve(self.root, own)?;
+            let values = own.get("enum").into_iter().flat_map(Node::items);
+            return Some(values.filter_map(Node::as_str).map(str::to_owned).collect());
+        }
+        if depth == 0 {
+            return None;
+        }
+        let parts = schema.get("allOf").into_iter().flat_map(Node::items);
+        let parts: Vec<_> = parts.filter_map(|part| self.by(part, depth - 1)).collect();
+        // The part that lists the least says it best.
+        let of_parts = parts.into_iter().min_by_key(|values| match values.len() {
+            0 => usize::MAX,
+            some => some,
+        });
+        of_parts.or_else(|| {
+            let inner = schema.get("oneOf").or(schema.get("anyOf"))?;
+            let inner = inner.items().map(|branch| self.by(branch, depth - 1));
+            let inner = inner.collect::<Option<Vec<_>>>()?;
+            let mut seen = HashSet::new();
+            let values = inner.into_iter().flatten();
+            Some(values.filter(|value| seen.insert(value.clone())).collect())
+        })
+    }
 }
 
 /// What the property says for an alternative: what the mapping says, else what the
@@ -299,7 +327,6 @@ fn values(
     }
     match listed.filter(|values| !values.is_empty()) {
         Some(mut values) => {
-            // A choice inside lists them for each of its own alternatives.
             let mut seen = HashSet::new();
             values.retain(|value| seen.insert(value.clone()));
             values

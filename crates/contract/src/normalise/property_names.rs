@@ -7,7 +7,7 @@ use super::Pass;
 use super::stand_ins::{Meaning, StandIns};
 use crate::identifier::{field, plain, says};
 use crate::source::{Entry, Node, Object};
-use crate::walk::{Kind, resolve, rewrite};
+use crate::walk::{Kind, parts, rewrite};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let original = pass.document.clone();
@@ -27,8 +27,10 @@ fn without_phantoms(schema: &mut Node, root: &Node) {
     if schema.get("required").is_none() && schema.get("allOf").is_none() {
         return;
     }
-    let mut properties = HashSet::new();
-    gather(schema, root, DEPTH, &mut properties);
+    let all = parts(root, schema).into_iter();
+    let named = all.filter_map(|part| part.get("properties"));
+    let names = named.flat_map(Node::entries);
+    let properties: HashSet<String> = names.map(|(name, _)| name.to_owned()).collect();
     let fields: HashSet<String> = properties.iter().map(|name| field(name)).collect();
     let is_phantom = |name: &str| !properties.contains(name) && fields.contains(&field(name));
     strip(schema, &is_phantom);
@@ -39,21 +41,6 @@ fn without_phantoms(schema: &mut Node, root: &Node) {
         .flatten()
     {
         strip(part, &is_phantom);
-    }
-}
-
-/// So deep parts of parts are looked into.
-const DEPTH: usize = 8;
-
-fn gather(schema: &Node, root: &Node, depth: usize, properties: &mut HashSet<String>) {
-    let names = schema.get("properties").into_iter().flat_map(Node::entries);
-    properties.extend(names.map(|(name, _)| name.to_owned()));
-    if depth > 0 {
-        for part in schema.get("allOf").into_iter().flat_map(Node::items) {
-            if let Some(part) = resolve(root, part) {
-                gather(part, root, depth - 1, properties);
-            }
-        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::{Pass, references};
 use crate::finding::{Finding, Findings, Severity};
 use crate::identifier::type_name;
 use crate::source::{Node, Object};
-use crate::walk::{Kind, join, resolve, rewrite, set_component, sites, sites_from};
+use crate::walk::{self, Kind, join, resolve, rewrite, set_component, sites, sites_from};
 
 /// So deep parts of parts are looked into.
 const DEPTH: usize = 8;
@@ -200,7 +200,7 @@ fn parts(schema: &mut Node, root: &Node, graph: &Graph, findings: &mut Findings)
     let all: Vec<&Node> = listed.chain(own.as_ref()).collect();
     let mut properties: Vec<(String, usize, Node)> = Vec::new();
     for (index, part) in all.iter().enumerate() {
-        gather(part, root, DEPTH, &mut |name, schema| {
+        gather(part, root, &mut |name, schema| {
             properties.push((name.to_owned(), index, schema.clone()));
         });
     }
@@ -261,15 +261,10 @@ fn parts(schema: &mut Node, root: &Node, graph: &Graph, findings: &mut Findings)
     }
 }
 
-/// The properties of a schema and of its parts.
-fn gather(schema: &Node, root: &Node, depth: usize, found: &mut dyn FnMut(&str, &Node)) {
-    let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
-        return;
-    };
-    for part in schema.get("allOf").into_iter().flat_map(Node::items) {
-        gather(part, root, depth - 1, found);
-    }
-    let properties = schema.get("properties").into_iter();
+/// The properties of a schema and of what it extends.
+fn gather(schema: &Node, root: &Node, found: &mut dyn FnMut(&str, &Node)) {
+    let properties = walk::parts(root, schema).into_iter();
+    let properties = properties.filter_map(|part| part.get("properties"));
     for (name, entry) in properties.flat_map(Node::entries) {
         found(name, &entry.node);
     }
@@ -315,7 +310,7 @@ fn beside_choice(schema: &mut Node, root: &Node, graph: &Graph) {
     let mut taken = HashSet::new();
     for key in ["anyOf", "oneOf"] {
         for branch in schema.get(key).into_iter().flat_map(Node::items) {
-            gather(branch, root, DEPTH, &mut |name, schema| {
+            gather(branch, root, &mut |name, schema| {
                 if core(schema).is_some_and(|core| graph.leads(&core, &core)) {
                     taken.insert(name.to_owned());
                 }

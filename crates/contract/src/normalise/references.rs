@@ -1,37 +1,50 @@
 //! Puts what is shared where it is used, but for schemas, which become types: the generator
 //! follows a reference to a component of the right kind and no further. A schema that is
-//! referred to inside of another becomes a component. Nothing is lost.
+//! referred to inside of another becomes a component. Lost: callbacks, which a client does not
+//! make.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Pass;
+use crate::finding::{Finding, Severity};
 use crate::identifier::type_name;
 use crate::source::{Node, Object, Span};
-use crate::walk::{Kind, join, pointer, resolve, rewrite, set_component};
+use crate::walk::{Kind, Place, join, pointer, resolve, rewrite, set_component, sites};
 
-/// So often one shared thing may lead to another.
+/// So often a schema that became a component may hold others that do.
 const DEPTH: usize = 8;
 
 pub(super) fn pass(pass: Pass<'_>) {
     let root = pass.document;
+    // Nothing else keeps what a callback has, and it may call back for ever.
+    lift(root, &|at| Place::is_in_callback(at));
+    let called = inline(root);
+    pass.findings.extend(called.map(|span| {
+        let message = "`callbacks` are not generated";
+        Finding::new("callbacks", Severity::Note, message, span)
+            .help("a client does not receive them; nothing to do")
+    }));
     for _ in 0..DEPTH {
-        if !inline(root) {
-            break;
-        }
-    }
-    for _ in 0..DEPTH {
-        if !lift(root) {
+        if !lift(root, &|_| true) {
             break;
         }
     }
     nullable(root);
 }
 
-/// Replaces references to anything but schemas by what they lead to.
-fn inline(root: &mut Node) -> bool {
+/// Replaces references to anything but schemas by what they lead to. What the server calls goes:
+/// no client has it. Gives the place of the first.
+fn inline(root: &mut Node) -> Option<Span> {
     let original = root.clone();
-    let mut any = false;
+    let mut called = None;
     rewrite(root, &mut |kind, node| {
+        if kind == Kind::Operation {
+            let span = node.key_span("callbacks");
+            called = called.or(node.remove("callbacks").map(|_| span));
+        }
+        if kind == Kind::Callback {
+            *node = Node::new(Object::new(), node.span);
+        }
         if node.get("$ref").is_none() || matches!(kind, Kind::Schema | Kind::Other) {
             return;
         }
@@ -46,30 +59,23 @@ fn inline(root: &mut Node) -> bool {
             }
         }
         *node = target;
-        any = true;
     });
-    any
+    called
 }
 
 /// Makes components of the schemas that references lead to and that are none.
-fn lift(root: &mut Node) -> bool {
+fn lift(root: &mut Node, is_wanted: &dyn Fn(&str) -> bool) -> bool {
     let mut targets = BTreeSet::new();
-    rewrite(root, &mut |kind, node| {
-        let reference = node
-            .get("$ref")
-            .and_then(Node::as_str)
-            .filter(|_| kind == Kind::Schema);
-        if let Some(at) = reference.and_then(pointer)
-            && !is_component(&at)
-        {
-            targets.insert(at);
-        }
-    });
+    for site in sites(root).iter().filter(|site| site.kind == Kind::Schema) {
+        let reference = site.node.get("$ref").and_then(Node::as_str);
+        let at = reference.and_then(pointer);
+        targets.extend(at.filter(|at| !is_component(at) && is_wanted(at)));
+    }
     // What holds others goes last, so that the pointers of those stay true.
-    let mut lifted = Vec::new();
-    for at in targets.iter().rev() {
-        let name = free_name(root, at);
-        let Some(target) = root.pointer_mut(at) else {
+    let mut lifted = HashMap::new();
+    for at in targets.into_iter().rev() {
+        let name = free_name(root, &at);
+        let Some(target) = root.pointer_mut(&at) else {
             continue;
         };
         let span = target.span.first_line();
@@ -77,7 +83,7 @@ fn lift(root: &mut Node) -> bool {
         reference.set("$ref", to(&name, span));
         let schema = std::mem::replace(target, reference);
         set_component(root, &name, schema);
-        lifted.push((at.clone(), name));
+        lifted.insert(at, name);
     }
     rewrite(root, &mut |kind, node| {
         let reference = node
@@ -85,7 +91,7 @@ fn lift(root: &mut Node) -> bool {
             .and_then(Node::as_str)
             .filter(|_| kind == Kind::Schema);
         let at = reference.and_then(pointer);
-        if let Some((_, name)) = lifted.iter().find(|(place, _)| Some(place) == at.as_ref()) {
+        if let Some(name) = at.and_then(|at| lifted.get(&at)) {
             let span = node.span.first_line();
             node.set("$ref", to(name, span));
         }
