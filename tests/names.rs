@@ -303,3 +303,83 @@ fn what_is_data_names_nothing() {
     );
     assert!(code.contains("pub part: Option<Part>"), "{code}");
 }
+
+/// The field that becomes of a property, in a document of 3.1.
+fn field(schema: &str) -> String {
+    let code = answers(
+        "{'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Whole'}}}}}",
+        &format!(
+            "{{Whole: {{type: object, properties: {{field: {schema}}}}}, Part: {{type: object, properties: {{a: {{type: boolean}}}}}}}}"
+        ),
+    );
+    let start = code.find("pub field: ").unwrap();
+    let end = code[start..].find(",\n").unwrap();
+    let field = code[start..][..end].split_whitespace().collect::<String>();
+    field.replace("pubfield:::std::collections::", "")
+}
+
+#[test]
+fn a_map_holds_what_any_name_may_have() {
+    let patterned = "type: object, patternProperties";
+    for (schema, expected) in [
+        (
+            format!("{{{patterned}: {{a: {{type: string}}}}, additionalProperties: false}}"),
+            "BTreeMap<String,String>",
+        ),
+        (
+            format!(
+                "{{{patterned}: {{a: {{type: string}}, b: false}}, unevaluatedProperties: false}}"
+            ),
+            "BTreeMap<String,String>",
+        ),
+        (
+            format!(
+                "{{{patterned}: {{a: {{type: string}}}}, additionalProperties: {{type: string}}}}"
+            ),
+            "BTreeMap<String,String>",
+        ),
+        (
+            format!(
+                "{{{patterned}: {{a: {{type: string}}}}, additionalProperties: {{type: integer}}}}"
+            ),
+            "BTreeMap<String,WholeFieldValue>",
+        ),
+        (
+            format!(
+                "{{{patterned}: {{a: {{type: string}}}}, unevaluatedProperties: {{type: integer}}}}"
+            ),
+            "BTreeMap<String,WholeFieldValue>",
+        ),
+        (
+            format!(
+                "{{{patterned}: {{a: {{type: string}}, b: {{type: integer}}}}, additionalProperties: false}}"
+            ),
+            "BTreeMap<String,WholeFieldValue>",
+        ),
+        (
+            format!(
+                "{{{patterned}: {{a: {{type: string}}, b: true}}, additionalProperties: false}}"
+            ),
+            "serde_json::Map<String,serde_json::Value>",
+        ),
+        (
+            format!("{{{patterned}: {{a: {{type: string}}}}}}"),
+            "serde_json::Map<String,serde_json::Value>",
+        ),
+        (
+            format!("{{{patterned}: {{a: {{type: string}}}}, additionalProperties: true}}"),
+            "serde_json::Map<String,serde_json::Value>",
+        ),
+        (
+            "{type: object, unevaluatedProperties: {type: integer}}".to_owned(),
+            "BTreeMap<String,i64>",
+        ),
+    ] {
+        let found = field(&schema);
+        assert!(found.ends_with(expected), "{schema}: {found}");
+    }
+    // What is composed names what is no other property.
+    let composed =
+        "{allOf: [{$ref: '#/components/schemas/Part'}], unevaluatedProperties: {type: integer}}";
+    assert!(field(composed).contains("Option<"), "{}", field(composed));
+}

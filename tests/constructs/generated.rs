@@ -998,6 +998,10 @@ pub mod types {
         /// The property `boss`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub boss: Option<PartOwner>,
+        /// The property `counts`.
+        #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub counts: std::collections::BTreeMap<String, PartCountsValue>,
         /// The property `either`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub either: Option<PartEither>,
@@ -1036,9 +1040,37 @@ pub mod types {
         /// The property `state`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub state: Option<PartState>,
+        /// The property `texts`.
+        #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub texts: std::collections::BTreeMap<String, String>,
         /// The property `when`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub when: Option<PartWhen>,
+    }
+
+    /// `PartCountsValue`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    #[non_exhaustive]
+    pub enum PartCountsValue {
+        /// The alternative `Variant0`.
+        Variant0(i64),
+        /// The alternative `Variant1`.
+        Variant1(Option<String>),
+    }
+
+    impl From<i64> for PartCountsValue {
+        fn from(value: i64) -> Self {
+            Self::Variant0(value)
+        }
+    }
+
+    impl From<Option<String>> for PartCountsValue {
+        fn from(value: Option<String>) -> Self {
+            Self::Variant1(value)
+        }
     }
 
     /// `PartEither`
@@ -1596,13 +1628,16 @@ pub mod types {
     }
 
     /// `Problem`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Problem {
         /// The property `detail`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub detail: Option<String>,
+        /// The property `extra`.
+        #[serde(flatten)]
+        pub extra: serde_json::Map<String, serde_json::Value>,
     }
 
     /// `Second`

@@ -271,7 +271,8 @@ async fn an_answer_may_be_a_value_that_is_not_listed() {
 async fn what_the_document_says_of_values_is_read() {
     let body = r#"{"id":"1","kind":"part","size":2,"owner":{"name":"Ann"},"boss":{},"maybe":null,
         "either":5,"grantType":"a","grant_type":"b","order":">=","blob":"AA==","anything":[1],
-        "model":"huge","host":"a.b","when":["a"],"state":"lost"}"#;
+        "model":"huge","host":"a.b","when":["a"],"state":"lost","counts":{"t":"x","n":3},
+        "texts":{"t":"x"}}"#;
     let (client, _request) = answer("200", "application/json", body).await;
     let part = client.shared().await.unwrap().into_inner();
     assert_eq!(part.owner.unwrap().name.as_deref(), Some("Ann"));
@@ -280,6 +281,11 @@ async fn what_the_document_says_of_values_is_read() {
         (part.grant_type.as_deref(), part.grant_type_2.as_deref()),
         (Some("a"), Some("b"))
     );
+    assert_eq!(
+        serde_json::to_value(&part.counts).unwrap(),
+        serde_json::json!({"n": 3, "t": "x"})
+    );
+    assert_eq!(part.texts["t"], "x");
     assert_eq!(part.order, Some(types::PartOrder::GreaterEqual));
     assert_eq!(serde_json::to_value(part.order).unwrap(), ">=");
     assert_eq!(part.anything, Some(serde_json::json!([1])));

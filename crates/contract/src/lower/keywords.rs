@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::note;
 use crate::finding::Findings;
-use crate::source::{Node, Object, Span};
+use crate::source::{Node, Object, Span, Value};
 use crate::walk::{Kind, rewrite};
 
 /// They demand something.
@@ -87,11 +87,12 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
             return;
         }
         READINGS.iter().for_each(|key| drop(node.remove(key)));
+        others(node);
         for key in DEMANDS {
             let span = node.key_span(key);
             if let Some(value) = node.remove(key) {
                 lost.entry(key).or_insert((span, 0)).1 += 1;
-                instead(node, key, value);
+                instead(node, key, &value);
             }
         }
         // Any keyword may stand in a schema of 3.1; nobody reads those that it does not know.
@@ -111,32 +112,59 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
             2 => ", here and in one more place".to_owned(),
             _ => format!(", here and in {} more places", count - 1),
         };
-        let message = format!("`{key}` is not kept{places}");
+        let message = match key {
+            "patternProperties" => format!("any name may have what `{key}` says of some{places}"),
+            _ => format!("`{key}` is not kept{places}"),
+        };
         let help = "generated types take more values than the document; nothing to do";
         findings.push(note(message, span, help));
     }
 }
 
-/// What comes closest and takes no value less.
-fn instead(schema: &mut Node, key: &str, value: Node) {
-    let span = value.span;
-    match key {
-        "patternProperties" if schema.get("properties").is_none() => {
-            let mut entries = value.entries().map(|(_, entry)| entry.node.clone());
-            let (first, second) = (entries.next(), entries.next());
-            let all = match (first, second) {
-                (Some(only), None) if only.as_object().is_some() => only,
-                _ => Node::new(Object::new(), span),
-            };
-            schema.set("additionalProperties", all);
+/// What properties may hold that have no name of their own: generated maps have one type for all
+/// of them, which takes what any name may have.
+fn others(schema: &mut Node) {
+    // What other schemas name is no other property to `unevaluatedProperties`, and would be one
+    // to `additionalProperties`.
+    let composes = ["allOf", "anyOf", "oneOf", "if", "dependentSchemas"];
+    let is_alone = !composes.iter().any(|key| schema.get(key).is_some());
+    let unevaluated = schema.get("unevaluatedProperties").filter(|_| is_alone);
+    let rest = schema.get("additionalProperties").or(unevaluated).cloned();
+    let Some(patterns) = schema.get("patternProperties") else {
+        if let Some(rest) = rest.filter(|rest| rest.as_object().is_some()) {
+            schema.set("additionalProperties", rest);
         }
-        "patternProperties" => drop(schema.remove("additionalProperties")),
-        "unevaluatedProperties"
-            if value.as_object().is_some() && schema.get("additionalProperties").is_none() =>
+        return;
+    };
+    let span = patterns.span;
+    let all = patterns.entries().map(|(_, entry)| entry.node.clone());
+    // Where nothing is said of the rest, it may be anything.
+    let rest = rest.unwrap_or_else(|| Node::new(true, span));
+    let mut distinct: Vec<Node> = Vec::new();
+    for one in all.chain([rest]) {
+        if !matches!(one.value, Value::Bool(false))
+            && !distinct.iter().any(|known| known.same(&one))
         {
-            schema.set("additionalProperties", value);
+            distinct.push(one);
         }
-        "prefixItems" => schema.set("items", Node::new(Object::new(), span)),
-        _ => {}
+    }
+    let is_anything = |one: &Node| one.as_object().is_none_or(Object::is_empty);
+    let others = match distinct.as_slice() {
+        [] => Node::new(false, span),
+        all if all.iter().any(is_anything) => Node::new(Object::new(), span),
+        [only] => only.clone(),
+        _ => {
+            let mut choice = Node::new(Object::new(), span);
+            choice.set("anyOf", Node::new(distinct, span));
+            choice
+        }
+    };
+    schema.set("additionalProperties", others);
+}
+
+/// What comes closest and takes no value less.
+fn instead(schema: &mut Node, key: &str, value: &Node) {
+    if key == "prefixItems" {
+        schema.set("items", Node::new(Object::new(), value.span));
     }
 }
