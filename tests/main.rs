@@ -23,6 +23,7 @@ mod names;
 mod peer;
 mod pin;
 mod proxies;
+mod reading;
 mod review;
 mod sandbox;
 mod schemas;

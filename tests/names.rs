@@ -11,6 +11,7 @@ use contract::{Document, Source};
 use serde_json::Value;
 
 use crate::pin;
+use crate::reading::answers;
 
 /// What JSON Schema 2020-12 and `OpenAPI` 3.1 and 3.2 add, and older drafts had.
 const NEWER: [&str; 42] = [
@@ -241,17 +242,6 @@ fn a_keyword_is_a_name_where_somebody_chose_it() {
     }
 }
 
-/// The code of a document of 3.1 with these answers of one operation.
-fn answers(responses: &str, components: &str) -> String {
-    let text = format!(
-        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      \
-         operationId: a\n      responses: {responses}\ncomponents: {{schemas: {components}}}\n"
-    );
-    let document = Document::parse(Source::new("t.yaml", text));
-    let checked = gate(document).unwrap_or_else(|rejected| panic!("{:?}", rejected.findings));
-    generate(&checked).unwrap().code
-}
-
 #[test]
 fn what_a_schema_defines_is_found_wherever_it_stands() {
     let code = answers(
@@ -302,84 +292,4 @@ fn what_is_data_names_nothing() {
           Part: {$anchor: part, type: object, properties: {c: {type: integer}}}}",
     );
     assert!(code.contains("pub part: Option<Part>"), "{code}");
-}
-
-/// The field that becomes of a property, in a document of 3.1.
-fn field(schema: &str) -> String {
-    let code = answers(
-        "{'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Whole'}}}}}",
-        &format!(
-            "{{Whole: {{type: object, properties: {{field: {schema}}}}}, Part: {{type: object, properties: {{a: {{type: boolean}}}}}}}}"
-        ),
-    );
-    let start = code.find("pub field: ").unwrap();
-    let end = code[start..].find(",\n").unwrap();
-    let field = code[start..][..end].split_whitespace().collect::<String>();
-    field.replace("pubfield:::std::collections::", "")
-}
-
-#[test]
-fn a_map_holds_what_any_name_may_have() {
-    let patterned = "type: object, patternProperties";
-    for (schema, expected) in [
-        (
-            format!("{{{patterned}: {{a: {{type: string}}}}, additionalProperties: false}}"),
-            "BTreeMap<String,String>",
-        ),
-        (
-            format!(
-                "{{{patterned}: {{a: {{type: string}}, b: false}}, unevaluatedProperties: false}}"
-            ),
-            "BTreeMap<String,String>",
-        ),
-        (
-            format!(
-                "{{{patterned}: {{a: {{type: string}}}}, additionalProperties: {{type: string}}}}"
-            ),
-            "BTreeMap<String,String>",
-        ),
-        (
-            format!(
-                "{{{patterned}: {{a: {{type: string}}}}, additionalProperties: {{type: integer}}}}"
-            ),
-            "BTreeMap<String,WholeFieldValue>",
-        ),
-        (
-            format!(
-                "{{{patterned}: {{a: {{type: string}}}}, unevaluatedProperties: {{type: integer}}}}"
-            ),
-            "BTreeMap<String,WholeFieldValue>",
-        ),
-        (
-            format!(
-                "{{{patterned}: {{a: {{type: string}}, b: {{type: integer}}}}, additionalProperties: false}}"
-            ),
-            "BTreeMap<String,WholeFieldValue>",
-        ),
-        (
-            format!(
-                "{{{patterned}: {{a: {{type: string}}, b: true}}, additionalProperties: false}}"
-            ),
-            "serde_json::Map<String,serde_json::Value>",
-        ),
-        (
-            format!("{{{patterned}: {{a: {{type: string}}}}}}"),
-            "serde_json::Map<String,serde_json::Value>",
-        ),
-        (
-            format!("{{{patterned}: {{a: {{type: string}}}}, additionalProperties: true}}"),
-            "serde_json::Map<String,serde_json::Value>",
-        ),
-        (
-            "{type: object, unevaluatedProperties: {type: integer}}".to_owned(),
-            "BTreeMap<String,i64>",
-        ),
-    ] {
-        let found = field(&schema);
-        assert!(found.ends_with(expected), "{schema}: {found}");
-    }
-    // What is composed names what is no other property.
-    let composed =
-        "{allOf: [{$ref: '#/components/schemas/Part'}], unevaluatedProperties: {type: integer}}";
-    assert!(field(composed).contains("Option<"), "{}", field(composed));
 }

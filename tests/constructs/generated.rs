@@ -995,7 +995,7 @@ pub mod types {
         /// The property `blob`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub blob: Option<String>,
-        /// The property `boss`.
+        /// Who has it
         #[serde(skip_serializing_if = "Option::is_none")]
         pub boss: Option<PartOwner>,
         /// The property `counts`.
@@ -1028,7 +1028,7 @@ pub mod types {
         /// The property `order`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub order: Option<PartOrder>,
-        /// The property `owner`.
+        /// Who has it
         #[serde(skip_serializing_if = "Option::is_none")]
         pub owner: Option<PartOwner>,
         /// The property `ratio`.
@@ -1341,7 +1341,7 @@ pub mod types {
         }
     }
 
-    /// `PartOwner`
+    /// Who has it
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]

@@ -97,3 +97,12 @@ impl Finding {
 pub fn has_errors(findings: &[Finding]) -> bool {
     findings.iter().any(|f| f.severity == Severity::Error)
 }
+
+/// How often the same holds beside the first place, for the end of a sentence.
+pub(crate) fn elsewhere(count: usize) -> String {
+    match count {
+        0 | 1 => String::new(),
+        2 => ", here and in one more place".to_owned(),
+        _ => format!(", here and in {} more places", count - 1),
+    }
+}

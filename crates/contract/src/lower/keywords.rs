@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::note;
-use crate::finding::Findings;
+use crate::finding::{Findings, elsewhere};
 use crate::source::{Node, Object, Span, Value};
 use crate::walk::{Kind, rewrite};
 
@@ -107,11 +107,7 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
         }
     });
     for (key, (span, count)) in lost {
-        let places = match count {
-            1 => String::new(),
-            2 => ", here and in one more place".to_owned(),
-            _ => format!(", here and in {} more places", count - 1),
-        };
+        let places = elsewhere(count);
         let message = match key {
             "patternProperties" => format!("any name may have what `{key}` says of some{places}"),
             _ => format!("`{key}` is not kept{places}"),

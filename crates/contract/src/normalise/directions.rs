@@ -11,16 +11,17 @@ use super::Pass;
 use super::inheritance::component;
 use crate::finding::{Finding, Severity};
 use crate::source::{Node, Span};
-use crate::walk::{Kind, join, rewrite, rewrite_from};
+use crate::walk::{Kind, join, parts, rewrite, rewrite_from};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let document = pass.document;
+    let root = document.clone();
     let mut lost: BTreeMap<&str, Span> = BTreeMap::new();
     for (holder, mark) in [
         (Kind::RequestBody, "readOnly"),
         (Kind::Response, "writeOnly"),
     ] {
-        let mut relax = |schema: &mut Node| relax(schema, mark, &mut lost);
+        let mut relax = |schema: &mut Node| relax(schema, mark, &root, &mut lost);
         let mut open = Vec::new();
         rewrite(document, &mut |kind, node| {
             if kind == holder {
@@ -76,9 +77,14 @@ fn name(schema: &Node) -> Option<String> {
     component(schema.get("$ref")?.as_str()?)
 }
 
-fn relax<'a>(schema: &mut Node, mark: &'a str, lost: &mut BTreeMap<&'a str, Span>) {
+fn relax<'a>(schema: &mut Node, mark: &'a str, root: &Node, lost: &mut BTreeMap<&'a str, Span>) {
+    // What a property refers to may say it, too.
+    let says = |property: &Node| {
+        let mut all = std::iter::once(property).chain(parts(root, property));
+        all.any(|part| part.get(mark).is_some_and(Node::is_true))
+    };
     let properties = schema.get("properties").into_iter().flat_map(Node::entries);
-    let marked = properties.filter(|(_, entry)| entry.node.get(mark).is_some_and(Node::is_true));
+    let marked = properties.filter(|(_, entry)| says(&entry.node));
     let marked: Vec<String> = marked.map(|(name, _)| name.to_owned()).collect();
     let required = schema.get_mut("required").and_then(Node::as_array_mut);
     if let Some(required) = required.filter(|_| !marked.is_empty()) {

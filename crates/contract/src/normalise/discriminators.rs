@@ -281,8 +281,10 @@ impl<'a> Listed<'a> {
     fn anew(&mut self, schema: &'a Node, depth: usize) -> Option<Vec<String>> {
         let own = schema.get("properties").and_then(|p| p.get(self.property));
         if let Some(own) = own {
-            let own = resolve(self.root, own)?;
-            let values = own.get("enum").into_iter().flat_map(Node::items);
+            resolve(self.root, own)?;
+            let said = parts(self.root, own).into_iter();
+            let said = said.rev().find_map(|part| part.get("enum"));
+            let values = said.into_iter().flat_map(Node::items);
             return Some(values.filter_map(Node::as_str).map(str::to_owned).collect());
         }
         if depth == 0 {

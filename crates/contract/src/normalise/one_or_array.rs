@@ -6,7 +6,7 @@
 use super::Pass;
 use crate::finding::{Finding, Severity};
 use crate::source::Node;
-use crate::walk::{Kind, resolve, sites};
+use crate::walk::{Kind, parts, sites};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let root = pass.checked.document().root();
@@ -20,7 +20,8 @@ pub(super) fn pass(pass: Pass<'_>) {
             .into_iter()
             .flat_map(Node::entries)
         {
-            let Some(object) = resolve(root, &property.node).and_then(one_or_array) else {
+            let all = parts(root, &property.node).into_iter();
+            let Some(object) = all.rev().find_map(one_or_array) else {
                 continue;
             };
             // Where it may be left out, and where it is a whole body, the generator's

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::Pass;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, elsewhere};
 use crate::source::{Node, Object, Span, Value};
 use crate::walk::{Kind, TYPED, rewrite};
 
@@ -27,11 +27,7 @@ pub(super) fn pass(pass: Pass<'_>) {
         }
     });
     for (key, (span, count)) in lost {
-        let places = match count {
-            1 => String::new(),
-            2 => ", here and in one more place".to_owned(),
-            _ => format!(", here and in {} more places", count - 1),
-        };
+        let places = elsewhere(count);
         let message = format!("{key} is not kept{places}");
         pass.findings.push(
             Finding::new("not-kept", Severity::Note, message, span)

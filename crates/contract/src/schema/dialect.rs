@@ -1,48 +1,97 @@
 //! From the schema dialect of `OpenAPI` 3.0 to JSON Schema draft 4.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::Direction;
-use crate::walk::{Kind, Place};
+use crate::walk::{Kind, Place, pointer};
 
 /// The document with every schema in it translated.
 pub(super) fn translate(document: &Value, direction: Direction) -> Value {
-    translate_at(document, Place::ROOT, direction)
+    let marker = match direction {
+        Direction::Request => "readOnly",
+        Direction::Response => "writeOnly",
+    };
+    Dialect { document, marker }.value(document, Place::ROOT)
 }
 
-fn translate_at(value: &Value, place: Place, direction: Direction) -> Value {
-    match value {
-        Value::Object(object) => Value::Object(translate_object(object, place, direction)),
-        Value::Array(items) => items
-            .iter()
-            .map(|item| translate_at(item, place.under(""), direction))
-            .collect(),
-        other => other.clone(),
+struct Dialect<'a> {
+    document: &'a Value,
+    /// What a property says that does not travel this way.
+    marker: &'static str,
+}
+
+impl<'a> Dialect<'a> {
+    fn value(&self, value: &'a Value, place: Place) -> Value {
+        match value {
+            Value::Object(object) => Value::Object(self.object(object, place)),
+            Value::Array(items) => {
+                let items = items.iter();
+                items
+                    .map(|item| self.value(item, place.under("")))
+                    .collect()
+            }
+            other => other.clone(),
+        }
     }
-}
 
-fn translate_object(
-    object: &Map<String, Value>,
-    place: Place,
-    direction: Direction,
-) -> Map<String, Value> {
-    let is_schema = place == Place::Object(Kind::Schema);
-    let mut out = Map::new();
-    for (key, value) in object {
-        let value = match (place.under(key), key.as_str()) {
-            (Place::Data, "enum") if is_schema => value.clone(),
-            // What is only shown validates nothing; `id` would rebase references in draft 4.
-            (Place::Data, _) => continue,
-            (_, "id") if is_schema => continue,
-            (place, _) => translate_at(value, place, direction),
+    fn object(&self, object: &'a Map<String, Value>, place: Place) -> Map<String, Value> {
+        let is_schema = place == Place::Object(Kind::Schema);
+        let mut out = Map::new();
+        for (key, value) in object {
+            let value = match (place.under(key), key.as_str()) {
+                (Place::Data, "enum") if is_schema => value.clone(),
+                // What is only shown validates nothing; `id` would rebase references in draft 4.
+                (Place::Data, _) => continue,
+                (_, "id") if is_schema => continue,
+                (place, _) => self.value(value, place),
+            };
+            out.insert(key.clone(), value);
+        }
+        if is_schema {
+            nullable(object, &mut out);
+            self.travel(object, &mut out);
+        }
+        out
+    }
+
+    /// Frees a request from what only responses hold, and the other way round.
+    fn travel(&self, object: &Map<String, Value>, out: &mut Map<String, Value>) {
+        let Some(Value::Array(required)) = object.get("required") else {
+            return;
         };
-        out.insert(key.clone(), value);
+        let properties = object.get("properties").and_then(Value::as_object);
+        let exempt = |name: &Value| {
+            let property = name.as_str().zip(properties).and_then(|(n, p)| p.get(n));
+            property.is_some_and(|property| self.is_marked(property))
+        };
+        let kept: Vec<Value> = required.iter().filter(|n| !exempt(n)).cloned().collect();
+        if kept.is_empty() {
+            // Draft 4 wants at least one name.
+            out.remove("required");
+        } else {
+            out.insert("required".into(), kept.into());
+        }
     }
-    if is_schema {
-        nullable(object, &mut out);
-        travel(object, &mut out, direction);
+
+    /// Whether a property says it, or what it refers to.
+    fn is_marked(&self, property: &Value) -> bool {
+        let mut seen = HashSet::new();
+        let mut open = vec![property];
+        while let Some(schema) = open.pop() {
+            if schema.get(self.marker) == Some(&Value::Bool(true)) {
+                return true;
+            }
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            let target = reference.filter(|reference| seen.insert(reference.to_string()));
+            let target = target.and_then(pointer);
+            open.extend(target.and_then(|at| self.document.pointer(&at)));
+            let parts = schema.get("allOf").and_then(Value::as_array);
+            open.extend(parts.into_iter().flatten());
+        }
+        false
     }
-    out
 }
 
 /// `nullable` counts only beside `type` (`OpenAPI` 3.0.3, section 4.7.24.1).
@@ -52,29 +101,6 @@ fn nullable(object: &Map<String, Value>, out: &mut Map<String, Value>) {
     }
     if let Some(Value::String(kind)) = object.get("type") {
         out.insert("type".into(), json!([kind, "null"]));
-    }
-}
-
-/// Frees a request from what only responses hold, and the other way round.
-fn travel(object: &Map<String, Value>, out: &mut Map<String, Value>, direction: Direction) {
-    let marker = match direction {
-        Direction::Request => "readOnly",
-        Direction::Response => "writeOnly",
-    };
-    let Some(Value::Array(required)) = object.get("required") else {
-        return;
-    };
-    let properties = object.get("properties").and_then(Value::as_object);
-    let exempt = |name: &Value| {
-        let property = name.as_str().zip(properties).and_then(|(n, p)| p.get(n));
-        property.and_then(|p| p.get(marker)) == Some(&Value::Bool(true))
-    };
-    let kept: Vec<Value> = required.iter().filter(|n| !exempt(n)).cloned().collect();
-    if kept.is_empty() {
-        // Draft 4 wants at least one name.
-        out.remove("required");
-    } else {
-        out.insert("required".into(), kept.into());
     }
 }
 
