@@ -200,3 +200,123 @@ fn a_property_that_tells_may_have_words_beside_its_reference() {
         "{code}"
     );
 }
+
+const PATCHED: &str = "
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /a:
+    post:
+      operationId: make
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Whole'}}}}
+      responses: {'204': {description: A}}
+    patch:
+      operationId: change
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Whole'}}}}
+      responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Inner'}}}}}
+  /b:
+    patch:
+      operationId: more
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                here: {type: integer, default: 1}
+                inner: {$ref: '#/components/schemas/Inner'}
+                only: {$ref: '#/components/schemas/Only'}
+      responses: {'204': {description: B}}
+components:
+  schemas:
+    Whole: {type: object, properties: {inner: {$ref: '#/components/schemas/Inner'}, list: {type: array, items: {$ref: '#/components/schemas/Whole'}}, plain: {$ref: '#/components/schemas/Plain'}, pet: {$ref: '#/components/schemas/Pet'}}}
+    Inner: {type: object, properties: {on: {type: boolean, default: true}, mode: {type: string, enum: [a, b], default: a}}}
+    InnerPatch: {type: object, properties: {name: {type: string}}}
+    Only: {type: object, properties: {off: {type: boolean, default: false}, inner: {$ref: '#/components/schemas/Inner'}}}
+    Plain: {type: object, properties: {a: {type: string}}}
+    Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {lives: {type: integer, default: 9}}}]}
+    Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {tricks: {type: integer}}}]}
+";
+
+#[test]
+fn a_patch_sends_no_default_and_others_keep_theirs() {
+    let checked = checked(PATCHED);
+    let generated = generate(&checked).unwrap();
+    for (head, fields) in [
+        (
+            "pub struct Inner {",
+            ["pub mode: InnerMode,", "pub on: bool,"],
+        ),
+        (
+            "pub struct InnerPatch2 {",
+            [
+                "pub mode: Option<InnerPatch2Mode>,",
+                "pub on: Option<bool>,",
+            ],
+        ),
+        (
+            "pub struct Whole {",
+            ["pub inner: Option<Inner>,", "pub list: Vec<Whole>,"],
+        ),
+        (
+            "pub struct WholePatch {",
+            [
+                "pub inner: Option<InnerPatch2>,",
+                "pub list: Vec<WholePatch>,",
+            ],
+        ),
+        (
+            "pub struct MoreBody {",
+            ["pub here: Option<i64>,", "pub inner: Option<InnerPatch2>,"],
+        ),
+        (
+            "pub struct Only {",
+            ["pub inner: Option<InnerPatch2>,", "pub off: Option<bool>,"],
+        ),
+        // What nobody names as a part, but a discriminator may mean.
+        ("pub enum PetPatch {", ["Cat(CatPatch)", "Dog(Dog)"]),
+        ("pub enum Pet {", ["Cat(Cat)", "Dog(Dog)"]),
+        (
+            "pub struct CatPatch {",
+            ["pub lives: Option<i64>,", "pub kind: String,"],
+        ),
+        ("pub struct Cat {", ["pub lives: i64,", "pub kind: String,"]),
+    ] {
+        let item = item(&generated.code, head);
+        for field in fields {
+            assert!(item.contains(field), "{field}: {item}");
+        }
+    }
+    assert!(!generated.code.contains("PlainPatch"));
+    let operations: Vec<_> = ["make(", "change(", "more("]
+        .map(|name| {
+            let start = generated
+                .code
+                .find(&format!("pub async fn {name}"))
+                .unwrap();
+            let end = generated.code[start..].find(") ->").unwrap();
+            let signature = &generated.code[start..][..end];
+            signature
+                .rsplit("types::")
+                .next()
+                .unwrap()
+                .trim_matches([' ', ',', '\n'])
+                .to_owned()
+        })
+        .to_vec();
+    assert_eq!(operations, ["Whole", "WholePatch", "MoreBody"]);
+    let notes: Vec<_> = generated.findings.iter().map(|f| &*f.message).collect();
+    assert!(
+        notes
+            .contains(&"a default that a PATCH would send is not kept, here and in one more place"),
+        "{notes:?}"
+    );
+    assert!(
+        notes.contains(
+            &"a PATCH takes `CatPatch`: `Cat` without defaults, here and in 3 more places"
+        ),
+        "{notes:?}"
+    );
+}

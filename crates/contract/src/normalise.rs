@@ -21,6 +21,7 @@ mod one_or_array;
 mod open_enums;
 pub(crate) mod operation_ids;
 pub(crate) mod parameters;
+mod patches;
 mod property_names;
 mod recursion;
 mod references;
@@ -64,6 +65,7 @@ const PASSES: &[fn(Pass<'_>)] = &[
     choices::pass,
     recursion::pass,
     nullables::pass,
+    patches::pass,
     property_names::pass,
     type_names::pass,
     open_enums::pass,

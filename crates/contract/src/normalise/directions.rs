@@ -1,9 +1,7 @@
 //! What only one side sends is required of that side only (`OpenAPI` 3.0.3, section
 //! 4.7.24.2), and one type serves both: a required property that is read-only may be missing
 //! from a schema that requests have, and one that is write-only from one that answers have.
-//! And a PATCH changes what it names (RFC 5789, section 2): a default in its body would be
-//! sent, and change what nobody named. Lost: that the other side requires it, and defaults in
-//! bodies of PATCH.
+//! Lost: that the other side requires it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,16 +35,6 @@ pub(super) fn pass(pass: Pass<'_>) {
         pass.findings
             .push(Finding::new("not-kept", Severity::Note, message, span).help(help));
     }
-    let mut without_default = |schema: &mut Node| drop(schema.remove("default"));
-    let mut open = Vec::new();
-    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
-    for (_, item) in paths.into_iter().flatten() {
-        let patch = item.node.get_mut("patch");
-        if let Some(body) = patch.and_then(|patch| patch.get_mut("requestBody")) {
-            open.extend(schemas(body, Kind::RequestBody, &mut without_default));
-        }
-    }
-    follow(document, open, &mut without_default);
 }
 
 /// Changes the schemas in an object; gives the components that they refer to.
