@@ -320,3 +320,22 @@ fn a_patch_sends_no_default_and_others_keep_theirs() {
         "{notes:?}"
     );
 }
+
+#[test]
+fn a_choice_with_words_beside_it_is_the_choice() {
+    let form = |kind: &str| {
+        format!(
+            "{{type: object, required: [kind], properties: {{kind: {{type: string, enum: [{kind}]}}}}}}"
+        )
+    };
+    let (round, flat) = (form("round"), form("flat"));
+    let code = answers(
+        "{'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}",
+        &format!(
+            "{{Shape: {{oneOf: [{round}, {flat}]}}, Thing: {{type: object, properties: {{shape: \
+             {{description: What it looks like., allOf: [{{$ref: '#/components/schemas/Shape'}}]}}}}}}}}"
+        ),
+    );
+    assert!(code.contains("pub shape: Option<Shape>"), "{code}");
+    assert!(!code.contains("ThingShape"), "{code}");
+}
