@@ -188,3 +188,25 @@ paths:
     assert_eq!(circle.message, "`r.yaml#/c0` leads back to itself");
     assert_eq!((circle.span.line, circle.span.column), (4, 85));
 }
+
+#[test]
+fn what_a_file_has_beside_its_schema_refers_to_nothing() {
+    let document = "openapi: 3.0.3
+info: {title: T, version: '1'}
+paths: {}
+components: {schemas: {A: {$ref: a.yaml}}}
+";
+    // Brought in as often as it is named, it would be there two to the power of 32 times.
+    let own = "type: object\nOther: {one: {$ref: '#/Other'}, two: {$ref: '#/Other'}}\n";
+    let document = of(document, &[("a.yaml", own)]);
+    assert_eq!(document.syntax().len(), 0, "{:?}", document.syntax());
+    // Where it counts, the way back is told.
+    let root = "openapi: 3.0.3\npaths: {/a: {$ref: 'a.yaml#/Path'}}\n";
+    let own = "Path: {get: {callbacks: {c: {'{$url}': {$ref: '#/Path'}}}}}\n";
+    let document = of(root, &[("a.yaml", own)]);
+    let [circle] = document.syntax() else {
+        panic!("{:?}", document.syntax());
+    };
+    assert_eq!(circle.message, "`#/Path` leads back to itself");
+    assert_eq!(document.source().of(circle.span).name(), "api/a.yaml");
+}

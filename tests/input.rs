@@ -356,3 +356,16 @@ fn a_reference_leads_to_one_object_of_its_kind() {
         assert!(found.is_none_or(|found| place(found) == (8, 15)));
     }
 }
+
+#[test]
+fn what_ends_too_early_ends_where_the_text_does() {
+    for (text, at) in [
+        ("openapi: 3.0.3\npaths: {a: [", (2, 13)),
+        ("{\"openapi\": \"3.0.3\",", (1, 21)),
+        ("a: \"", (1, 4)),
+        ("x: &a", (1, 1)),
+        ("-", (1, 1)),
+    ] {
+        assert_eq!(place(&first(text)), at, "{text}: {:?}", first(text));
+    }
+}

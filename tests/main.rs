@@ -30,6 +30,7 @@ mod schemas;
 #[path = "../crates/sandbox/examples/soak/soak.rs"]
 mod soak;
 mod strangers;
+mod texts;
 mod traces;
 
 #[tokio::test]

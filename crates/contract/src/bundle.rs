@@ -44,6 +44,8 @@ struct Bundle<'a> {
     /// Schemas that were brought in and are not yet gone through.
     open: Vec<(String, Node, usize)>,
     values: usize,
+    /// What is being brought in, from the outside to the inside.
+    within: Vec<(usize, String)>,
     read: Read<'a>,
     findings: Findings,
 }
@@ -79,6 +81,7 @@ pub(crate) fn bundle(mut root: Node, name: &str, read: Read<'_>) -> Bundled {
         taken,
         open: Vec::new(),
         values: 0,
+        within: Vec::new(),
         read,
         findings: Findings::new(),
     };
@@ -131,7 +134,11 @@ impl Bundle<'_> {
             }
         }
         for (key, entry) in node.as_object_mut().into_iter().flatten() {
-            self.visit(&mut entry.node, place.under(key), file, depth);
+            let inner = place.under(key);
+            // Of a schema, what is no schema refers to nothing.
+            if place != SCHEMA || inner != Place::Object(Kind::Plain) {
+                self.visit(&mut entry.node, inner, file, depth);
+            }
         }
     }
 
@@ -187,7 +194,7 @@ impl Bundle<'_> {
             true => Err("leads too far"),
             false => self.end(target, pointer).ok_or("leads back to itself"),
         };
-        let (target, mut object) = match end {
+        let (place_of_end, mut object) = match end {
             Ok(end) => end,
             Err(reason) => {
                 let help = "break the circle: put something else than a reference into it";
@@ -197,7 +204,10 @@ impl Bundle<'_> {
                 return false;
             }
         };
+        let target = place_of_end.0;
+        self.within.push(place_of_end);
         self.visit(&mut object, place, target, depth - 1);
+        self.within.pop();
         // What stands beside the reference of a path counts, too.
         node.remove("$ref");
         self.visit(node, place, file, depth);
@@ -209,8 +219,8 @@ impl Bundle<'_> {
     }
 
     /// What stands at the end of a chain of references, or where something stands beside one;
-    /// nothing for a chain without end.
-    fn end(&mut self, file: usize, pointer: String) -> Option<(usize, Node)> {
+    /// nothing for what leads back to itself.
+    fn end(&mut self, file: usize, pointer: String) -> Option<((usize, String), Node)> {
         let mut here = (file, pointer);
         let mut seen = HashSet::new();
         loop {
@@ -229,8 +239,8 @@ impl Bundle<'_> {
                 _ => break,
             }
         }
-        let node = self.files[here.0].root.pointer(&here.1)?;
-        Some((here.0, node.clone()))
+        let node = self.files[here.0].root.pointer(&here.1)?.clone();
+        (!self.within.contains(&here)).then_some((here, node))
     }
 
     /// The values of a discriminator's mapping lead to files, too.

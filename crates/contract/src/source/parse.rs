@@ -28,6 +28,7 @@ pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
         events: Events(Parser::new_from_str(&text)).peekable(),
         anchors: HashMap::new(),
         aliased: 0,
+        end: end(&text),
         findings,
     };
     match loader.document() {
@@ -36,6 +37,23 @@ pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
             loader.findings.push(*finding);
             None
         }
+    }
+}
+
+/// Where a text ends. A carriage return ends a line, too (YAML 1.2, section 5.4).
+fn end(text: &str) -> Span {
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let text = text.replace("\r\n", "\n");
+    let is_break = |c| matches!(c, '\n' | '\r');
+    let last = text.rsplit(is_break).next().unwrap_or_default();
+    let line = number(text.matches(is_break).count() + 1);
+    let column = number(last.chars().count() + 1);
+    Span {
+        file: 0,
+        line,
+        column,
+        end_line: line,
+        end_column: column,
     }
 }
 
@@ -92,6 +110,7 @@ struct Loader<'a, 'f> {
     events: Peekable<Events<'a>>,
     anchors: HashMap<usize, Anchored>,
     aliased: usize,
+    end: Span,
     findings: &'f mut Findings,
 }
 
@@ -114,7 +133,7 @@ impl<'a> Loader<'a, '_> {
             match event {
                 Event::StreamEnd => break,
                 Event::DocumentStart(_) if root.is_some() => {
-                    return Err(syntax(mark.into(), "a second document begins here")
+                    return Err(syntax(self.at(mark), "a second document begins here")
                         .help("keep one document to a file")
                         .boxed());
                 }
@@ -139,24 +158,53 @@ impl<'a> Loader<'a, '_> {
         Ok(root)
     }
 
+    fn scan_error(&self, error: &ScanError) -> Box<Finding> {
+        let mark = *error.marker();
+        let at = self.at(Mark::new(mark, mark));
+        let info = error.info();
+        if info.contains("recursion limit") {
+            return too_deep(at);
+        }
+        let help = match info.contains("tab") {
+            true => "YAML indents with spaces; replace the tab",
+            false => "the document must be YAML 1.2 or JSON",
+        };
+        syntax(at, info).help(help).boxed()
+    }
+
+    /// Where something stands; the parser ends on a line after the last.
+    fn at(&self, mark: Mark) -> Span {
+        let span = Span::from(mark);
+        let inside = |line, column| (line, column).min((self.end.line, self.end.column));
+        let (line, column) = inside(span.line, span.column);
+        let (end_line, end_column) = inside(span.end_line, span.end_column);
+        Span {
+            file: 0,
+            line,
+            column,
+            end_line,
+            end_column,
+        }
+    }
+
     fn next(&mut self) -> Loaded<(Event<'a>, Mark)> {
         match self.events.next() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => Err(scan_error(&error)),
-            None => Err(syntax(Span::default(), "the document ends too early").boxed()),
+            Some(Err(error)) => Err(self.scan_error(&error)),
+            None => Err(syntax(self.end, "the document ends too early").boxed()),
         }
     }
 
     /// The node that begins with `event`, and how many values it holds.
     fn node(&mut self, event: Event<'a>, mark: Mark, depth: usize) -> Loaded<(Node, usize)> {
         if depth > MAX_DEPTH {
-            return Err(too_deep(mark.into()));
+            return Err(too_deep(self.at(mark)));
         }
         let (anchor, node, size) = match event {
             Event::Alias(id) => return self.alias(id, mark, depth),
             Event::Scalar(text, style, anchor, tag) => {
                 let value = scalar(&text, style, tag.as_deref());
-                let span = mark.into();
+                let span = self.at(mark);
                 (anchor, Node { value, span }, 1)
             }
             Event::SequenceStart(anchor, _) => {
@@ -169,7 +217,7 @@ impl<'a> Loader<'a, '_> {
             }
             other => {
                 let message = format!("expected a value, found {other:?}");
-                return Err(syntax(mark.into(), message).boxed());
+                return Err(syntax(self.at(mark), message).boxed());
             }
         };
         if anchor != 0 {
@@ -187,7 +235,7 @@ impl<'a> Loader<'a, '_> {
         loop {
             let (event, mark) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
-                let span = between(start, mark);
+                let span = self.at(Mark::new(start.start, mark.end));
                 let value = Value::Array(items);
                 return Ok((Node { value, span }, size));
             }
@@ -204,16 +252,16 @@ impl<'a> Loader<'a, '_> {
             let (event, mark) = self.next()?;
             let (name, style) = match event {
                 Event::MappingEnd => {
-                    let span = between(start, mark);
+                    let span = self.at(Mark::new(start.start, mark.end));
                     let value = Value::Object(object);
                     return Ok((Node { value, span }, size));
                 }
                 Event::Scalar(name, style, ..) => (name.into_owned(), style),
                 _ => {
-                    return Err(syntax(mark.into(), "a key must be plain text").boxed());
+                    return Err(syntax(self.at(mark), "a key must be plain text").boxed());
                 }
             };
-            let key = Span::from(mark);
+            let key = self.at(mark);
             let key_is_text = matches!(scalar(&name, style, None), Value::String(_));
             let (event, mark) = self.next()?;
             let (node, inner) = self.node(event, mark, depth + 1)?;
@@ -234,13 +282,13 @@ impl<'a> Loader<'a, '_> {
     fn alias(&mut self, id: usize, mark: Mark, depth: usize) -> Loaded<(Node, usize)> {
         let Some(&Anchored { size, height, .. }) = self.anchors.get(&id) else {
             return Err(
-                syntax(mark.into(), "an alias of nothing that can be repeated")
+                syntax(self.at(mark), "an alias of nothing that can be repeated")
                     .help("an anchor stands on a value, and not around its own alias; use `$ref`")
                     .boxed(),
             );
         };
         if depth + height > MAX_DEPTH {
-            return Err(too_deep(mark.into()));
+            return Err(too_deep(self.at(mark)));
         }
         self.spend(size, mark)?;
         Ok((self.anchors[&id].node.clone(), size))
@@ -253,14 +301,10 @@ impl<'a> Loader<'a, '_> {
             return Ok(());
         }
         let message = format!("anchors grow the document by more than {MAX_ALIASED} values");
-        Err(syntax(mark.into(), message)
+        Err(syntax(self.at(mark), message)
             .help("use `$ref` instead of anchors and aliases")
             .boxed())
     }
-}
-
-fn between(start: Mark, end: Mark) -> Span {
-    Mark::new(start.start, end.end).into()
 }
 
 /// A scalar by the core schema of YAML 1.2 (section 10.3.2).
@@ -310,20 +354,6 @@ fn too_deep(at: Span) -> Box<Finding> {
     syntax(at, format!("nested deeper than {MAX_DEPTH} levels"))
         .help("move inner schemas to `components` and refer to them")
         .boxed()
-}
-
-fn scan_error(error: &ScanError) -> Box<Finding> {
-    let mark = *error.marker();
-    let at = Mark::new(mark, mark).into();
-    let info = error.info();
-    if info.contains("recursion limit") {
-        return too_deep(at);
-    }
-    let help = match info.contains("tab") {
-        true => "YAML indents with spaces; replace the tab",
-        false => "the document must be YAML 1.2 or JSON",
-    };
-    syntax(at, info).help(help).boxed()
 }
 
 fn duplicate_key(name: &str, again: Span, first: Span) -> Finding {
