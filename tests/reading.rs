@@ -322,20 +322,24 @@ fn a_patch_sends_no_default_and_others_keep_theirs() {
 }
 
 #[test]
-fn a_choice_with_words_beside_it_is_the_choice() {
-    let form = |kind: &str| {
-        format!(
-            "{{type: object, required: [kind], properties: {{kind: {{type: string, enum: [{kind}]}}}}}}"
-        )
-    };
-    let (round, flat) = (form("round"), form("flat"));
-    let code = answers(
-        "{'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}",
-        &format!(
-            "{{Shape: {{oneOf: [{round}, {flat}]}}, Thing: {{type: object, properties: {{shape: \
-             {{description: What it looks like., allOf: [{{$ref: '#/components/schemas/Shape'}}]}}}}}}}}"
+fn a_choice_with_words_beside_its_reference_is_that_choice() {
+    for (version, choice) in [
+        (
+            "3.0.3",
+            "{allOf: [{$ref: '#/components/schemas/Pet'}], title: Other, description: Whose}",
         ),
-    );
-    assert!(code.contains("pub shape: Option<Shape>"), "{code}");
-    assert!(!code.contains("ThingShape"), "{code}");
+        (
+            "3.1.0",
+            "{$ref: '#/components/schemas/Pet', title: Other, description: Whose}",
+        ),
+    ] {
+        let text = PATCHED
+            .replace("openapi: 3.0.3", &format!("openapi: {version}"))
+            .replace("{a: {type: string}}", &format!("{{pet: {choice}}}"));
+        let code = generate(&checked(&text)).unwrap().code;
+        let plain = item(&code, "pub struct Plain {");
+        assert!(plain.contains("/// Whose\n"), "{plain}");
+        assert!(plain.contains("pub pet: Option<Pet>"), "{plain}");
+        assert!(!code.contains("PlainPet "), "{code}");
+    }
 }

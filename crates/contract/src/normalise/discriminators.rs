@@ -10,13 +10,13 @@ use std::collections::{HashMap, HashSet};
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use serde::{Deserialize, Serialize};
 
-use super::Pass;
 use super::inheritance::{component, target};
 use super::stand_ins::{Meaning, StandIns};
+use super::{Pass, references};
 use crate::finding::{Finding, Severity};
 use crate::identifier::plain;
 use crate::source::{Node, Object, Span};
-use crate::walk::{Kind, TYPED, parts, resolve, rewrite, sites};
+use crate::walk::{Kind, parts, resolve, rewrite, sites};
 
 /// Marks an object that stands for a choice which is told, and so takes anything.
 pub(super) const TOLD: &str = "x-told";
@@ -74,16 +74,7 @@ const CHOICES: [&str; 2] = ["oneOf", "anyOf"];
 /// A schema that adds to a choice which is told is that choice, with more in each alternative:
 /// merged, it would need all of them at once. One that adds words alone is the choice itself.
 fn hoist(schema: &mut Node, root: &Node) {
-    let parts = schema
-        .get("allOf")
-        .into_iter()
-        .flat_map(Node::items)
-        .count();
-    let adds = |key: &str| {
-        let keywords = TYPED.iter().flat_map(|(_, keywords)| *keywords);
-        keywords.chain(&["not"]).any(|keyword| *keyword == key)
-    };
-    if parts < 2 && !schema.entries().any(|(key, _)| adds(key)) {
+    if references::is_with_words(schema) {
         return;
     }
     let says = |node: &Node| CHOICES.into_iter().find(|key| node.get(key).is_some());

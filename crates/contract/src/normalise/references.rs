@@ -129,6 +129,30 @@ pub(super) fn to(name: &str, span: Span) -> Node {
     Node::new(format!("#{}", join("/components/schemas", name)), span)
 }
 
+/// What may stand beside a reference in a schema that is not of another type for it.
+const WORDS: [&str; 11] = [
+    "allOf",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "externalDocs",
+    "nullable",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
+/// Whether a schema is a reference with words beside it, which the generator makes no type of.
+pub(super) fn is_with_words(schema: &Node) -> bool {
+    let parts = schema.get("allOf").and_then(Node::as_array);
+    matches!(parts, Some([only]) if only.get("$ref").is_some())
+        && schema
+            .entries()
+            .all(|(key, _)| WORDS.contains(&key) || key.starts_with("x-"))
+}
+
 /// A name for a type that no other has.
 pub(super) fn free(name: &str, taken: &mut HashSet<String>) -> String {
     let mut free = name.to_owned();

@@ -131,13 +131,16 @@ fn inside(
     let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
     for (name, entry) in properties.into_iter().flatten() {
         entry.node.remove("title");
-        if !is_reference(&entry.node) {
+        if !references::is_with_words(&entry.node) {
             let name = type_name(&format!("{parent}-{name}"));
             named(&mut entry.node, &name, taken, lifted);
         }
     }
     for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
-        if let Some(inner) = schema.get_mut(key).filter(|inner| !is_reference(inner)) {
+        if let Some(inner) = schema
+            .get_mut(key)
+            .filter(|inner| !references::is_with_words(inner))
+        {
             named(inner, &format!("{parent}{suffix}"), taken, lifted);
         }
     }
@@ -152,29 +155,6 @@ fn inside(
             }
         }
     }
-}
-
-/// What may stand beside a reference in a schema that is not of another type for it.
-const WORDS: [&str; 10] = [
-    "allOf",
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "externalDocs",
-    "nullable",
-    "readOnly",
-    "writeOnly",
-    "xml",
-];
-
-/// Whether a schema is a reference with words beside it, which the generator makes no type of.
-fn is_reference(schema: &Node) -> bool {
-    let parts = schema.get("allOf").and_then(Node::as_array);
-    matches!(parts, Some([only]) if only.get("$ref").is_some())
-        && schema
-            .entries()
-            .all(|(key, _)| WORDS.contains(&key) || key.starts_with("x-"))
 }
 
 fn named(
