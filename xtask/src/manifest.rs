@@ -45,7 +45,7 @@ pub(crate) fn is_workspace(manifest: &str) -> bool {
 }
 
 fn read(manifest: &str) -> Option<Manifest> {
-    toml::from_str(manifest).ok()
+    basic_toml::from_str(manifest).ok()
 }
 
 #[cfg(test)]

@@ -171,7 +171,7 @@ mod tests {
         folders.extend(["tests", "xtask"].map(|member| root.join(member)));
         for folder in folders {
             let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-            let manifest: toml::Table = toml::from_str(&manifest).unwrap();
+            let manifest: serde_json::Value = basic_toml::from_str(&manifest).unwrap();
             let package = manifest["package"]["name"].as_str().unwrap();
             let name = folder.file_name().unwrap().to_str().unwrap();
             if !root.join(DOCUMENTS).join(format!("{name}.yaml")).exists() && name != "tests" {
