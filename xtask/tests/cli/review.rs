@@ -158,7 +158,7 @@ fn what_cannot_be_read_is_never_green() {
             "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n",
             "OpenAPI",
         ),
-        ("openapi: 3.0.3\ninfo: [", "openapi/ping.yaml:3:"),
+        ("openapi: 3.0.3\ninfo: [", "openapi/ping.yaml:2:8"),
         ("openapi: 3.0.3\n\tinfo: {}\n", "found a tab"),
     ] {
         write(&folder, "ping.yaml", bad);
