@@ -15,6 +15,7 @@ mod callers;
 mod closed;
 mod files;
 mod hostile;
+mod links;
 mod msrv;
 mod names;
 mod neighbours;
