@@ -1,7 +1,7 @@
 //! Documents of several files.
 
+use codegen::generate;
 use contract::Document;
-use contract::generate::generate;
 use contract::lint::{gate, lint};
 use contract::source::{ReadError, Source};
 

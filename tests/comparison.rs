@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use contract::diff::{self, Change, Flow, Verdict};
 use contract::{Document, Source};
+use diff::{self, Change, Flow, Verdict};
 use serde_json::{Map, Value, json};
 
 use crate::pin;

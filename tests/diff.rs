@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use contract::diff::{self, Change};
 use contract::{Document, Source};
+use diff::{self, Change};
 use serde_json::{Map, Value, json};
 
 use crate::pin;

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use contract::generate::{Generated, generate, generate_behind};
+use codegen::outline::{Piece, outline};
+use codegen::{Generated, generate, generate_behind};
 use contract::lint::gate;
-use contract::outline::{Piece, outline};
 use contract::{Checked, Document, Source};
 
 use crate::lint::drawn;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use contract::generate::generate;
+use codegen::generate;
 use contract::lint::{gate, lint};
 use contract::{Document, Finding, Source};
 

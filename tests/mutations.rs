@@ -4,7 +4,7 @@
 use std::fs;
 use std::sync::LazyLock;
 
-use contract::generate::generate;
+use codegen::generate;
 use contract::lint::gate;
 use contract::{Document, Source};
 use proptest::prelude::*;

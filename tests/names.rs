@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use contract::generate::generate;
+use codegen::generate;
+use codegen::outline::outline;
 use contract::lint::gate;
-use contract::outline::outline;
 use contract::{Document, Source};
 use serde_json::Value;
 

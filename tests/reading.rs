@@ -1,6 +1,6 @@
 //! What a document says beside other things: it is kept, or a note tells that it is not.
 
-use contract::generate::{Generated, generate};
+use codegen::{Generated, generate};
 use contract::lint::gate;
 use contract::schema::{Direction, Schemas};
 use contract::{Checked, Document, Source};

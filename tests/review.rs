@@ -3,12 +3,11 @@
 
 use std::fs;
 
-use contract::report::{self, Style};
-use contract::review::{
-    Approvals, DocumentReview, Options, Review, Side, State, review, review_alone,
-};
-use contract::surface::Bump;
+use contract::report::Style;
 use contract::{Document, Source};
+use review::Bump;
+use review::report;
+use review::{Approvals, DocumentReview, Options, Review, Side, State, review, review_alone};
 
 use crate::pin;
 
@@ -18,7 +17,7 @@ const NAME: &str = "openapi/callbell.yaml";
 const OPTIONS: Options<'_> = Options {
     today: TODAY,
     wire_only: false,
-    generate: &contract::generate::generate,
+    generate: &codegen::generate,
 };
 
 fn side(text: &str) -> Side {
@@ -177,7 +176,7 @@ fn one_cause_is_one_block_however_many_use_it() {
 
 #[test]
 fn the_order_of_the_upgrade_follows_from_both_ways() {
-    use contract::review::Rollout;
+    use review::Rollout;
     let with = |property: &str| wide(1, property);
     let plain = with("a: {type: string}");
     let required = plain.replace("{type: object,", "{type: object, required: [a],");

@@ -1,9 +1,9 @@
 //! Text of a contract in every form of a report: it is read, and does nothing.
 
-use contract::report::{self, Style};
-use contract::review::{self, Approvals, Options, Review, Side, State};
+use contract::report::Style;
 use contract::{Document, Source};
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
+use review::{self, Approvals, Options, Review, Side, State};
 use serde_json::{Value, json};
 
 const TODAY: &str = "2026-11-21";
@@ -68,7 +68,7 @@ fn review_of(text: &str) -> Review {
     let options = Options {
         today: TODAY,
         wire_only: false,
-        generate: &contract::generate::generate,
+        generate: &codegen::generate,
     };
     let agreed = |fingerprint: &str| {
         let entry = json!([{
@@ -117,7 +117,7 @@ fn reviews() -> impl Iterator<Item = (&'static str, Review)> {
 #[test]
 fn a_terminal_shows_text_and_does_nothing() {
     for (text, review) in reviews() {
-        let shown = written(|out| report::terminal(out, Style::Plain, &review));
+        let shown = written(|out| review::report::terminal(out, Style::Plain, &review));
         assert!(!shown.contains(acts), "{text:?}: {shown}");
         assert!(
             !shown
@@ -131,7 +131,7 @@ fn a_terminal_shows_text_and_does_nothing() {
 #[test]
 fn annotations_are_one_line_each() {
     for (text, review) in reviews() {
-        let shown = written(|out| report::github(out, &review));
+        let shown = written(|out| review::report::github(out, &review));
         assert!(!shown.contains(acts), "{text:?}: {shown}");
         let (headline, commands) = shown.trim_end().rsplit_once('\n').unwrap();
         let (headline, commands) = (commands, headline);
@@ -166,8 +166,8 @@ fn is_own(html: &str) -> bool {
 fn markdown_reads_text_as_text() {
     for (text, review) in reviews() {
         for shown in [
-            written(|out| report::markdown(out, &review)),
-            written(|out| report::changelog(out, &review)),
+            written(|out| review::report::markdown(out, &review)),
+            written(|out| review::report::changelog(out, &review)),
         ] {
             assert!(!shown.contains(acts), "{text:?}: {shown}");
             let (mut events, mut in_block) = (0, false);

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use contract::generate::generate;
+use codegen::generate;
 use contract::lint::gate;
 use contract::{Document, Source};
 use generated::{Client, ErrorKind, types};

@@ -4,7 +4,7 @@ use std::env;
 use std::io;
 use std::process::Command;
 
-use contract::generate::{Generated, answer, generate_behind};
+use codegen::{Generated, answer, generate_behind};
 use contract::{Checked, Finding};
 
 use crate::Exit;

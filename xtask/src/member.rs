@@ -1,7 +1,7 @@
 //! The crate around generated code, written once when a document is new and
 //! edited by hand from then on.
 
-use contract::generate::Dependencies;
+use codegen::Dependencies;
 
 use crate::workspace::Document;
 

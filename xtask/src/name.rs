@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use contract::{inert, is_keyword};
+use codegen::is_keyword;
+use contract::inert;
 
 use crate::member;
 use crate::workspace::APPROVALS;
@@ -13,11 +14,14 @@ use crate::workspace::APPROVALS;
 const LONGEST: usize = 64;
 
 /// Names that members of the workspace have already, as packages or folders.
-const MEMBERS: [&str; 9] = [
+const MEMBERS: [&str; 12] = [
     "callbell-handwritten",
     "callbell-sandbox",
+    "codegen",
     "contract",
+    "diff",
     "handwritten",
+    "review",
     "runtime",
     "sandbox",
     "sdk-runtime",

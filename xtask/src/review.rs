@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::thread;
 
 use contract::report::{self, Style};
-use contract::review::{self, Approvals, DocumentReview, Options, Review, Side, State};
 use contract::source::ReadError;
 use contract::{Document, Source, inert};
+use review::{self, Approvals, DocumentReview, Options, Review, Side, State};
 
 use crate::arguments::{self, Format};
 use crate::pipe::Pipe;
@@ -392,11 +392,11 @@ fn path_is_there(path: &Path) -> bool {
 
 fn write(out: &mut dyn Write, style: Style, format: Format, review: &Review) -> io::Result<()> {
     match format {
-        Format::Terminal => report::terminal(out, style, review),
-        Format::Markdown => report::markdown(out, review),
-        Format::Github => report::github(out, review),
-        Format::Changelog => report::changelog(out, review),
-        Format::Json => report::json(out, review),
+        Format::Terminal => review::report::terminal(out, style, review),
+        Format::Markdown => review::report::markdown(out, review),
+        Format::Github => review::report::github(out, review),
+        Format::Changelog => review::report::changelog(out, review),
+        Format::Json => review::report::json(out, review),
     }
 }
 

@@ -123,8 +123,7 @@ impl Document {
     }
 
     /// A document that says nothing, to compare one with that was not there.
-    #[cfg(feature = "generate")]
-    pub(crate) fn nothing(name: &str) -> Self {
+    pub fn nothing(name: &str) -> Self {
         Self::parse(Source::new(name, "{}"))
     }
 

@@ -87,7 +87,9 @@ impl Finding {
         self
     }
 
-    pub(crate) fn boxed(self) -> Box<Self> {
+    /// The finding on the heap, for the error of a `Result`.
+    #[must_use]
+    pub fn boxed(self) -> Box<Self> {
         Box::new(self)
     }
 }
@@ -99,7 +101,8 @@ pub fn has_errors(findings: &[Finding]) -> bool {
 }
 
 /// How often the same holds beside the first place, for the end of a sentence.
-pub(crate) fn elsewhere(count: usize) -> String {
+#[must_use]
+pub fn elsewhere(count: usize) -> String {
     match count {
         0 | 1 => String::new(),
         2 => ", here and in one more place".to_owned(),

@@ -36,12 +36,12 @@ pub(crate) fn columns(line: &str) -> Cow<'_, str> {
 
 /// Whether a character is a control or turns round the direction of others (Unicode Standard
 /// Annex 9, section 2).
-pub(crate) fn is_control(c: char) -> bool {
+pub fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether a character shows nothing: controls, and what joins, parts or marks others.
-pub(crate) fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     is_control(c)
         || matches!(
             c,

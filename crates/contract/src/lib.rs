@@ -1,9 +1,8 @@
-//! All contract tooling: read an `OpenAPI` document, check it, generate a client
-//! from it.
+//! One `OpenAPI` document: read it, check it, and say what is wrong with it.
 //!
-//! Data flows one way: [`Source`] → [`Document`] → [`lint::gate`] → [`Checked`]
-//! → [`generate`](generate::generate). The crate never prints, never exits and
-//! writes no file; [`report`] writes to the writer that it is given.
+//! Data flows one way: [`Source`] → [`Document`] → [`lint::gate`] → [`Checked`]. The crate
+//! never prints, never exits and writes no file; [`report`] writes to the writer that it is
+//! given.
 //!
 //! ```
 //! use contract::{Document, Severity, Source, lint};
@@ -16,35 +15,18 @@
 #![warn(missing_docs)]
 
 mod bundle;
-pub mod diff;
 mod document;
 mod effort;
 pub mod finding;
-#[cfg(feature = "generate")]
-pub mod generate;
-#[cfg(feature = "generate")]
-mod identifier;
 pub mod inert;
 pub mod lint;
 mod lower;
-#[cfg(feature = "generate")]
-mod normalise;
 pub mod operation;
-#[cfg(feature = "generate")]
-pub mod outline;
-#[cfg(feature = "generate")]
-mod polish;
 pub mod report;
-#[cfg(feature = "generate")]
-pub mod review;
 pub mod schema;
 pub mod source;
-#[cfg(feature = "generate")]
-pub mod surface;
-mod walk;
+pub mod walk;
 
 pub use document::{Checked, Document, Rejected};
 pub use finding::{Finding, Findings, Severity};
-#[cfg(feature = "generate")]
-pub use identifier::is_keyword;
 pub use source::{ReadError, Source};

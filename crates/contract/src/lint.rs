@@ -49,8 +49,7 @@ mod tag_undeclared;
 mod unresolved_ref;
 mod unused_component;
 
-#[cfg(feature = "generate")]
-pub(crate) use bounds::PAIRS;
+pub use bounds::PAIRS;
 
 /// Every rule, in the order in which they run and are listed.
 pub const RULES: &[Rule] = &[

@@ -12,16 +12,16 @@ use crate::walk::{METHODS, join};
 const JSON: &str = "application/json";
 
 /// The extension that says whether an operation is idempotent, where its method does not.
-pub(crate) const IDEMPOTENT: &str = "x-idempotent";
+pub const IDEMPOTENT: &str = "x-idempotent";
 
 /// Whether a method in lower case is idempotent by itself (RFC 9110, section 9.2.2).
-pub(crate) fn is_idempotent(method: &str) -> bool {
+pub fn is_idempotent(method: &str) -> bool {
     METHODS.contains(&method) && !matches!(method, "post" | "patch")
 }
 
 /// The extension of an answer with which the API says that it did not process the
 /// request.
-pub(crate) const NOT_PROCESSED: &str = "x-not-processed";
+pub const NOT_PROCESSED: &str = "x-not-processed";
 
 /// What a server and its callers agree on.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ impl Api {
 /// The URL of the first server, without a trailing slash and with the defaults of its
 /// variables; nothing where it depends on where the document was found (`OpenAPI` 3.0.3,
 /// section 4.7.5).
-pub(crate) fn base_url(root: &Node) -> Option<String> {
+pub fn base_url(root: &Node) -> Option<String> {
     let server = root.get("servers")?.items().next()?;
     let mut url = server.get("url")?.as_str()?.to_owned();
     let variables = server.get("variables").into_iter().flat_map(Node::entries);
@@ -125,7 +125,7 @@ pub(crate) fn base_url(root: &Node) -> Option<String> {
 }
 
 /// The `x-rate-limit` of the document.
-pub(crate) fn rate_limit(root: &Node) -> Option<RateLimit> {
+pub fn rate_limit(root: &Node) -> Option<RateLimit> {
     let number = |key| {
         let value = root.get("x-rate-limit")?.get(key)?.to_json().as_u64()?;
         u32::try_from(value).ok().filter(|number| *number > 0)

@@ -1,27 +1,9 @@
-//! Findings and reviews as a person reads them.
+//! Findings as a person reads them.
 
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-
-#[cfg(feature = "generate")]
-mod block;
-#[cfg(feature = "generate")]
-mod changelog;
-#[cfg(feature = "generate")]
-mod escape;
-#[cfg(feature = "generate")]
-mod github;
-#[cfg(feature = "generate")]
-mod markdown;
-#[cfg(feature = "generate")]
-mod summary;
-#[cfg(feature = "generate")]
-mod terminal;
-
-#[cfg(feature = "generate")]
-pub use {changelog::changelog, github::github, markdown::markdown, terminal::terminal};
 
 use crate::finding::{Finding, Severity};
 use crate::inert;
@@ -78,16 +60,6 @@ pub fn findings(
         )?;
     }
     Ok(())
-}
-
-/// A review for programs; `schemars` describes it.
-///
-/// # Errors
-/// When the writer fails.
-#[cfg(feature = "generate")]
-pub fn json(out: &mut dyn Write, review: &crate::review::Review) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, review)?;
-    writeln!(out)
 }
 
 /// How many of what, for a sentence: `2 errors, 1 warning`.

@@ -30,7 +30,9 @@ pub enum Direction {
 }
 
 impl Direction {
-    pub(crate) fn other(self) -> Self {
+    /// The way back.
+    #[must_use]
+    pub fn other(self) -> Self {
         match self {
             Self::Request => Self::Response,
             Self::Response => Self::Request,

@@ -9,9 +9,9 @@ mod node;
 mod parse;
 mod span;
 
-pub(crate) use node::tokens;
+pub use node::tokens;
 pub use node::{Entry, Node, Object, Value};
-pub(crate) use parse::parse;
+pub use parse::parse;
 pub use span::Span;
 
 /// The largest document that is read, in bytes: a wrong file is refused before it

@@ -1,7 +1,6 @@
 //! Every object of a document with its kind (`OpenAPI` 3.0.3, section 4.7), so
 //! that a rule can ask for "all schemas" without knowing where they may stand.
 
-#[cfg(feature = "generate")]
 use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
@@ -14,31 +13,35 @@ mod place;
 use Kind::{
     Callback, Components, Document, Parameter, PathItem, Plain, RequestBody, Response, Schema,
 };
-pub(crate) use place::{DEFINITIONS, Kind, METHODS, Place, TYPED};
+pub use place::{DEFINITIONS, Kind, METHODS, Place, TYPED};
 use place::{children, counts_beside_reference, keys};
 
 /// One object and where it stands.
 #[derive(Clone, Debug)]
-pub(crate) struct Site<'a> {
-    pub(crate) kind: Kind,
+pub struct Site<'a> {
+    /// What it is.
+    pub kind: Kind,
     /// JSON Pointer from the root.
-    pub(crate) pointer: String,
-    pub(crate) node: &'a Node,
+    pub pointer: String,
+    /// The object itself.
+    pub node: &'a Node,
     /// Which way a value of it travels.
-    pub(crate) direction: Direction,
+    pub direction: Direction,
     /// Whether it belongs to a request that the server sends.
-    pub(crate) in_callback: bool,
+    pub in_callback: bool,
     /// Whether other schemas say more of the same value.
-    pub(crate) in_composition: bool,
+    pub in_composition: bool,
 }
 
 /// All objects in the order of the document. References are not followed.
-pub(crate) fn sites(root: &Node) -> Vec<Site<'_>> {
+#[must_use]
+pub fn sites(root: &Node) -> Vec<Site<'_>> {
     sites_from(root, Document)
 }
 
 /// The same of an object and what it holds.
-pub(crate) fn sites_from(node: &Node, kind: Kind) -> Vec<Site<'_>> {
+#[must_use]
+pub fn sites_from(node: &Node, kind: Kind) -> Vec<Site<'_>> {
     let mut sites = Vec::new();
     let way = Way {
         direction: Direction::Request,
@@ -130,12 +133,12 @@ fn visit<'a>(place: Place, pointer: String, node: &'a Node, way: Way, sites: &mu
 
 /// Lets `rewrite` change every object of a document, what holds others before what it
 /// holds. References are not followed.
-pub(crate) fn rewrite(root: &mut Node, rewrite: &mut dyn FnMut(Kind, &mut Node)) {
+pub fn rewrite(root: &mut Node, rewrite: &mut dyn FnMut(Kind, &mut Node)) {
     rewrite_from(root, Document, rewrite);
 }
 
 /// The same for an object and what it holds.
-pub(crate) fn rewrite_from(node: &mut Node, kind: Kind, rewrite: &mut dyn FnMut(Kind, &mut Node)) {
+pub fn rewrite_from(node: &mut Node, kind: Kind, rewrite: &mut dyn FnMut(Kind, &mut Node)) {
     rewrite_at(Place::Object(kind), node, rewrite);
 }
 
@@ -176,12 +179,12 @@ fn rewrite_at(place: Place, node: &mut Node, rewrite: &mut dyn FnMut(Kind, &mut 
 }
 
 /// A JSON Pointer one step further (RFC 6901).
-pub(crate) fn join(pointer: &str, token: &str) -> String {
+pub fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
 }
 
 /// What a node refers to, followed to the end; itself when it refers to nothing.
-pub(crate) fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
+pub fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
     let mut node = node;
     let (mut behind, mut steps) = (node, 0_usize);
     while let Some(reference) = node.get("$ref").and_then(Node::as_str) {
@@ -200,12 +203,10 @@ pub(crate) fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
 }
 
 /// So deep a schema may extend others, in `allOf` below `allOf`.
-#[cfg(feature = "generate")]
 const DEEPEST: usize = 64;
 
 /// A schema and what it extends, each once: what is extended comes first.
-#[cfg(feature = "generate")]
-pub(crate) fn parts<'a>(root: &'a Node, schema: &'a Node) -> Vec<&'a Node> {
+pub fn parts<'a>(root: &'a Node, schema: &'a Node) -> Vec<&'a Node> {
     let mut seen = HashSet::new();
     let mut levels: Vec<Vec<&Node>> = Vec::new();
     let mut level = vec![schema];
@@ -223,13 +224,13 @@ pub(crate) fn parts<'a>(root: &'a Node, schema: &'a Node) -> Vec<&'a Node> {
 
 /// The JSON Pointer in a reference into the same document (RFC 6901, section 6);
 /// `None` for a reference to elsewhere.
-pub(crate) fn pointer(reference: &str) -> Option<String> {
+pub fn pointer(reference: &str) -> Option<String> {
     let fragment = percent_decode_str(reference.strip_prefix('#')?);
     Some(fragment.decode_utf8_lossy().into_owned())
 }
 
 /// Puts a schema among the components, which are there after that.
-pub(crate) fn set_component(root: &mut Node, name: &str, schema: Node) {
+pub fn set_component(root: &mut Node, name: &str, schema: Node) {
     let span = root.span.first_line();
     let empty = || Node::new(Object::new(), span);
     if root.get("components").is_none() {

@@ -7,9 +7,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use contract::review::{Approvals, Options, Side, State, review};
-use contract::surface::Bump;
 use contract::{Document, Source};
+use review::Bump;
+use review::{Approvals, Options, Side, State, review};
 
 use crate::{ROOT, run, workspace};
 
@@ -238,7 +238,7 @@ fn verdict(new: &str) -> (Bump, Vec<String>, bool) {
     let options = Options {
         today: "2026-11-21",
         wire_only: false,
-        generate: &contract::generate::generate,
+        generate: &codegen::generate,
     };
     let document = review(
         side(OLD),

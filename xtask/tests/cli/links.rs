@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::review::{commit, git, repository, write};
+use crate::review::{commit, repository};
 use crate::revisions::initial;
 use crate::{PING, run, workspace};
 

@@ -118,19 +118,21 @@ impl Node {
     }
 
     /// A value that stands, for a reader, where something else does.
-    pub(crate) fn new(value: impl Into<Value>, span: Span) -> Self {
+    #[must_use]
+    pub fn new(value: impl Into<Value>, span: Span) -> Self {
         let value = value.into();
         Self { value, span }
     }
 
-    #[cfg(feature = "generate")]
-    pub(crate) fn from_number(number: u64, span: Span) -> Self {
+    /// A number that stands, for a reader, where something else does.
+    #[must_use]
+    pub fn from_number(number: u64, span: Span) -> Self {
         let value = Value::Number(number.into());
         Self { value, span }
     }
 
     /// Leaves null behind.
-    pub(crate) fn take(&mut self) -> Self {
+    pub fn take(&mut self) -> Self {
         let nothing = Self {
             value: Value::Null,
             span: self.span,
@@ -138,26 +140,29 @@ impl Node {
         std::mem::replace(self, nothing)
     }
 
-    pub(crate) fn as_object_mut(&mut self) -> Option<&mut Object> {
+    /// The mapping, to be changed.
+    pub fn as_object_mut(&mut self) -> Option<&mut Object> {
         match &mut self.value {
             Value::Object(object) => Some(object),
             _ => None,
         }
     }
 
-    pub(crate) fn as_array_mut(&mut self) -> Option<&mut Vec<Node>> {
+    /// The items, to be changed.
+    pub fn as_array_mut(&mut self) -> Option<&mut Vec<Node>> {
         match &mut self.value {
             Value::Array(items) => Some(items),
             _ => None,
         }
     }
 
-    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+    /// The value under a key of a mapping, to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         Some(&mut self.as_object_mut()?.get_mut(key)?.node)
     }
 
     /// The node that a JSON Pointer names (RFC 6901).
-    pub(crate) fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Node> {
+    pub fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Node> {
         let mut node = self;
         for token in tokens(pointer)? {
             node = match &mut node.value {
@@ -170,7 +175,7 @@ impl Node {
     }
 
     /// Says that this and all in it stand in a file of their own.
-    pub(crate) fn place_in(&mut self, file: u16) {
+    pub fn place_in(&mut self, file: u16) {
         self.span.file = file;
         match &mut self.value {
             Value::Array(items) => items.iter_mut().for_each(|item| item.place_in(file)),
@@ -183,7 +188,7 @@ impl Node {
     }
 
     /// Puts a value under a key of a mapping, in its place where there was one.
-    pub(crate) fn set(&mut self, key: &str, node: Node) {
+    pub fn set(&mut self, key: &str, node: Node) {
         let span = self.span;
         if let Some(object) = self.as_object_mut() {
             match object.get_mut(key) {
@@ -201,7 +206,7 @@ impl Node {
     }
 
     /// Takes the value under a key out of a mapping.
-    pub(crate) fn remove(&mut self, key: &str) -> Option<Node> {
+    pub fn remove(&mut self, key: &str) -> Option<Node> {
         let entry = self.as_object_mut()?.shift_remove(key)?;
         Some(entry.node)
     }
@@ -309,7 +314,7 @@ impl From<Object> for Value {
 }
 
 /// The unescaped tokens of a JSON Pointer; `None` when it is not one.
-pub(crate) fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
+pub fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
     if !pointer.is_empty() && !pointer.starts_with('/') {
         return None;
     }
@@ -322,7 +327,6 @@ pub(crate) fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
 }
 
 /// As a program wrote it: nothing stands anywhere.
-#[cfg(feature = "generate")]
 impl From<serde_json::Value> for Node {
     fn from(json: serde_json::Value) -> Self {
         use serde_json::Value as Json;

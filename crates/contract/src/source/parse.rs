@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 128;
 const MAX_ALIASED: usize = 1_000_000;
 
 /// Reads YAML or JSON, which is YAML too. `None` when nothing could be read.
-pub(crate) fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
+pub fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
     let conflicts = conflicts(text);
     if !conflicts.is_empty() {
         findings.extend(conflicts);

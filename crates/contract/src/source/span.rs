@@ -18,7 +18,7 @@ pub struct Span {
 
 impl Span {
     /// The first line only: a mapping is pointed at, not underlined whole.
-    pub(crate) fn first_line(self) -> Self {
+    pub fn first_line(self) -> Self {
         if self.end_line == self.line {
             return self;
         }

@@ -4,24 +4,36 @@
 use crate::source::{Node, tokens};
 
 /// The HTTP methods that a path item may have, as keys.
-pub(crate) const METHODS: [&str; 8] = [
+pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// `OpenAPI` 3.0.3, section 4.7.1.
     Document,
+    /// `OpenAPI` 3.0.3, section 4.7.7.
     Components,
+    /// `OpenAPI` 3.0.3, section 4.7.9.
     PathItem,
+    /// `OpenAPI` 3.0.3, section 4.7.10.
     Operation,
+    /// `OpenAPI` 3.0.3, section 4.7.12.
     Parameter,
+    /// `OpenAPI` 3.0.3, section 4.7.21.
     Header,
+    /// `OpenAPI` 3.0.3, section 4.7.13.
     RequestBody,
+    /// `OpenAPI` 3.0.3, section 4.7.17.
     Response,
+    /// `OpenAPI` 3.0.3, section 4.7.14.
     MediaType,
+    /// `OpenAPI` 3.0.3, section 4.7.15.
     Encoding,
+    /// `OpenAPI` 3.0.3, section 4.7.24.
     Schema,
+    /// `OpenAPI` 3.0.3, section 4.7.18.
     Callback,
     /// Other objects that may be referred to: examples, links, security schemes.
     Other,
@@ -31,7 +43,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// The word for it in a sentence.
-    pub(crate) fn noun(self) -> &'static str {
+    pub fn noun(self) -> &'static str {
         match self {
             Self::Document => "document",
             Self::Components => "section of components",
@@ -74,7 +86,7 @@ use Kind::{
 use Shape::{List, Map, One, Open};
 
 /// The keywords of a schema that are about values of one type, but for `format`.
-pub(crate) const TYPED: [(&str, &[&str]); 4] = [
+pub const TYPED: [(&str, &[&str]); 4] = [
     (
         "object",
         &[
@@ -100,7 +112,7 @@ pub(crate) const TYPED: [(&str, &[&str]); 4] = [
 ];
 
 /// Where schemas are defined that nothing but references makes part of a value.
-pub(crate) const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
+pub const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
 
 /// What stands in an object of a kind, in 3.0 and, at the end, in what is newer.
 pub(super) fn children(kind: Kind) -> &'static [(&'static str, Shape, Kind)] {
@@ -206,8 +218,10 @@ const DATA: [&str; 11] = [
 /// What stands at a place of a document. A word is a keyword in an object alone: in a mapping it
 /// is a name that somebody chose, and in data it is data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub enum Place {
+    /// One object.
     Object(Kind),
+    /// Objects in a list.
     List(Kind),
     /// Objects under names.
     Map(Kind),
@@ -219,10 +233,10 @@ pub(crate) enum Place {
 
 impl Place {
     /// Where a document begins.
-    pub(crate) const ROOT: Self = Self::Object(Document);
+    pub const ROOT: Self = Self::Object(Document);
 
     /// What stands under a key, or at an index.
-    pub(crate) fn under(self, key: &str) -> Self {
+    pub fn under(self, key: &str) -> Self {
         let is_extension = key.starts_with("x-");
         match self {
             Self::Data => Self::Data,
@@ -245,13 +259,12 @@ impl Place {
     }
 
     /// What stands where a JSON Pointer from the root leads (RFC 6901).
-    pub(crate) fn at(pointer: &str) -> Self {
+    pub fn at(pointer: &str) -> Self {
         Self::along(pointer).last().unwrap_or(Self::ROOT)
     }
 
     /// Whether a JSON Pointer leads into a request that the server sends.
-    #[cfg(feature = "generate")]
-    pub(crate) fn is_in_callback(pointer: &str) -> bool {
+    pub fn is_in_callback(pointer: &str) -> bool {
         Self::along(pointer).any(|place| place == Self::Map(Callback))
     }
 

@@ -1,0 +1,54 @@
+//! The generator in a process of its own. What it does to a document that nobody foresaw,
+//! be it a panic or a stack without end, ends that process and not the tool.
+
+use std::io::{self, Read, Write};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use super::attempt;
+use contract::source::Node;
+
+/// Begins what the other process says when there is code, and when there is none.
+const CODE: &str = "code\n";
+const REASON: &str = "reason\n";
+
+/// Generates in the process that a command starts, which calls [`answer`].
+pub(super) fn ask(mut command: Command, document: &Node) -> Result<String, String> {
+    let output = exchange(&mut command, document.to_json().to_string())
+        .map_err(|error| format!("the generator's process: {error}"))?;
+    let told = String::from_utf8_lossy(&output.stdout);
+    match told.strip_prefix(CODE) {
+        Some(code) => Ok(code.to_owned()),
+        None => Err(match told.strip_prefix(REASON) {
+            Some(reason) => reason.to_owned(),
+            None => "the generator does not come to an end: it uses up its stack".to_owned(),
+        }),
+    }
+}
+
+fn exchange(command: &mut Command, document: String) -> io::Result<Output> {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // It reads all before it writes. One that ended has said why.
+        let _ = stdin.write_all(document.as_bytes());
+    }
+    child.wait_with_output()
+}
+
+/// The other side of a [barrier](super::generate_behind): reads a document, and writes its
+/// code or why there is none.
+///
+/// # Errors
+/// When reading or writing fails.
+pub fn answer(input: &mut dyn Read, output: &mut dyn Write) -> io::Result<()> {
+    let document: Value = serde_json::from_reader(input)?;
+    match attempt(&Node::from(document)) {
+        Ok(code) => write!(output, "{CODE}{code}"),
+        Err(reason) => write!(output, "{REASON}{reason}"),
+    }
+}

@@ -1,0 +1,15 @@
+//! From a checked document to the source of a client: normalise, progenitor, polish, print.
+//!
+//! Nothing outside of this crate knows the generator or the syntax tree of Rust.
+//! [`outline`] and [`surface`] read generated code for those who compare it.
+#![warn(missing_docs)]
+
+mod generate;
+mod identifier;
+mod normalise;
+pub mod outline;
+mod polish;
+pub mod surface;
+
+pub use generate::{Dependencies, Generated, answer, generate, generate_behind};
+pub use identifier::is_keyword;

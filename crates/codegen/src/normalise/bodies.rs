@@ -1,0 +1,122 @@
+//! Leaves each request one media type, and gives the generator those that it takes: JSON
+//! for all that is JSON, bytes for all that it does not know. What travels is marked with
+//! [`MEDIA_TYPE`], so that the polish can send the document's own name for it, an optional
+//! body with [`OPTIONAL`], and the styles of a form's properties with [`STYLE`]. Lost: the
+//! other media types of a request.
+
+use super::parameters::STYLE;
+use super::{Pass, media};
+use contract::source::{Node, Object, Span};
+use contract::walk::{Kind, rewrite};
+use contract::{Finding, Findings, Severity};
+
+/// The media type that a request is sent with.
+pub(crate) const MEDIA_TYPE: &str = "x-media-type";
+/// Whether a request may be left without a body.
+pub(crate) const OPTIONAL: &str = "x-optional";
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let findings = pass.findings;
+    rewrite(pass.document, &mut |kind, node| {
+        if kind == Kind::Operation
+            && let Some(body) = node.get_mut("requestBody")
+        {
+            one(body, findings);
+            if body
+                .get("content")
+                .is_none_or(|content| content.entries().next().is_none())
+            {
+                node.remove("requestBody");
+            }
+        }
+    });
+}
+
+fn one(body: &mut Node, findings: &mut Findings) {
+    let Some(content) = body.get("content") else {
+        return;
+    };
+    let help = "nothing to do; a server that takes several takes this one";
+    let Some(best) = media::choose(content, "the request is sent", help, findings) else {
+        return;
+    };
+    let span = content.key_span(&best);
+    let Some(mut media_type) = body
+        .get_mut("content")
+        .and_then(|content| content.remove(&best))
+    else {
+        return;
+    };
+    let name = media::essence(&best);
+    let mut styles = None;
+    let takes = if media::is_json(&name) {
+        media_type.remove("encoding");
+        "application/json"
+    } else if name == "application/x-www-form-urlencoded" && media_type.get("schema").is_some() {
+        styles = media_type
+            .remove("encoding")
+            .map(|encoding| styled(&encoding));
+        "application/x-www-form-urlencoded"
+    } else {
+        findings.extend(untyped(&name, &media_type, span));
+        media_type = bytes(span);
+        "application/octet-stream"
+    };
+    if media_type.get("schema").is_none() {
+        media_type.set("schema", Node::new(Object::new(), span));
+    }
+    let mut content = Node::new(Object::new(), span);
+    content.set(takes, media_type);
+    body.set("content", content);
+    if let Some(styles) = styles {
+        body.set(STYLE, styles);
+    }
+    if !name.contains('*') && name != takes {
+        body.set(MEDIA_TYPE, Node::new(best.as_str(), span));
+    }
+    if !body.get("required").is_some_and(Node::is_true) {
+        body.set(OPTIONAL, Node::new(true, span));
+    }
+}
+
+/// What is said of a body that has no type in Rust.
+fn untyped(name: &str, media_type: &Node, span: Span) -> Option<Finding> {
+    let schema = media_type.get("schema")?;
+    let message = match name.starts_with("multipart/") {
+        true => format!("the `{name}` is a form that the caller fills: its schema is not checked"),
+        false if schema.get("type").and_then(Node::as_str) == Some("string") => return None,
+        false => format!("the `{name}` is bytes that the caller writes: its schema is not checked"),
+    };
+    let note = Finding::new("body-untyped", Severity::Note, message, span);
+    Some(note.help("nothing to do; JSON and simple forms have types"))
+}
+
+/// The styles of the properties of a form; where there is none, a property stands as its
+/// media type says.
+fn styled(encoding: &Node) -> Node {
+    let mut styles = Node::new(Object::new(), encoding.span);
+    for (property, entry) in encoding.entries() {
+        let Some(style) = entry.node.get("style").and_then(Node::as_str) else {
+            continue;
+        };
+        let explode = entry.node.get("explode").map(Node::is_true);
+        let kept = match (style, explode.unwrap_or(style == "form")) {
+            ("deepObject", _) => "deepObject",
+            ("spaceDelimited", false) => " ",
+            ("pipeDelimited", false) => "|",
+            (_, false) => ",",
+            _ => "form",
+        };
+        styles.set(property, Node::new(kept, entry.node.span));
+    }
+    styles
+}
+
+fn bytes(span: Span) -> Node {
+    let mut schema = Node::new(Object::new(), span);
+    schema.set("type", Node::new("string", span));
+    schema.set("format", Node::new("binary", span));
+    let mut media_type = Node::new(Object::new(), span);
+    media_type.set("schema", schema);
+    media_type
+}

@@ -1,0 +1,32 @@
+//! Takes out extensions that mean something to the generator and nothing to the document's
+//! author: pages and sockets of Dropshot, names of Rust types, and what only the passes after
+//! this one may say to the polish. Nothing is lost.
+
+use super::Pass;
+use super::bodies::{MEDIA_TYPE, OPTIONAL};
+use super::discriminators::TOLD;
+use super::operation_ids::ID;
+use super::parameters::STYLE;
+use super::responses::{ACCEPT, BY_STATUS};
+use super::stand_ins::STAND_INS;
+use contract::walk::rewrite;
+
+const READ: [&str; 10] = [
+    "x-dropshot-pagination",
+    "x-dropshot-websocket",
+    "x-rust-type",
+    ACCEPT,
+    BY_STATUS,
+    ID,
+    MEDIA_TYPE,
+    OPTIONAL,
+    STYLE,
+    TOLD,
+];
+
+pub(super) fn pass(pass: Pass<'_>) {
+    pass.document.remove(STAND_INS);
+    rewrite(pass.document, &mut |_, node| {
+        READ.iter().for_each(|key| drop(node.remove(key)));
+    });
+}

@@ -1,0 +1,150 @@
+//! Opens the lists of texts that answers have: a value that the contract gains must not fail
+//! the whole answer of clients that were generated before. What is only sent stays closed, and
+//! so does what stands in a choice that nothing but its values tells apart, or a list of one.
+//! Nothing is lost.
+
+use std::collections::BTreeSet;
+
+use super::Pass;
+use super::inheritance::component;
+use contract::source::{Node, Value};
+use contract::walk::{Kind, METHODS, join, rewrite_from};
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let document = pass.document;
+    let value = pass.stand_ins.open();
+    let mut reached = Reached::default();
+    answers(document, &mut |schema| reached.schema(schema, false));
+    reached.follow(document);
+    answers(document, &mut |schema| open(schema, &value, false));
+    for name in reached.open.union(&reached.closed) {
+        if let Some(schema) = document.pointer_mut(&join("/components/schemas", name)) {
+            open(schema, &value, reached.closed.contains(name));
+        }
+    }
+}
+
+/// The schemas of all answers.
+fn answers(document: &mut Node, schema: &mut dyn FnMut(&mut Node)) {
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for (_, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.node.as_object_mut().into_iter().flatten() {
+            let responses = operation.node.get_mut("responses");
+            let responses = responses.filter(|_| METHODS.contains(&method.as_str()));
+            let responses = responses.and_then(Node::as_object_mut);
+            for (_, response) in responses.into_iter().flatten() {
+                rewrite_from(&mut response.node, Kind::Response, &mut |kind, node| {
+                    if kind == Kind::MediaType
+                        && let Some(inner) = node.get_mut("schema")
+                    {
+                        schema(inner);
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// Components that answers lead to.
+#[derive(Default)]
+struct Reached {
+    open: BTreeSet<String>,
+    /// Through a choice that nothing but values tells apart.
+    closed: BTreeSet<String>,
+    /// Those that are not yet gone through.
+    next: Vec<(String, bool)>,
+}
+
+impl Reached {
+    fn follow(&mut self, document: &Node) {
+        while let Some((name, in_choice)) = self.next.pop() {
+            if let Some(schema) = document.pointer(&join("/components/schemas", &name)) {
+                self.schema(schema, in_choice);
+            }
+        }
+    }
+
+    fn schema(&mut self, schema: &Node, in_choice: bool) {
+        let reference = schema.get("$ref").and_then(Node::as_str);
+        if let Some(name) = reference.and_then(component) {
+            let known = match in_choice {
+                true => &mut self.closed,
+                false => &mut self.open,
+            };
+            if known.insert(name.clone()) {
+                self.next.push((name, in_choice));
+            }
+        }
+        let properties = schema.get("properties").into_iter();
+        for (name, entry) in properties.flat_map(Node::entries) {
+            self.schema(&entry.node, in_choice && requires(schema, name));
+        }
+        for key in ["items", "additionalProperties"] {
+            schema
+                .get(key)
+                .into_iter()
+                .for_each(|inner| self.schema(inner, in_choice));
+        }
+        for key in ["allOf", "anyOf", "oneOf"] {
+            let branches = schema.get(key).into_iter().flat_map(Node::items);
+            let in_choice = in_choice || is_choice(schema, key);
+            branches.for_each(|branch| self.schema(branch, in_choice));
+        }
+    }
+}
+
+fn is_choice(schema: &Node, key: &str) -> bool {
+    key != "allOf" && schema.get(key).is_some_and(|all| all.items().count() > 1)
+}
+
+fn requires(schema: &Node, property: &str) -> bool {
+    let mut required = schema.get("required").into_iter().flat_map(Node::items);
+    required.any(|name| name.as_str() == Some(property))
+}
+
+/// Opens the lists in a schema, up to references, with the value that stands for all others.
+fn open(schema: &mut Node, value: &str, in_choice: bool) {
+    if !in_choice && is_list(schema, value) {
+        let span = schema.key_span("enum");
+        if let Some(values) = schema.get_mut("enum").and_then(Node::as_array_mut) {
+            values.push(Node::new(value, span));
+        }
+        schema.set("type", Node::new("string", span));
+    }
+    let required: Vec<String> = schema
+        .get("required")
+        .into_iter()
+        .flat_map(Node::items)
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect();
+    let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
+    for (name, entry) in properties.into_iter().flatten() {
+        open(&mut entry.node, value, in_choice && required.contains(name));
+    }
+    for key in ["items", "additionalProperties"] {
+        if let Some(inner) = schema.get_mut(key) {
+            open(inner, value, in_choice);
+        }
+    }
+    for key in ["allOf", "anyOf", "oneOf"] {
+        let in_choice = in_choice || is_choice(schema, key);
+        let branches = schema.get_mut(key).and_then(Node::as_array_mut);
+        for branch in branches.into_iter().flatten() {
+            open(branch, value, in_choice);
+        }
+    }
+}
+
+/// Whether a schema lists several texts and says nothing of others.
+fn is_list(schema: &Node, open: &str) -> bool {
+    let values = schema.get("enum").into_iter().flat_map(Node::items);
+    let texts: Vec<Option<&str>> = values
+        .filter(|value| !matches!(value.value, Value::Null))
+        .map(Node::as_str)
+        .collect();
+    let is_text = schema
+        .get("type")
+        .is_none_or(|ty| ty.as_str() == Some("string"));
+    let is_closed = !texts.contains(&Some(open)) && !texts.contains(&None);
+    is_text && is_closed && texts.len() > 1
+}

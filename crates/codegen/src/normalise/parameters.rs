@@ -1,0 +1,245 @@
+//! Gives the generator parameters that it takes. Those of a path stand with each operation;
+//! two that would be one in Rust get names of their own; a variable of the path that nothing
+//! declares is text, and a declared one that the path lacks goes. Styles are kept for the
+//! polish in [`STYLE`]; a cookie is a header until then. Lost: a parameter with `content` is
+//! text, which the caller writes.
+
+use std::collections::HashSet;
+
+use super::Pass;
+use super::stand_ins::{Meaning, StandIns};
+use crate::identifier::{method as argument, plain, says};
+use contract::source::{Entry, Node, Object};
+use contract::walk::METHODS;
+use contract::{Finding, Findings, Severity};
+
+/// How the values of a parameter stand where it is.
+pub(crate) const STYLE: &str = "x-style";
+
+/// The argument that is the body of a request.
+const BODY: &str = "body";
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let Pass {
+        document,
+        stand_ins,
+        findings,
+        ..
+    } = pass;
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    if let Some(paths) = paths {
+        let entries = std::mem::take(paths).into_iter();
+        paths.extend(entries.map(|(path, item)| distinct(path, item)));
+    }
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        let shared = item.node.remove("parameters");
+        let shared: Vec<Node> = shared.iter().flat_map(Node::items).cloned().collect();
+        for (method, entry) in item.node.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                operation(path, &shared, &mut entry.node, stand_ins, findings);
+            }
+        }
+    }
+}
+
+/// Variables of one path that would be one argument get numbers, and those without a letter a
+/// name: their names are in the document only, and never on the wire.
+fn distinct(mut path: String, mut item: Entry) -> (String, Entry) {
+    let names: Vec<String> = variables(&path).map(str::to_owned).collect();
+    let mut taken = HashSet::from([BODY.to_owned()]);
+    for name in names {
+        let word = match says(&name) {
+            true => argument(&plain(&name)),
+            false => "variable".to_owned(),
+        };
+        let mut free = word.clone();
+        let mut number = 2;
+        while !taken.insert(free.clone()) {
+            free = format!("{word}_{number}");
+            number += 1;
+        }
+        if plain(&name) == name && free == argument(&name) {
+            continue;
+        }
+        path = path.replace(&format!("{{{name}}}"), &format!("{{{free}}}"));
+        rename(&mut item.node, &name, &free);
+        for (_, operation) in item.node.as_object_mut().into_iter().flatten() {
+            rename(&mut operation.node, &name, &free);
+        }
+    }
+    (path, item)
+}
+
+/// Renames a variable of the path among the parameters of a path or an operation.
+fn rename(holder: &mut Node, name: &str, free: &str) {
+    let parameters = holder.get_mut("parameters").and_then(Node::as_array_mut);
+    for parameter in parameters.into_iter().flatten() {
+        if text(parameter, "in") == "path" && text(parameter, "name") == name {
+            let span = parameter.span.first_line();
+            parameter.set("name", Node::new(free, span));
+        }
+    }
+}
+
+fn text<'a>(parameter: &'a Node, key: &str) -> &'a str {
+    parameter
+        .get(key)
+        .and_then(Node::as_str)
+        .unwrap_or_default()
+}
+
+fn operation(
+    path: &str,
+    shared: &[Node],
+    operation: &mut Node,
+    stand_ins: &mut StandIns,
+    findings: &mut Findings,
+) {
+    let span = operation.span.first_line();
+    let own = operation.remove("parameters");
+    let own: Vec<Node> = own.iter().flat_map(Node::items).cloned().collect();
+    let is_own = |shared: &&Node| {
+        own.iter().any(|own| {
+            ["name", "in"]
+                .iter()
+                .all(|key| text(own, key) == text(shared, key))
+        })
+    };
+    let mut all: Vec<Node> = shared
+        .iter()
+        .filter(|shared| !is_own(shared))
+        .cloned()
+        .collect();
+    all.extend(own);
+
+    let variables: Vec<&str> = variables(path).collect();
+    all.retain(|p| text(p, "in") != "path" || variables.contains(&text(p, "name")));
+    // Headers that are not parameters (OpenAPI 3.0.3, section 4.7.12.1).
+    let is_ignored = |name: &str| ["accept", "authorization", "content-type"].contains(&name);
+    all.retain(|p| text(p, "in") != "header" || !is_ignored(&text(p, "name").to_lowercase()));
+    for variable in &variables {
+        if !all
+            .iter()
+            .any(|p| text(p, "in") == "path" && text(p, "name") == *variable)
+        {
+            all.push(undeclared(variable, span));
+        }
+    }
+    let mut taken: HashSet<String> = HashSet::from([BODY.to_owned()]);
+    // Variables of the path keep their names, which the path shows.
+    all.sort_by_key(|parameter| text(parameter, "in") != "path");
+    for parameter in &mut all {
+        content(parameter, findings);
+        // Nothing in a path, a header or a query is null; what is left out is.
+        if let Some(schema) = parameter.get_mut("schema") {
+            schema.remove("nullable");
+        }
+        style(parameter);
+        if text(parameter, "in") == "path" {
+            parameter.set("required", Node::new(true, span));
+        }
+        name(parameter, &mut taken, stand_ins);
+    }
+    if !all.is_empty() {
+        operation.set("parameters", Node::new(all, span));
+    }
+}
+
+/// What stands in braces in a path.
+pub(crate) fn variables(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
+fn undeclared(name: &str, span: contract::source::Span) -> Node {
+    let mut schema = Node::new(Object::new(), span);
+    schema.set("type", Node::new("string", span));
+    let mut parameter = Node::new(Object::new(), span);
+    parameter.set("name", Node::new(name, span));
+    parameter.set("in", Node::new("path", span));
+    parameter.set("required", Node::new(true, span));
+    parameter.set("schema", schema);
+    parameter
+}
+
+/// A value in a media type of its own: the caller writes it.
+fn content(parameter: &mut Node, findings: &mut Findings) {
+    let span = parameter.key_span("content");
+    if let Some(content) = parameter.remove("content") {
+        let media_type = content.entries().next().map_or("text", |(name, _)| name);
+        let message = format!(
+            "`{}` is text: the caller writes the {media_type}",
+            text(parameter, "name")
+        );
+        findings.push(
+            Finding::new("parameter-content", Severity::Note, message, span)
+                .help("nothing to do; a `schema` would make it typed"),
+        );
+    }
+    if parameter.get("schema").is_none() {
+        let mut schema = Node::new(Object::new(), span);
+        schema.set("type", Node::new("string", span));
+        parameter.set("schema", schema);
+    }
+}
+
+/// The generator knows one style for each place (`OpenAPI` 3.0.3, section 4.7.12.2); the
+/// polish knows the others. `*` means that it explodes, as in RFC 6570.
+fn style(parameter: &mut Node) {
+    let span = parameter.key_span("style");
+    let style = parameter.remove("style");
+    let style = style.as_ref().and_then(Node::as_str).unwrap_or_default();
+    let explode = parameter.remove("explode").map(|explode| explode.is_true());
+    let schema = parameter
+        .get("schema")
+        .and_then(|schema| schema.get("type"));
+    let is_scalar = schema
+        .and_then(Node::as_str)
+        .is_some_and(|ty| !["array", "object"].contains(&ty));
+    // `form` explodes unless told.
+    let explodes = explode.unwrap_or(["", "form"].contains(&style));
+    let kept = match (text(parameter, "in"), style, explodes) {
+        ("query", "deepObject", _) => "deepObject",
+        (_, "label", true) => "label*",
+        (_, "label", false) => "label",
+        (_, "matrix", true) => "matrix*",
+        (_, "matrix", false) => "matrix",
+        _ if is_scalar => return,
+        ("query", "spaceDelimited", false) => "%20",
+        ("query", "pipeDelimited", false) => "%7C",
+        ("query", _, false) => ",",
+        ("path" | "header", _, true) if explode.is_some() => "simple*",
+        _ => return,
+    };
+    parameter.set(STYLE, Node::new(kept, span));
+}
+
+/// A name of its own in Rust, and the one of the wire.
+fn name(parameter: &mut Node, taken: &mut HashSet<String>, stand_ins: &mut StandIns) {
+    let wire = text(parameter, "name").to_owned();
+    let place = text(parameter, "in").to_owned();
+    let is_cookie = place == "cookie";
+    let span = parameter.span.first_line();
+    if is_cookie {
+        parameter.set("in", Node::new("header", span));
+    }
+    let words = plain(&wire);
+    if says(&wire) && words == wire && !is_cookie && taken.insert(argument(&wire)) {
+        return;
+    }
+    let mut words = match says(&wire) {
+        true => argument(&words),
+        false => place.clone(),
+    };
+    while !taken.insert(words.clone()) {
+        words = format!("{place}_{words}");
+    }
+    let meaning = match is_cookie {
+        true => Meaning::Cookie(wire),
+        false => Meaning::Name(wire),
+    };
+    let stand_in = stand_ins.of(&words, meaning);
+    parameter.set("name", Node::new(stand_in, span));
+}

@@ -1,0 +1,259 @@
+//! Gives each operation one type of success and one of error, as the generator demands,
+//! without losing which status has which: where there are several, a schema with a property
+//! for each status stands for all of them, and the polish makes an enum of it, with a variant
+//! for each status. `default` becomes the ranges that it covers. Lost: the other media types
+//! of an answer, and what is said of 1XX and 3XX, which the client never takes for an answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::bodies::MEDIA_TYPE;
+use super::{Pass, media};
+use crate::identifier::type_name;
+use contract::source::{Node, Object, Span};
+use contract::walk::{METHODS, set_component};
+use contract::{Finding, Findings, Severity};
+
+/// Marks a schema whose properties are the statuses of an operation: an [`Answer`] for each.
+pub(crate) const BY_STATUS: &str = "x-by-status";
+
+/// What a property stands for.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Answer {
+    /// The first status that it is for, and the last.
+    pub(crate) statuses: (u16, u16),
+    pub(crate) body: Body,
+}
+
+/// What an answer holds.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Body {
+    Nothing,
+    Json,
+    Bytes,
+}
+
+/// What a client takes for an answer, where it is not just JSON.
+pub(crate) const ACCEPT: &str = "x-accept";
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let Pass {
+        document, findings, ..
+    } = pass;
+    let mut components = Vec::new();
+    let mut taken: BTreeSet<String> = names(document);
+    let paths = document.get_mut("paths").and_then(Node::as_object_mut);
+    for (_, item) in paths.into_iter().flatten() {
+        for (method, entry) in item.node.as_object_mut().into_iter().flatten() {
+            if METHODS.contains(&method.as_str()) {
+                operation(&mut entry.node, &mut taken, &mut components, findings);
+            }
+        }
+    }
+    for (name, schema) in components {
+        set_component(document, &name, schema);
+    }
+}
+
+fn names(document: &Node) -> BTreeSet<String> {
+    let schemas = document.get("components").and_then(|c| c.get("schemas"));
+    let names = schemas.into_iter().flat_map(Node::entries);
+    names.map(|(name, _)| type_name(name)).collect()
+}
+
+fn operation(
+    operation: &mut Node,
+    taken: &mut BTreeSet<String>,
+    components: &mut Vec<(String, Node)>,
+    findings: &mut Findings,
+) {
+    let id = operation
+        .get("operationId")
+        .and_then(Node::as_str)
+        .unwrap_or_default();
+    let id = type_name(id);
+    let Some(responses) = operation.get_mut("responses") else {
+        return;
+    };
+    spread_default(responses);
+    let mut accepted: Vec<String> = Vec::new();
+    for (status, entry) in responses.as_object_mut().into_iter().flatten() {
+        let name = one_media_type(&mut entry.node, findings);
+        let name = name.filter(|name| status.starts_with('2') && !accepted.contains(name));
+        accepted.extend(name);
+    }
+    for (class, word) in [("2", "Success"), ("45", "Error")] {
+        let statuses: Vec<String> = responses
+            .entries()
+            .map(|(status, _)| status.to_owned())
+            .filter(|status| class.contains(&status[..1]))
+            .collect();
+        if statuses.len() < 2 || !differ(responses, &statuses) {
+            continue;
+        }
+        let mut name = format!("{id}{word}");
+        while !taken.insert(name.clone()) {
+            name.push_str("ByStatus");
+        }
+        let span = responses.span.first_line();
+        components.push((name.clone(), by_status(responses, &statuses, span)));
+        for status in &statuses {
+            if let Some(response) = responses.get_mut(status) {
+                let mut reference = Node::new(Object::new(), span);
+                reference.set(
+                    "$ref",
+                    Node::new(format!("#/components/schemas/{name}"), span),
+                );
+                response.set("content", json(reference, span));
+            }
+        }
+    }
+    if !accepted.is_empty() && accepted != ["application/json"] {
+        let accepted = Node::new(accepted.join(", "), operation.span.first_line());
+        operation.set(ACCEPT, accepted);
+    }
+}
+
+/// `default` is what every other status answers with. The client takes 4XX and 5XX for
+/// errors, and 2XX for a success where nothing else is one.
+fn spread_default(responses: &mut Node) {
+    let keys: Vec<String> = responses.entries().map(|(key, _)| key.to_owned()).collect();
+    for key in keys {
+        let upper = key.to_ascii_uppercase();
+        let is_answer =
+            matches!(upper.as_bytes().first(), Some(b'2' | b'4' | b'5')) && upper.len() == 3;
+        if key == "default" || is_answer && upper == key {
+            continue;
+        }
+        if let Some(response) = responses.remove(&key).filter(|_| is_answer) {
+            responses.set(&upper, response);
+        }
+    }
+    let has_success = responses.entries().any(|(key, _)| key.starts_with('2'));
+    let Some(default) = responses.remove("default") else {
+        return;
+    };
+    for range in ["2XX", "4XX", "5XX"] {
+        if responses.get(range).is_none() && !(range == "2XX" && has_success) {
+            responses.set(range, default.clone());
+        }
+    }
+}
+
+/// JSON if there is any, else bytes; gives its name in the document.
+fn one_media_type(response: &mut Node, findings: &mut Findings) -> Option<String> {
+    let span = response.span.first_line();
+    let content = response.get("content")?;
+    let help = "nothing to do; the client asks for it";
+    let Some(best) = media::choose(content, "the answer is read", help, findings) else {
+        response.remove("content");
+        return None;
+    };
+    let essence = media::essence(&best);
+    let schema = content
+        .get(&best)
+        .and_then(|media_type| media_type.get("schema"));
+    let is_text =
+        schema.is_some_and(|schema| schema.get("type").and_then(Node::as_str) == Some("string"));
+    let is_any = essence.contains('*') && schema.is_some() && !is_text;
+    let is_json = media::is_json(&essence) || is_any;
+    let name =
+        (is_json && essence != "application/json").then(|| Node::new(essence.as_str(), span));
+    let content = match is_json {
+        true => {
+            let anything = || Node::new(Object::new(), span);
+            json(schema.cloned().unwrap_or_else(anything), span)
+        }
+        false => {
+            if schema.is_some() && !is_text {
+                let message = format!(
+                    "the `{essence}` is bytes that the caller reads: its schema is not checked"
+                );
+                let note = Finding::new("body-untyped", Severity::Note, message, span);
+                findings.push(note.help("nothing to do; JSON has types"));
+            }
+            let mut content = Node::new(Object::new(), span);
+            content.set("application/octet-stream", Node::new(Object::new(), span));
+            content
+        }
+    };
+    response.set("content", content);
+    if let Some(name) = name {
+        response.set(MEDIA_TYPE, name);
+    }
+    Some(best)
+}
+
+fn json(schema: Node, span: Span) -> Node {
+    let mut media_type = Node::new(Object::new(), span);
+    media_type.set("schema", schema);
+    let mut content = Node::new(Object::new(), span);
+    content.set("application/json", media_type);
+    content
+}
+
+/// The schema of JSON, or the media type of bytes, or nothing.
+fn body<'a>(responses: &'a Node, status: &str) -> Option<(&'a str, Option<&'a Node>)> {
+    let content = responses.get(status)?.get("content")?;
+    let (name, entry) = content.entries().next()?;
+    Some((name, entry.node.get("schema")))
+}
+
+fn differ(responses: &Node, statuses: &[String]) -> bool {
+    let bodies: Vec<_> = statuses
+        .iter()
+        .map(|status| body(responses, status))
+        .collect();
+    bodies.windows(2).any(|pair| match (&pair[0], &pair[1]) {
+        (None, None) => false,
+        (Some((one, a)), Some((two, b))) => {
+            one != two
+                || match (a, b) {
+                    // Two inline schemas are two types, however alike they look.
+                    (Some(a), Some(b)) => !a.same(b) || a.get("$ref").is_none(),
+                    _ => false,
+                }
+        }
+        _ => true,
+    })
+}
+
+/// A schema with a property for each status.
+fn by_status(responses: &Node, statuses: &[String], span: Span) -> Node {
+    let mut properties = Node::new(Object::new(), span);
+    let mut required = Vec::new();
+    let mut answers = BTreeMap::new();
+    for status in statuses {
+        let nothing = || Node::new(Object::new(), span);
+        let (body, schema) = match body(responses, status) {
+            Some(("application/json", Some(schema))) => (Body::Json, schema.clone()),
+            Some(_) => (Body::Bytes, nothing()),
+            None => (Body::Nothing, nothing()),
+        };
+        let name = format!("status_{}", status.to_ascii_lowercase());
+        required.push(Node::new(name.as_str(), span));
+        properties.set(&name, schema);
+        let statuses = numbers(status);
+        answers.insert(name, Answer { statuses, body });
+    }
+    let mut schema = Node::new(Object::new(), span);
+    schema.set("type", Node::new("object", span));
+    schema.set(
+        "description",
+        Node::new("What is answered, by status.", span),
+    );
+    schema.set("required", Node::new(required, span));
+    schema.set("properties", properties);
+    // Names and numbers only, so it cannot fail.
+    let answers = serde_json::to_value(answers).unwrap_or_default();
+    schema.set(BY_STATUS, Node::from(answers));
+    schema
+}
+
+/// The first and the last of `404`, or of `4XX`.
+fn numbers(status: &str) -> (u16, u16) {
+    let end = |digit: &str| status.replace('X', digit).parse().unwrap_or_default();
+    (end("0"), end("9"))
+}

@@ -1,0 +1,149 @@
+//! From what progenitor writes to what a careful person would have written.
+//! Works on the syntax tree, never on text. One pass is one file.
+//!
+//! Passes walk the few shapes that progenitor writes by hand. syn's visitors are
+//! generic: each one compiles the whole tree anew, which the tool's cold build
+//! feels. Only `paths` must look everywhere.
+
+use std::collections::BTreeSet;
+
+use openapiv3::OpenAPI;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Attribute, File, Ident, ImplItem, ImplItemFn, Item, ItemMod, LitStr, Token};
+
+use contract::source::Node;
+
+mod boxes;
+mod by_status;
+mod calls;
+mod client;
+mod contract_constants;
+mod conversion_error;
+mod defaults;
+mod discriminators;
+mod docs;
+mod expectations;
+mod non_exhaustive;
+mod null;
+mod one_or_array;
+mod open_enum;
+mod operations;
+mod paths;
+mod request;
+mod schemars;
+mod shape;
+mod spacing;
+
+use operations::Contract;
+
+/// Improves the generated file, which knows nothing of `root`'s extensions yet.
+///
+/// # Errors
+/// When the file is not what progenitor is known to write.
+pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) -> Result<(), String> {
+    let contract = Contract::new(spec, root);
+    calls::pass(file, &contract)?;
+    one_or_array::pass(file);
+    if let Some(types) = types(file) {
+        boxes::pass(types);
+        by_status::pass(types, &contract);
+        discriminators::pass(types, &contract);
+        open_enum::pass(types, &contract);
+        conversion_error::pass(types);
+        null::pass(types);
+        expectations::pass(types);
+        defaults::pass(types);
+    }
+    docs::pass(file, &contract);
+    client::pass(file, root);
+    request::pass(file);
+    if let Some(types) = types(file) {
+        non_exhaustive::pass(types);
+        schemars::pass(types);
+    }
+    contract_constants::pass(file, root);
+    paths::pass(file);
+    spacing::pass(file);
+    Ok(())
+}
+
+/// The items of `mod types`.
+fn types(file: &mut File) -> Option<&mut Vec<Item>> {
+    file.items.iter_mut().find_map(|item| match item {
+        Item::Mod(ItemMod {
+            ident,
+            content: Some((_, items)),
+            ..
+        }) if ident == "types" => Some(items),
+        _ => None,
+    })
+}
+
+/// Whether the name stands anywhere in the tokens, macros and attributes included.
+fn mentions(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
+    })
+}
+
+/// Every name in the tokens.
+fn names(tokens: TokenStream, out: &mut BTreeSet<Ident>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => drop(out.insert(ident)),
+            TokenTree::Group(group) => names(group.stream(), out),
+            _ => {}
+        }
+    }
+}
+
+/// The methods of the client that call an operation.
+fn methods(file: &mut File) -> impl Iterator<Item = &mut ImplItemFn> {
+    let impls = file.items.iter_mut().filter_map(|item| match item {
+        Item::Impl(item) if item.trait_.is_none() => Some(&mut item.items),
+        _ => None,
+    });
+    impls.flatten().filter_map(|member| match member {
+        ImplItem::Fn(function) if function.sig.asyncness.is_some() => Some(function),
+        _ => None,
+    })
+}
+
+/// The name of the type that an `impl` is for, when it is a plain one.
+pub(crate) fn impl_target(item: &syn::ItemImpl) -> Option<&Ident> {
+    match &*item.self_ty {
+        syn::Type::Path(path) => path.path.get_ident(),
+        _ => None,
+    }
+}
+
+/// The argument `name` of `#[serde(…)]`: whether it stands there, and its value.
+fn serde_argument(attributes: &[Attribute], name: &str) -> Option<Option<LitStr>> {
+    let mut found = None;
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
+        // An argument of another shape is none of ours, and ends the search.
+        let _ = attribute.parse_nested_meta(|meta| {
+            let value = match meta.input.peek(Token![=]) {
+                true => Some(meta.value()?.parse()?),
+                false => None,
+            };
+            if meta.path.is_ident(name) {
+                found = Some(value);
+            }
+            Ok(())
+        });
+    }
+    found
+}
+
+/// What `#[serde(rename = "…")]` says.
+fn renamed(attributes: &[Attribute]) -> Option<LitStr> {
+    serde_argument(attributes, "rename").flatten()
+}
+
+/// The name of a field or variant on the wire.
+fn wire_name(attributes: &[Attribute], ident: &Ident) -> String {
+    renamed(attributes).map_or_else(|| ident.to_string(), |name| name.value())
+}

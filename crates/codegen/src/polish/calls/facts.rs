@@ -1,0 +1,97 @@
+//! What the contract says of an operation and generated code states.
+
+use openapiv3::StatusCode;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Signature;
+
+use super::answer::{Answers, Span, pattern};
+use super::signature::refusal;
+use crate::polish::operations::{Contract, Operation};
+use contract::operation::{IDEMPOTENT, NOT_PROCESSED, is_idempotent};
+
+/// The constant that the transport is given.
+pub(super) fn constant(
+    operation: &Operation<'_>,
+    contract: &Contract<'_>,
+    answers: &Answers,
+    signature: &Signature,
+) -> TokenStream {
+    let id = operation.id();
+    let path = operation.path;
+    let stated = operation.says.extensions.get(IDEMPOTENT);
+    let stated = stated.and_then(|value| value.as_bool());
+    let idempotent = stated.unwrap_or_else(|| is_idempotent(operation.method));
+    let statuses = not_processed(operation, contract);
+    let not_processed = match patterns(&statuses) {
+        Some(pattern) => quote!(|status| matches!(status, #pattern)),
+        None => quote!(|_| false),
+    };
+    let form = form(&statuses, answers, signature);
+    let streamed = answers.is_streamed();
+    quote! {
+        const OPERATION: Operation = Operation {
+            id: #id,
+            path: #path,
+            idempotent: #idempotent,
+            not_processed: #not_processed,
+            form: #form,
+            streamed: #streamed,
+        };
+    }
+}
+
+/// The statuses that say that nothing was processed. What the contract has for an exact code
+/// takes the place of what it has for the range (`OpenAPI` 3.0.3, section 4.7.16), so silence
+/// about 500 is not what is said of 5XX.
+fn not_processed(operation: &Operation<'_>, contract: &Contract<'_>) -> Vec<u16> {
+    let responses = &operation.says.responses.responses;
+    let of = |status| contract.response(responses.get(&status)?);
+    let says = |status: &u16| {
+        let response = of(StatusCode::Code(*status));
+        let response = response.or_else(|| of(StatusCode::Range(*status / 100)));
+        let stated = response.and_then(|response| response.extensions.get(NOT_PROCESSED));
+        // RFC 6585, section 4: 429 means just that, unless the contract says otherwise.
+        let stated = stated.and_then(|value| value.as_bool());
+        stated.unwrap_or(*status == 429)
+    };
+    (100..600).filter(says).collect()
+}
+
+/// The forms of those answers that something in front of the API may give in its place, and
+/// after it has forwarded the request.
+fn form(statuses: &[u16], answers: &Answers, signature: &Signature) -> TokenStream {
+    let refusal = refusal(signature);
+    let mut forms = Vec::new();
+    for status in statuses.iter().filter(|status| **status >= 500) {
+        let Some(form) = answers.form(*status) else {
+            continue;
+        };
+        match forms.iter_mut().find(|(known, _)| *known == form) {
+            None => forms.push((form, vec![*status])),
+            Some((_, statuses)) => statuses.push(*status),
+        }
+    }
+    let arms = forms.iter().filter_map(|(form, statuses)| {
+        let (pattern, form) = (patterns(statuses)?, form.stated(refusal?));
+        Some(quote!(#pattern => Some(#form),))
+    });
+    let arms: Vec<_> = arms.collect();
+    match arms.is_empty() {
+        true => quote!(|_| None),
+        false => quote!(|status| match status { #(#arms)* _ => None }),
+    }
+}
+
+/// A pattern of statuses in order, if there are any.
+fn patterns(statuses: &[u16]) -> Option<TokenStream> {
+    let mut spans: Vec<Span> = Vec::new();
+    for status in statuses {
+        match spans.last_mut() {
+            Some((_, last)) if *last + 1 == *status => *last = *status,
+            _ => spans.push((*status, *status)),
+        }
+    }
+    let patterns: Vec<_> = spans.into_iter().map(pattern).collect();
+    (!patterns.is_empty()).then(|| quote!(#(#patterns)|*))
+}

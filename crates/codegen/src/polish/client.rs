@@ -1,0 +1,156 @@
+//! Makes the client one of the runtime's: it holds a transport, and is set up by a
+//! builder that knows the contract.
+
+use std::collections::HashSet;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Fields, File, Item, ItemImpl, parse_quote};
+
+use super::impl_target;
+use contract::operation::{base_url, rate_limit};
+use contract::source::Node;
+
+/// What callers of a client meet.
+const PUBLIC: [&str; 8] = [
+    "BuildError",
+    "Builder",
+    "Error",
+    "ErrorKind",
+    "RateLimit",
+    "ResponseValue",
+    "Retry",
+    "Transport",
+];
+
+/// What only generated code needs.
+const PRIVATE: [&str; 3] = ["Operation", "QueryParam", "parameter"];
+
+/// What requests are written with.
+const HEADERS: [&str; 4] = ["ACCEPT", "CONTENT_TYPE", "COOKIE", "HeaderValue"];
+
+pub(super) fn pass(file: &mut File, root: &Node) {
+    file.items.retain(|item| !is_progenitor_s(item));
+    let place = file
+        .items
+        .iter()
+        .position(|item| matches!(item, Item::Struct(item) if item.ident == "Client"));
+    if let Some(place) = place {
+        if let Item::Struct(client) = &mut file.items[place] {
+            client.fields = Fields::Named(parse_quote!({ transport: Transport }));
+            // Its documentation is the contract's, as that of types and methods.
+            client.attrs.push(parse_quote!(#[allow(clippy::all)]));
+        }
+        file.items.splice(place + 1..=place, setup(root));
+    }
+    imports(file);
+}
+
+/// Whether the runtime takes the place of an item: the constructors, the traits that
+/// hold a hook, and the names that are imported for them.
+fn is_progenitor_s(item: &Item) -> bool {
+    match item {
+        Item::Use(_) => true,
+        Item::Mod(module) => module.ident == "prelude",
+        Item::Impl(item) => match &item.trait_ {
+            Some((path, _)) => path
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == "ClientInfo" || s.ident == "ClientHooks"),
+            None => is_constructors(item),
+        },
+        _ => false,
+    }
+}
+
+fn is_constructors(item: &ItemImpl) -> bool {
+    // What calls an operation is `async`.
+    let is_constructor = |member: &syn::ImplItem| matches!(member, syn::ImplItem::Fn(f) if f.sig.asyncness.is_none());
+    impl_target(item).is_some_and(|target| target == "Client")
+        && item.items.iter().any(is_constructor)
+}
+
+fn setup(root: &Node) -> [Item; 3] {
+    let has_url = base_url(root).is_some();
+    let parameter = (!has_url).then(|| quote!(base_url: &str));
+    let url = match has_url {
+        true => quote!(BASE_URL),
+        false => quote!(base_url),
+    };
+    let words = match has_url {
+        true => " Sets up a client of the API at [`BASE_URL`], without credentials.",
+        false => " Sets up a client of the API at this address, without credentials.",
+    };
+    let limit = rate_limit(root)
+        .map(|_| quote!(.rate_limit(RateLimit::new(RATE_LIMIT, RATE_LIMIT_PERIOD))));
+    [
+        parse_quote! {
+            /// How clients name themselves, unless they are told more.
+            const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+        },
+        parse_quote! {
+            impl Client {
+                #[doc = #words]
+                pub fn unauthenticated(#parameter) -> Builder<Self> {
+                    Builder::new(#url, USER_AGENT)#limit
+                }
+
+                /// The same client with another policy of repetition. Both share
+                /// connections and rate limit.
+                #[must_use]
+                pub fn with_retry(&self, retry: Retry) -> Self {
+                    self.transport.with_retry(retry).into()
+                }
+            }
+        },
+        parse_quote! {
+            impl From<Transport> for Client {
+                fn from(transport: Transport) -> Self {
+                    Self { transport }
+                }
+            }
+        },
+    ]
+}
+
+fn imports(file: &mut File) {
+    // `mod types` imports for itself.
+    let rest = file.items.iter().filter(|i| !matches!(i, Item::Mod(_)));
+    let mut used = HashSet::new();
+    names(rest.map(ToTokens::to_token_stream).collect(), &mut used);
+    let used = |names: &[&str]| {
+        let names = names.iter().filter(|name| used.contains(**name));
+        names
+            .map(|name| format_ident!("{name}"))
+            .collect::<Vec<_>>()
+    };
+    let mut public = PUBLIC.map(|name| format_ident!("{name}")).to_vec();
+    public.extend(used(&["ByteStream"]));
+    public.sort();
+    let mut imports: Vec<Item> = vec![parse_quote!(pub use sdk_runtime::{#(#public),*};)];
+    if let [first, rest @ ..] = used(&HEADERS).as_slice() {
+        imports.push(parse_quote!(use reqwest::header::{#first #(, #rest)*};));
+    }
+    if let [first, rest @ ..] = used(&PRIVATE).as_slice() {
+        imports.push(parse_quote!(use sdk_runtime::{#first #(, #rest)*};));
+    }
+    file.items.splice(0..0, imports);
+}
+
+/// Every name in the tokens, those in macros included.
+fn names(tokens: TokenStream, out: &mut HashSet<String>) {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            // The module, not an argument of that name.
+            TokenTree::Ident(ident) if ident == "parameter" => {
+                if matches!(tokens.peek(), Some(TokenTree::Punct(p)) if p.as_char() == ':') {
+                    out.insert(ident.to_string());
+                }
+            }
+            TokenTree::Ident(ident) => drop(out.insert(ident.to_string())),
+            TokenTree::Group(group) => names(group.stream(), out),
+            _ => {}
+        }
+    }
+}

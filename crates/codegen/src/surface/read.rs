@@ -1,0 +1,272 @@
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{
+    Attribute, File, FnArg, ImplItem, ImplItemFn, Item as Syntax, ItemEnum, ItemImpl, ItemStruct,
+    Meta, Pat, Visibility,
+};
+
+use super::{Item, Kind, Surface};
+
+/// The public items of generated code.
+///
+/// # Errors
+/// When the code is not Rust.
+///
+/// ```
+/// let code = "pub mod types { pub struct Pet { pub name: String } }";
+/// let surface = codegen::surface::read(code).unwrap();
+/// assert_eq!(surface["Pet.name"].shown, "String");
+/// ```
+pub fn read(code: &str) -> Result<Surface, syn::Error> {
+    let file: File = syn::parse_str(code)?;
+    let mut reader = Reader::default();
+    for item in &file.items {
+        match item {
+            Syntax::Const(item) if is_public(&item.vis) => {
+                let (name, ty, value) = (&item.ident, &item.ty, &item.expr);
+                let shown = format!("{} = {}", text(ty), value.to_token_stream());
+                reader.add(name.to_string(), Kind::Constant, None, text(ty), shown);
+            }
+            Syntax::Mod(module) if module.ident == "types" => {
+                for item in module.content.iter().flat_map(|(_, items)| items) {
+                    reader.in_types(item);
+                }
+            }
+            Syntax::Impl(item) if item.trait_.is_none() => reader.client(item),
+            _ => {}
+        }
+    }
+    Ok(reader.surface)
+}
+
+#[derive(Default)]
+struct Reader {
+    surface: Surface,
+}
+
+impl Reader {
+    fn add(
+        &mut self,
+        path: String,
+        kind: Kind,
+        owner: Option<&str>,
+        contract: String,
+        shown: String,
+    ) {
+        let item = Item {
+            kind,
+            owner: owner.map(str::to_owned),
+            contract,
+            arguments: Vec::new(),
+            shown,
+            is_open: false,
+        };
+        self.surface.insert(path, item);
+    }
+
+    fn in_types(&mut self, item: &Syntax) {
+        match item {
+            Syntax::Struct(item) if is_public(&item.vis) => self.structure(item),
+            Syntax::Enum(item) if is_public(&item.vis) => self.enumeration(item),
+            Syntax::Type(item) if is_public(&item.vis) => {
+                let name = item.ident.to_string();
+                let shown = format!("type = {}", text(&item.ty));
+                self.add(name.clone(), Kind::Type, Some(&name), shown.clone(), shown);
+            }
+            Syntax::Impl(item) => self.implementation(item),
+            _ => {}
+        }
+    }
+
+    fn declaration(&mut self, name: &str, word: &str, attributes: &[Attribute]) {
+        self.add(
+            name.to_owned(),
+            Kind::Type,
+            Some(name),
+            word.to_owned(),
+            word.to_owned(),
+        );
+        if let Some(item) = self.surface.get_mut(name) {
+            item.is_open = attributes
+                .iter()
+                .any(|a| a.path().is_ident("non_exhaustive"));
+        }
+        for derived in derives(attributes) {
+            let path = format!("{name}: {derived}");
+            self.add(path, Kind::Trait, Some(name), String::new(), derived);
+        }
+    }
+
+    fn structure(&mut self, item: &ItemStruct) {
+        let name = item.ident.to_string();
+        let word = match item.fields {
+            syn::Fields::Named(_) => "struct",
+            _ => "struct of one value",
+        };
+        self.declaration(&name, word, &item.attrs);
+        for (index, field) in item.fields.iter().enumerate() {
+            if is_public(&field.vis) {
+                let field_name = match &field.ident {
+                    Some(ident) => ident.to_string(),
+                    None => index.to_string(),
+                };
+                let ty = text(&field.ty);
+                let path = format!("{name}.{field_name}");
+                self.add(path, Kind::Field, Some(&name), ty.clone(), ty);
+            }
+        }
+    }
+
+    fn enumeration(&mut self, item: &ItemEnum) {
+        let name = item.ident.to_string();
+        self.declaration(&name, "enum", &item.attrs);
+        for variant in &item.variants {
+            let content = text(&variant.fields);
+            let path = format!("{name}::{}", variant.ident);
+            let shown = format!("{}{content}", variant.ident);
+            self.add(path, Kind::Variant, Some(&name), content, shown);
+        }
+    }
+
+    fn implementation(&mut self, item: &ItemImpl) {
+        let target = text(&item.self_ty);
+        match &item.trait_ {
+            Some((path, _)) => {
+                let path = text(path);
+                // `impl From<Source> for String` belongs to `Source`.
+                let owner = match self.surface.contains_key(&target) {
+                    true => target.clone(),
+                    false => argument(&path).unwrap_or_else(|| target.clone()),
+                };
+                let name = format!("{target}: {path}");
+                self.add(name, Kind::Trait, Some(&owner), String::new(), path);
+            }
+            None => {
+                for function in functions(item) {
+                    self.function(&target, Kind::Method, function);
+                }
+            }
+        }
+    }
+
+    fn client(&mut self, item: &ItemImpl) {
+        for function in functions(item) {
+            let kind = match function.sig.asyncness {
+                Some(_) => Kind::Operation,
+                None => Kind::Method,
+            };
+            self.function("Client", kind, function);
+        }
+    }
+
+    fn function(&mut self, owner: &str, kind: Kind, function: &ImplItemFn) {
+        let signature = &function.sig;
+        let (mut types, mut names) = (Vec::new(), Vec::new());
+        for input in &signature.inputs {
+            match input {
+                FnArg::Receiver(receiver) => types.push(text(receiver)),
+                FnArg::Typed(argument) => {
+                    types.push(text(&argument.ty));
+                    names.push(match &*argument.pat {
+                        Pat::Ident(name) => name.ident.to_string(),
+                        other => text(other),
+                    });
+                }
+            }
+        }
+        let name = format!("{owner}::{}", signature.ident);
+        let output = text(&signature.output);
+        let contract = format!("{} {output}", types.join(", "));
+        let item = Item {
+            kind,
+            owner: Some(owner.to_owned()),
+            contract,
+            arguments: names,
+            shown: shown(function),
+            is_open: false,
+        };
+        self.surface.insert(name, item);
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn functions(item: &ItemImpl) -> impl Iterator<Item = &ImplItemFn> {
+    item.items.iter().filter_map(|member| match member {
+        ImplItem::Fn(function) if is_public(&function.vis) => Some(function),
+        _ => None,
+    })
+}
+
+/// The last names of derived traits, without those behind a feature.
+fn derives(attributes: &[Attribute]) -> Vec<String> {
+    let lists = attributes
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::List(list) if list.path.is_ident("derive") => Some(list.tokens.clone()),
+            _ => None,
+        });
+    let names = lists.flat_map(|tokens| {
+        let text = tokens.to_string();
+        let name = |path: &str| path.rsplit("::").next().unwrap_or(path).trim().to_owned();
+        text.split(',').map(name).collect::<Vec<_>>()
+    });
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+/// The argument of a generic path: `Source` of `From<Source>`.
+fn argument(path: &str) -> Option<String> {
+    let inner = path.split_once('<')?.1.strip_suffix('>')?;
+    Some(inner.trim_start_matches('&').to_owned())
+}
+
+/// A signature on one line, without the lifetimes that progenitor writes out.
+fn shown(function: &ImplItemFn) -> String {
+    let mut signature = function.sig.clone();
+    signature.generics = syn::Generics::default();
+    text(&signature)
+}
+
+/// Tokens as a person would write them.
+fn text(tokens: &impl ToTokens) -> String {
+    let tokens: TokenStream = tokens.to_token_stream();
+    tidy(&tokens.to_string())
+}
+
+/// Without the blanks that a token stream prints around everything.
+fn tidy(raw: &str) -> String {
+    let mut text = raw.to_owned();
+    for (from, to) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" > ", "> "),
+        (" >", ">"),
+        (" ,", ","),
+        (" ;", ";"),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        ("& ", "&"),
+        (" :", ":"),
+        ("types::", ""),
+        ("std::collections::", ""),
+        ("chrono::offset::", ""),
+        ("chrono::", ""),
+        ("'a self", "self"),
+        ("'a ", ""),
+        (",)", ")"),
+        (",>", ">"),
+        ("=(", "= ("),
+        ("-> ", " -> "),
+        ("  ->", " ->"),
+        ("->  ", "-> "),
+    ] {
+        text = text.replace(from, to);
+    }
+    text.trim().to_owned()
+}

@@ -1,0 +1,370 @@
+//! Which change of the contract caused which item of the crate.
+//!
+//! Generated names follow from the contract: a schema names a type, a property a
+//! field, and an inline schema is named after the way to it. A change therefore
+//! names the items that it can touch; an item goes to the change that names it best.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+
+use super::ReviewedChange;
+use crate::surface::{Effect, What};
+use codegen::surface::{Kind, Surface};
+use contract::Document;
+use contract::source::{Node, tokens};
+use contract::walk::{METHODS, join};
+use diff::{self, Change};
+
+/// Names of operations by their place, on both sides: two where one was renamed.
+pub(super) struct Roots {
+    operations: BTreeMap<String, Vec<String>>,
+}
+
+impl Roots {
+    pub(super) fn new(old: &Document, new: &Document) -> Self {
+        let mut operations: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for root in [old.root(), new.root()] {
+            for (path, item) in root.get("paths").into_iter().flat_map(Node::entries) {
+                let at = join("/paths", path);
+                for method in METHODS {
+                    let id = item.node.get(method).and_then(|o| o.get("operationId"));
+                    if let Some(id) = id.and_then(Node::as_str) {
+                        let names = operations.entry(join(&at, method)).or_default();
+                        names.push(id.to_owned());
+                    }
+                }
+            }
+        }
+        Self { operations }
+    }
+}
+
+/// Something of the crate that a change can touch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Anchor {
+    /// A type, and the field in it on the way to the change.
+    Type(String, Option<String>),
+    Operation(String),
+    Constant(&'static str),
+    /// An operation that the change reaches, as types are named after it.
+    Used(String),
+}
+
+impl Anchor {
+    fn name(&self) -> &str {
+        match self {
+            Self::Type(name, _) | Self::Operation(name) | Self::Used(name) => name,
+            Self::Constant(name) => name,
+        }
+    }
+}
+
+/// Hands every effect to the changes that name it best; gives back those that none
+/// names.
+pub(super) fn attach(
+    effects: Vec<Effect>,
+    changes: &mut [ReviewedChange],
+    roots: &Roots,
+    surfaces: (&Surface, &Surface),
+) -> Vec<Effect> {
+    let anchors: Vec<Vec<Anchor>> = changes
+        .iter()
+        .map(|reviewed| anchors(&reviewed.change, roots))
+        .collect();
+    let index = Index::new(&anchors);
+    let graph = Graph::new(surfaces);
+    let mut uncaused = Vec::new();
+    for effect in effects {
+        let mut scores: BTreeMap<usize, u32> = BTreeMap::new();
+        for (change, anchor) in index.candidates(&effect, &graph) {
+            let score = score(&effect, anchor, &changes[change].change, &graph);
+            let best = scores.entry(change).or_default();
+            *best = score.max(*best);
+        }
+        let best = scores.values().copied().max().unwrap_or_default();
+        if best == 0 {
+            uncaused.push(effect);
+            continue;
+        }
+        const MOST: usize = 3;
+        let winners = scores.iter().filter(|(_, score)| **score == best);
+        for (change, _) in winners.take(MOST) {
+            changes[*change].effects.push(effect.clone());
+        }
+    }
+    uncaused
+}
+
+/// Anchors by the name that they touch, with their change.
+struct Index<'a> {
+    by_name: HashMap<&'a str, Vec<(usize, &'a Anchor)>>,
+}
+
+impl<'a> Index<'a> {
+    fn new(anchors: &'a [Vec<Anchor>]) -> Self {
+        let mut by_name: HashMap<&str, Vec<(usize, &Anchor)>> = HashMap::new();
+        for (change, anchors) in anchors.iter().enumerate() {
+            for anchor in anchors {
+                by_name
+                    .entry(anchor.name())
+                    .or_default()
+                    .push((change, anchor));
+            }
+        }
+        Self { by_name }
+    }
+
+    /// The anchors that could explain an effect: of its own names, of the types whose
+    /// names its own begins with, and of the types that it holds.
+    fn candidates(&self, effect: &Effect, graph: &Graph) -> Vec<(usize, &'a Anchor)> {
+        let member = effect.item.rsplit(['.', ':']).next().unwrap_or_default();
+        let owner = effect.owner.as_deref().unwrap_or_default();
+        let snake = member.to_snake_case();
+        let camel = member.to_upper_camel_case();
+        let mut names = BTreeSet::from([&*effect.item, &*snake, &*camel, owner]);
+        names.extend(owner.char_indices().map(|(end, _)| &owner[..end]));
+        let held = graph.held(owner);
+        names.extend(held.iter().map(String::as_str));
+        names.extend(
+            graph
+                .operations
+                .get(member)
+                .into_iter()
+                .flatten()
+                .map(String::as_str),
+        );
+        let found = names.into_iter().filter_map(|name| self.by_name.get(name));
+        found.flatten().copied().collect()
+    }
+}
+
+fn anchors(change: &Change, roots: &Roots) -> Vec<Anchor> {
+    let mut anchors = Vec::new();
+    let both = [&change.old.pointer, &change.new.pointer];
+    for pointer in both.into_iter().chain(&change.also) {
+        for anchor in at(pointer, roots) {
+            if !anchors.contains(&anchor) {
+                anchors.push(anchor);
+            }
+        }
+    }
+    let used = change
+        .used_by
+        .iter()
+        .filter_map(|used| used.operation_id.as_deref());
+    for name in used {
+        let anchor = Anchor::Used(name.to_upper_camel_case());
+        if !anchors.contains(&anchor) {
+            anchors.push(anchor);
+        }
+    }
+    if matches!(change.kind, diff::Kind::OperationIdChanged { .. }) {
+        let names = change
+            .rename
+            .iter()
+            .flat_map(|rename| [&rename.from, &rename.to]);
+        anchors.extend(names.map(|name| Anchor::Operation(name.to_snake_case())));
+    }
+    anchors
+}
+
+fn at(pointer: &str, roots: &Roots) -> Vec<Anchor> {
+    let tokens: Vec<String> = tokens(pointer).into_iter().flatten().collect();
+    let texts: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    match texts.as_slice() {
+        ["components", "schemas", name, path @ ..] => walk(&name.to_upper_camel_case(), path),
+        ["components", _, name, ..] => vec![Anchor::Type(name.to_upper_camel_case(), None)],
+        ["servers", ..] => vec![Anchor::Constant("BASE_URL")],
+        ["x-rate-limit", ..] => vec![
+            Anchor::Constant("RATE_LIMIT"),
+            Anchor::Constant("RATE_LIMIT_PERIOD"),
+        ],
+        ["paths", path, method, rest @ ..] => {
+            let names = roots.operations.get(&join(&join("/paths", path), method));
+            let names = names.into_iter().flatten();
+            names.flat_map(|name| operation(name, rest)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// An operation, and the types that are named after it.
+fn operation(name: &str, rest: &[&str]) -> Vec<Anchor> {
+    let prefix = name.to_upper_camel_case();
+    let (prefix, path) = match rest {
+        ["requestBody", "content", _, "schema", path @ ..] => (format!("{prefix}Body"), path),
+        ["responses", _, "content", _, "schema", path @ ..] => (format!("{prefix}Response"), path),
+        ["parameters", parameter, ..] => {
+            let parameter = parameter.split(':').next_back().unwrap_or(parameter);
+            (
+                format!("{prefix}{}", parameter.to_upper_camel_case()),
+                &[][..],
+            )
+        }
+        _ => (prefix, &[][..]),
+    };
+    let mut anchors = walk(&prefix, path);
+    anchors.push(Anchor::Operation(name.to_snake_case()));
+    anchors
+}
+
+/// The types and fields on the way into a schema.
+fn walk(name: &str, path: &[&str]) -> Vec<Anchor> {
+    let mut anchors = Vec::new();
+    let mut name = name.to_owned();
+    let mut rest = path;
+    loop {
+        rest = match rest {
+            ["properties", property, rest @ ..] => {
+                let field = property.to_snake_case();
+                anchors.push(Anchor::Type(name.clone(), Some(field)));
+                name.push_str(&property.to_upper_camel_case());
+                rest
+            }
+            ["items", rest @ ..] => {
+                name.push_str("Item");
+                rest
+            }
+            ["additionalProperties", rest @ ..] => {
+                name.push_str("Value");
+                rest
+            }
+            ["oneOf" | "anyOf" | "allOf", _, rest @ ..] => rest,
+            _ => break,
+        };
+    }
+    anchors.push(Anchor::Type(name, None));
+    anchors
+}
+
+/// How well a change explains an item; 0 when it does not.
+fn score(effect: &Effect, anchor: &Anchor, change: &Change, graph: &Graph) -> u32 {
+    let member = effect.item.rsplit(['.', ':']).next().unwrap_or_default();
+    let member = member
+        .trim_start_matches("r#")
+        .trim_end_matches('_')
+        .to_snake_case();
+    match anchor {
+        Anchor::Constant(name) => 100 * u32::from(effect.item == *name),
+        // Better than nothing, when no name fits.
+        Anchor::Used(name) => match effect.owner.as_deref() {
+            Some("Client") => 5 * u32::from(member.to_upper_camel_case() == *name),
+            Some(owner) => 5 * u32::from(owner.starts_with(name.as_str())),
+            None => 0,
+        },
+        Anchor::Operation(name) => match effect.owner.as_deref() {
+            Some("Client") if member == *name => 80,
+            _ => 0,
+        },
+        Anchor::Type(name, field) => {
+            let Some(owner) = effect.owner.as_deref() else {
+                return 0;
+            };
+            let of_members = matches!(effect.kind, Kind::Field | Kind::Variant | Kind::Method)
+                && member != "new";
+            match field {
+                _ if owner == "Client" => signature(effect, name, graph),
+                Some(field) if owner == name && of_members => 100 * u32::from(member == *field),
+                // What the type as a whole lost because of one of its fields.
+                Some(_) if owner == name => 60 + requires(change),
+                None if owner == name => {
+                    70 + names_value(change, &member) + names_type(change, effect)
+                }
+                // A type that is named after the way through this one.
+                None if owner.starts_with(name) && effect.kind == Kind::Type => 40,
+                _ if effect.kind == Kind::Trait => 20 * u32::from(graph.leads(owner, name)),
+                Some(_) => 0,
+                None => 10 * u32::from(effect.what == What::Changed && graph.leads(owner, name)),
+            }
+        }
+    }
+}
+
+/// Requiredness is what a constructor and `Default` follow.
+fn requires(change: &Change) -> u32 {
+    u32::from(change.kind.is_requiredness())
+}
+
+/// A component that came, went or was renamed is why its type did.
+fn names_type(change: &Change, effect: &Effect) -> u32 {
+    let is_type = effect.kind == Kind::Type && effect.what != What::Changed;
+    5 * u32::from(is_type && change.kind.is_of_component())
+}
+
+/// A change of one value names the variant that it becomes.
+fn names_value(change: &Change, member: &str) -> u32 {
+    let value = change.kind.value();
+    20 * u32::from(value.is_some_and(|value| value.to_snake_case() == member))
+}
+
+fn signature(effect: &Effect, name: &str, graph: &Graph) -> u32 {
+    let member = effect.item.rsplit(':').next().unwrap_or_default();
+    let names = graph.operations.get(member);
+    let direct = names.is_some_and(|names| names.contains(name));
+    if direct { 30 } else { 0 }
+}
+
+/// Which types hold which, before and after.
+struct Graph {
+    types: BTreeMap<String, BTreeSet<String>>,
+    operations: BTreeMap<String, BTreeSet<String>>,
+    /// What a type holds, once it was asked.
+    held: RefCell<HashMap<String, Rc<BTreeSet<String>>>>,
+}
+
+impl Graph {
+    fn new((old, new): (&Surface, &Surface)) -> Self {
+        let mut graph = Self {
+            types: BTreeMap::new(),
+            operations: BTreeMap::new(),
+            held: RefCell::default(),
+        };
+        for (path, item) in old.iter().chain(new) {
+            let words = item
+                .contract
+                .split(|c: char| !c.is_alphanumeric() && c != '_');
+            let names: Vec<String> = words
+                .filter(|word| old.contains_key(*word) || new.contains_key(*word))
+                .map(str::to_owned)
+                .collect();
+            match (item.kind, &item.owner) {
+                (Kind::Operation, _) => {
+                    let name = path.rsplit(':').next().unwrap_or_default().to_owned();
+                    graph.operations.entry(name).or_default().extend(names);
+                }
+                (Kind::Field | Kind::Variant, Some(owner)) => {
+                    graph.types.entry(owner.clone()).or_default().extend(names);
+                }
+                _ => {}
+            }
+        }
+        graph
+    }
+
+    /// The types that a type holds, directly or through others.
+    fn held(&self, from: &str) -> Rc<BTreeSet<String>> {
+        if let Some(known) = self.held.borrow().get(from) {
+            return Rc::clone(known);
+        }
+        let mut held = BTreeSet::new();
+        let mut todo = vec![from];
+        while let Some(name) = todo.pop() {
+            for next in self.types.get(name).into_iter().flatten() {
+                if held.insert(next.clone()) {
+                    todo.push(next);
+                }
+            }
+        }
+        let held = Rc::new(held);
+        let mut known = self.held.borrow_mut();
+        known.insert(from.to_owned(), Rc::clone(&held));
+        held
+    }
+
+    fn leads(&self, from: &str, to: &str) -> bool {
+        self.held(from).contains(to)
+    }
+}

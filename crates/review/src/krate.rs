@@ -1,0 +1,153 @@
+//! What the change does to the crate: both documents through the same generator.
+
+use std::panic::resume_unwind;
+use std::thread;
+
+use serde::Serialize;
+
+use super::{Options, Problem, ReviewedChange, Side, Version, cause, version};
+use crate::surface::{Bump, Effect, compare as compare_items};
+use codegen::outline::outline;
+use codegen::surface::{self as items, Surface};
+use contract::Document;
+use contract::lint;
+use contract::source::Span;
+use contract::{Finding, Findings, Severity};
+
+/// What the crate's callers feel.
+#[derive(Debug, Default, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct CrateReview {
+    /// Its name, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How much the crate's version must rise.
+    pub bump: Bump,
+    /// The crate's version: what it says, and what it should.
+    pub version: Version,
+    /// Items that no change of the contract explains.
+    pub uncaused: Vec<Effect>,
+    /// Items that differ because the generator does, with the contract unchanged.
+    pub generator: Vec<Effect>,
+    /// Why the new document does not generate; empty when it does.
+    pub refused: Vec<Problem>,
+    /// Why the old document does not generate any more; empty when it does.
+    pub base_refused: Vec<Problem>,
+    /// Pieces of the outline that differ, as the snapshots are named.
+    pub outlines: Vec<String>,
+}
+
+/// What is generated from a document.
+pub(super) struct Code {
+    surface: Surface,
+    outlines: Vec<(String, String)>,
+    text: String,
+}
+
+pub(super) fn compare(
+    old: Side,
+    new: Side,
+    changes: &mut [ReviewedChange],
+    least: Bump,
+    options: Options<'_>,
+) -> CrateReview {
+    let versions = (old.crate_version, new.crate_version);
+    let roots = cause::Roots::new(&old.document, &new.document);
+    let ((before, base_refused), (after, refused)) = thread::scope(|scope| {
+        let old = scope.spawn(|| code(old.document, options));
+        let new = code(new.document, options);
+        (old.join().unwrap_or_else(|panic| resume_unwind(panic)), new)
+    });
+    let mut krate = CrateReview {
+        base_refused,
+        refused,
+        ..CrateReview::default()
+    };
+    let committed = old
+        .committed
+        .as_deref()
+        .and_then(|code| items::read(code).ok());
+    if let (Some(committed), Some(before)) = (&committed, &before) {
+        krate.generator = compare_items(committed, &before.surface);
+    }
+    // A document that does not generate today may have done so when it was committed.
+    let base = before
+        .as_ref()
+        .map(|code| &code.surface)
+        .or(committed.as_ref());
+    if let (Some(base), Some(after)) = (base, &after) {
+        let effects = compare_items(base, &after.surface);
+        krate.bump = effects
+            .iter()
+            .map(|effect| effect.bump)
+            .max()
+            .unwrap_or_default();
+        if let Some(before) = &before {
+            krate.outlines = outlines(before, after);
+            if krate.bump == Bump::None && before.text != after.text {
+                krate.bump = Bump::Patch;
+            }
+        }
+        krate.uncaused = cause::attach(effects, changes, &roots, (base, &after.surface));
+    }
+    let generator = krate.generator.iter().map(|effect| effect.bump).max();
+    krate.bump = krate.bump.max(generator.unwrap_or_default()).max(least);
+    krate.version = version::krate(versions, krate.bump);
+    krate
+}
+
+/// The code of a document, or why there is none.
+pub(super) fn code(document: Document, options: Options<'_>) -> (Option<Code>, Vec<Problem>) {
+    let source = document.source().clone();
+    let problems = |findings: &Findings| -> Vec<Problem> {
+        let errors = findings.iter().filter(|f| f.severity == Severity::Error);
+        errors
+            .map(|finding| Problem::new(source.of(finding.span).name(), finding))
+            .collect()
+    };
+    let checked = match lint::gate(document) {
+        Ok(checked) => checked,
+        Err(rejected) => return (None, problems(&rejected.findings)),
+    };
+    let generated = match (options.generate)(&checked) {
+        Ok(generated) => generated,
+        Err(finding) => return (None, problems(&vec![*finding])),
+    };
+    let read = items::read(&generated.code).and_then(|surface| {
+        let pieces = outline(&generated.code)?.into_iter();
+        let name = |kind: &str, name: &str| format!("{kind}.{name}");
+        Ok(Code {
+            surface,
+            outlines: pieces.map(|p| (name(p.kind, &p.name), p.text)).collect(),
+            text: generated.code,
+        })
+    });
+    match read {
+        Ok(code) => (Some(code), Vec::new()),
+        Err(error) => {
+            let message = format!("the generated code is no Rust: {error}");
+            let finding = Finding::new("generator", Severity::Error, message, Span::default());
+            (None, problems(&vec![finding]))
+        }
+    }
+}
+
+/// The pieces of the outline that are not what they were.
+fn outlines(old: &Code, new: &Code) -> Vec<String> {
+    let lacks = |list: &[(String, String)], piece: &(String, String)| !list.contains(piece);
+    let old_only = old
+        .outlines
+        .iter()
+        .filter(|piece| lacks(&new.outlines, piece));
+    let new_only = new
+        .outlines
+        .iter()
+        .filter(|piece| lacks(&old.outlines, piece));
+    let mut names: Vec<String> = old_only
+        .chain(new_only)
+        .map(|(name, _)| name.clone())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}

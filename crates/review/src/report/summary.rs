@@ -1,0 +1,268 @@
+//! What every form of a review says of the whole: verdict, versions, what to do.
+
+use super::block;
+use crate::surface::Bump;
+use crate::{
+    CrateReview, DocumentReview, ExampleChange, Problem, Review, ReviewedChange, Rollout, State,
+    Version,
+};
+use contract::inert::line;
+use diff::Verdict;
+
+/// The verdicts that a report has a section for, in order.
+pub(super) const SECTIONS: [Verdict; 5] = [
+    Verdict::Breaking,
+    Verdict::Risky,
+    Verdict::Unclassified,
+    Verdict::Compatible,
+    Verdict::Words,
+];
+
+/// The first line of a report.
+pub(super) fn headline(review: &Review) -> String {
+    let refused: usize = crates(review).map(|krate| krate.refused.len()).sum();
+    if refused > 0 {
+        let errors = plural(refused, "error");
+        return format!("the new contract does not generate: {errors}");
+    }
+    if review.has_bad_approvals() {
+        return "the list of approvals has errors".to_owned();
+    }
+    let breaking = review.unapproved().count();
+    if breaking > 0 {
+        let changes = plural(breaking, "breaking change");
+        return format!("{changes} that nobody approved");
+    }
+    let all = || {
+        review
+            .documents
+            .iter()
+            .flat_map(|document| &document.changes)
+    };
+    let worst = all().map(|reviewed| reviewed.change.verdict).min();
+    let feels = crates(review)
+        .map(|krate| krate.bump)
+        .max()
+        .unwrap_or_default();
+    match worst {
+        None if feels == Bump::None => "nothing changed".to_owned(),
+        None => "the contract did not change, but what is generated from it did".to_owned(),
+        Some(Verdict::Breaking) => "breaking, and approved".to_owned(),
+        Some(Verdict::Risky) => "risky: it depends on the clients".to_owned(),
+        Some(Verdict::Unclassified) => "unclassified: a person must judge it".to_owned(),
+        Some(Verdict::Compatible) if feels == Bump::Major => {
+            "compatible on the wire, but callers of the crate must change their code".to_owned()
+        }
+        Some(Verdict::Compatible) => "compatible".to_owned(),
+        Some(Verdict::Words) => "only words changed".to_owned(),
+    }
+}
+
+fn crates(review: &Review) -> impl Iterator<Item = &CrateReview> {
+    review
+        .documents
+        .iter()
+        .filter_map(|document| document.krate.as_ref())
+}
+
+/// What was compared.
+pub(super) fn compared(review: &Review) -> String {
+    format!("{} → {}", line(&review.base), line(&review.head))
+}
+
+/// What became of a document, and how much of what.
+pub(super) fn summary(document: &DocumentReview) -> String {
+    let counts = SECTIONS.iter().filter_map(|verdict| {
+        let count = document.of(*verdict).count();
+        match (count, verdict) {
+            (0, _) => None,
+            (count, Verdict::Words) => Some(format!("{count} in words")),
+            (count, verdict) => Some(format!("{count} {verdict}")),
+        }
+    });
+    let counts: Vec<_> = counts.collect();
+    let counts = match counts.is_empty() {
+        true => "no change".to_owned(),
+        false => counts.join(", "),
+    };
+    match &document.state {
+        State::Added => format!("new document, {counts}"),
+        State::Removed => format!("removed, {counts}"),
+        State::Renamed => format!("renamed from `{}`, {counts}", line(&document.base_name)),
+        State::Changed => counts,
+    }
+}
+
+/// The order of the upgrade, and what `info.version` and the crate's version should
+/// say.
+pub(super) fn verdicts(document: &DocumentReview) -> Vec<String> {
+    let mut lines = vec![
+        match document.rollout {
+            Rollout::AnyOrder => "servers and clients can be upgraded in any order",
+            Rollout::ServerFirst => "upgrade the server first: new clients break on the old one",
+            Rollout::ClientsFirst => "upgrade the clients first: old ones break on the new server",
+            Rollout::NoOrder => "no order of upgrade is safe: old and new break each other",
+        }
+        .to_owned(),
+    ];
+    let contract = &document.contract_version;
+    if let Some(says) = says(contract) {
+        let asks = match &contract.wanted {
+            None => String::new(),
+            Some(_) if contract.is_enough => ", as the changes ask".to_owned(),
+            Some(wanted) => format!("; the changes ask for {wanted}"),
+        };
+        lines.push(format!("`info.version` {says}{asks}"));
+    }
+    let Some(krate) = document
+        .krate
+        .as_ref()
+        .filter(|krate| krate.refused.is_empty())
+    else {
+        return lines;
+    };
+    let is_known = krate.base_refused.is_empty() || krate.bump > Bump::None;
+    if !is_known {
+        lines.push("what the crate needs is not known: the old one cannot be generated".to_owned());
+        return lines;
+    }
+    let needs = match krate.bump {
+        Bump::None => "no new version",
+        Bump::Patch => "a patch version",
+        Bump::Minor => "a minor version",
+        Bump::Major => "a major version",
+    };
+    let wanted = krate.version.wanted.as_ref();
+    let wanted = wanted
+        .map(|wanted| format!(", {wanted}"))
+        .unwrap_or_default();
+    let says = says(&krate.version)
+        .map(|says| format!("; it {says}"))
+        .unwrap_or_default();
+    lines.push(format!("the crate needs {needs}{wanted}{says}"));
+    lines
+}
+
+fn says(version: &Version) -> Option<String> {
+    let (before, after) = (version.before.as_ref()?, version.after.as_ref()?);
+    let (shown, now) = (line(before), line(after));
+    Some(match before == after {
+        true => format!("stays at {now}"),
+        false => format!("goes from {shown} to {now}"),
+    })
+}
+
+/// Why a document does not generate, a line each with its place.
+pub(super) fn refusals(document: &DocumentReview) -> Vec<(String, String)> {
+    let Some(krate) = &document.krate else {
+        return Vec::new();
+    };
+    let told = |says: &str, problem: &Problem| {
+        (
+            format!("{says}: {}", line(&problem.message)),
+            place(problem),
+        )
+    };
+    let new = krate.refused.iter();
+    let new = new.map(|problem| told("the new document does not generate", problem));
+    let old = krate.base_refused.iter();
+    let old = old.map(|problem| {
+        told(
+            "the old document does not generate with these tools",
+            problem,
+        )
+    });
+    new.chain(old).collect()
+}
+
+/// `file:line:column` of a problem.
+pub(super) fn place(problem: &Problem) -> String {
+    let span = problem.span;
+    format!("{}:{}:{}", line(&problem.document), span.line, span.column)
+}
+
+/// What the crate does without the contract, under what it is.
+pub(super) fn unexplained(document: &DocumentReview) -> Vec<(&'static str, Vec<String>)> {
+    let Some(krate) = &document.krate else {
+        return Vec::new();
+    };
+    let lists = [
+        ("no change of the contract explains", &krate.uncaused),
+        ("the generator changed, not the contract", &krate.generator),
+    ];
+    let lists = lists.into_iter().filter(|(_, effects)| !effects.is_empty());
+    lists
+        .map(|(says, effects)| (says, effects.iter().map(block::effect).collect()))
+        .collect()
+}
+
+/// An example before and after, as the lines that differ.
+pub(super) fn example(example: &ExampleChange) -> String {
+    let text = |side: &Option<String>| side.clone().unwrap_or_default();
+    let lines = similar::TextDiff::from_lines(text(&example.before), text(&example.after))
+        .unified_diff()
+        .context_radius(2)
+        .missing_newline_hint(false)
+        .to_string();
+    lines
+        .lines()
+        .map(|text| format!("{}\n", line(text)))
+        .collect()
+}
+
+/// What to do next.
+pub(super) fn next(review: &Review) -> String {
+    if !review.generates() {
+        return "correct the errors, then `cargo xtask review`".to_owned();
+    }
+    if review.has_bad_approvals() {
+        return "correct the list of approvals, then `cargo xtask review`".to_owned();
+    }
+    if review.unapproved().next().is_some() {
+        return "change it so that nobody breaks, or agree and add to `openapi/approvals.yaml`:"
+            .to_owned();
+    }
+    let feels = crates(review).any(|krate| krate.bump > Bump::None);
+    match (review.documents.is_empty(), feels) {
+        (true, _) => "nothing to do".to_owned(),
+        (false, true) => "`cargo xtask generate`, then `cargo test --workspace` and \
+                          `cargo insta review`"
+            .to_owned(),
+        (false, false) => "`cargo xtask review --changelog`, for CHANGELOG.md".to_owned(),
+    }
+}
+
+/// Whether approving is what is left to do.
+pub(super) fn asks_to_approve(review: &Review) -> bool {
+    review.generates() && !review.has_bad_approvals() && review.unapproved().next().is_some()
+}
+
+/// The entry that would approve a change.
+pub(super) fn approval(reviewed: &ReviewedChange) -> String {
+    format!(
+        "- fingerprint: {} # {}\n  reason: WHY\n  who: WHO\n  until: YYYY-MM-DD\n",
+        reviewed.change.fingerprint,
+        block::title(reviewed)
+    )
+}
+
+/// The snapshots that change with the contract.
+pub(super) fn snapshots(document: &DocumentReview) -> Vec<String> {
+    let outlines = document.krate.iter().flat_map(|krate| &krate.outlines);
+    let outlines = outlines.map(|name| format!("outline/{name}"));
+    let examples = document
+        .examples
+        .iter()
+        .filter_map(|example| example.snapshot.clone());
+    outlines
+        .chain(examples)
+        .map(|name| format!("tests/snapshots/{}.snap", line(&name)))
+        .collect()
+}
+
+pub(super) fn plural(count: usize, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        n => format!("{n} {one}s"),
+    }
+}
