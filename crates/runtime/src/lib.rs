@@ -4,9 +4,24 @@
 //! helped.
 //!
 //! Callers of a client meet [`Error`], [`Retry`], [`RateLimit`] and [`Builder`]; the rest
-//! is for generated code.
+//! is for generated code. A client may carry the folder `runtime` in its own sources instead
+//! of depending on this crate, so nothing in it names the crate that it stands in.
 //!
 //! It runs on tokio, with the clock of the runtime enabled, as `#[tokio::main]` does.
+//!
+//! ```
+//! use std::time::Duration;
+//! use sdk_runtime::Retry;
+//!
+//! let patient = Retry::default()
+//!     .attempts(8)
+//!     .backoff(Duration::from_millis(100), Duration::from_secs(5));
+//! assert_ne!(patient, Retry::never());
+//!
+//! // A 503 of whoever sent it lets a create be repeated.
+//! let trusting = Retry::default().trust_intermediaries(true);
+//! assert_eq!(Retry::default(), trusting.trust_intermediaries(false));
+//! ```
 //!
 //! # Features
 //!
@@ -24,37 +39,8 @@
 #![warn(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod answer;
-mod base_url;
-mod body;
-mod builder;
-mod call;
-mod deadline;
-mod error;
-mod form;
-mod headers;
-mod limiter;
-mod media_type;
-mod operation;
-#[doc(hidden)]
-pub mod parameter;
-mod proxy;
-mod retry;
-mod retry_after;
-#[doc(hidden)]
-pub mod tagged;
-mod tls;
-mod trace;
-mod transport;
+mod runtime;
+#[cfg(test)]
+mod tests;
 
-pub use answer::Answer;
-pub use builder::{BuildError, Builder};
-pub use error::{Error, ErrorKind, Failure};
-pub use form::Form;
-pub use limiter::RateLimit;
-pub use operation::Operation;
-#[doc(hidden)]
-pub use progenitor_client::QueryParam;
-pub use progenitor_client::{ByteStream, ResponseValue};
-pub use retry::Retry;
-pub use transport::Transport;
+pub use runtime::*;

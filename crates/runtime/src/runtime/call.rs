@@ -10,16 +10,16 @@ use tokio::time::{Instant, error::Elapsed, sleep, timeout_at};
 
 use tracing::Span;
 
-use crate::answer::{Answer, Received, may_have_been_processed};
-use crate::body::{Body, BodyError};
-use crate::deadline::after;
-use crate::error::{ErrorKind, Failure, Parts};
-use crate::limiter::Slot;
-use crate::operation::Operation;
-use crate::retry::Outcome;
-use crate::retry_after::retry_after;
-use crate::trace;
-use crate::transport::{Shared, Transport};
+use super::answer::{Answer, Received, may_have_been_processed};
+use super::body::{Body, BodyError};
+use super::deadline::after;
+use super::error::{ErrorKind, Failure, Parts};
+use super::limiter::Slot;
+use super::operation::Operation;
+use super::retry::Outcome;
+use super::retry_after::retry_after;
+use super::trace;
+use super::transport::{Shared, Transport};
 
 pub(crate) struct Call<'a> {
     transport: &'a Transport,

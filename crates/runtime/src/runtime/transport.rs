@@ -6,14 +6,14 @@ use reqwest::RequestBuilder;
 use reqwest::header::HeaderMap;
 use tracing::Instrument as _;
 
-use crate::answer::Answer;
-use crate::call::{Call, innermost};
-use crate::error::{ErrorKind, Failure, Parts};
-use crate::headers::complete;
-use crate::limiter::Limiter;
-use crate::operation::Operation;
-use crate::retry::Retry;
-use crate::trace;
+use super::answer::Answer;
+use super::call::{Call, innermost};
+use super::error::{ErrorKind, Failure, Parts};
+use super::headers::complete;
+use super::limiter::Limiter;
+use super::operation::Operation;
+use super::retry::Retry;
+use super::trace;
 
 /// Sends the requests of a client. Clones share connections and rate limit.
 #[derive(Clone)]

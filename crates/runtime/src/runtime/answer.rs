@@ -7,10 +7,10 @@ use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
-use crate::error::{Error, ErrorKind, Failure, Parts};
-use crate::operation::Operation;
-use crate::retry::Outcome;
-use crate::trace;
+use super::error::{Error, ErrorKind, Failure, Parts};
+use super::operation::Operation;
+use super::retry::Outcome;
+use super::trace;
 
 /// An answer of the API. Generated code asks for its status and reads it by the arm of
 /// that status.

@@ -6,9 +6,9 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::answer::Received;
-use crate::operation::Operation;
-use crate::retry_after::{LONGEST, retry_after};
+use super::answer::Received;
+use super::operation::Operation;
+use super::retry_after::{LONGEST, retry_after};
 
 /// Why a call failed.
 ///
@@ -150,7 +150,7 @@ impl<E> StdError for Error<E> {
     }
 }
 
-/// What [`Transport::send`](crate::Transport::send) fails with: an [`Error`] that does
+/// What [`Transport::send`](super::Transport::send) fails with: an [`Error`] that does
 /// not know the operation's type of refusal yet.
 pub struct Failure(Box<Parts>);
 

@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::builder::BuildError;
+use super::builder::BuildError;
 
 /// Where an API is.
 #[derive(Debug)]

@@ -6,12 +6,12 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{ClientBuilder, redirect};
 
-use crate::base_url::BaseUrl;
-use crate::limiter::{Limiter, RateLimit};
-use crate::proxy::proxy;
-use crate::retry::Retry;
-use crate::tls::{HAS_TLS, tls};
-use crate::transport::{Shared, Transport};
+use super::base_url::BaseUrl;
+use super::limiter::{Limiter, RateLimit};
+use super::proxy::proxy;
+use super::retry::Retry;
+use super::tls::{HAS_TLS, tls};
+use super::transport::{Shared, Transport};
 
 /// Sets up a client.
 ///

@@ -1,4 +1,4 @@
-use crate::form::Form;
+use super::form::Form;
 
 /// What the contract says of an operation beside its request and its answers.
 /// Generated code states it.

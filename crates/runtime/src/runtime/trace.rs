@@ -6,10 +6,10 @@ use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Span, debug, info_span};
 
-use crate::answer::Answer;
-use crate::call::Attempted;
-use crate::error::{ErrorKind, Failure};
-use crate::operation::Operation;
+use super::answer::Answer;
+use super::call::Attempted;
+use super::error::{ErrorKind, Failure};
+use super::operation::Operation;
 
 pub(crate) fn span(operation: &Operation, request: &Request) -> Span {
     let url = request.url();

@@ -3,7 +3,7 @@
 
 use reqwest::ClientBuilder;
 
-use crate::builder::BuildError;
+use super::builder::BuildError;
 
 /// Whether anything does.
 pub(crate) const HAS_TLS: bool = cfg!(any(

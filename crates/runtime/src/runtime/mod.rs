@@ -1,0 +1,37 @@
+//! What generated clients have in common: how requests are sent, repeated and bounded in time
+//! and size, and what is said when nothing helped.
+
+pub(super) mod answer;
+mod base_url;
+pub(super) mod body;
+mod builder;
+mod call;
+mod deadline;
+mod error;
+pub(super) mod form;
+mod headers;
+pub(super) mod limiter;
+pub(super) mod media_type;
+mod operation;
+#[doc(hidden)]
+pub mod parameter;
+mod proxy;
+pub(super) mod retry;
+pub(super) mod retry_after;
+#[doc(hidden)]
+pub mod tagged;
+mod tls;
+mod trace;
+mod transport;
+
+pub use answer::Answer;
+pub use builder::{BuildError, Builder};
+pub use error::{Error, ErrorKind, Failure};
+pub use form::Form;
+pub use limiter::RateLimit;
+pub use operation::Operation;
+#[doc(hidden)]
+pub use progenitor_client::QueryParam;
+pub use progenitor_client::{ByteStream, ResponseValue};
+pub use retry::Retry;
+pub use transport::Transport;
