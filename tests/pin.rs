@@ -64,3 +64,12 @@ pub(crate) fn one(folder: &str, name: &str, text: &str) {
 fn snapshots(folder: &str) -> PathBuf {
     Path::new(HERE).join("snapshots").join(folder)
 }
+
+/// What reports tell a reader of this workspace to do next.
+pub(crate) fn hints() -> review::report::Hints {
+    review::report::Hints {
+        command: "cargo xtask".to_owned(),
+        approvals: "openapi/approvals.yaml".to_owned(),
+        snapshots: Some("tests/snapshots".to_owned()),
+    }
+}

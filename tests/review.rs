@@ -17,6 +17,7 @@ const NAME: &str = "openapi/callbell.yaml";
 const OPTIONS: Options<'_> = Options {
     today: TODAY,
     wire_only: false,
+    needs_approval: Some(diff::Verdict::Breaking),
     generate: &codegen::generate,
 };
 
@@ -55,11 +56,11 @@ fn text(write: impl Fn(&mut dyn std::io::Write) -> std::io::Result<()>) -> Strin
 }
 
 fn terminal(review: &Review) -> String {
-    text(|out| report::terminal(out, Style::Plain, review))
+    text(|out| report::terminal(out, Style::Plain, review, &pin::hints()))
 }
 
 fn markdown(review: &Review) -> String {
-    text(|out| report::markdown(out, review))
+    text(|out| report::markdown(out, review, &pin::hints()))
 }
 
 /// The versions of the contract from 2022 on: name, text before, text after.

@@ -6,6 +6,8 @@ use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
 use review::{self, Approvals, Options, Review, Side, State};
 use serde_json::{Value, json};
 
+use crate::pin;
+
 const TODAY: &str = "2026-11-21";
 
 /// What somebody may put where a name or a sentence is expected.
@@ -68,6 +70,7 @@ fn review_of(text: &str) -> Review {
     let options = Options {
         today: TODAY,
         wire_only: false,
+        needs_approval: Some(diff::Verdict::Breaking),
         generate: &codegen::generate,
     };
     let agreed = |fingerprint: &str| {
@@ -117,7 +120,8 @@ fn reviews() -> impl Iterator<Item = (&'static str, Review)> {
 #[test]
 fn a_terminal_shows_text_and_does_nothing() {
     for (text, review) in reviews() {
-        let shown = written(|out| review::report::terminal(out, Style::Plain, &review));
+        let shown =
+            written(|out| review::report::terminal(out, Style::Plain, &review, &pin::hints()));
         assert!(!shown.contains(acts), "{text:?}: {shown}");
         assert!(
             !shown
@@ -166,7 +170,7 @@ fn is_own(html: &str) -> bool {
 fn markdown_reads_text_as_text() {
     for (text, review) in reviews() {
         for shown in [
-            written(|out| review::report::markdown(out, &review)),
+            written(|out| review::report::markdown(out, &review, &pin::hints())),
             written(|out| review::report::changelog(out, &review)),
         ] {
             assert!(!shown.contains(acts), "{text:?}: {shown}");

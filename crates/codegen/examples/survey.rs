@@ -18,7 +18,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use codegen::{Dependencies, Generated, answer, generate, generate_behind};
+use codegen::{Dependencies, Generated, Runtime, answer, generate, generate_behind};
 use contract::lint::{RULES, gate};
 use contract::{Checked, Document, Finding, Severity};
 
@@ -251,7 +251,7 @@ fn wait(child: &mut Child, started: Instant) -> Result<bool, Box<dyn Error>> {
 type Generate<'a> = &'a dyn Fn(&Checked) -> Result<Generated, Box<Finding>>;
 
 fn behind(checked: &Checked) -> Result<Generated, Box<Finding>> {
-    generate_behind(checked, &|| {
+    generate_behind(checked, &Runtime::Crate, &|| {
         let program = std::env::current_exe().unwrap_or_else(|_| "survey".into());
         let mut command = Command::new(program);
         command.arg(GENERATOR);

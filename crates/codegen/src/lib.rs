@@ -11,5 +11,5 @@ pub mod outline;
 mod polish;
 pub mod surface;
 
-pub use generate::{Dependencies, Generated, answer, generate, generate_behind};
+pub use generate::{Dependencies, Generated, Runtime, answer, generate, generate_behind};
 pub use identifier::is_keyword;

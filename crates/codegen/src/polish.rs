@@ -34,14 +34,20 @@ mod schemars;
 mod shape;
 mod spacing;
 
+use crate::generate::Runtime;
 use operations::Contract;
 
 /// Improves the generated file, which knows nothing of `root`'s extensions yet.
 ///
 /// # Errors
 /// When the file is not what progenitor is known to write.
-pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) -> Result<(), String> {
-    let contract = Contract::new(spec, root);
+pub(crate) fn polish(
+    file: &mut File,
+    spec: &OpenAPI,
+    root: &Node,
+    runtime: &Runtime,
+) -> Result<(), String> {
+    let contract = Contract::new(spec, root, runtime);
     calls::pass(file, &contract)?;
     one_or_array::pass(file);
     if let Some(types) = types(file) {
@@ -55,7 +61,7 @@ pub(crate) fn polish(file: &mut File, spec: &OpenAPI, root: &Node) -> Result<(),
         defaults::pass(types);
     }
     docs::pass(file, &contract);
-    client::pass(file, root);
+    client::pass(file, root, runtime);
     request::pass(file);
     if let Some(types) = types(file) {
         non_exhaustive::pass(types);

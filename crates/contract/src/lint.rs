@@ -109,7 +109,13 @@ impl Rule {
 }
 
 /// The name that was probably meant, when one is close enough.
-fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+///
+/// ```
+/// use contract::lint::nearest;
+/// assert_eq!(nearest("aproved", ["added", "approved"]), Some("approved"));
+/// assert_eq!(nearest("colour", ["added", "approved"]), None);
+/// ```
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Something must be left of it.
     let most = name.len().div_ceil(3).min(name.len().saturating_sub(1));
     // Comparing is expensive, and a length says enough of most names.

@@ -68,16 +68,19 @@ pub struct ReviewedChange {
     pub change: Change,
     /// The items of the crate that it touches.
     pub effects: Vec<Effect>,
+    /// Whether somebody must agree to it.
+    #[serde(skip)]
+    pub needs_approval: bool,
     /// Who agreed to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved: Option<Approved>,
 }
 
 impl ReviewedChange {
-    /// Whether it breaks someone and nobody agreed.
+    /// Whether somebody must agree and nobody did.
     #[must_use]
     pub fn is_unapproved(&self) -> bool {
-        self.change.verdict == Verdict::Breaking && self.approved.is_none()
+        self.needs_approval && self.approved.is_none()
     }
 }
 

@@ -54,6 +54,8 @@ pub struct Options<'a> {
     pub today: &'a str,
     /// Leaves out the crate.
     pub wire_only: bool,
+    /// The mildest verdict that somebody must approve; none when nobody must.
+    pub needs_approval: Option<Verdict>,
     /// How code is generated: [`generate`](codegen::generate), or behind a barrier.
     pub generate: &'a (dyn Fn(&Checked) -> Result<Generated, Box<Finding>> + Sync),
 }
@@ -63,6 +65,7 @@ impl std::fmt::Debug for Options<'_> {
         f.debug_struct("Options")
             .field("today", &self.today)
             .field("wire_only", &self.wire_only)
+            .field("needs_approval", &self.needs_approval)
             .finish_non_exhaustive()
     }
 }
@@ -82,7 +85,7 @@ pub struct Review {
 }
 
 impl Review {
-    /// The changes that nobody approved although they break someone.
+    /// The changes that nobody approved although somebody must.
     pub fn unapproved(&self) -> impl Iterator<Item = &ReviewedChange> {
         self.documents
             .iter()
@@ -175,7 +178,7 @@ pub fn review(
         )
     });
     let rollout = rollout(&found, &back);
-    let mut changes = reviewed(found, approvals);
+    let mut changes = reviewed(found, approvals, options);
     let examples = example::changes(&changes, old.document.root(), new.document.root());
     let contract_version = version::contract(&changes, old.document.root(), new.document.root());
     let krate = match options.wire_only {
@@ -226,7 +229,7 @@ pub fn review_alone(
     let found = found
         .into_iter()
         .filter(|change| matches!(change.kind, Kind::OperationAdded | Kind::OperationRemoved));
-    let changes = reviewed(found.collect(), approvals);
+    let changes = reviewed(found.collect(), approvals, options);
     let refused = match (options.wire_only, &state) {
         (false, State::Added) => krate::code(side.document, options).1,
         _ => Vec::new(),
@@ -257,14 +260,27 @@ fn rollout(there: &[Change], back: &[Change]) -> Rollout {
     }
 }
 
-fn reviewed(changes: Vec<Change>, approvals: &mut Approvals) -> Vec<ReviewedChange> {
-    let reviewed = |change: Change| ReviewedChange {
-        approved: match change.verdict {
-            Verdict::Breaking => approvals.take(&change.fingerprint),
-            _ => None,
-        },
-        effects: Vec::new(),
-        change,
+fn reviewed(
+    changes: Vec<Change>,
+    approvals: &mut Approvals,
+    options: Options<'_>,
+) -> Vec<ReviewedChange> {
+    let reviewed = |change: Change| {
+        let needs_approval = options
+            .needs_approval
+            .is_some_and(|mildest| change.verdict <= mildest);
+        // An approval of what breaks holds where nobody asks for one, too.
+        let is_approvable = needs_approval || change.verdict == Verdict::Breaking;
+        let approved = match is_approvable {
+            true => approvals.take(&change.fingerprint),
+            false => None,
+        };
+        ReviewedChange {
+            effects: Vec::new(),
+            needs_approval,
+            approved,
+            change,
+        }
     };
     changes.into_iter().map(reviewed).collect()
 }

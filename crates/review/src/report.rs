@@ -17,6 +17,17 @@ use std::io::{self, Write};
 
 use crate::Review;
 
+/// What a reader is told to do next, in the words of the tool that they use.
+#[derive(Clone, Debug)]
+pub struct Hints {
+    /// How the commands are called: `cargo sdk`.
+    pub command: String,
+    /// The list of approvals.
+    pub approvals: String,
+    /// The folder of snapshots, where the outline of a client is pinned.
+    pub snapshots: Option<String>,
+}
+
 /// A review for programs; `schemars` describes it.
 ///
 /// # Errors

@@ -238,6 +238,7 @@ fn verdict(new: &str) -> (Bump, Vec<String>, bool) {
     let options = Options {
         today: "2026-11-21",
         wire_only: false,
+        needs_approval: Some(diff::Verdict::Breaking),
         generate: &codegen::generate,
     };
     let document = review(

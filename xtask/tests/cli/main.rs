@@ -45,9 +45,9 @@ fn workspace(documents: &[(&str, &str)]) -> TempDir {
     let members = "members = [\"crates/*\", \"tests\", \"xtask\"]";
     assert!(root.contains(members));
     let root = root.replace(members, "members = [\"crates/*\"]");
-    let runtime = "path = \"crates/runtime\"";
+    let runtime = "sdk-runtime = { path = \"";
     assert!(root.contains(runtime));
-    let root = root.replace(runtime, &format!("path = \"{ROOT}/crates/runtime\""));
+    let root = root.replace(runtime, &format!("{runtime}{ROOT}/"));
     fs::write(folder.path().join("Cargo.toml"), root).unwrap();
     fs::create_dir(folder.path().join("openapi")).unwrap();
     fs::create_dir(folder.path().join("crates")).unwrap();
@@ -200,7 +200,7 @@ fn another_api_comes_in_whole_or_not_at_all() {
             1,
             "`openapi/ping.yaml` is there already",
         ),
-        (["new", "runtime", "other.yml"], 1, "cannot name a crate"),
+        (["new", "reqwest", "other.yml"], 1, "cannot name a crate"),
         (["new", "Other", "other.yml"], 1, "cannot name a crate"),
         (["new", "other", "nothing.yaml"], 1, "`nothing.yaml`"),
         (["new", "other", "bad.yaml"], 3, "cannot take `GET /{ping`"),
@@ -320,21 +320,43 @@ fn usage_errors_say_what_there_is() {
         &["review?"],
         &["generate", "--chekc"],
         &["--x"],
-        &["generate", "y"],
+        &["generate", "--check", "--check"],
     ] {
         let (code, text) = run(&folder, arguments);
         assert_eq!(code, 2, "{arguments:?}");
-        assert!(text.contains("usage: cargo xtask <command>"), "{text}");
+        assert!(text.contains("Usage: cargo xtask"), "{text}");
+        assert!(!text.contains("generator"), "{text}");
     }
     assert_eq!(run(&folder, &["--help"]).0, 0);
 }
 
 #[test]
 fn documents_that_cannot_be_crates_are_refused() {
-    for name in ["contract.yaml", "xtask.yaml", "Ping.yaml", "1.yaml"] {
+    for name in ["serde.yaml", "Ping.yaml", "1.yaml"] {
         let (code, text) = run(&workspace(&[(name, PING)]), &["generate"]);
         assert_eq!(code, 1, "{text}");
         assert!(text.contains("cannot name a crate"), "{text}");
+    }
+    // Code that somebody wrote is no client, whatever it is called.
+    for (package, says) in [
+        (
+            "ping",
+            "`crates/ping` is there, and is no client of `openapi/ping.yaml`",
+        ),
+        ("other", "the workspace has a package `ping` already"),
+    ] {
+        let folder = workspace(&[("ping.yaml", PING)]);
+        let at = folder.path().join("crates").join(package);
+        fs::create_dir_all(at.join("src")).unwrap();
+        fs::write(at.join("src/lib.rs"), "").unwrap();
+        let manifest = "[package]\nname = \"ping\"\nversion = \"1.0.0\"\n";
+        fs::write(at.join("Cargo.toml"), manifest).unwrap();
+        let before = files(folder.path());
+        let (code, text) = run(&folder, &["generate"]);
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains(says), "{text}");
+        assert!(text.contains("nothing was written"), "{text}");
+        assert_eq!(files(folder.path()), before);
     }
     let twice = workspace(&[("ping.yaml", PING), ("ping.json", "{}")]);
     let (code, text) = run(&twice, &["generate"]);

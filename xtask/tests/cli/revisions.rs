@@ -326,7 +326,7 @@ fn the_last_document_can_go() {
         let (code, text) = run(&folder, arguments);
         assert_eq!(code, 1, "{text}");
         assert!(
-            text.contains("no workspace with a folder `openapi`"),
+            text.contains("no document in `openapi`; put one there"),
             "{text}"
         );
     }

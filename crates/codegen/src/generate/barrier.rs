@@ -4,19 +4,36 @@
 use std::io::{self, Read, Write};
 use std::process::{Command, Output, Stdio};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::attempt;
+use super::{Runtime, attempt};
 use contract::source::Node;
 
 /// Begins what the other process says when there is code, and when there is none.
 const CODE: &str = "code\n";
 const REASON: &str = "reason\n";
 
+/// What the other process is asked for.
+#[derive(Deserialize, Serialize)]
+struct Request {
+    runtime: Runtime,
+    document: Value,
+}
+
 /// Generates in the process that a command starts, which calls [`answer`].
-pub(super) fn ask(mut command: Command, document: &Node) -> Result<String, String> {
-    let output = exchange(&mut command, document.to_json().to_string())
-        .map_err(|error| format!("the generator's process: {error}"))?;
+pub(super) fn ask(
+    mut command: Command,
+    document: &Node,
+    runtime: &Runtime,
+) -> Result<String, String> {
+    let failed = |error: io::Error| format!("the generator's process: {error}");
+    let request = serde_json::to_string(&Request {
+        runtime: runtime.clone(),
+        document: document.to_json(),
+    });
+    let request = request.map_err(|error| failed(error.into()))?;
+    let output = exchange(&mut command, request).map_err(failed)?;
     let told = String::from_utf8_lossy(&output.stdout);
     match told.strip_prefix(CODE) {
         Some(code) => Ok(code.to_owned()),
@@ -27,7 +44,7 @@ pub(super) fn ask(mut command: Command, document: &Node) -> Result<String, Strin
     }
 }
 
-fn exchange(command: &mut Command, document: String) -> io::Result<Output> {
+fn exchange(command: &mut Command, request: String) -> io::Result<Output> {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -35,7 +52,7 @@ fn exchange(command: &mut Command, document: String) -> io::Result<Output> {
         .spawn()?;
     if let Some(mut stdin) = child.stdin.take() {
         // It reads all before it writes. One that ended has said why.
-        let _ = stdin.write_all(document.as_bytes());
+        let _ = stdin.write_all(request.as_bytes());
     }
     child.wait_with_output()
 }
@@ -46,8 +63,8 @@ fn exchange(command: &mut Command, document: String) -> io::Result<Output> {
 /// # Errors
 /// When reading or writing fails.
 pub fn answer(input: &mut dyn Read, output: &mut dyn Write) -> io::Result<()> {
-    let document: Value = serde_json::from_reader(input)?;
-    match attempt(&Node::from(document)) {
+    let Request { runtime, document } = serde_json::from_reader(input)?;
+    match attempt(&Node::from(document), &runtime) {
         Ok(code) => write!(output, "{CODE}{code}"),
         Err(reason) => write!(output, "{REASON}{reason}"),
     }

@@ -8,6 +8,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Fields, File, Item, ItemImpl, parse_quote};
 
 use super::impl_target;
+use crate::generate::Runtime;
 use contract::operation::{base_url, rate_limit};
 use contract::source::Node;
 
@@ -29,7 +30,7 @@ const PRIVATE: [&str; 3] = ["Operation", "QueryParam", "parameter"];
 /// What requests are written with.
 const HEADERS: [&str; 4] = ["ACCEPT", "CONTENT_TYPE", "COOKIE", "HeaderValue"];
 
-pub(super) fn pass(file: &mut File, root: &Node) {
+pub(super) fn pass(file: &mut File, root: &Node, runtime: &Runtime) {
     file.items.retain(|item| !is_progenitor_s(item));
     let place = file
         .items
@@ -43,7 +44,7 @@ pub(super) fn pass(file: &mut File, root: &Node) {
         }
         file.items.splice(place + 1..=place, setup(root));
     }
-    imports(file);
+    imports(file, runtime);
 }
 
 /// Whether the runtime takes the place of an item: the constructors, the traits that
@@ -113,7 +114,9 @@ fn setup(root: &Node) -> [Item; 3] {
     ]
 }
 
-fn imports(file: &mut File) {
+fn imports(file: &mut File, runtime: &Runtime) {
+    // In front of an import nothing else can have the name.
+    let segments = &runtime.path().segments;
     // `mod types` imports for itself.
     let rest = file.items.iter().filter(|i| !matches!(i, Item::Mod(_)));
     let mut used = HashSet::new();
@@ -127,14 +130,15 @@ fn imports(file: &mut File) {
     let mut public = PUBLIC.map(|name| format_ident!("{name}")).to_vec();
     public.extend(used(&["ByteStream"]));
     public.sort();
-    let mut imports: Vec<Item> = vec![parse_quote!(pub use sdk_runtime::{#(#public),*};)];
+    let mut imports: Vec<Item> = vec![parse_quote!(pub use #segments::{#(#public),*};)];
     if let [first, rest @ ..] = used(&HEADERS).as_slice() {
         imports.push(parse_quote!(use reqwest::header::{#first #(, #rest)*};));
     }
     if let [first, rest @ ..] = used(&PRIVATE).as_slice() {
-        imports.push(parse_quote!(use sdk_runtime::{#first #(, #rest)*};));
+        imports.push(parse_quote!(use #segments::{#first #(, #rest)*};));
     }
-    file.items.splice(0..0, imports);
+    file.items
+        .splice(0..0, runtime.declaration().into_iter().chain(imports));
 }
 
 /// Every name in the tokens, those in macros included.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
-use syn::{Attribute, Fields, Ident, Item, ItemStruct, Type, parse_quote};
+use syn::{Attribute, Fields, Ident, Item, ItemStruct, Path, Type, parse_quote};
 
 use super::docs::code;
 use super::open_enum::unknown;
@@ -32,7 +32,7 @@ pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
         let Item::Struct(item) = &types[position] else {
             continue;
         };
-        let items = tagged(item, &variants);
+        let items = tagged(item, &variants, &contract.runtime.path_in_types());
         types.splice(position..=position, items);
     }
 }
@@ -74,12 +74,12 @@ fn variants(item: &ItemStruct, contract: &Contract<'_>) -> Option<Vec<Variant>> 
     variants.filter(|variants| !variants.is_empty())
 }
 
-fn tagged(item: &ItemStruct, variants: &[Variant]) -> Vec<Item> {
+fn tagged(item: &ItemStruct, variants: &[Variant], runtime: &Path) -> Vec<Item> {
     let unknown = unknown(variants.iter().map(|variant| &variant.ident));
     let mut items = vec![
         declaration(item, variants, &unknown),
-        reading(item, variants, &unknown),
-        writing(item, variants, &unknown),
+        reading(item, variants, &unknown, runtime),
+        writing(item, variants, &unknown, runtime),
     ];
     items.extend(conversions(item, variants));
     items
@@ -113,7 +113,7 @@ fn property(variants: &[Variant]) -> &str {
     variants.first().map_or("", |variant| &variant.tag.property)
 }
 
-fn reading(item: &ItemStruct, variants: &[Variant], unknown: &Ident) -> Item {
+fn reading(item: &ItemStruct, variants: &[Variant], unknown: &Ident, runtime: &Path) -> Item {
     let name = &item.ident;
     let property = property(variants);
     let arms = variants
@@ -128,7 +128,7 @@ fn reading(item: &ItemStruct, variants: &[Variant], unknown: &Ident) -> Item {
             where
                 D: ::serde::Deserializer<'de>,
             {
-                let tagged = ::sdk_runtime::tagged::Tagged::read(deserializer, #property)?;
+                let tagged = #runtime::tagged::Tagged::read(deserializer, #property)?;
                 match tagged.tag() {
                     #(#arms,)*
                     _ => Ok(Self::#unknown(tagged.into_value())),
@@ -138,7 +138,7 @@ fn reading(item: &ItemStruct, variants: &[Variant], unknown: &Ident) -> Item {
     }
 }
 
-fn writing(item: &ItemStruct, variants: &[Variant], unknown: &Ident) -> Item {
+fn writing(item: &ItemStruct, variants: &[Variant], unknown: &Ident, runtime: &Path) -> Item {
     let name = &item.ident;
     let property = property(variants);
     let arms = variants
@@ -147,7 +147,7 @@ fn writing(item: &ItemStruct, variants: &[Variant], unknown: &Ident) -> Item {
             let values = &tag.values;
             quote! {
                 Self::#ident(value) => {
-                    ::sdk_runtime::tagged::write(serializer, #property, &[#(#values),*], value)
+                    #runtime::tagged::write(serializer, #property, &[#(#values),*], value)
                 }
             }
         });

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use openapiv3::{OpenAPI, ReferenceOr, Response};
 use syn::ImplItemFn;
 
+use crate::generate::Runtime;
 use crate::identifier;
 use crate::normalise::operation_ids::ID;
 use crate::normalise::responses::{Answer, BY_STATUS};
@@ -14,6 +15,8 @@ use contract::source::Node;
 /// What the document says that the generator was given.
 pub(super) struct Contract<'a> {
     pub(super) spec: &'a OpenAPI,
+    /// Where the client finds what clients share.
+    pub(super) runtime: &'a Runtime,
     /// What names in generated code stand for.
     pub(super) meanings: BTreeMap<String, Meaning>,
     /// By the method, which no two have in common (`normalise/operation_ids`).
@@ -32,7 +35,7 @@ pub(super) struct Operation<'a> {
 }
 
 impl<'a> Contract<'a> {
-    pub(super) fn new(spec: &'a OpenAPI, root: &Node) -> Self {
+    pub(super) fn new(spec: &'a OpenAPI, root: &Node, runtime: &'a Runtime) -> Self {
         let operations = spec.operations().map(|(path, method, says)| {
             let id = says.operation_id.as_deref().unwrap_or_default();
             let operation = Operation { path, method, says };
@@ -40,6 +43,7 @@ impl<'a> Contract<'a> {
         });
         Self {
             spec,
+            runtime,
             meanings: stand_ins::read(root),
             operations: operations.collect(),
             by_status: by_status(spec),

@@ -127,7 +127,7 @@ fn wrong(silence: &Silence<'_>) -> Option<Finding> {
     let Some(known) = RULES.iter().find(|known| known.name == *rule) else {
         let help = match nearest(rule, RULES.iter().map(|rule| rule.name)) {
             Some(close) => format!("did you mean `{close}`?"),
-            None => "`cargo xtask lint --rules` lists them".to_owned(),
+            None => "the option `--rules` of `lint` lists them".to_owned(),
         };
         let finding = RULE.finding(format!("there is no rule `{rule}`"), *key);
         return Some(finding.help(help));

@@ -1,5 +1,6 @@
 use std::io::{self, Write};
 
+use super::Hints;
 use super::block as words;
 use super::escape::{block, code, sentence};
 use super::summary::{self, SECTIONS};
@@ -13,11 +14,11 @@ const OPEN: usize = 8;
 ///
 /// # Errors
 /// When the writer fails.
-pub fn markdown(out: &mut dyn Write, review: &Review) -> io::Result<()> {
+pub fn markdown(out: &mut dyn Write, review: &Review, hints: &Hints) -> io::Result<()> {
     writeln!(out, "## Contract review: {}\n", summary::headline(review))?;
     writeln!(out, "{}", sentence(&summary::compared(review)))?;
     for document in &review.documents {
-        self::document(out, document)?;
+        self::document(out, document, hints)?;
     }
     if !review.approvals.is_empty() {
         writeln!(out, "\n### Approvals\n")?;
@@ -28,7 +29,7 @@ pub fn markdown(out: &mut dyn Write, review: &Review) -> io::Result<()> {
         let (says, help) = (sentence(&problem.message), sentence(help));
         writeln!(out, "- {says} ({place}); {help}")?;
     }
-    writeln!(out, "\n**Next:** {}", summary::next(review))?;
+    writeln!(out, "\n**Next:** {}", summary::next(review, hints))?;
     let mut unapproved = review.unapproved().peekable();
     if summary::asks_to_approve(review) && unapproved.peek().is_some() {
         let entries: String = unapproved.map(summary::approval).collect();
@@ -37,7 +38,7 @@ pub fn markdown(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     Ok(())
 }
 
-fn document(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
+fn document(out: &mut dyn Write, document: &DocumentReview, hints: &Hints) -> io::Result<()> {
     writeln!(
         out,
         "\n### {}: {}\n",
@@ -53,7 +54,7 @@ fn document(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     for verdict in SECTIONS {
         section(out, document, verdict)?;
     }
-    rest(out, document)
+    rest(out, document, hints)
 }
 
 fn section(out: &mut dyn Write, document: &DocumentReview, verdict: Verdict) -> io::Result<()> {
@@ -127,14 +128,14 @@ fn change(
     Ok(())
 }
 
-fn rest(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
+fn rest(out: &mut dyn Write, document: &DocumentReview, hints: &Hints) -> io::Result<()> {
     for (says, effects) in summary::unexplained(document) {
         writeln!(out, "\n#### {says}\n")?;
         for effect in effects {
             writeln!(out, "- {}", sentence(&effect))?;
         }
     }
-    let snapshots = summary::snapshots(document);
+    let snapshots = summary::snapshots(document, hints);
     if document.examples.is_empty() && snapshots.is_empty() {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! What every form of a review says of the whole: verdict, versions, what to do.
 
-use super::block;
+use super::{Hints, block};
 use crate::surface::Bump;
 use crate::{
     CrateReview, DocumentReview, ExampleChange, Problem, Review, ReviewedChange, Rollout, State,
@@ -28,9 +28,14 @@ pub(super) fn headline(review: &Review) -> String {
     if review.has_bad_approvals() {
         return "the list of approvals has errors".to_owned();
     }
-    let breaking = review.unapproved().count();
-    if breaking > 0 {
-        let changes = plural(breaking, "breaking change");
+    let unapproved: Vec<_> = review.unapproved().map(|it| it.change.verdict).collect();
+    if !unapproved.is_empty() {
+        let all_break = unapproved.iter().all(|it| *it == Verdict::Breaking);
+        let what = match all_break {
+            true => "breaking change",
+            false => "change",
+        };
+        let changes = plural(unapproved.len(), what);
         return format!("{changes} that nobody approved");
     }
     let all = || {
@@ -47,7 +52,10 @@ pub(super) fn headline(review: &Review) -> String {
     match worst {
         None if feels == Bump::None => "nothing changed".to_owned(),
         None => "the contract did not change, but what is generated from it did".to_owned(),
-        Some(Verdict::Breaking) => "breaking, and approved".to_owned(),
+        Some(Verdict::Breaking) if all().any(|it| it.approved.is_some()) => {
+            "breaking, and approved".to_owned()
+        }
+        Some(Verdict::Breaking) => "breaking, and nobody has to approve".to_owned(),
         Some(Verdict::Risky) => "risky: it depends on the clients".to_owned(),
         Some(Verdict::Unclassified) => "unclassified: a person must judge it".to_owned(),
         Some(Verdict::Compatible) if feels == Bump::Major => {
@@ -211,24 +219,29 @@ pub(super) fn example(example: &ExampleChange) -> String {
 }
 
 /// What to do next.
-pub(super) fn next(review: &Review) -> String {
+pub(super) fn next(review: &Review, hints: &Hints) -> String {
+    let command = &hints.command;
     if !review.generates() {
-        return "correct the errors, then `cargo xtask review`".to_owned();
+        return format!("correct the errors, then `{command} review`");
     }
     if review.has_bad_approvals() {
-        return "correct the list of approvals, then `cargo xtask review`".to_owned();
+        return format!("correct the list of approvals, then `{command} review`");
     }
     if review.unapproved().next().is_some() {
-        return "change it so that nobody breaks, or agree and add to `openapi/approvals.yaml`:"
-            .to_owned();
+        let approvals = line(&hints.approvals);
+        return format!("change it so that nobody breaks, or agree and add to `{approvals}`:");
     }
     let feels = crates(review).any(|krate| krate.bump > Bump::None);
     match (review.documents.is_empty(), feels) {
         (true, _) => "nothing to do".to_owned(),
-        (false, true) => "`cargo xtask generate`, then `cargo test --workspace` and \
-                          `cargo insta review`"
-            .to_owned(),
-        (false, false) => "`cargo xtask review --changelog`, for CHANGELOG.md".to_owned(),
+        (false, true) => {
+            let pins = match hints.snapshots {
+                Some(_) => " and `cargo insta review`",
+                None => "",
+            };
+            format!("`{command} generate`, then `cargo test --workspace`{pins}")
+        }
+        (false, false) => format!("`{command} review --changelog`, for CHANGELOG.md"),
     }
 }
 
@@ -247,7 +260,10 @@ pub(super) fn approval(reviewed: &ReviewedChange) -> String {
 }
 
 /// The snapshots that change with the contract.
-pub(super) fn snapshots(document: &DocumentReview) -> Vec<String> {
+pub(super) fn snapshots(document: &DocumentReview, hints: &Hints) -> Vec<String> {
+    let Some(folder) = &hints.snapshots else {
+        return Vec::new();
+    };
     let outlines = document.krate.iter().flat_map(|krate| &krate.outlines);
     let outlines = outlines.map(|name| format!("outline/{name}"));
     let examples = document
@@ -256,7 +272,7 @@ pub(super) fn snapshots(document: &DocumentReview) -> Vec<String> {
         .filter_map(|example| example.snapshot.clone());
     outlines
         .chain(examples)
-        .map(|name| format!("tests/snapshots/{}.snap", line(&name)))
+        .map(|name| format!("{}/{}.snap", line(folder), line(&name)))
         .collect()
 }
 

@@ -2,8 +2,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style as Paint};
 
-use super::block;
 use super::summary::{self, SECTIONS};
+use super::{Hints, block};
 use crate::{DocumentReview, Review, ReviewedChange};
 use contract::inert::line as inert;
 use contract::report::Style;
@@ -13,12 +13,17 @@ use diff::Verdict;
 ///
 /// # Errors
 /// When the writer fails.
-pub fn terminal(out: &mut dyn Write, style: Style, review: &Review) -> io::Result<()> {
+pub fn terminal(
+    out: &mut dyn Write,
+    style: Style,
+    review: &Review,
+    hints: &Hints,
+) -> io::Result<()> {
     let headline = summary::headline(review);
     writeln!(out, "{}", painted(style, bold(), &headline))?;
     writeln!(out, "{}", summary::compared(review))?;
     for document in &review.documents {
-        self::document(out, style, document)?;
+        self::document(out, style, document, hints)?;
     }
     for problem in &review.approvals {
         writeln!(out, "\n{}: {}", problem.rule, inert(&problem.message))?;
@@ -27,7 +32,7 @@ pub fn terminal(out: &mut dyn Write, style: Style, review: &Review) -> io::Resul
             writeln!(out, "  help   {}", inert(help))?;
         }
     }
-    writeln!(out, "\nnext: {}", summary::next(review))?;
+    writeln!(out, "\nnext: {}", summary::next(review, hints))?;
     if summary::asks_to_approve(review) {
         for reviewed in review.unapproved() {
             write!(out, "{}", summary::approval(reviewed))?;
@@ -36,7 +41,12 @@ pub fn terminal(out: &mut dyn Write, style: Style, review: &Review) -> io::Resul
     Ok(())
 }
 
-fn document(out: &mut dyn Write, style: Style, document: &DocumentReview) -> io::Result<()> {
+fn document(
+    out: &mut dyn Write,
+    style: Style,
+    document: &DocumentReview,
+    hints: &Hints,
+) -> io::Result<()> {
     let name = painted(style, bold(), &inert(&document.name));
     writeln!(out, "\n{name}: {}", summary::summary(document))?;
     for (says, place) in summary::refusals(document) {
@@ -52,7 +62,7 @@ fn document(out: &mut dyn Write, style: Style, document: &DocumentReview) -> io:
         change(out, style, document, reviewed)?;
     }
     words(out, style, document)?;
-    rest(out, document)
+    rest(out, document, hints)
 }
 
 /// What only people read, a line each.
@@ -112,7 +122,7 @@ fn change(
 }
 
 /// What the crate does without the contract, and what is pinned.
-fn rest(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
+fn rest(out: &mut dyn Write, document: &DocumentReview, hints: &Hints) -> io::Result<()> {
     for (says, effects) in summary::unexplained(document) {
         writeln!(out, "\n{says}:\n  {}", effects.join("\n  "))?;
     }
@@ -120,7 +130,7 @@ fn rest(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
         let lines = summary::example(example);
         write!(out, "\n{}:\n{lines}", inert(&example.title))?;
     }
-    let snapshots = summary::snapshots(document);
+    let snapshots = summary::snapshots(document, hints);
     if !snapshots.is_empty() {
         writeln!(out, "\nsnapshots that change:")?;
     }

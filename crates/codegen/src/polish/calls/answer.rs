@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use openapiv3::{ReferenceOr, Response, StatusCode};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::Type;
+use syn::{Path, Type};
 
 use crate::identifier;
 use crate::normalise::bodies::MEDIA_TYPE;
@@ -133,13 +133,13 @@ pub(super) struct Form<'a> {
 
 impl Form<'_> {
     /// The runtime's word for it, where refusals are of a type.
-    pub(super) fn stated(&self, refusal: &Type) -> TokenStream {
+    pub(super) fn stated(&self, refusal: &Type, runtime: &Path) -> TokenStream {
         let media_type = self.media_type;
         match self.variant {
             Some((name, variant)) => {
-                quote!(::sdk_runtime::Form::json_as(#media_type, types::#name::#variant))
+                quote!(#runtime::Form::json_as(#media_type, types::#name::#variant))
             }
-            None => quote!(::sdk_runtime::Form::json::<#refusal>(#media_type)),
+            None => quote!(#runtime::Form::json::<#refusal>(#media_type)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use openapiv3::StatusCode;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Signature;
+use syn::{Path, Signature};
 
 use super::answer::{Answers, Span, pattern};
 use super::signature::refusal;
@@ -27,7 +27,7 @@ pub(super) fn constant(
         Some(pattern) => quote!(|status| matches!(status, #pattern)),
         None => quote!(|_| false),
     };
-    let form = form(&statuses, answers, signature);
+    let form = form(&statuses, answers, signature, &contract.runtime.path());
     let streamed = answers.is_streamed();
     quote! {
         const OPERATION: Operation = Operation {
@@ -60,7 +60,7 @@ fn not_processed(operation: &Operation<'_>, contract: &Contract<'_>) -> Vec<u16>
 
 /// The forms of those answers that something in front of the API may give in its place, and
 /// after it has forwarded the request.
-fn form(statuses: &[u16], answers: &Answers, signature: &Signature) -> TokenStream {
+fn form(statuses: &[u16], answers: &Answers, signature: &Signature, runtime: &Path) -> TokenStream {
     let refusal = refusal(signature);
     let mut forms = Vec::new();
     for status in statuses.iter().filter(|status| **status >= 500) {
@@ -73,7 +73,7 @@ fn form(statuses: &[u16], answers: &Answers, signature: &Signature) -> TokenStre
         }
     }
     let arms = forms.iter().filter_map(|(form, statuses)| {
-        let (pattern, form) = (patterns(statuses)?, form.stated(refusal?));
+        let (pattern, form) = (patterns(statuses)?, form.stated(refusal?, runtime));
         Some(quote!(#pattern => Some(#form),))
     });
     let arms: Vec<_> = arms.collect();

@@ -1,4 +1,4 @@
-//! Brings another API into the workspace: its document below `openapi/`, and a crate.
+//! Brings another API into the workspace: its document, and a client.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,31 +8,42 @@ use std::time::Instant;
 use contract::report::{self, Style};
 use contract::{Checked, Document, ReadError, Source, inert, lint};
 
+use crate::documents::Document as Target;
+use crate::environment::Environment;
 use crate::generate::{self, Output};
 use crate::name::Name;
 use crate::staged::{Staged, sweep};
-use crate::workspace::{DOCUMENTS, Document as Target, Workspace};
-use crate::{Exit, barrier, tell};
+use crate::{Exit, barrier, client, tell};
 
-/// Nothing is written unless the document generates, and nothing but it and its crate.
+/// Nothing is written unless the document generates, and nothing but it and its client.
 pub(crate) fn run(
     out: &mut dyn Write,
     style: Style,
+    environment: &Environment,
     name: &str,
     document: &Path,
 ) -> io::Result<Exit> {
-    let start = Instant::now();
     let name = Name::new(name, name)?;
-    let workspace = Workspace::find()?;
-    workspace.check_free(&name)?;
-    let read = match Document::read(document, document.display().to_string()) {
-        Ok(read) => read,
+    environment.check_free(&name)?;
+    match Document::read(document, document.display().to_string()) {
+        Ok(read) => bring(out, style, environment, &name, read),
         Err(error) => {
             tell(out, &error)?;
-            return Ok(Exit::Failed);
+            Ok(Exit::Failed)
         }
-    };
-    let checked = match lint::gate(read) {
+    }
+}
+
+/// The same of a document that was read, under a name that is free.
+pub(crate) fn bring(
+    out: &mut dyn Write,
+    style: Style,
+    environment: &Environment,
+    name: &Name,
+    document: Document,
+) -> io::Result<Exit> {
+    let start = Instant::now();
+    let checked = match lint::gate(document) {
         Ok(checked) => checked,
         Err(rejected) => {
             let source = rejected.document.source();
@@ -41,20 +52,31 @@ pub(crate) fn run(
         }
     };
     let original = checked.document().source();
-    let target = workspace.new_document(&name, document, !original.parts().is_empty());
+    let target = environment.new_document(name, original.name(), !original.parts().is_empty())?;
     let files = files(&target, original)?;
     let Some(moved) = moved(out, style, &target, &files)? else {
         return nothing(out);
     };
-    let generated = match barrier::generate(&moved) {
+    let generated = match barrier::generate(
+        &moved,
+        &client::runtime(&environment.settings, &target.client),
+    ) {
         Ok(generated) => generated,
         Err(finding) => {
             report::findings(out, style, original, &[*finding])?;
             return nothing(out);
         }
     };
-    let output = Output::new(&workspace, target, generated.code, start.elapsed())?;
-    write(&workspace, &output, &files)?;
+    let output = Output::new(environment, target, &generated, start.elapsed())?;
+    if output.document.client.package.is_some() {
+        let problems = output.problems(environment)?;
+        if !problems.is_empty() {
+            problems.iter().try_for_each(|problem| tell(out, problem))?;
+            writeln!(out, "nothing was written")?;
+            return Ok(Exit::Failed);
+        }
+    }
+    write(environment, &output, &files)?;
     for path in files.keys() {
         writeln!(
             out,
@@ -63,8 +85,8 @@ pub(crate) fn run(
         )?;
     }
     report::findings(out, style, moved.document().source(), &generated.findings)?;
-    generate::line(out, &output, "created")?;
-    writeln!(out, "{}", generate::NEXT)?;
+    output.line(out, "created")?;
+    writeln!(out, "{}", generate::next(&environment.settings))?;
     Ok(Exit::Fine)
 }
 
@@ -90,7 +112,7 @@ fn files(target: &Target, original: &Source) -> io::Result<BTreeMap<String, Stri
         if path.eq_ignore_ascii_case(&main) {
             return Err(io::Error::other(format!(
                 "`{shown}` would take the place of `{}`, which the document will be; rename it",
-                target.name
+                target.path
             )));
         }
         files.insert(path, part.text().to_owned());
@@ -107,7 +129,7 @@ fn moved(
     files: &BTreeMap<String, String>,
 ) -> io::Result<Option<Checked>> {
     let main = files.get(target.file()).cloned().unwrap_or_default();
-    let source = Source::new(&target.name, main);
+    let source = Source::new(&target.path, main);
     let document = Document::parse_with(source, &mut |path| match files.get(path) {
         Some(text) => Ok(Source::new(target.beside(path), text)),
         None => Err(ReadError::Io {
@@ -120,7 +142,7 @@ fn moved(
         Err(rejected) => {
             let source = rejected.document.source();
             report::findings(out, style, source, &rejected.findings)?;
-            let (file, name) = (target.file(), &target.name);
+            let (file, name) = (target.file(), &target.path);
             let help = format!("it will be `{name}`: name it `{file}` now, and refer to it so");
             tell(
                 out,
@@ -131,25 +153,32 @@ fn moved(
     }
 }
 
-/// The document, then its crate: killed between the two, `cargo xtask generate` goes on.
+/// The document, then its client: killed between the two, `generate` goes on.
 fn write(
-    workspace: &Workspace,
+    environment: &Environment,
     output: &Output,
     files: &BTreeMap<String, String>,
 ) -> io::Result<()> {
-    let (root, document) = (&workspace.root, &output.document);
+    let (root, document) = (&environment.root, &output.document);
     sweep(root);
-    sweep(&root.join(DOCUMENTS));
-    let staged = match document.folder() {
+    sweep(&environment.at(&environment.settings.documents));
+    let staged = match document.folder(&environment.settings) {
         Some(folder) => {
             let files: Vec<_> = files.clone().into_iter().collect();
             Staged::folder(&root.join(folder), root, &files)?
         }
-        None => Staged::file(&document.path, &files[document.file()])?,
+        None => Staged::file(&environment.at(&document.path), &files[document.file()])?,
     };
-    let krate = output.staged(workspace)?;
+    let needs = output.needs(environment)?;
+    let client = output.staged(environment)?;
     staged.commit()?;
-    krate.commit()
+    for staged in needs.into_iter().chain(client) {
+        staged.commit()?;
+    }
+    match output.members(environment)? {
+        Some(manifest) => manifest.commit(),
+        None => Ok(()),
+    }
 }
 
 fn nothing(out: &mut dyn Write) -> io::Result<Exit> {

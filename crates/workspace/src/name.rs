@@ -7,27 +7,11 @@ use std::path::Path;
 use codegen::is_keyword;
 use contract::inert;
 
-use crate::member;
-use crate::workspace::APPROVALS;
+use crate::environment::Environment;
+use crate::{client, packages};
 
 /// So long may a name be on the registry (`MAX_NAME_LENGTH` of crates.io).
 const LONGEST: usize = 64;
-
-/// Names that members of the workspace have already, as packages or folders.
-const MEMBERS: [&str; 12] = [
-    "callbell-handwritten",
-    "callbell-sandbox",
-    "codegen",
-    "contract",
-    "diff",
-    "handwritten",
-    "review",
-    "runtime",
-    "sandbox",
-    "sdk-runtime",
-    "workspace-tests",
-    "xtask",
-];
 
 /// Crates that come with the compiler.
 const BUILT_IN: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
@@ -88,18 +72,25 @@ fn refusal(name: &str) -> Option<&'static str> {
         (is_in(&BUILT_IN), "a crate of Rust's own has it"),
         (is_in(&BUILT), "cargo builds in a folder of this name"),
         (is_device(name), "it is a device on Windows"),
-        (is_in(&MEMBERS), "a member of this workspace has it"),
         (
-            member::may_depend_on(&identifier(name)),
+            client::may_depend_on(&identifier(name)),
             "clients depend on that crate",
         ),
-        (
-            APPROVALS.strip_suffix(".yaml") == Some(name),
-            "the list of approvals has it",
-        ),
+        (name == "approvals", "the list of approvals has it"),
     ];
     let broken = rules.into_iter().find(|(is_broken, _)| *is_broken);
     broken.map(|(_, reason)| reason)
+}
+
+/// What is wrong with the name of a new package: the workspace has it.
+pub(crate) fn taken(environment: &Environment, name: Option<&Name>) -> io::Result<Option<String>> {
+    let Some(name) = name else { return Ok(None) };
+    let packages = packages::of(environment)?;
+    let known = packages
+        .into_iter()
+        .find(|known| identifier(known) == identifier(&name.0));
+    Ok(known
+        .map(|known| format!("the workspace has a package `{known}` already; choose another name")))
 }
 
 /// As code names the crate.
@@ -115,11 +106,7 @@ fn is_device(name: &str) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::fs;
-    use std::path::Path;
-
     use super::refusal;
-    use crate::workspace::DOCUMENTS;
 
     #[test]
     fn a_name_is_one_of_a_crate_everywhere() {
@@ -158,30 +145,10 @@ mod tests {
             "serde-json",
             "sdk_runtime",
             "sdk-runtime",
-            "xtask",
             "approvals",
             &too_long,
         ] {
             assert!(refusal(name).is_some(), "{name}");
-        }
-    }
-
-    /// Otherwise a document could take the place of code that somebody wrote.
-    #[test]
-    fn no_other_member_s_name_is_free() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let folders = fs::read_dir(root.join("crates")).unwrap();
-        let mut folders: Vec<_> = folders.map(|entry| entry.unwrap().path()).collect();
-        folders.extend(["tests", "xtask"].map(|member| root.join(member)));
-        for folder in folders {
-            let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-            let manifest: serde_json::Value = basic_toml::from_str(&manifest).unwrap();
-            let package = manifest["package"]["name"].as_str().unwrap();
-            let name = folder.file_name().unwrap().to_str().unwrap();
-            if !root.join(DOCUMENTS).join(format!("{name}.yaml")).exists() && name != "tests" {
-                assert!(refusal(name).is_some(), "the folder `{name}`");
-                assert!(refusal(package).is_some(), "the package `{package}`");
-            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::env;
 use std::io;
 use std::process::Command;
 
-use codegen::{Generated, answer, generate_behind};
+use codegen::{Generated, Runtime, answer, generate_behind};
 use contract::{Checked, Finding};
 
 use crate::Exit;
@@ -13,10 +13,10 @@ use crate::Exit;
 pub(crate) const COMMAND: &str = "generator";
 
 /// Generates in another process.
-pub(crate) fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
-    generate_behind(checked, &|| {
+pub(crate) fn generate(checked: &Checked, runtime: &Runtime) -> Result<Generated, Box<Finding>> {
+    generate_behind(checked, runtime, &|| {
         // Where a program cannot find itself, its name has to do.
-        let program = env::current_exe().unwrap_or_else(|_| "xtask".into());
+        let program = env::current_exe().unwrap_or_else(|_| "cargo-sdk".into());
         let mut command = Command::new(program);
         command.arg(COMMAND);
         command

@@ -12,6 +12,8 @@ use crate::failure;
 /// number of the process.
 const BEGIN: &str = ".generated-";
 const END: &str = ".tmp";
+/// The same of a folder that had to make room.
+const BEFORE: &str = "old.tmp";
 
 /// A process stages for seconds. What is older than this, somebody left behind.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
@@ -42,6 +44,9 @@ impl Staged {
         files: &[(N, String)],
     ) -> io::Result<Self> {
         let staged = Self::beside(root, target);
+        if let Some(outer) = target.parent() {
+            fs::create_dir_all(outer).map_err(failure::to("create", outer))?;
+        }
         for (name, content) in files {
             let path = staged.temporary.join(name);
             let folder = path.parent().unwrap_or(root);
@@ -65,10 +70,18 @@ impl Staged {
         }
     }
 
-    /// Puts the new content in the place of the old, in one step.
+    /// Puts the new content in the place of the old, a file in one step. A folder that is there
+    /// goes first: killed between the two, it is missing, which the next run makes good.
     pub(crate) fn commit(self) -> io::Result<()> {
-        let done = fs::rename(&self.temporary, &self.target);
-        done.map_err(failure::to("write", &self.target))
+        let write = failure::to("write", &self.target);
+        if !self.target.is_dir() {
+            return fs::rename(&self.temporary, &self.target).map_err(write);
+        }
+        let before = self.temporary.with_extension(BEFORE);
+        fs::rename(&self.target, &before).map_err(&write)?;
+        let done = fs::rename(&self.temporary, &self.target).map_err(write);
+        remove(&before);
+        done
     }
 }
 
@@ -106,6 +119,7 @@ pub(crate) fn sweep(folder: &Path) {
 /// The process that staged something under this name.
 fn process_of(name: &str) -> Option<u32> {
     let name = name.strip_prefix(BEGIN)?.strip_suffix(END)?;
+    let name = name.strip_suffix(".old").unwrap_or(name);
     name.rsplit_once('-')?.1.parse().ok()
 }
 

@@ -61,8 +61,8 @@ impl No {
 }
 
 /// The commit that a name means.
-pub(crate) fn revision(root: &Path, name: &str) -> io::Result<Revision> {
-    check_repository(root)?;
+pub(crate) fn revision(root: &Path, command: &str, name: &str) -> io::Result<Revision> {
+    check_repository(root, command)?;
     let no = match commit(root, name)? {
         Ok(commit) => {
             let name = name.to_owned();
@@ -105,21 +105,25 @@ fn is_shallow(root: &Path) -> io::Result<bool> {
     Ok(answer.is_ok_and(|answer| answer == "true"))
 }
 
-fn check_repository(root: &Path) -> io::Result<()> {
+fn check_repository(root: &Path, command: &str) -> io::Result<()> {
     let answer = line(root, &["rev-parse", "--git-dir"]);
     let answer = answer.map_err(|error| {
         io::Error::other(format!(
             "no revision can be read: {error}; two files need no git: \
-             `cargo xtask review OLD NEW`"
+             `{command} review OLD NEW`"
         ))
     });
     answer.map(|_| ())
 }
 
 /// Where the work left the branch that it goes to.
-pub(crate) fn merge_base(root: &Path) -> io::Result<Revision> {
-    check_repository(root)?;
-    let (shown, branch) = target(root)?;
+pub(crate) fn merge_base(
+    root: &Path,
+    command: &str,
+    default: Option<&str>,
+) -> io::Result<Revision> {
+    check_repository(root, command)?;
+    let (shown, branch) = target(root, command, default)?;
     let shown = inert::line(&shown).into_owned();
     match line(root, &["merge-base", "HEAD", &branch])? {
         Ok(commit) => {
@@ -127,9 +131,10 @@ pub(crate) fn merge_base(root: &Path) -> io::Result<Revision> {
             Ok(Revision { commit, name })
         }
         Err(no) => {
+            let base = name_the_base(command);
             let hint = match is_shallow(root)? {
                 true => SHALLOW,
-                false => "name the base: `cargo xtask review BASE`",
+                false => &base,
             };
             let words = no.words();
             Err(io::Error::other(format!(
@@ -139,22 +144,34 @@ pub(crate) fn merge_base(root: &Path) -> io::Result<Revision> {
     }
 }
 
+fn name_the_base(command: &str) -> String {
+    format!("name the base: `{command} review BASE`")
+}
+
 /// The branch that the work goes to, as a reader knows it, and in full: what the pull request
-/// says, else what the remote says, else a usual name.
-fn target(root: &Path) -> io::Result<(String, String)> {
+/// says, else what is configured, else what the remote says, else a usual name.
+fn target(root: &Path, command: &str, default: Option<&str>) -> io::Result<(String, String)> {
     let asked = env::var_os("GITHUB_BASE_REF").filter(|base| !base.is_empty());
     if let Some(base) = asked {
         return asked_for(root, &base.to_string_lossy());
     }
-    let remote = ["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"];
-    let mut candidates: Vec<String> = line(root, &remote)?.into_iter().collect();
-    let usual = [
-        "remotes/origin/main",
-        "remotes/origin/master",
-        "heads/main",
-        "heads/master",
-    ];
-    candidates.extend(usual.map(|name| format!("refs/{name}")));
+    let candidates = match default {
+        Some(branch) => ["remotes/origin", "heads"]
+            .map(|from| format!("refs/{from}/{branch}"))
+            .to_vec(),
+        None => {
+            let remote = ["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"];
+            let told = line(root, &remote)?.into_iter();
+            let usual = [
+                "remotes/origin/main",
+                "remotes/origin/master",
+                "heads/main",
+                "heads/master",
+            ];
+            told.chain(usual.map(|name| format!("refs/{name}")))
+                .collect()
+        }
+    };
     for full in candidates {
         match commit(root, &full)? {
             Ok(_) => {
@@ -174,12 +191,14 @@ fn target(root: &Path) -> io::Result<(String, String)> {
             }
         }
     }
+    let base = name_the_base(command);
     let hint = match is_shallow(root)? {
         true => SHALLOW,
-        false => "name the base: `cargo xtask review BASE`",
+        false => &base,
     };
+    let wanted = inert::line(default.unwrap_or("main"));
     Err(io::Error::other(format!(
-        "no default branch, such as `origin/main`, is here; {hint}"
+        "no default branch, such as `origin/{wanted}`, is here; {hint}"
     )))
 }
 

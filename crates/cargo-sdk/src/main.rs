@@ -1,0 +1,56 @@
+//! `cargo sdk`: the commands of `workspace`, for any workspace.
+
+use std::env;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+use clap_complete::Shell;
+use workspace::OwnCommand;
+
+/// How cargo's users call it.
+const CALLED: &str = "cargo sdk";
+/// How the program itself is called.
+const PROGRAM: &str = "cargo-sdk";
+
+fn main() -> ExitCode {
+    let mut arguments = env::args_os().skip(1).peekable();
+    // cargo passes on the name of the command.
+    arguments.next_if(|first| first == "sdk");
+    let own = [
+        OwnCommand {
+            command: Command::new("completions")
+                .about("Write what completes the commands in a shell")
+                .after_help("example:\n  cargo sdk completions zsh > ~/.zfunc/_cargo-sdk")
+                .arg(
+                    Arg::new("shell")
+                        .required(true)
+                        .value_parser(value_parser!(Shell))
+                        .help("The shell"),
+                ),
+            run: completions,
+        },
+        OwnCommand {
+            command: Command::new("man")
+                .about("Write the manual page")
+                .after_help("example:\n  cargo sdk man | man -l -"),
+            run: man,
+        },
+    ];
+    workspace::main_with(CALLED, arguments, &own)
+}
+
+fn completions(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(shell) = matches.get_one::<Shell>("shell") {
+        let mut text = Vec::new();
+        let mut command = workspace::command(PROGRAM);
+        clap_complete::generate(*shell, &mut command, PROGRAM, &mut text);
+        out.write_all(&text)?;
+    }
+    Ok(())
+}
+
+fn man(_: &ArgMatches, mut out: &mut dyn Write) -> io::Result<()> {
+    let command = workspace::command(CALLED).name(PROGRAM);
+    clap_mangen::Man::new(command).render(&mut out)
+}

@@ -1,0 +1,297 @@
+//! What the commands are asked for.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command, Error, value_parser};
+
+use crate::init::Init;
+use crate::lint::Lint;
+use crate::settings::Wire;
+
+/// How a review is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Terminal,
+    Markdown,
+    Json,
+    Github,
+    Changelog,
+}
+
+const FORMATS: [(&str, Format); 4] = [
+    ("terminal", Format::Terminal),
+    ("markdown", Format::Markdown),
+    ("json", Format::Json),
+    ("github", Format::Github),
+];
+
+const WIRES: [(&str, Wire); 3] = [
+    ("breaking", Wire::Breaking),
+    ("risky", Wire::Risky),
+    ("never", Wire::Never),
+];
+
+/// Whether to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+const COLOURS: [(&str, Colour); 3] = [
+    ("auto", Colour::Auto),
+    ("always", Colour::Always),
+    ("never", Colour::Never),
+];
+
+/// What to review, and how to say it.
+#[derive(Debug)]
+pub(crate) struct Review {
+    pub(crate) base: Option<String>,
+    pub(crate) head: Option<String>,
+    pub(crate) format: Format,
+    pub(crate) wire_only: bool,
+    pub(crate) fail_on: Option<Wire>,
+}
+
+/// A command that a program has beside those of every program.
+#[derive(Clone, Debug)]
+pub struct OwnCommand {
+    /// Its name, help and arguments.
+    pub command: Command,
+    /// What it does.
+    pub run: fn(&ArgMatches, &mut dyn Write) -> io::Result<()>,
+}
+
+/// What to do.
+#[derive(Debug)]
+pub(crate) enum Task {
+    Init(Init),
+    Lint(Lint),
+    Rules,
+    Generate {
+        names: Vec<String>,
+        check: bool,
+    },
+    New {
+        name: String,
+        document: PathBuf,
+    },
+    Review(Review),
+    /// A command of the program's own, by its place among those.
+    Own(usize, ArgMatches),
+}
+
+/// What to do, where, and how to tell of it.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    pub(crate) task: Task,
+    pub(crate) colour: Colour,
+    pub(crate) quiet: bool,
+    pub(crate) manifest_path: Option<PathBuf>,
+}
+
+const EXIT_CODES: &str = "\
+exit codes:
+  0 fine   1 the tool failed   2 usage or configuration   3 the contract has errors
+  4 generated files are stale   5 a change that breaks callers, and nobody approved";
+
+/// The commands as `clap` knows them, for a program that is called so: `cargo sdk`.
+#[must_use]
+pub fn command(called: &str) -> Command {
+    let example = |text: &str| text.replace("COMMAND", called);
+    Command::new("sdk")
+        .bin_name(called)
+        .about("Clients, checks and reviews from OpenAPI contracts")
+        .after_help(EXIT_CODES)
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .disable_help_subcommand(true)
+        .args([
+            choice("color", &COLOURS.map(|(name, _)| name))
+                .default_value("auto")
+                .global(true)
+                .help("Whether to use colour; `NO_COLOR` turns it off, too"),
+            flag("quiet")
+                .short('q')
+                .global(true)
+                .help("Say nothing unless something is wrong"),
+            Arg::new("manifest-path")
+                .long("manifest-path")
+                .value_name("PATH")
+                .global(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("The `Cargo.toml` whose workspace to work on"),
+        ])
+        .subcommands([
+            Command::new("init")
+                .about("Begin here: a first contract, and the client that is generated from it")
+                .after_help(example(
+                    "In a package, in a workspace, or in an empty folder. Nothing that is there is \
+                     replaced.\n\nexample:\n  COMMAND init shop --from shop-openapi.yaml",
+                ))
+                .args([
+                    Arg::new("name").default_value("api").help("What to call it"),
+                    Arg::new("from")
+                        .long("from")
+                        .value_name("FILE")
+                        .value_parser(value_parser!(PathBuf))
+                        .help("A document to begin with, instead of a small one"),
+                    flag("module").help("The client is a module of the package here, not a crate"),
+                ]),
+            Command::new("generate")
+                .about("Regenerate clients from their documents")
+                .after_help(example(
+                    "example:\n  COMMAND generate --check   in CI: write nothing, show what is stale",
+                ))
+                .args([
+                    Arg::new("names")
+                        .value_name("NAME")
+                        .action(ArgAction::Append)
+                        .help("Documents, by name; without any, all"),
+                    flag("check").help("Write nothing; show what is stale"),
+                ]),
+            Command::new("lint")
+                .about("Check documents")
+                .after_help(example(
+                    "example:\n  COMMAND lint openapi/shop.yaml --deny-warnings",
+                ))
+                .args([
+                    Arg::new("files")
+                        .value_name("FILE")
+                        .action(ArgAction::Append)
+                        .value_parser(value_parser!(PathBuf))
+                        .help("Files; without any, all documents of the workspace"),
+                    flag("deny-warnings").help("A warning fails like an error"),
+                    flag("rules").help("List what is checked"),
+                ]),
+            Command::new("new")
+                .about("Bring another API into the workspace: its document, and a client")
+                .after_help(example("example:\n  COMMAND new petstore ~/petstore.yaml"))
+                .args([
+                    Arg::new("name").required(true).help("What to call it"),
+                    Arg::new("document")
+                        .required(true)
+                        .value_parser(value_parser!(PathBuf))
+                        .help("The document, which is copied with all files that it refers to"),
+                ]),
+            Command::new("review")
+                .about("What a change means, on the wire and for users of the crate")
+                .after_help(example(
+                    "Each side is a git revision or a file. Without them, the work tree is compared \
+                     with where it left the default branch.\n\nexample:\n  COMMAND review v1.2.0 \
+                     --format markdown",
+                ))
+                .args([
+                    Arg::new("base").help("What stood before"),
+                    Arg::new("head").help("What stands now"),
+                    choice("format", &FORMATS.map(|(name, _)| name))
+                        .default_value("terminal")
+                        .help("How it is written"),
+                    choice("fail-on", &WIRES.map(|(name, _)| name))
+                        .help("The least that fails, unless it is approved"),
+                    flag("wire-only").help("Leave out the crate"),
+                    flag("changelog").help("The section for CHANGELOG.md instead"),
+                ]),
+        ])
+}
+
+fn flag(name: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue)
+}
+
+fn choice<const N: usize>(name: &'static str, values: &[&'static str; N]) -> Arg {
+    let values = PossibleValuesParser::new(*values);
+    Arg::new(name)
+        .long(name)
+        .value_name("WHICH")
+        .value_parser(values)
+}
+
+/// Reads the arguments, without the program's name.
+///
+/// # Errors
+/// What is wrong with them, or the help that was asked for.
+pub(crate) fn parse(
+    called: &str,
+    arguments: impl IntoIterator<Item = OsString>,
+    own: &[OwnCommand],
+) -> Result<Arguments, Error> {
+    let all = [OsString::from(called)].into_iter().chain(arguments);
+    let mut command = command(called);
+    for own in own {
+        command = command.subcommand(own.command.clone());
+    }
+    let matches = command.try_get_matches_from(all)?;
+    Ok(read(&matches, own))
+}
+
+fn read(matches: &ArgMatches, own: &[OwnCommand]) -> Arguments {
+    // A command is required.
+    let (name, inner) = matches.subcommand().unwrap_or(("", matches));
+    let text = |name: &str| inner.get_one::<String>(name).cloned();
+    let path = |name: &str| inner.get_one::<PathBuf>(name).cloned();
+    let task = match name {
+        "init" => Task::Init(Init {
+            name: text("name").unwrap_or_default(),
+            from: path("from"),
+            module: inner.get_flag("module"),
+        }),
+        "generate" => Task::Generate {
+            names: all(inner, "names"),
+            check: inner.get_flag("check"),
+        },
+        "lint" if inner.get_flag("rules") => Task::Rules,
+        "lint" => Task::Lint(Lint {
+            files: all(inner, "files"),
+            deny_warnings: inner.get_flag("deny-warnings"),
+        }),
+        "new" => Task::New {
+            name: text("name").unwrap_or_default(),
+            document: path("document").unwrap_or_default(),
+        },
+        "review" => Task::Review(Review {
+            base: text("base"),
+            head: text("head"),
+            format: match inner.get_flag("changelog") {
+                true => Format::Changelog,
+                false => chosen(inner, "format", &FORMATS).unwrap_or(Format::Terminal),
+            },
+            wire_only: inner.get_flag("wire-only"),
+            fail_on: chosen(inner, "fail-on", &WIRES),
+        }),
+        name => {
+            let place = own.iter().position(|own| own.command.get_name() == name);
+            Task::Own(place.unwrap_or_default(), inner.clone())
+        }
+    };
+    Arguments {
+        task,
+        colour: chosen(inner, "color", &COLOURS).unwrap_or(Colour::Auto),
+        quiet: inner.get_flag("quiet"),
+        manifest_path: path("manifest-path"),
+    }
+}
+
+fn all<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) -> Vec<T> {
+    let values = matches.get_many(name).into_iter().flatten();
+    values.cloned().collect()
+}
+
+fn chosen<T: Copy>(matches: &ArgMatches, name: &str, known: &[(&str, T)]) -> Option<T> {
+    let value = matches.get_one::<String>(name)?;
+    let found = known.iter().find(|(name, _)| name == value);
+    found.map(|(_, it)| *it)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_commands_are_what_clap_allows() {
+        super::command("cargo sdk").debug_assert();
+    }
+}

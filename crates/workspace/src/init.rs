@@ -1,0 +1,101 @@
+//! A first contract, where there is none.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use contract::report::Style;
+use contract::{Document, Source, inert};
+
+use crate::environment::{Environment, MANIFEST};
+use crate::name::Name;
+use crate::settings::Settings;
+use crate::staged::Staged;
+use crate::{Exit, manifest, new, tell};
+
+/// What is begun.
+#[derive(Debug)]
+pub(crate) struct Init {
+    pub(crate) name: String,
+    /// The document to begin with.
+    pub(crate) from: Option<PathBuf>,
+    /// The client is a module of the package, and no crate.
+    pub(crate) module: bool,
+}
+
+/// What begins a workspace.
+const WORKSPACE: &str = "[workspace]\nresolver = \"3\"\n";
+
+/// A contract that says something of everything, for whoever has none yet.
+const CONTRACT: &str = include_str!("init/contract.yaml");
+
+/// Where the settings of a package stand, and what they say where its client is a module.
+const SETTINGS: &[&str] = &["package", "metadata", "sdk"];
+const MODULES: &str = "modules = \"src/{name}.rs\"";
+
+/// Makes what is not there, and replaces nothing.
+pub(crate) fn run(
+    out: &mut dyn Write,
+    style: Style,
+    command: &str,
+    start: &Path,
+    init: &Init,
+) -> io::Result<Exit> {
+    let name = Name::new(&init.name, &init.name)?;
+    let document = match &init.from {
+        None => Document::parse(Source::new("a new contract.yaml", CONTRACT)),
+        Some(file) => match Document::read(file, file.display().to_string()) {
+            Ok(document) => document,
+            Err(error) => {
+                tell(out, &error)?;
+                return Ok(Exit::Failed);
+            }
+        },
+    };
+    begin(out, start, init)?;
+    let environment = match Environment::find(out, style, command, start)? {
+        Ok(environment) => environment,
+        Err(exit) => return Ok(exit),
+    };
+    if let Some(known) = environment.any_documents()?.first() {
+        return Err(io::Error::other(format!(
+            "`{}` is here already; `{command} new NAME FILE` brings another contract",
+            inert::line(&known.path)
+        )));
+    }
+    environment.check_free(&name)?;
+    let exit = new::bring(out, style, &environment, &name, document)?;
+    if let (Exit::Fine, true) = (exit, init.module) {
+        writeln!(
+            out,
+            "then: `pub mod {name};` in the library of the package, for it to be a part of it"
+        )?;
+    }
+    Ok(exit)
+}
+
+/// The manifest that everything else stands beside.
+fn begin(out: &mut dyn Write, start: &Path, init: &Init) -> io::Result<()> {
+    let path = start.join(MANIFEST);
+    let is_in_one = start
+        .ancestors()
+        .any(|folder| folder.join(MANIFEST).is_file());
+    if !is_in_one {
+        if init.module {
+            return Err(io::Error::other(
+                "a module needs a package to be in: `cargo init` makes one",
+            ));
+        }
+        Staged::file(&path, WORKSPACE)?.commit()?;
+        return writeln!(out, "created   {MANIFEST}");
+    }
+    if !init.module {
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(&path).map_err(crate::failure::to("read", &path))?;
+    if !Settings::are_in(&text) {
+        let text = manifest::with_lines(&text, SETTINGS, &[MODULES.to_owned()]);
+        Staged::file(&path, &text)?.commit()?;
+        writeln!(out, "written   {MANIFEST}: clients are modules")?;
+    }
+    Ok(())
+}

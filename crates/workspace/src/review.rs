@@ -1,0 +1,140 @@
+//! What a change of the documents means, between two places that have them.
+
+use std::io::{self, Write};
+
+use codegen::Runtime;
+use contract::report::Style;
+use diff::Verdict;
+use review::report::{self, Hints};
+use review::{Options, Review};
+
+use crate::arguments::{self, Format};
+use crate::environment::Environment;
+use crate::pipe::Pipe;
+use crate::settings::{FailOn, Wire};
+use crate::{Exit, barrier, today};
+
+mod input;
+mod pair;
+mod place;
+
+use input::{approvals, at_once, documents, inputs, parsed};
+use pair::pair;
+use place::{Place, places};
+
+/// Reviews every document that two sides have.
+pub(crate) fn run(
+    out: &mut dyn Write,
+    style: Style,
+    environment: &Environment,
+    arguments: &arguments::Review,
+) -> io::Result<Exit> {
+    let (base, head) = places(environment, arguments)?;
+    let today = today::today()?;
+    let fail_on = FailOn {
+        wire: arguments
+            .fail_on
+            .unwrap_or(environment.settings.fail_on.wire),
+        ..environment.settings.fail_on
+    };
+    let options = Options {
+        today: &today,
+        wire_only: arguments.wire_only,
+        needs_approval: match fail_on.wire {
+            Wire::Breaking => Some(Verdict::Breaking),
+            Wire::Risky => Some(Verdict::Risky),
+            Wire::Never => None,
+        },
+        // Where a client has its runtime, its callers do not see.
+        generate: &|checked| barrier::generate(checked, &Runtime::Crate),
+    };
+    let mut approvals = approvals(environment, &head, &today)?;
+    let (old, new) = inputs(environment, &base, &head)?;
+    if old.is_empty() && new.is_empty() {
+        return Err(io::Error::other(format!(
+            "no document in `{}`, neither in {} nor in {}",
+            environment.settings.documents,
+            base.shown(),
+            head.shown()
+        )));
+    }
+    let (old, new) = at_once(|| parsed(old), || parsed(new));
+    // What a program reads holds a review or nothing.
+    let mut stderr = Pipe(io::stderr());
+    let told: &mut dyn Write = match arguments.format {
+        Format::Terminal => out,
+        _ => &mut stderr,
+    };
+    let (old, new) = match (documents(told, style, old)?, documents(told, style, new)?) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(one), Err(two)) => return Ok(one.worse(two)),
+        (Err(exit), _) | (_, Err(exit)) => return Ok(exit),
+    };
+    let are_files = matches!((&base, &head), (Place::File(_), _) | (_, Place::File(_)));
+    let mut documents = pair(environment, old, new, are_files, &mut approvals, options);
+    documents.retain(|document| !document.is_empty());
+    let review = Review {
+        base: base.shown(),
+        head: head.shown(),
+        documents,
+        approvals: approvals.problems(),
+    };
+    write(out, style, environment, arguments.format, &review)?;
+    if arguments.format == Format::Changelog && review.documents.is_empty() {
+        writeln!(stderr, "nothing changed: {} → {}", review.base, review.head)?;
+    }
+    let exit = exit(&review, arguments.format);
+    if exit == Exit::Fine && fail_on.version && arguments.format != Format::Changelog {
+        return version(&mut stderr, &review);
+    }
+    Ok(exit)
+}
+
+fn write(
+    out: &mut dyn Write,
+    style: Style,
+    environment: &Environment,
+    format: Format,
+    review: &Review,
+) -> io::Result<()> {
+    let hints = Hints {
+        command: environment.command.clone(),
+        approvals: environment.settings.approvals.clone(),
+        snapshots: environment.settings.snapshots.clone(),
+    };
+    match format {
+        Format::Terminal => report::terminal(out, style, review, &hints),
+        Format::Markdown => report::markdown(out, review, &hints),
+        Format::Github => report::github(out, review),
+        Format::Changelog => report::changelog(out, review),
+        Format::Json => report::json(out, review),
+    }
+}
+
+fn exit(review: &Review, format: Format) -> Exit {
+    if !review.generates() || review.has_bad_approvals() {
+        return Exit::ContractErrors;
+    }
+    // A changelog tells of breaking changes; it does not judge them.
+    match format != Format::Changelog && review.unapproved().next().is_some() {
+        true => Exit::Unapproved,
+        false => Exit::Fine,
+    }
+}
+
+/// Whether every crate's version rises as much as its callers feel.
+fn version(out: &mut dyn Write, review: &Review) -> io::Result<Exit> {
+    let crates = review.documents.iter().filter_map(|document| {
+        let krate = document.krate.as_ref()?;
+        let wanted = krate.version.wanted.as_ref()?;
+        (!krate.version.is_enough).then_some((&document.name, wanted))
+    });
+    let mut exit = Exit::Fine;
+    for (document, wanted) in crates {
+        let message =
+            format!("the client of `{document}` needs the version {wanted} (`fail-on.crate`)");
+        crate::tell(out, &message)?;
+        exit = Exit::Unapproved;
+    }
+    Ok(exit)
+}
