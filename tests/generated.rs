@@ -27,7 +27,7 @@ fn client() -> Generated {
 fn generated_rs_is_what_the_contract_generates() {
     let committed = fs::read_to_string(pin::path("crates/callbell/src/generated.rs")).unwrap();
     assert!(
-        committed == client().file("cargo xtask generate"),
+        committed == client().file("cargo xtask generate", &[]),
         "`crates/callbell/src/generated.rs` is stale: run `cargo xtask generate`"
     );
 }

@@ -27,11 +27,11 @@ fn the_client_is_what_the_document_generates() {
     let checked = gate(Document::parse(source)).unwrap();
     let generated = generate(&checked).unwrap();
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        fs::write(pin::path(CODE), generated.file("cargo xtask generate")).unwrap();
+        fs::write(pin::path(CODE), generated.file("cargo xtask generate", &[])).unwrap();
     }
     let committed = fs::read_to_string(pin::path(CODE)).unwrap();
     assert!(
-        committed == generated.file("cargo xtask generate"),
+        committed == generated.file("cargo xtask generate", &[]),
         "`{CODE}` is stale: `INSTA_UPDATE=always cargo test -p workspace-tests constructs`"
     );
     let notes = crate::lint::drawn(checked.document(), &generated.findings);

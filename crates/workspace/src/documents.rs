@@ -92,6 +92,18 @@ impl Client {
         })
     }
 
+    /// What the generated file says to rustfmt, which would write it in its own way, and to the
+    /// compiler, where a package need not use all of it. A crate's library says so itself.
+    pub(crate) fn attributes(&self) -> &'static [&'static str] {
+        match self.package {
+            Some(_) => &[],
+            None => &[
+                "#![cfg_attr(rustfmt, rustfmt_skip)]",
+                "#![allow(dead_code, unused_imports)]",
+            ],
+        }
+    }
+
     /// The manifest of the package.
     pub(crate) fn manifest(&self) -> String {
         match self.folder.is_empty() {

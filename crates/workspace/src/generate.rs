@@ -56,7 +56,10 @@ impl Output {
         took: Duration,
     ) -> io::Result<Self> {
         let client = &document.client;
-        let text = generated.file(&format!("{} generate", environment.command));
+        let text = generated.file(
+            &format!("{} generate", environment.command),
+            client.attributes(),
+        );
         let code = File::new(environment, client.generated.clone(), text)?;
         let mut files = Vec::new();
         if environment.settings.runtime == RuntimeSource::Vendored {
@@ -152,27 +155,31 @@ impl Output {
         }
     }
 
-    /// Says what became of the generated file.
-    pub(crate) fn line(&self, out: &mut dyn Write, state: &str) -> io::Result<()> {
+    /// Says what became of what is generated, or would.
+    pub(crate) fn tell(&self, out: &mut dyn Write, check: bool) -> io::Result<()> {
+        let state = |is_stale: bool, is_new: bool| match (check, is_stale, is_new) {
+            (true, true, _) => "stale",
+            (true, false, _) => "fresh",
+            (false, true, true) => "created",
+            (false, true, false) => "written",
+            (false, false, _) => "unchanged",
+        };
         let lines = self.code.new.lines().count();
         let took = self.took.as_millis();
         let path = inert::line(&self.code.path);
-        writeln!(out, "{state:<9} {path}: {lines} lines in {took} ms")?;
-        let state = match (state, self.runtime_is_stale()) {
-            ("written", false) => "unchanged",
-            ("unchanged" | "fresh", true) => "stale",
-            (state, _) => state,
-        };
-        match self.runtime.len() {
-            0 => Ok(()),
-            count => {
-                let folder = inert::line(&self.document.client.runtime.0);
-                writeln!(
-                    out,
-                    "{state:<9} {folder}: {count} files, what clients share"
-                )
-            }
+        let code = state(self.code.is_stale(), self.code.old.is_none());
+        writeln!(out, "{code:<9} {path}: {lines} lines in {took} ms")?;
+        if self.runtime.is_empty() {
+            return Ok(());
         }
+        let is_new = self.runtime.iter().all(|file| file.old.is_none());
+        let runtime = state(self.runtime_is_stale(), is_new);
+        let (folder, count) = (&self.document.client.runtime.0, self.runtime.len());
+        let folder = inert::line(folder);
+        writeln!(
+            out,
+            "{runtime:<9} {folder}: {count} files, what clients share"
+        )
     }
 }
 
@@ -330,13 +337,7 @@ fn compare(out: &mut dyn Write, environment: &Environment, outputs: &[Output]) -
         if output.is_stale() {
             exit = Exit::Stale;
         }
-        output.line(
-            out,
-            match output.code.is_stale() {
-                true => "stale",
-                false => "fresh",
-            },
-        )?;
+        output.tell(out, true)?;
     }
     match exit {
         Exit::Fine => writeln!(out, "generated files are as their documents say")?,
@@ -376,15 +377,7 @@ fn write(out: &mut dyn Write, environment: &Environment, outputs: &[Output]) -> 
         }
     }
     for output in outputs {
-        let is_new = output.code.old.is_none();
-        output.line(
-            out,
-            match output.code.is_stale() {
-                true if is_new => "created",
-                true => "written",
-                false => "unchanged",
-            },
-        )?;
+        output.tell(out, false)?;
     }
     match is_any {
         true => writeln!(out, "{}", next(&environment.settings))?,

@@ -85,7 +85,7 @@ pub(crate) fn bring(
         )?;
     }
     report::findings(out, style, moved.document().source(), &generated.findings)?;
-    output.line(out, "created")?;
+    output.tell(out, false)?;
     writeln!(out, "{}", generate::next(&environment.settings))?;
     Ok(Exit::Fine)
 }
