@@ -14,6 +14,7 @@ use crate::normalise::stand_ins::{self, Meaning};
 use crate::normalise::{Normalised, normalise};
 use crate::polish::polish;
 use contract::Checked;
+use contract::finding::dedup;
 use contract::source::Node;
 use contract::{Finding, Findings, Severity};
 
@@ -122,6 +123,7 @@ fn generate_by(checked: &Checked, attempt: Attempt<'_>) -> Result<Generated, Box
             },
         }
     };
+    dedup(&mut findings);
     Ok(Generated {
         code,
         findings,

@@ -1,5 +1,7 @@
 //! What is wrong with a document, as a value.
 
+use std::collections::HashSet;
+
 use crate::source::Span;
 
 /// How much a finding matters.
@@ -98,6 +100,12 @@ impl Finding {
 #[must_use]
 pub fn has_errors(findings: &[Finding]) -> bool {
     findings.iter().any(|f| f.severity == Severity::Error)
+}
+
+/// Leaves each finding once for a place: what several others lead to is found again on each way.
+pub fn dedup(findings: &mut Findings) {
+    let mut seen = HashSet::new();
+    findings.retain(|finding| seen.insert((finding.rule, finding.span, finding.message.clone())));
 }
 
 /// How often the same holds beside the first place, for the end of a sentence.

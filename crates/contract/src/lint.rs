@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use crate::document::{Checked, Document, Rejected};
-use crate::finding::{Finding, Findings, Severity, has_errors};
+use crate::finding::{Finding, Findings, Severity, dedup, has_errors};
 use crate::lower::{is_newer, lower};
 use crate::schema::Schemas;
 use crate::source::{Node, Span};
@@ -206,6 +206,7 @@ fn check(root: &Node, mut findings: Findings) -> Findings {
         }
     }
     silence::apply(root, &mut findings);
+    dedup(&mut findings);
     findings.sort_by_key(|finding| finding.span);
     findings
 }

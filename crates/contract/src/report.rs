@@ -1,11 +1,12 @@
 //! Findings as a person reads them.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, elsewhere};
 use crate::inert;
 use crate::source::{Source, Span};
 
@@ -41,18 +42,19 @@ pub fn findings(
     }
     .decor_style(DecorStyle::Ascii)
     .term_width(WIDTH);
-    let mut first: Vec<&Finding> = findings.iter().collect();
-    if first.len() > MOST {
+    let mut first = folded(findings);
+    let count = first.len();
+    if count > MOST {
         // No error is left out for a warning.
         first.sort_by_key(|finding| finding.severity);
     }
-    for finding in first.into_iter().take(MOST) {
+    for finding in first.iter().take(MOST) {
         let finding = shown(finding);
         let groups = [group(source, &finding)];
         writeln!(out, "{}\n", renderer.render(&groups))?;
     }
-    if findings.len() > MOST {
-        let more = findings.len() - MOST;
+    if count > MOST {
+        let more = count - MOST;
         writeln!(
             out,
             "… and {more} more in `{}`\n",
@@ -60,6 +62,28 @@ pub fn findings(
         )?;
     }
     Ok(())
+}
+
+/// Notes of a rule that say the same in several places, as one that says so, at the first.
+fn folded(findings: &[Finding]) -> Vec<Finding> {
+    let mut folded: Vec<(Finding, usize)> = Vec::new();
+    let mut known = HashMap::new();
+    for finding in findings {
+        let words = (finding.rule, &finding.message, &finding.help);
+        let place = match finding.severity {
+            Severity::Note => *known.entry(words).or_insert(folded.len()),
+            _ => folded.len(),
+        };
+        match folded.get_mut(place) {
+            Some((_, count)) => *count += 1,
+            None => folded.push((finding.clone(), 1)),
+        }
+    }
+    let told = |(mut finding, count): (Finding, usize)| {
+        finding.message.push_str(&elsewhere(count));
+        finding
+    };
+    folded.into_iter().map(told).collect()
 }
 
 /// How many of what, for a sentence: `2 errors, 1 warning`.
@@ -163,4 +187,52 @@ fn byte(line: &str, column: u32) -> usize {
     line.char_indices()
         .nth(skip)
         .map_or(line.len(), |(index, _)| index)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::{Style, findings};
+    use crate::finding::dedup;
+    use crate::source::Span;
+    use crate::{Finding, Severity, Source};
+
+    fn drawn(all: &[Finding]) -> String {
+        let mut out = Vec::new();
+        let source = Source::new("a.yaml", "one\ntwo\nthree\n");
+        findings(&mut out, Style::Plain, &source, all).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn at(line: u32, severity: Severity, message: &str) -> Finding {
+        let span = Span {
+            line,
+            column: 1,
+            end_line: line,
+            end_column: 2,
+            ..Span::default()
+        };
+        Finding::new("rule", severity, message, span)
+    }
+
+    #[test]
+    fn a_place_is_told_once_and_the_same_words_once() {
+        let mut all = vec![
+            at(1, Severity::Note, "lost"),
+            at(2, Severity::Note, "lost"),
+            at(1, Severity::Note, "lost"),
+            at(3, Severity::Note, "lost"),
+            at(3, Severity::Note, "another"),
+            at(1, Severity::Warning, "wrong"),
+            at(2, Severity::Warning, "wrong"),
+        ];
+        dedup(&mut all);
+        assert_eq!(all.len(), 6);
+        let text = drawn(&all);
+        let first = "note[rule]: lost, here and in 2 more places\n --> a.yaml:1:1";
+        assert!(text.contains(first), "{text}");
+        assert_eq!(text.matches("note[").count(), 2, "{text}");
+        // What somebody should correct is told wherever it is.
+        assert_eq!(text.matches("warning[rule]: wrong\n").count(), 2, "{text}");
+    }
 }
