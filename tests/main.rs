@@ -10,6 +10,7 @@ mod constructs;
 mod diff;
 mod examples;
 mod faults;
+mod forms;
 mod generated;
 mod headers;
 mod http;

@@ -42,14 +42,14 @@ fn whole(documents: Vec<DocumentReview>, approvals: &Approvals) -> Review {
     }
 }
 
-fn of(old: &str, new: &str) -> Review {
+pub(crate) fn of(old: &str, new: &str) -> Review {
     let mut approvals = Approvals::default();
     let document = reviewed(old, new, &mut approvals);
     whole(vec![document], &approvals)
 }
 
 /// A report as text.
-fn text(write: impl Fn(&mut dyn std::io::Write) -> std::io::Result<()>) -> String {
+pub(crate) fn text(write: impl Fn(&mut dyn std::io::Write) -> std::io::Result<()>) -> String {
     let mut out = Vec::new();
     write(&mut out).unwrap();
     String::from_utf8(out).unwrap()
@@ -64,7 +64,7 @@ fn markdown(review: &Review) -> String {
 }
 
 /// The versions of the contract from 2022 on: name, text before, text after.
-fn history() -> Vec<(String, String, String)> {
+pub(crate) fn history() -> Vec<(String, String, String)> {
     let mut fixtures = pin::fixtures("review").into_iter();
     let (_, first) = fixtures.next().unwrap();
     let mut text = fs::read_to_string(first).unwrap();

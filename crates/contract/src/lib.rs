@@ -17,6 +17,7 @@
 mod bundle;
 mod document;
 mod effort;
+pub mod escape;
 pub mod finding;
 pub mod inert;
 pub mod lint;

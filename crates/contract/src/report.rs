@@ -1,5 +1,14 @@
 //! Findings as a person reads them.
 
+mod github;
+mod json;
+mod markdown;
+pub mod sarif;
+
+pub use github::github;
+pub use json::json;
+pub use markdown::markdown;
+
 use std::collections::HashMap;
 use std::io::{self, Write};
 
@@ -24,6 +33,30 @@ pub enum Style {
     Plain,
     /// With colour, for a terminal.
     Colour,
+}
+
+/// A document, and what was found in it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The document, with the files that it is made of.
+    pub source: Source,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+impl Found {
+    /// The file that a finding is about.
+    fn file(&self, span: Span) -> &str {
+        self.source.of(span).name()
+    }
+}
+
+/// Message and label, as one sentence.
+fn sentence(finding: &Finding) -> String {
+    match &finding.label {
+        Some(label) => format!("{}: {label}", finding.message),
+        None => finding.message.clone(),
+    }
 }
 
 /// Draws the findings of one document, then says how many there are.

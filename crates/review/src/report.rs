@@ -2,15 +2,16 @@
 
 mod block;
 mod changelog;
-mod escape;
 mod github;
 mod markdown;
+mod sarif;
 mod summary;
 mod terminal;
 
 pub use changelog::changelog;
 pub use github::github;
 pub use markdown::markdown;
+pub use sarif::sarif;
 pub use terminal::terminal;
 
 use std::io::{self, Write};

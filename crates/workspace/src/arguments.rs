@@ -18,14 +18,16 @@ pub(crate) enum Format {
     Markdown,
     Json,
     Github,
+    Sarif,
     Changelog,
 }
 
-const FORMATS: [(&str, Format); 4] = [
+const FORMATS: [(&str, Format); 5] = [
     ("terminal", Format::Terminal),
     ("markdown", Format::Markdown),
     ("json", Format::Json),
     ("github", Format::Github),
+    ("sarif", Format::Sarif),
 ];
 
 const WIRES: [(&str, Wire); 3] = [
@@ -166,6 +168,9 @@ pub fn command(called: &str) -> Command {
                         .action(ArgAction::Append)
                         .value_parser(value_parser!(PathBuf))
                         .help("Files; without any, all documents of the workspace"),
+                    choice("format", &FORMATS.map(|(name, _)| name))
+                        .default_value("terminal")
+                        .help("How it is written"),
                     flag("deny-warnings").help("A warning fails like an error"),
                     flag("rules").help("List what is checked"),
                 ]),
@@ -249,6 +254,7 @@ fn read(matches: &ArgMatches, own: &[OwnCommand]) -> Arguments {
         "lint" => Task::Lint(Lint {
             files: all(inner, "files"),
             deny_warnings: inner.get_flag("deny-warnings"),
+            format: chosen(inner, "format", &FORMATS).unwrap_or(Format::Terminal),
         }),
         "new" => Task::New {
             name: text("name").unwrap_or_default(),

@@ -1,11 +1,13 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use contract::lint::{RULES, lint};
-use contract::report::{self, Style};
-use contract::{Document, Finding, Findings, ReadError, Severity, inert};
+use contract::lint::RULES;
+use contract::report::{self, Found, Style};
+use contract::{Document, Finding, Findings, Severity, inert};
 
+use crate::arguments::Format;
 use crate::environment::Environment;
+use crate::pipe::Pipe;
 use crate::settings::Settings;
 use crate::{Exit, tell};
 
@@ -14,6 +16,7 @@ use crate::{Exit, tell};
 pub(crate) struct Lint {
     pub(crate) files: Vec<PathBuf>,
     pub(crate) deny_warnings: bool,
+    pub(crate) format: Format,
 }
 
 /// Lints the files, or every document of the workspace. A file needs no workspace, and takes
@@ -30,23 +33,78 @@ pub(crate) fn run(
         Err(_) => Settings::default(),
     };
     let deny_warnings = lint.deny_warnings || settings.deny_warnings;
-    let mut exit = Exit::Fine;
+    let mut read = Vec::new();
     if lint.files.is_empty() {
         let environment = environment?;
         for document in environment.documents()? {
             let path = environment.at(&document.path);
-            let read = Document::read_below(&environment.root, &path, document.path);
-            exit = exit.worse(file(out, style, read, &settings, deny_warnings)?);
+            read.push(Document::read_below(
+                &environment.root,
+                &path,
+                document.path,
+            ));
         }
     }
     for path in &lint.files {
-        let read = Document::read(path, path.display().to_string());
-        exit = exit.worse(file(out, style, read, &settings, deny_warnings)?);
+        read.push(Document::read(path, path.display().to_string()));
     }
-    if exit == Exit::ContractErrors {
-        writeln!(out, "next: correct what is found, then `{command} lint`")?;
+    // What a program reads holds findings or nothing.
+    let mut stderr = Pipe(io::stderr());
+    let mut exit = Exit::Fine;
+    let mut all = Vec::new();
+    for document in read {
+        let told: &mut dyn Write = match lint.format {
+            Format::Terminal => out,
+            _ => &mut stderr,
+        };
+        match document {
+            Ok(document) => {
+                let found = Found {
+                    findings: levelled(contract::lint::lint(&document), &settings),
+                    source: document.source().clone(),
+                };
+                if fails(&found, deny_warnings) {
+                    exit = exit.worse(Exit::ContractErrors);
+                }
+                if lint.format == Format::Terminal {
+                    draw(out, style, &found)?;
+                }
+                all.push(found);
+            }
+            Err(error) => {
+                tell(told, &error)?;
+                exit = exit.worse(Exit::Failed);
+            }
+        }
+    }
+    match lint.format {
+        Format::Json => report::json(out, &all)?,
+        Format::Github => report::github(out, &all)?,
+        Format::Markdown => report::markdown(out, &all)?,
+        Format::Sarif => report::sarif::findings(out, &all)?,
+        Format::Terminal | Format::Changelog => {
+            if exit == Exit::ContractErrors {
+                writeln!(out, "next: correct what is found, then `{command} lint`")?;
+            }
+        }
     }
     Ok(exit)
+}
+
+fn draw(out: &mut dyn Write, style: Style, found: &Found) -> io::Result<()> {
+    let Found { source, findings } = found;
+    report::findings(out, style, source, findings)?;
+    let count = report::count(findings);
+    let name = inert::line(source.name());
+    writeln!(out, "{name}: {count} ({} rules)", RULES.len())
+}
+
+fn fails(found: &Found, deny_warnings: bool) -> bool {
+    let fails = |finding: &Finding| match deny_warnings {
+        true => finding.severity != Severity::Note,
+        false => finding.severity == Severity::Error,
+    };
+    found.findings.iter().any(fails)
 }
 
 /// Lists the rules with their levels.
@@ -58,36 +116,6 @@ pub(crate) fn rules(out: &mut dyn Write) -> io::Result<Exit> {
         writeln!(out, "{:width$}  {level:7}  {}", rule.name, rule.summary)?;
     }
     Ok(Exit::Fine)
-}
-
-fn file(
-    out: &mut dyn Write,
-    style: Style,
-    read: Result<Document, ReadError>,
-    settings: &Settings,
-    deny_warnings: bool,
-) -> io::Result<Exit> {
-    let document = match read {
-        Ok(document) => document,
-        Err(error) => {
-            tell(out, &error)?;
-            return Ok(Exit::Failed);
-        }
-    };
-    let findings = levelled(lint(&document), settings);
-    let source = document.source();
-    report::findings(out, style, source, &findings)?;
-    let count = report::count(&findings);
-    let name = inert::line(source.name());
-    writeln!(out, "{name}: {count} ({} rules)", RULES.len())?;
-    let fails = |finding: &Finding| match deny_warnings {
-        true => finding.severity != Severity::Note,
-        false => finding.severity == Severity::Error,
-    };
-    Ok(match findings.iter().any(fails) {
-        true => Exit::ContractErrors,
-        false => Exit::Fine,
-    })
 }
 
 /// The findings with the levels that are configured for their rules.

@@ -108,6 +108,7 @@ fn write(
         Format::Github => report::github(out, review),
         Format::Changelog => report::changelog(out, review),
         Format::Json => report::json(out, review),
+        Format::Sarif => report::sarif(out, review),
     }
 }
 

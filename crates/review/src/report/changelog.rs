@@ -1,9 +1,9 @@
 use std::io::{self, Write};
 
-use super::escape::{code, sentence};
 use super::{block, summary};
 use crate::surface::{Bump, Effect};
 use crate::{DocumentReview, Review, State};
+use contract::escape::{code, sentence};
 use diff::Verdict;
 
 /// A review as sections of a changelog: the contract, then each crate.

@@ -2,8 +2,8 @@ use std::io::{self, Write};
 
 use super::{block, summary};
 use crate::{Review, State};
+use contract::escape::{annotation, message};
 use contract::inert::line;
-use contract::source::Span;
 use diff::Verdict;
 
 /// A review as workflow commands, which GitHub shows on the lines of the new
@@ -15,11 +15,10 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     for document in &review.documents {
         for problem in document.krate.iter().flat_map(|krate| &krate.refused) {
             let title = format!("does not generate: {}", problem.rule);
-            command(
+            annotation(
                 out,
                 "error",
-                &problem.document,
-                problem.span,
+                (&problem.document, problem.span),
                 &title,
                 &line(&problem.message),
             )?;
@@ -37,59 +36,29 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
             text.extend(block::effects(reviewed));
             // A document that is gone has no lines to stand on.
             if document.state == State::Removed {
-                writeln!(out, "::{level}::{}", data(&text.join("\n")))?;
+                message(out, level, &text.join("\n"))?;
                 continue;
             }
             let title = format!("{}: {}", change.verdict, change.kind.id());
-            command(
+            let file = change.new.file.as_ref().unwrap_or(&document.name);
+            annotation(
                 out,
                 level,
-                change.new.file.as_ref().unwrap_or(&document.name),
-                change.new.span,
+                (file, change.new.span),
                 &title,
                 &text.join("\n"),
             )?;
         }
     }
     for problem in &review.approvals {
-        let (name, span) = (&problem.document, problem.span);
         let level = if problem.is_error { "error" } else { "warning" };
-        command(
+        annotation(
             out,
             level,
-            name,
-            span,
+            (&problem.document, problem.span),
             problem.rule,
             &line(&problem.message),
         )?;
     }
     writeln!(out, "{}", summary::headline(review))
-}
-
-fn command(
-    out: &mut dyn Write,
-    level: &str,
-    file: &str,
-    span: Span,
-    title: &str,
-    text: &str,
-) -> io::Result<()> {
-    let (row, column) = (span.line.max(1), span.column.max(1));
-    writeln!(
-        out,
-        "::{level} file={},line={row},col={column},title={}::{}",
-        property(&line(file)),
-        property(title),
-        data(text)
-    )
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -2,9 +2,9 @@ use std::io::{self, Write};
 
 use super::Hints;
 use super::block as words;
-use super::escape::{block, code, sentence};
 use super::summary::{self, SECTIONS};
 use crate::{DocumentReview, Review, ReviewedChange};
+use contract::escape::{block, code, sentence};
 use diff::Verdict;
 
 /// So many changes of a section are open; a longer one is folded.

@@ -1,10 +1,20 @@
-//! Text of a contract in Markdown: it is read, and does nothing.
+//! Text of a contract in Markdown and in workflow commands: it is read, and does nothing. In a
+//! terminal, [`inert`] sees to it.
 
-use contract::inert;
+use std::io::{self, Write};
+
+use crate::inert;
+use crate::source::Span;
 
 /// A sentence whose names stand in backticks. What stands between them is no Markdown,
 /// no HTML, names nobody and leads nowhere, wherever a name's own backticks may put it.
-pub(super) fn sentence(text: &str) -> String {
+///
+/// ```
+/// use contract::escape::sentence;
+/// assert_eq!(sentence("`a*b` is *new*"), r"`a*b` is \*new\*");
+/// ```
+#[must_use]
+pub fn sentence(text: &str) -> String {
     let text = inert::line(text);
     let parts: Vec<&str> = text.split('`').collect();
     let mut shown = String::new();
@@ -24,7 +34,8 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// Text as a span of code.
-pub(super) fn code(text: &str) -> String {
+#[must_use]
+pub fn code(text: &str) -> String {
     let text = inert::line(text);
     let ticks = "`".repeat(longest_run(&text) + 1);
     // A space beside a backtick of the text is no part of it (CommonMark, section 6.1).
@@ -33,7 +44,8 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// Lines as a block of code, without a line break at its end.
-pub(super) fn block(language: &str, lines: &str) -> String {
+#[must_use]
+pub fn block(language: &str, lines: &str) -> String {
     let fence = "`".repeat(longest_run(lines).max(2) + 1);
     format!("{fence}{language}\n{lines}{fence}")
 }
@@ -58,4 +70,44 @@ fn plain(text: &str) -> String {
     shown
         .replace("://", ":\u{200b}//")
         .replace("www.", "www\u{200b}.")
+}
+
+/// Writes a workflow command that GitHub shows on a line of a file (GitHub documentation,
+/// "Workflow commands for GitHub Actions"). `level` is `error`, `warning` or `notice`.
+///
+/// # Errors
+/// When the writer fails.
+pub fn annotation(
+    out: &mut dyn Write,
+    level: &str,
+    (file, span): (&str, Span),
+    title: &str,
+    text: &str,
+) -> io::Result<()> {
+    let (row, column) = (span.line.max(1), span.column.max(1));
+    writeln!(
+        out,
+        "::{level} file={},line={row},col={column},title={}::{}",
+        property(&inert::line(file)),
+        property(title),
+        data(text)
+    )
+}
+
+/// The same of what has no lines to stand on.
+///
+/// # Errors
+/// When the writer fails.
+pub fn message(out: &mut dyn Write, level: &str, text: &str) -> io::Result<()> {
+    writeln!(out, "::{level}::{}", data(text))
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }
