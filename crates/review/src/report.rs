@@ -4,6 +4,7 @@ mod block;
 mod changelog;
 mod github;
 mod markdown;
+mod outputs;
 mod sarif;
 mod summary;
 mod terminal;
@@ -11,6 +12,7 @@ mod terminal;
 pub use changelog::changelog;
 pub use github::github;
 pub use markdown::markdown;
+pub use outputs::outputs;
 pub use sarif::sarif;
 pub use terminal::terminal;
 

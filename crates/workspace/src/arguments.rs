@@ -19,6 +19,7 @@ pub(crate) enum Format {
     Json,
     Github,
     Sarif,
+    Outputs,
     Changelog,
 }
 
@@ -29,6 +30,19 @@ const FORMATS: [(&str, Format); 5] = [
     ("github", Format::Github),
     ("sarif", Format::Sarif),
 ];
+
+/// A review may be summed up for later steps of a job, too.
+const REVIEW_FORMATS: [(&str, Format); 6] = [
+    FORMATS[0],
+    FORMATS[1],
+    FORMATS[2],
+    FORMATS[3],
+    FORMATS[4],
+    ("outputs", Format::Outputs),
+];
+
+/// A form, and the file that it is written to.
+pub(crate) type Written = (Format, PathBuf);
 
 const WIRES: [(&str, Wire); 3] = [
     ("breaking", Wire::Breaking),
@@ -56,6 +70,7 @@ pub(crate) struct Review {
     pub(crate) base: Option<String>,
     pub(crate) head: Option<String>,
     pub(crate) format: Format,
+    pub(crate) write: Vec<Written>,
     pub(crate) wire_only: bool,
     pub(crate) fail_on: Option<Wire>,
 }
@@ -171,6 +186,7 @@ pub fn command(called: &str) -> Command {
                     choice("format", &FORMATS.map(|(name, _)| name))
                         .default_value("terminal")
                         .help("How it is written"),
+                    write(&FORMATS),
                     flag("deny-warnings").help("A warning fails like an error"),
                     flag("rules").help("List what is checked"),
                 ]),
@@ -194,9 +210,10 @@ pub fn command(called: &str) -> Command {
                 .args([
                     Arg::new("base").help("What stood before"),
                     Arg::new("head").help("What stands now"),
-                    choice("format", &FORMATS.map(|(name, _)| name))
+                    choice("format", &REVIEW_FORMATS.map(|(name, _)| name))
                         .default_value("terminal")
                         .help("How it is written"),
+                    write(&REVIEW_FORMATS),
                     choice("fail-on", &WIRES.map(|(name, _)| name))
                         .help("The least that fails, unless it is approved"),
                     flag("wire-only").help("Leave out the crate"),
@@ -215,6 +232,28 @@ fn choice<const N: usize>(name: &'static str, values: &[&'static str; N]) -> Arg
         .long(name)
         .value_name("WHICH")
         .value_parser(values)
+}
+
+/// The same run in other forms, each in a file.
+fn write(known: &'static [(&'static str, Format)]) -> Arg {
+    let parse = move |text: &str| {
+        let (name, file) = text
+            .split_once('=')
+            .ok_or("write the form and the file, as in `json=report.json`")?;
+        let found = known.iter().find(|(known, _)| *known == name);
+        let names = || known.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        match found {
+            Some((_, format)) if !file.is_empty() => Ok((*format, PathBuf::from(file))),
+            Some(_) => Err("the file has no name".to_owned()),
+            None => Err(format!("no such form; there are {}", names().join(", "))),
+        }
+    };
+    Arg::new("write")
+        .long("write")
+        .value_name("FORM=FILE")
+        .action(ArgAction::Append)
+        .value_parser(parse)
+        .help("Write the same to a file, too, in another form; may be repeated")
 }
 
 /// Reads the arguments, without the program's name.
@@ -255,6 +294,7 @@ fn read(matches: &ArgMatches, own: &[OwnCommand]) -> Arguments {
             files: all(inner, "files"),
             deny_warnings: inner.get_flag("deny-warnings"),
             format: chosen(inner, "format", &FORMATS).unwrap_or(Format::Terminal),
+            write: all(inner, "write"),
         }),
         "new" => Task::New {
             name: text("name").unwrap_or_default(),
@@ -265,8 +305,9 @@ fn read(matches: &ArgMatches, own: &[OwnCommand]) -> Arguments {
             head: text("head"),
             format: match inner.get_flag("changelog") {
                 true => Format::Changelog,
-                false => chosen(inner, "format", &FORMATS).unwrap_or(Format::Terminal),
+                false => chosen(inner, "format", &REVIEW_FORMATS).unwrap_or(Format::Terminal),
             },
+            write: all(inner, "write"),
             wire_only: inner.get_flag("wire-only"),
             fail_on: chosen(inner, "fail-on", &WIRES),
         }),

@@ -28,6 +28,7 @@ mod manifest;
 mod members;
 mod name;
 mod new;
+mod output;
 mod packages;
 mod pipe;
 mod review;

@@ -5,11 +5,11 @@ use contract::lint::RULES;
 use contract::report::{self, Found, Style};
 use contract::{Document, Finding, Findings, Severity, inert};
 
-use crate::arguments::Format;
+use crate::arguments::{Format, Written};
 use crate::environment::Environment;
 use crate::pipe::Pipe;
 use crate::settings::Settings;
-use crate::{Exit, tell};
+use crate::{Exit, output, tell};
 
 /// What to lint, and how.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub(crate) struct Lint {
     pub(crate) files: Vec<PathBuf>,
     pub(crate) deny_warnings: bool,
     pub(crate) format: Format,
+    pub(crate) write: Vec<Written>,
 }
 
 /// Lints the files, or every document of the workspace. A file needs no workspace, and takes
@@ -78,17 +79,28 @@ pub(crate) fn run(
         }
     }
     match lint.format {
-        Format::Json => report::json(out, &all)?,
-        Format::Github => report::github(out, &all)?,
-        Format::Markdown => report::markdown(out, &all)?,
-        Format::Sarif => report::sarif::findings(out, &all)?,
-        Format::Terminal | Format::Changelog => {
-            if exit == Exit::ContractErrors {
-                writeln!(out, "next: correct what is found, then `{command} lint`")?;
-            }
+        Format::Terminal if exit == Exit::ContractErrors => {
+            writeln!(out, "next: correct what is found, then `{command} lint`")?;
         }
+        Format::Terminal => {}
+        format => write(out, format, &all)?,
+    }
+    for (format, file) in &lint.write {
+        output::to_file(file, |out| write(out, *format, &all))?;
     }
     Ok(exit)
+}
+
+fn write(out: &mut dyn Write, format: Format, all: &[Found]) -> io::Result<()> {
+    match format {
+        Format::Json => report::json(out, all),
+        Format::Github => report::github(out, all),
+        Format::Markdown => report::markdown(out, all),
+        Format::Sarif => report::sarif::findings(out, all),
+        Format::Terminal | Format::Outputs | Format::Changelog => all
+            .iter()
+            .try_for_each(|found| draw(out, Style::Plain, found)),
+    }
 }
 
 fn draw(out: &mut dyn Write, style: Style, found: &Found) -> io::Result<()> {

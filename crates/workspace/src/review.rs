@@ -12,7 +12,7 @@ use crate::arguments::{self, Format};
 use crate::environment::Environment;
 use crate::pipe::Pipe;
 use crate::settings::{FailOn, Wire};
-use crate::{Exit, barrier, today};
+use crate::{Exit, barrier, output, today};
 
 mod input;
 mod pair;
@@ -80,6 +80,10 @@ pub(crate) fn run(
         approvals: approvals.problems(),
     };
     write(out, style, environment, arguments.format, &review)?;
+    for (format, file) in &arguments.write {
+        let plain = Style::Plain;
+        output::to_file(file, |out| write(out, plain, environment, *format, &review))?;
+    }
     if arguments.format == Format::Changelog && review.documents.is_empty() {
         writeln!(stderr, "nothing changed: {} → {}", review.base, review.head)?;
     }
@@ -109,6 +113,7 @@ fn write(
         Format::Changelog => report::changelog(out, review),
         Format::Json => report::json(out, review),
         Format::Sarif => report::sarif(out, review),
+        Format::Outputs => report::outputs(out, review),
     }
 }
 
