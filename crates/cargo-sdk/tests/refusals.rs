@@ -198,6 +198,32 @@ fn a_first_contract_is_begun_once() {
 }
 
 #[test]
+fn what_is_there_is_left_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let config = folder.path().join(".cargo/config.toml");
+    fs::create_dir(folder.path().join(".cargo")).unwrap();
+    fs::write(&config, "[alias] # ours\nb = \"build\"\n").unwrap();
+    let arguments = ["init", "--alias", "--workflow", "acme/sdk@v1"];
+    let (code, text) = sdk(folder.path(), &arguments);
+    assert_eq!(code, Some(0), "{text}");
+    let aliases = "[alias] # ours\nxtask = \"sdk\"\nb = \"build\"\n";
+    assert_eq!(fs::read_to_string(&config).unwrap(), aliases);
+    let workflow = folder.path().join(".github/workflows/contract.yml");
+    let text = fs::read_to_string(&workflow).unwrap();
+    assert_eq!(text.matches("uses: acme/sdk@v1\n").count(), 3, "{text}");
+
+    // Another first contract, beside what is there of the one before.
+    fs::remove_dir_all(folder.path().join("openapi")).unwrap();
+    fs::write(&workflow, "mine").unwrap();
+    let arguments = ["init", "other", "--alias", "--workflow", "acme/sdk@v1"];
+    let (code, text) = sdk(folder.path(), &arguments);
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(text.matches("unchanged ").count(), 2, "{text}");
+    assert_eq!(fs::read_to_string(&config).unwrap(), aliases);
+    assert_eq!(fs::read_to_string(&workflow).unwrap(), "mine");
+}
+
+#[test]
 fn what_a_client_lacks_is_named() {
     let folder = TempDir::new().unwrap();
     assert_eq!(sdk(folder.path(), &["init"]).0, Some(0));

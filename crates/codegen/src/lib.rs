@@ -13,3 +13,6 @@ pub mod surface;
 
 pub use generate::{Dependencies, Generated, Runtime, answer, generate, generate_behind};
 pub use identifier::is_keyword;
+
+/// What notes mean: a book of sections ([`contract::explanation`]).
+pub const NOTES: &str = include_str!("notes.md");

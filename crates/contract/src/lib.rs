@@ -18,6 +18,7 @@ mod bundle;
 mod document;
 mod effort;
 pub mod escape;
+pub mod explanation;
 pub mod finding;
 pub mod inert;
 pub mod lint;

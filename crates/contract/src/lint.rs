@@ -99,6 +99,8 @@ pub struct Rule {
     pub severity: Severity,
     /// What it asks for, in one sentence.
     pub summary: &'static str,
+    /// What and why, with an example before and after, as Markdown.
+    pub explanation: &'static str,
     check: fn(&Context<'_>, &mut Findings),
 }
 

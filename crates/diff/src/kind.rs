@@ -6,7 +6,9 @@ use super::Rename;
 
 /// What changed, of any document: the facts that a sentence about it needs, and no
 /// words. Two edits differ in kind, in facts, or in where they stand.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, strum::IntoStaticStr)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, strum::IntoStaticStr, strum::VariantNames,
+)]
 #[serde(tag = "id", content = "facts", rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]

@@ -48,6 +48,10 @@ use contract::Document;
 use comparison::Comparison;
 use side::Side;
 
+/// What each kind of change means: a book of sections by [`Kind::id`]
+/// ([`contract::explanation`]).
+pub const KINDS: &str = include_str!("kinds.md");
+
 /// Every change between two documents, the worst first. Nothing when they say the
 /// same, in whatever order and format. `today`, as `2026-11-21`, decides whether a
 /// removal was announced for later (`x-sunset`).

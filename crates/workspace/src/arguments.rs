@@ -88,6 +88,7 @@ pub struct OwnCommand {
 #[derive(Debug)]
 pub(crate) enum Task {
     Init(Init),
+    Explain(Option<String>),
     Lint(Lint),
     Rules,
     Generate {
@@ -159,7 +160,20 @@ pub fn command(called: &str) -> Command {
                         .value_parser(value_parser!(PathBuf))
                         .help("A document to begin with, instead of a small one"),
                     flag("module").help("The client is a module of the package here, not a crate"),
+                    flag("alias").help("Let `cargo xtask` mean these commands, too"),
+                    Arg::new("workflow")
+                        .long("workflow")
+                        .value_name("ACTION")
+                        .help("Write a workflow that uses this action: `OWNER/REPOSITORY@REVISION`"),
                 ]),
+            Command::new("explain")
+                .about("What a lint rule, a note or a kind of change means")
+                .after_help(example("example:\n  COMMAND explain property-removed"))
+                .arg(
+                    Arg::new("rule")
+                        .value_name("RULE")
+                        .help("Its name; without it, all are listed"),
+                ),
             Command::new("generate")
                 .about("Regenerate clients from their documents")
                 .after_help(example(
@@ -284,7 +298,10 @@ fn read(matches: &ArgMatches, own: &[OwnCommand]) -> Arguments {
             name: text("name").unwrap_or_default(),
             from: path("from"),
             module: inner.get_flag("module"),
+            alias: inner.get_flag("alias"),
+            workflow: text("workflow"),
         }),
+        "explain" => Task::Explain(text("rule")),
         "generate" => Task::Generate {
             names: all(inner, "names"),
             check: inner.get_flag("check"),

@@ -12,7 +12,7 @@ use crate::documents::Document;
 use crate::environment::{Environment, MANIFEST};
 use crate::settings::{RuntimeSource, Settings};
 use crate::staged::{Staged, sweep};
-use crate::{Exit, barrier, client, failure, members, name, runtime, tell};
+use crate::{Exit, barrier, client, failure, members, name, progress, runtime, tell};
 
 /// A file that is generated, as it should be and as it is.
 struct File {
@@ -304,7 +304,8 @@ fn output(
         writeln!(out, "{path}: {count}, see `{command} lint`")?;
     }
     let runtime = client::runtime(&environment.settings, &document.client);
-    let generated = match barrier::generate(&checked, &runtime) {
+    let what = format!("generating from {}", document.path);
+    let generated = match progress::during(&what, || barrier::generate(&checked, &runtime)) {
         Ok(generated) => generated,
         Err(finding) => {
             report::findings(out, style, source, &[*finding])?;

@@ -1,5 +1,6 @@
 //! A first contract, where there is none.
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,7 @@ use crate::environment::{Environment, MANIFEST};
 use crate::name::Name;
 use crate::settings::Settings;
 use crate::staged::Staged;
-use crate::{Exit, manifest, new, tell};
+use crate::{Exit, failure, manifest, new, tell};
 
 /// What is begun.
 #[derive(Debug)]
@@ -20,6 +21,10 @@ pub(crate) struct Init {
     pub(crate) from: Option<PathBuf>,
     /// The client is a module of the package, and no crate.
     pub(crate) module: bool,
+    /// `cargo xtask` means these commands, too.
+    pub(crate) alias: bool,
+    /// The action that a workflow uses.
+    pub(crate) workflow: Option<String>,
 }
 
 /// What begins a workspace.
@@ -31,6 +36,13 @@ const CONTRACT: &str = include_str!("init/contract.yaml");
 /// Where the settings of a package stand, and what they say where its client is a module.
 const SETTINGS: &[&str] = &["package", "metadata", "sdk"];
 const MODULES: &str = "modules = \"src/{name}.rs\"";
+
+/// Where cargo has aliases, and ours.
+const CONFIG: &str = ".cargo/config.toml";
+const ALIAS: &str = "xtask = \"sdk\"";
+
+/// Where GitHub has workflows.
+const WORKFLOW: &str = ".github/workflows/contract.yml";
 
 /// Makes what is not there, and replaces nothing.
 pub(crate) fn run(
@@ -64,7 +76,16 @@ pub(crate) fn run(
     }
     environment.check_free(&name)?;
     let exit = new::bring(out, style, &environment, &name, document)?;
-    if let (Exit::Fine, true) = (exit, init.module) {
+    if exit != Exit::Fine {
+        return Ok(exit);
+    }
+    if init.alias {
+        alias(out, &environment)?;
+    }
+    if let Some(action) = &init.workflow {
+        workflow(out, &environment, action)?;
+    }
+    if init.module {
         writeln!(
             out,
             "then: `pub mod {name};` in the library of the package, for it to be a part of it"
@@ -91,11 +112,48 @@ fn begin(out: &mut dyn Write, start: &Path, init: &Init) -> io::Result<()> {
     if !init.module {
         return Ok(());
     }
-    let text = std::fs::read_to_string(&path).map_err(crate::failure::to("read", &path))?;
+    let text = fs::read_to_string(&path).map_err(failure::to("read", &path))?;
     if !Settings::are_in(&text) {
         let text = manifest::with_lines(&text, SETTINGS, &[MODULES.to_owned()]);
         Staged::file(&path, &text)?.commit()?;
         writeln!(out, "written   {MANIFEST}: clients are modules")?;
     }
     Ok(())
+}
+
+fn alias(out: &mut dyn Write, environment: &Environment) -> io::Result<()> {
+    let path = environment.at(CONFIG);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(failure::to("read", &path)(error)),
+    };
+    if manifest::parse(&text).is_ok_and(|it| manifest::get(&it, &["alias", "xtask"]).is_some()) {
+        return writeln!(out, "unchanged {CONFIG}: it has an alias `xtask`");
+    }
+    let state = if text.is_empty() {
+        "created"
+    } else {
+        "written"
+    };
+    let text = manifest::with_lines(&text, &["alias"], &[ALIAS.to_owned()]);
+    Staged::file(&path, &text)?.commit()?;
+    writeln!(out, "{state:<9} {CONFIG}: `cargo xtask` is `cargo sdk`")
+}
+
+fn workflow(out: &mut dyn Write, environment: &Environment, action: &str) -> io::Result<()> {
+    let path = environment.at(WORKFLOW);
+    if path.exists() {
+        return writeln!(out, "unchanged {WORKFLOW}: it is there already");
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./@".contains(c);
+    if !action.contains('@') || !action.chars().all(is_plain) {
+        return Err(io::Error::other(format!(
+            "`{}` names no action; write `OWNER/REPOSITORY@REVISION`",
+            inert::line(action)
+        )));
+    }
+    let text = include_str!("init/workflow.yml").replace("ACTION", action);
+    Staged::file(&path, &text)?.commit()?;
+    writeln!(out, "created   {WORKFLOW}")
 }

@@ -19,6 +19,7 @@ mod barrier;
 mod client;
 mod documents;
 mod environment;
+mod explain;
 mod failure;
 mod generate;
 mod git;
@@ -31,6 +32,7 @@ mod new;
 mod output;
 mod packages;
 mod pipe;
+mod progress;
 mod review;
 mod runtime;
 mod settings;
@@ -129,6 +131,7 @@ fn run(
     match task {
         Task::Own(place, matches) => return (own[*place].run)(matches, out).map(|()| Exit::Fine),
         Task::Rules => return lint::rules(out),
+        Task::Explain(name) => return explain::run(out, style, called, name.as_deref()),
         Task::Init(init) => return init::run(out, style, called, &start, init),
         _ => {}
     }
@@ -142,7 +145,7 @@ fn run(
         Task::Generate { names, check } => generate::run(out, style, &found?, names, *check),
         Task::New { name, document } => new::run(out, style, &found?, name, document),
         Task::Review(arguments) => review::run(out, style, &found?, arguments),
-        Task::Own(..) | Task::Rules | Task::Init(_) => Ok(Exit::Fine),
+        Task::Own(..) | Task::Rules | Task::Explain(_) | Task::Init(_) => Ok(Exit::Fine),
     }
 }
 

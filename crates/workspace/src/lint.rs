@@ -9,7 +9,7 @@ use crate::arguments::{Format, Written};
 use crate::environment::Environment;
 use crate::pipe::Pipe;
 use crate::settings::Settings;
-use crate::{Exit, output, tell};
+use crate::{Exit, output, progress, tell};
 
 /// What to lint, and how.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ pub(crate) fn run(
         match document {
             Ok(document) => {
                 let found = Found {
-                    findings: levelled(contract::lint::lint(&document), &settings),
+                    findings: levelled(linted(&document), &settings),
                     source: document.source().clone(),
                 };
                 if fails(&found, deny_warnings) {
@@ -128,6 +128,11 @@ pub(crate) fn rules(out: &mut dyn Write) -> io::Result<Exit> {
         writeln!(out, "{:width$}  {level:7}  {}", rule.name, rule.summary)?;
     }
     Ok(Exit::Fine)
+}
+
+fn linted(document: &Document) -> Findings {
+    let what = format!("checking {}", document.source().name());
+    progress::during(&what, || contract::lint::lint(document))
 }
 
 /// The findings with the levels that are configured for their rules.

@@ -13,7 +13,7 @@ use crate::environment::Environment;
 use crate::generate::{self, Output};
 use crate::name::Name;
 use crate::staged::{Staged, sweep};
-use crate::{Exit, barrier, client, tell};
+use crate::{Exit, barrier, client, progress, tell};
 
 /// Nothing is written unless the document generates, and nothing but it and its client.
 pub(crate) fn run(
@@ -57,10 +57,9 @@ pub(crate) fn bring(
     let Some(moved) = moved(out, style, &target, &files)? else {
         return nothing(out);
     };
-    let generated = match barrier::generate(
-        &moved,
-        &client::runtime(&environment.settings, &target.client),
-    ) {
+    let runtime = client::runtime(&environment.settings, &target.client);
+    let what = format!("generating from {}", target.path);
+    let generated = match progress::during(&what, || barrier::generate(&moved, &runtime)) {
         Ok(generated) => generated,
         Err(finding) => {
             report::findings(out, style, original, &[*finding])?;

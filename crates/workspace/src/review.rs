@@ -12,7 +12,7 @@ use crate::arguments::{self, Format};
 use crate::environment::Environment;
 use crate::pipe::Pipe;
 use crate::settings::{FailOn, Wire};
-use crate::{Exit, barrier, output, today};
+use crate::{Exit, barrier, output, progress, today};
 
 mod input;
 mod pair;
@@ -71,7 +71,9 @@ pub(crate) fn run(
         (Err(exit), _) | (_, Err(exit)) => return Ok(exit),
     };
     let are_files = matches!((&base, &head), (Place::File(_), _) | (_, Place::File(_)));
-    let mut documents = pair(environment, old, new, are_files, &mut approvals, options);
+    let mut documents = progress::during("comparing", || {
+        pair(environment, old, new, are_files, &mut approvals, options)
+    });
     documents.retain(|document| !document.is_empty());
     let review = Review {
         base: base.shown(),

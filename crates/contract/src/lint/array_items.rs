@@ -1,12 +1,4 @@
-//! # What
-//! An array says what it holds.
-//! # Why
-//! `items` must be present when the type is `array` (`OpenAPI` 3.0.3, section
-//! 4.7.24).
-//! # Wrong
-//! `type: array`
-//! # Right
-//! `type: array`, `items: {type: string}`
+#![doc = include_str!("array_items.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "array-items",
     severity: Severity::Warning,
     summary: "an array says what it holds",
+    explanation: include_str!("array_items.md"),
     check,
 };
 

@@ -1,11 +1,4 @@
-//! # What
-//! No lower bound is above its upper bound.
-//! # Why
-//! Nothing fits such a schema: every call would be refused.
-//! # Wrong
-//! `minLength: 10`, `maxLength: 2`
-//! # Right
-//! `minLength: 2`, `maxLength: 10`
+#![doc = include_str!("bounds.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity};
 
@@ -13,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "bounds",
     severity: Severity::Warning,
     summary: "no lower bound is above its upper bound",
+    explanation: include_str!("bounds.md"),
     check,
 };
 

@@ -1,16 +1,4 @@
-//! # What
-//! No schema consists of itself.
-//! # Why
-//! A schema may contain itself in a property or an item, as a tree does. But a
-//! schema that *is* itself, by `$ref`, `allOf`, `anyOf`, `oneOf` or `not`, has no
-//! meaning: no value can be checked against it and no type generated.
-//!
-//! A schema with a discriminator that offers a choice between those that extend it is read as
-//! that choice, and what they extend as a schema of its own: a warning says so.
-//! # Wrong
-//! `A: {$ref: '#/components/schemas/A'}`
-//! # Right
-//! `A: {type: object, properties: {next: {$ref: '#/components/schemas/A'}}}`
+#![doc = include_str!("cyclic_ref.md")]
 
 use std::collections::HashMap;
 
@@ -20,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     name: "cyclic-ref",
     severity: Severity::Error,
     summary: "no schema consists of itself",
+    explanation: include_str!("cyclic_ref.md"),
     check,
 };
 

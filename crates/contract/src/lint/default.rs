@@ -1,12 +1,4 @@
-//! # What
-//! Every `default` is valid against its schema.
-//! # Why
-//! A default is what a server assumes; one that the server would refuse is a
-//! mistake in the schema or in the default.
-//! # Wrong
-//! `type: integer`, `maximum: 100`, `default: 500`
-//! # Right
-//! `type: integer`, `maximum: 100`, `default: 50`
+#![doc = include_str!("default.md")]
 
 use super::example::value;
 use super::{Context, Findings, Kind, Rule, Severity};
@@ -15,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     name: "default",
     severity: Severity::Warning,
     summary: "every `default` is valid against its schema",
+    explanation: include_str!("default.md"),
     check,
 };
 

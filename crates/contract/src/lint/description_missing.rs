@@ -1,12 +1,4 @@
-//! # What
-//! The API, its operations and their parameters are described.
-//! # Why
-//! The words become the documentation of the generated client; without them it can only
-//! repeat the names.
-//! # Wrong
-//! `get: {operationId: listContacts, …}`
-//! # Right
-//! `get: {operationId: listContacts, summary: List the contacts, …}`
+#![doc = include_str!("description_missing.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity, title};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "description-missing",
     severity: Severity::Note,
     summary: "the API, its operations and their parameters are described",
+    explanation: include_str!("description_missing.md"),
     check,
 };
 

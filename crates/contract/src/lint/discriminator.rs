@@ -1,13 +1,4 @@
-//! # What
-//! A discriminator tells its alternatives apart: what its mapping names is there and among
-//! the alternatives.
-//! # Why
-//! A value that leads nowhere is one that no client can read (`OpenAPI` 3.0.3, section
-//! 4.7.25).
-//! # Wrong
-//! `mapping: {cat: '#/components/schemas/Kat'}`
-//! # Right
-//! `mapping: {cat: '#/components/schemas/Cat'}`
+#![doc = include_str!("discriminator.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity, join, nearest, pointer};
 
@@ -15,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "discriminator",
     severity: Severity::Warning,
     summary: "what the mapping of a discriminator names is there",
+    explanation: include_str!("discriminator.md"),
     check,
 };
 

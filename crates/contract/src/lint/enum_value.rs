@@ -1,12 +1,4 @@
-//! # What
-//! The values of an `enum` fit the schema that they stand in, and none stands twice.
-//! # Why
-//! A value that does not fit can never be sent; a value that stands twice makes
-//! two names for one thing.
-//! # Wrong
-//! `type: string`, `enum: [1, 2]`
-//! # Right
-//! `type: string`, `enum: ['1', '2']`
+#![doc = include_str!("enum_value.md")]
 
 use std::collections::HashSet;
 
@@ -16,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     name: "enum-value",
     severity: Severity::Warning,
     summary: "the values of an `enum` fit its type, and none stands twice",
+    explanation: include_str!("enum_value.md"),
     check,
 };
 

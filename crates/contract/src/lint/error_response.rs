@@ -1,12 +1,4 @@
-//! # What
-//! Every operation says what it answers when the request is wrong: a 4XX, or `default`.
-//! # Why
-//! An answer that the contract does not name is one that the client cannot read: callers
-//! get a status and bytes instead of a type.
-//! # Wrong
-//! `responses: {'200': …}`
-//! # Right
-//! `responses: {'200': …, '400': …}`
+#![doc = include_str!("error_response.md")]
 
 use super::{Context, Findings, Kind, Rule, Severity, title};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "error-response",
     severity: Severity::Warning,
     summary: "every operation says what it answers when the request is wrong",
+    explanation: include_str!("error_response.md"),
     check,
 };
 

@@ -1,13 +1,4 @@
-//! # What
-//! Every example is valid against its schema: of media types, parameters,
-//! headers, schemas and their properties.
-//! # Why
-//! Examples are what people copy, what the sandbox answers and what the tests
-//! pin. One that contradicts its schema means that one of the two is wrong.
-//! # Wrong
-//! `type: string`, `example: 123456789`
-//! # Right
-//! `type: string`, `example: '123456789'`
+#![doc = include_str!("example.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity, Site, cyclic_ref, join};
 use crate::effort::is_bearable;
@@ -18,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     name: "example",
     severity: Severity::Warning,
     summary: "every example is valid against its schema",
+    explanation: include_str!("example.md"),
     check,
 };
 

@@ -1,12 +1,4 @@
-//! # What
-//! Examples hold no properties that their schema does not name.
-//! # Why
-//! Such a property is valid, because objects are open, and is nearly always a name that was
-//! misspelt or changed in one place only: callers copy what no server reads.
-//! # Wrong
-//! `properties: {phone_number: …}`, `example: {phoneNumber: '1'}`
-//! # Right
-//! `properties: {phone_number: …}`, `example: {phone_number: '1'}`
+#![doc = include_str!("example_property.md")]
 
 use std::collections::HashSet;
 
@@ -17,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     name: "example-property",
     severity: Severity::Warning,
     summary: "examples hold no properties that their schema does not name",
+    explanation: include_str!("example_property.md"),
     check,
 };
 

@@ -1,13 +1,4 @@
-//! # What
-//! `x-extensible-enum` lists text, beside `type: string` and without `enum`.
-//! # Why
-//! The extension lists the values that are known today and keeps the set open:
-//! the client reads any other text as `Unknown`. Beside `enum` the set would be
-//! closed; on another type there is nothing to read an unknown value into.
-//! # Wrong
-//! `enum: [whatsapp]`, `x-extensible-enum: [whatsapp, facebook]`
-//! # Right
-//! `type: string`, `x-extensible-enum: [whatsapp, facebook]`
+#![doc = include_str!("extensible_enum.md")]
 
 use std::collections::HashSet;
 
@@ -17,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     name: "extensible-enum",
     severity: Severity::Warning,
     summary: "`x-extensible-enum` lists text, beside `type: string` and without `enum`",
+    explanation: include_str!("extensible_enum.md"),
     check,
 };
 

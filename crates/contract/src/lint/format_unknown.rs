@@ -1,15 +1,4 @@
-//! # What
-//! Every `format` is one of the registry's, and beside the type that it is for
-//! (`https://spec.openapis.org/registry/format/`).
-//! # Why
-//! A format that nobody knows is ignored without a word (`OpenAPI` 3.0.3, section 4.4):
-//! `datetime` leaves callers with text where they expect a date.
-//! # Drawbacks
-//! A format that two sides agreed on is found, too; say so with `x-lint-ignore`.
-//! # Wrong
-//! `type: string`, `format: datetime`
-//! # Right
-//! `type: string`, `format: date-time`
+#![doc = include_str!("format_unknown.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity, nearest};
 
@@ -17,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "format-unknown",
     severity: Severity::Warning,
     summary: "every `format` is a known one, beside the type that it is for",
+    explanation: include_str!("format_unknown.md"),
     check,
 };
 

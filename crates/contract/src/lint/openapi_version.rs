@@ -1,13 +1,4 @@
-//! # What
-//! The document says that it is `OpenAPI` 3.0, or 3.1, which is brought down to 3.0
-//! first.
-//! # Why
-//! Swagger 2.0 gives the same keywords other meanings (`definitions`, `host`); reading
-//! one as the other generates a wrong client without a word.
-//! # Wrong
-//! `swagger: '2.0'`
-//! # Right
-//! `openapi: 3.0.3`
+#![doc = include_str!("openapi_version.md")]
 
 use super::{Context, Findings, Node, Rule, Severity};
 
@@ -15,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "openapi-version",
     severity: Severity::Error,
     summary: "the document is OpenAPI 3.0 or 3.1",
+    explanation: include_str!("openapi_version.md"),
     check,
 };
 

@@ -1,13 +1,4 @@
-//! # What
-//! No two operations have the same `operationId`.
-//! # Why
-//! The specification says so (`OpenAPI` 3.0.3, section 4.7.10), and two methods
-//! of one name do not compile. Case does not tell two apart: methods are named
-//! in `snake_case`.
-//! # Wrong
-//! `operationId: getContact` and `operationId: get_contact`
-//! # Right
-//! `operationId: getContact` and `operationId: listContacts`
+#![doc = include_str!("operation_id_duplicate.md")]
 
 use std::collections::HashMap;
 
@@ -19,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     name: "operation-id-duplicate",
     severity: Severity::Warning,
     summary: "no two operations have the same `operationId`",
+    explanation: include_str!("operation_id_duplicate.md"),
     check,
 };
 

@@ -1,12 +1,4 @@
-//! # What
-//! Every operation has an `operationId`.
-//! # Why
-//! It becomes the name of the client's method. A name made from the path would
-//! change with the path.
-//! # Wrong
-//! `post: {responses: …}`
-//! # Right
-//! `post: {operationId: createContact, responses: …}`
+#![doc = include_str!("operation_id_missing.md")]
 
 use super::{Context, Findings, Kind, Rule, Severity};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "operation-id-missing",
     severity: Severity::Warning,
     summary: "every operation has an `operationId`",
+    explanation: include_str!("operation_id_missing.md"),
     check,
 };
 

@@ -1,12 +1,4 @@
-//! # What
-//! No list of parameters has the same name and location twice.
-//! # Why
-//! The specification forbids it (`OpenAPI` 3.0.3, section 4.7.10), and one of the
-//! two would be lost.
-//! # Wrong
-//! `parameters: [{name: page, in: query, …}, {name: page, in: query, …}]`
-//! # Right
-//! one of them
+#![doc = include_str!("parameter_duplicate.md")]
 
 use std::collections::HashMap;
 
@@ -16,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     name: "parameter-duplicate",
     severity: Severity::Warning,
     summary: "no list of parameters has the same name and location twice",
+    explanation: include_str!("parameter_duplicate.md"),
     check,
 };
 

@@ -1,12 +1,4 @@
-//! # What
-//! No two paths differ only in the names of their variables.
-//! # Why
-//! They are identical (`OpenAPI` 3.0.3, section 4.7.8.1): no server can tell a
-//! call of one from a call of the other.
-//! # Wrong
-//! `/contacts/{id}` and `/contacts/{uuid}`
-//! # Right
-//! `/contacts/{uuid}` with all its methods
+#![doc = include_str!("path_duplicate.md")]
 
 use std::collections::HashMap;
 
@@ -16,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     name: "path-duplicate",
     severity: Severity::Warning,
     summary: "no two paths differ only in the names of their variables",
+    explanation: include_str!("path_duplicate.md"),
     check,
 };
 

@@ -1,12 +1,4 @@
-//! # What
-//! Paths end in no slash and hold no query.
-//! # Why
-//! `/contacts/` and `/contacts` are two addresses, of which servers know one. A query is
-//! made of parameters, which have names and types (`OpenAPI` 3.0.3, section 4.7.8.1).
-//! # Wrong
-//! `/contacts/`, `/contacts?page=1`
-//! # Right
-//! `/contacts`, with `{name: page, in: query, …}`
+#![doc = include_str!("path_form.md")]
 
 use super::{Context, Findings, Node, Rule, Severity};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "path-form",
     severity: Severity::Warning,
     summary: "paths end in no slash and hold no query",
+    explanation: include_str!("path_form.md"),
     check,
 };
 

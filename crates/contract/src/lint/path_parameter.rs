@@ -1,13 +1,4 @@
-//! # What
-//! The variables of a path are its path parameters. (That each is `required` is
-//! part of the published schema, so `structure` finds it.)
-//! # Why
-//! The specification says so (`OpenAPI` 3.0.3, section 4.7.12.1), and without it
-//! no URL can be made.
-//! # Wrong
-//! `/contacts/{uuid}` with a parameter `{name: id, in: path}`
-//! # Right
-//! `/contacts/{uuid}` with a parameter `{name: uuid, in: path, required: true}`
+#![doc = include_str!("path_parameter.md")]
 
 use super::{Context, Findings, METHODS, Node, Rule, Severity, Span};
 
@@ -15,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "path-parameter",
     severity: Severity::Warning,
     summary: "the variables of a path are its path parameters",
+    explanation: include_str!("path_parameter.md"),
     check,
 };
 

@@ -1,11 +1,4 @@
-//! # What
-//! Every `pattern` is a regular expression.
-//! # Why
-//! A pattern that nobody can read checks nothing, or stops a reader.
-//! # Wrong
-//! `pattern: '^[0-9a-f{32}$'`
-//! # Right
-//! `pattern: '^[0-9a-f]{32}$'`
+#![doc = include_str!("pattern.md")]
 
 use std::collections::HashMap;
 
@@ -15,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     name: "pattern",
     severity: Severity::Warning,
     summary: "every `pattern` is a regular expression",
+    explanation: include_str!("pattern.md"),
     check,
 };
 

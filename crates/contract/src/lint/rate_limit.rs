@@ -1,12 +1,4 @@
-//! # What
-//! `x-rate-limit` at the top says how many `requests` in how many `seconds`.
-//! # Why
-//! The generated client carries the limit as constants, so the extension is
-//! part of the contract and must be readable.
-//! # Wrong
-//! `x-rate-limit: 300/s`
-//! # Right
-//! `x-rate-limit: {requests: 300, seconds: 1}`
+#![doc = include_str!("rate_limit.md")]
 
 use super::{Context, Findings, Node, Rule, Severity};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "rate-limit",
     severity: Severity::Warning,
     summary: "`x-rate-limit` says how many `requests` in how many `seconds`",
+    explanation: include_str!("rate_limit.md"),
     check,
 };
 

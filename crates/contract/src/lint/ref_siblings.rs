@@ -1,14 +1,4 @@
-//! # What
-//! Nothing stands beside a `$ref`.
-//! # Why
-//! Readers of 3.0 ignore it (`OpenAPI` 3.0.3, section 4.7.23): a `nullable: true`
-//! there has no effect.
-//! # Drawbacks
-//! A description beside a `$ref` does no harm, but is not shown either.
-//! # Wrong
-//! `{$ref: '#/components/schemas/Team', nullable: true}`
-//! # Right
-//! `{$ref: '#/components/schemas/Team'}`, and `nullable: true` in `Team`
+#![doc = include_str!("ref_siblings.md")]
 
 use super::{Context, Findings, Rule, Severity};
 
@@ -16,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "ref-siblings",
     severity: Severity::Warning,
     summary: "nothing stands beside a `$ref`",
+    explanation: include_str!("ref_siblings.md"),
     check,
 };
 

@@ -1,14 +1,4 @@
-//! # What
-//! `x-idempotent` of an operation and `x-not-processed` of an answer are `true` or
-//! `false`, and an answer that says that nothing was processed is an error with a status
-//! of its own.
-//! # Why
-//! Generated clients repeat a request because of them. A slip would be read as `false`,
-//! or repeat what was done.
-//! # Wrong
-//! `'200': {description: Done, x-not-processed: true}`
-//! # Right
-//! `'503': {description: Not available, x-not-processed: true}`
+#![doc = include_str!("repetition.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity};
 use crate::operation::{IDEMPOTENT, NOT_PROCESSED};
@@ -17,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     name: "repetition",
     severity: Severity::Error,
     summary: "`x-idempotent` and `x-not-processed` are true or false, the latter of an error",
+    explanation: include_str!("repetition.md"),
     check,
 };
 

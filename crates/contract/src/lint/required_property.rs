@@ -1,15 +1,4 @@
-//! # What
-//! What `required` lists are properties of the schema.
-//! # Why
-//! A misspelt name in `required` leaves the property optional, and asks for one
-//! that nobody sends. No example shows it unless it trips over it.
-//! # Drawbacks
-//! A schema inside `allOf` may require what a sibling declares; such schemas are
-//! left alone.
-//! # Wrong
-//! `required: [indentifier]`, `properties: {identifier: …}`
-//! # Right
-//! `required: [identifier]`, `properties: {identifier: …}`
+#![doc = include_str!("required_property.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity, nearest};
 
@@ -17,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "required-property",
     severity: Severity::Warning,
     summary: "what `required` lists are properties of the schema",
+    explanation: include_str!("required_property.md"),
     check,
 };
 

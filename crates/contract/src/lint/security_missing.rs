@@ -1,13 +1,4 @@
-//! # What
-//! Every operation says who may call it, by its own `security` or the document's.
-//! # Why
-//! Without it nobody can tell an open operation from one whose credentials were forgotten:
-//! generated clients send none, and reviewers see none. An empty list says that anybody may
-//! (`OpenAPI` 3.0.3, section 4.7.10).
-//! # Wrong
-//! `get: {operationId: listContacts, …}` with no `security` anywhere
-//! # Right
-//! `security: [{apiKey: []}]`, or `security: []` for what anybody may call
+#![doc = include_str!("security_missing.md")]
 
 use super::{Context, Findings, Kind, Rule, Severity, title};
 
@@ -15,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "security-missing",
     severity: Severity::Warning,
     summary: "every operation says who may call it",
+    explanation: include_str!("security_missing.md"),
     check,
 };
 

@@ -1,12 +1,4 @@
-//! # What
-//! Every security scheme that is asked for is declared.
-//! # Why
-//! A requirement names a scheme in `components.securitySchemes` (`OpenAPI`
-//! 3.0.3, section 4.7.30); otherwise nobody knows how to authenticate.
-//! # Wrong
-//! `security: [{apikey: []}]`
-//! # Right
-//! `security: [{apiKey: []}]`, with `apiKey` in `components.securitySchemes`
+#![doc = include_str!("security_undeclared.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "security-undeclared",
     severity: Severity::Warning,
     summary: "every security scheme that is asked for is declared",
+    explanation: include_str!("security_undeclared.md"),
     check,
 };
 

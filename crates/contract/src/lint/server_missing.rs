@@ -1,12 +1,4 @@
-//! # What
-//! `servers` names where the API is.
-//! # Why
-//! Without it the API is at `/` of nowhere in particular (`OpenAPI` 3.0.3, section 4.7.1):
-//! the generated client has no address of its own, and every caller must know one.
-//! # Wrong
-//! no `servers`
-//! # Right
-//! `servers: [{url: https://api.example.com/v1}]`
+#![doc = include_str!("server_missing.md")]
 
 use super::{Context, Findings, Node, Rule, Severity};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "server-missing",
     severity: Severity::Warning,
     summary: "`servers` names where the API is",
+    explanation: include_str!("server_missing.md"),
     check,
 };
 

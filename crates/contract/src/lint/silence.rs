@@ -1,13 +1,4 @@
-//! # What
-//! `x-lint-ignore` names rules, each with the reason why it does not count here, and
-//! silences something.
-//! # Why
-//! A finding that is meant to stay is kept out of sight where it stands, for the next reader
-//! to see why. One that silences nothing hides the next mistake.
-//! # Wrong
-//! `x-lint-ignore: {error-response: ''}`
-//! # Right
-//! `x-lint-ignore: {error-response: the server answers 204 to anything}`
+#![doc = include_str!("silence.md")]
 
 use super::{Context, Finding, Findings, Node, Place, RULES, Rule, Severity, Span, nearest};
 
@@ -15,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "silence",
     severity: Severity::Warning,
     summary: "`x-lint-ignore` gives a reason for each rule, and silences something",
+    explanation: include_str!("silence.md"),
     check,
 };
 

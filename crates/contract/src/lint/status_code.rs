@@ -1,12 +1,4 @@
-//! # What
-//! Status codes are in quotes.
-//! # Why
-//! A bare `200` is a number to YAML, and keys are text (`OpenAPI` 3.0.3, section
-//! 4.7.16): strict readers refuse the document.
-//! # Wrong
-//! `200: {description: …}`
-//! # Right
-//! `'200': {description: …}`
+#![doc = include_str!("status_code.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "status-code",
     severity: Severity::Warning,
     summary: "status codes are in quotes",
+    explanation: include_str!("status_code.md"),
     check,
 };
 

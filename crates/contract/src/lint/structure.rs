@@ -1,13 +1,4 @@
-//! # What
-//! The document keeps the published schema of `OpenAPI` 3.0
-//! (`https://spec.openapis.org/oas/3.0/schema/2024-10-18`).
-//! # Why
-//! A misspelt keyword is silently ignored by readers with a typed model:
-//! `nullabel: true` generates a client that refuses `null`.
-//! # Wrong
-//! `nullabel: true`
-//! # Right
-//! `nullable: true`, or `x-nullabel: true` if it is meant as an extension
+#![doc = include_str!("structure.md")]
 
 use std::sync::LazyLock;
 
@@ -21,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     name: "structure",
     severity: Severity::Error,
     summary: "the document keeps the published schema of OpenAPI 3.0",
+    explanation: include_str!("structure.md"),
     check,
 };
 

@@ -1,11 +1,4 @@
-//! # What
-//! Every operation says what it answers when all is well: a 2XX or 3XX, or `default`.
-//! # Why
-//! A client has nothing to return from an operation that only fails.
-//! # Wrong
-//! `responses: {'404': …}`
-//! # Right
-//! `responses: {'204': {description: Deleted}, '404': …}`
+#![doc = include_str!("success_response.md")]
 
 use super::{Context, Findings, Kind, Rule, Severity, title};
 
@@ -13,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "success-response",
     severity: Severity::Warning,
     summary: "every operation says what it answers when all is well",
+    explanation: include_str!("success_response.md"),
     check,
 };
 

@@ -1,12 +1,4 @@
-//! # What
-//! No tag is declared twice.
-//! # Why
-//! Tag names must be unique (`OpenAPI` 3.0.3, section 4.7.1): of two
-//! descriptions, readers show either.
-//! # Wrong
-//! `tags: [{name: Contacts}, {name: Contacts, description: People}]`
-//! # Right
-//! `tags: [{name: Contacts, description: People}]`
+#![doc = include_str!("tag_duplicate.md")]
 
 use std::collections::HashMap;
 
@@ -16,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     name: "tag-duplicate",
     severity: Severity::Warning,
     summary: "no tag is declared twice",
+    explanation: include_str!("tag_duplicate.md"),
     check,
 };
 

@@ -1,12 +1,4 @@
-//! # What
-//! The tags of operations are declared in `tags`.
-//! # Why
-//! A tag without a description groups operations under a bare word, and a
-//! misspelt one starts a group of its own.
-//! # Wrong
-//! `tags: [Contcats]`
-//! # Right
-//! `tags: [Contacts]`, with `- name: Contacts` at the top
+#![doc = include_str!("tag_undeclared.md")]
 
 use super::{Context, Findings, Kind, Node, Rule, Severity};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "tag-undeclared",
     severity: Severity::Warning,
     summary: "the tags of operations are declared in `tags`",
+    explanation: include_str!("tag_undeclared.md"),
     check,
 };
 

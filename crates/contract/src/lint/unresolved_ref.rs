@@ -1,12 +1,4 @@
-//! # What
-//! Every `$ref` names one object in the document, of the kind that is wanted there.
-//! # Why
-//! Nothing can be generated from what is not there. References to other files were followed
-//! before; nothing is fetched from the network.
-//! # Wrong
-//! `$ref: '#/components/schemas/Contcat'`
-//! # Right
-//! `$ref: '#/components/schemas/Contact'`
+#![doc = include_str!("unresolved_ref.md")]
 
 use super::{Context, Findings, Kind, Node, Place, Rule, Severity, nearest, pointer};
 
@@ -14,6 +6,7 @@ pub(super) const RULE: Rule = Rule {
     name: "unresolved-ref",
     severity: Severity::Error,
     summary: "every `$ref` names something in the document, of the kind that is wanted there",
+    explanation: include_str!("unresolved_ref.md"),
     check,
 };
 

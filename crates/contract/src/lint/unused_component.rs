@@ -1,13 +1,4 @@
-//! # What
-//! Every component is referred to.
-//! # Why
-//! What nobody uses is either forgotten or misspelt where it should be used.
-//! # Drawbacks
-//! Documents that are libraries of schemas for others have unused ones on purpose.
-//! # Wrong
-//! `components: {schemas: {Team: …}}` and no `$ref` to it
-//! # Right
-//! a `$ref` to it, or nothing
+#![doc = include_str!("unused_component.md")]
 
 use std::collections::HashSet;
 
@@ -17,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     name: "unused-component",
     severity: Severity::Warning,
     summary: "every component is referred to",
+    explanation: include_str!("unused_component.md"),
     check,
 };
 
