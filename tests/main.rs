@@ -9,6 +9,7 @@ mod comparison;
 mod constructs;
 mod diff;
 mod examples;
+mod explanations;
 mod faults;
 mod forms;
 mod generated;
