@@ -307,7 +307,7 @@ fn a_document_of_one_side_is_all_new_or_all_gone() {
             "compatible: `GET /things1` is new"
         ]
     );
-    assert_eq!(gone.krate.unwrap().bump, Bump::Major);
+    assert_eq!(gone.package.unwrap().bump, Bump::Major);
 }
 
 /// The generator's own changes are not blamed on the contract.
@@ -324,15 +324,15 @@ fn what_only_the_generator_changed_is_told_apart() {
         OPTIONS,
     );
     assert!(document.changes.is_empty());
-    let krate = document.krate.as_ref().unwrap();
-    assert!(krate.uncaused.is_empty());
-    let items: Vec<_> = krate
+    let package = document.package.as_ref().unwrap();
+    assert!(package.uncaused.is_empty());
+    let items: Vec<_> = package
         .generator
         .iter()
         .map(|effect| effect.item.as_str())
         .collect();
     assert!(items.contains(&"Thing.a"), "{items:?}");
-    assert_eq!(krate.bump, Bump::Major);
+    assert_eq!(package.bump, Bump::Major);
     let approvals = Approvals::default();
     let report = terminal(&whole(vec![document], &approvals));
     assert!(

@@ -8,7 +8,7 @@ use super::equal::Limit;
 use super::kind::Kind;
 use super::operation::Owner;
 use super::side::{Side, Sited};
-use super::{content, operation, parameter, reference, response, rest, schema, security};
+use super::{annotations, content, operation, parameter, reference, response, schema, security};
 
 /// What two objects are compared as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -199,7 +199,7 @@ impl<'a> Comparison<'a> {
 
     fn compare(&mut self, role: Role, old: &Sited<'a>, new: &Sited<'a>) {
         if !matches!(role, Role::Schema(_)) {
-            rest::compare_malformed(self, old, new);
+            annotations::compare_malformed(self, old, new);
         }
         match role {
             Role::Parameter => parameter::compare(self, old, new),
@@ -287,7 +287,7 @@ impl<'a> Comparison<'a> {
     fn link(&mut self, role: Role, old: &Sited<'a>, new: &Sited<'a>, edge: Edge) -> usize {
         let is_schema = matches!(role, Role::Schema(_));
         if !is_schema || !(self.old.siblings_count || self.new.siblings_count) {
-            rest::compare_siblings(self, old, new);
+            annotations::compare_siblings(self, old, new);
         }
         let (old, new) = match role {
             // A schema knows what to make of keywords beside its reference.

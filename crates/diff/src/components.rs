@@ -1,12 +1,12 @@
 //! Shared objects by name. What operations reach is compared there; here is which
 //! names there are, and what nobody uses.
 
+use super::annotations;
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft, Role};
 use super::kind::Kind;
 use super::matched::{self, Sides};
 use super::rename;
-use super::rest;
 use super::security;
 use super::side::Sited;
 
@@ -28,7 +28,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old.document(), comparison.new.document());
     if let (Some(old), Some(new)) = (old.get("components"), new.get("components")) {
         let known = SECTIONS.map(|(name, _)| name);
-        rest::compare(comparison, &old, &new, &known);
+        annotations::compare(comparison, &old, &new, &known);
     }
 }
 

@@ -7,7 +7,7 @@ use super::equal;
 use super::kind::{Kind, Presence};
 use super::matched::{self, Sides};
 use super::side::Sited;
-use super::{response, rest};
+use super::{annotations, response};
 
 /// Who writes a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) fn compare_body<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>,
         comparison.emit(draft.both(old, new));
     }
     compare(comparison, old, new, Sender::Client);
-    rest::compare(comparison, old, new, &["content", "required"]);
+    annotations::compare(comparison, old, new, &["content", "required"]);
 }
 
 /// The media types of an object that has `content`.
@@ -211,7 +211,7 @@ pub(super) fn compare_media_type<'a>(
     }
     parts(comparison, old, new);
     examples(comparison, old, new);
-    rest::compare(comparison, old, new, &["encoding", "examples", "schema"]);
+    annotations::compare(comparison, old, new, &["encoding", "examples", "schema"]);
 }
 
 /// How the parts of a form are written (`OpenAPI` 3.0.3, section 4.7.15), by name.
@@ -238,12 +238,12 @@ fn parts<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) 
         };
         for key in WRITTEN {
             let sites = (old.get(key), new.get(key));
-            if rest::differs(sites.0.as_ref(), sites.1.as_ref()) {
+            if annotations::differs(sites.0.as_ref(), sites.1.as_ref()) {
                 comparison.emit(draft().sides(sites.0, sites.1));
             }
         }
         response::headers(comparison, &old, &new);
-        rest::compare(
+        annotations::compare(
             comparison,
             &old,
             &new,
@@ -263,7 +263,7 @@ fn examples<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
             Sides::Old(site) => comparison.emit(draft(Presence::Removed).old(&site)),
             Sides::New(site) => comparison.emit(draft(Presence::Added).new_at(&site)),
             Sides::Both(old, new) => {
-                rest::compare_siblings(comparison, &old, &new);
+                annotations::compare_siblings(comparison, &old, &new);
                 let (one, two) = (comparison.old.follow(&old), comparison.new.follow(&new));
                 comparison.reached.insert(one.id(), two.id());
                 if !one.node.same(two.node) {

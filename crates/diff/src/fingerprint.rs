@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hasher as _;
 
+use super::annotations::WORDS;
 use super::change::Change;
 use super::comparison::Draft;
-use super::rest::WORDS;
 use super::side::{Side, Sited};
 use contract::source::{Node, Value};
 use contract::walk::{self, Place};

@@ -1,10 +1,10 @@
 //! What a document says of itself.
 
+use super::annotations;
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
 use super::kind::{Kind, Presence};
 use super::matched::{self, Entries, Sides};
-use super::rest;
 use super::side::Sited;
 
 /// Keys of the document that have a module of their own.
@@ -22,15 +22,20 @@ const KNOWN: [&str; 9] = [
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old.document(), comparison.new.document());
-    rest::compare(comparison, &old, &new, &KNOWN);
-    rest::compare_malformed(comparison, &old, &new);
+    annotations::compare(comparison, &old, &new, &KNOWN);
+    annotations::compare_malformed(comparison, &old, &new);
     match (old.get("info"), new.get("info")) {
         (Some(old), Some(new)) => {
-            rest::compare(comparison, &old, &new, &["version"]);
+            annotations::compare(comparison, &old, &new, &["version"]);
             let versions = (old.get("version"), new.get("version"));
             emit(comparison, Kind::VersionChanged, versions, Effect::words());
         }
-        infos => emit(comparison, rest::words("info"), infos, Effect::words()),
+        infos => emit(
+            comparison,
+            annotations::words("info"),
+            infos,
+            Effect::words(),
+        ),
     }
     let text = "the document speaks another version of OpenAPI; what it says is compared";
     let effect = Effect::always(Verdict::Compatible, text);
@@ -46,7 +51,7 @@ fn emit<'a>(
     (old, new): (Option<Sited<'a>>, Option<Sited<'a>>),
     effect: Effect,
 ) {
-    if rest::differs(old.as_ref(), new.as_ref()) {
+    if annotations::differs(old.as_ref(), new.as_ref()) {
         comparison.emit(Draft::new(kind, effect).sides(old, new));
     }
 }
@@ -64,7 +69,7 @@ fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
             Draft::new(Kind::TagChanged { name, presence }, Effect::words())
         };
         match sides {
-            Sides::Both(old, new) => rest::compare(comparison, &old, &new, &["name"]),
+            Sides::Both(old, new) => annotations::compare(comparison, &old, &new, &["name"]),
             Sides::Old(tag) => comparison.emit(draft(Presence::Removed).old(&tag)),
             Sides::New(tag) => comparison.emit(draft(Presence::Added).new_at(&tag)),
         }
@@ -89,7 +94,7 @@ fn rate_limit<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<
             "old clients that call as often as they could get 429 for it",
         ),
     };
-    if !rest::differs(sites.0.as_ref(), sites.1.as_ref()) {
+    if !annotations::differs(sites.0.as_ref(), sites.1.as_ref()) {
         return;
     }
     let effect = Effect::always(verdict, text);

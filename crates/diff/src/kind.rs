@@ -157,8 +157,8 @@ pub enum Kind {
 
     // What a schema allows.
     AdditionalPropertiesChanged {
-        from: Others,
-        to: Others,
+        from: Additional,
+        to: Additional,
     },
     BecameChoice {
         of: Vec<String>,
@@ -324,7 +324,7 @@ pub enum Presence {
 /// What an object does with properties that it does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Others {
+pub enum Additional {
     /// It takes them.
     Any,
     /// It takes those that a schema allows.

@@ -10,6 +10,7 @@
 //! Callbacks and webhooks turn it round, and `not` turns more into less.
 #![warn(missing_docs)]
 
+mod annotations;
 mod change;
 mod comparison;
 mod components;
@@ -29,7 +30,6 @@ mod reference;
 mod rename;
 mod repetition;
 mod response;
-mod rest;
 mod schema;
 mod security;
 mod servers;
@@ -39,7 +39,7 @@ mod title;
 mod uses;
 
 pub use change::{Change, Flow, Place, Reason, Rename, Use, Verdict};
-pub use kind::{Branch, Credentials, Kind, Others, Presence};
+pub use kind::{Additional, Branch, Credentials, Kind, Presence};
 pub use lifecycle::day;
 pub use subject::{name, operation};
 

@@ -1,10 +1,10 @@
 //! What is announced to go: `deprecated`, and the extensions `x-sunset` (a date, as
 //! in RFC 8594) and `x-stability-level`.
 
+use super::annotations;
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
 use super::kind::Kind;
-use super::rest;
 use super::side::Sited;
 use contract::source::Node;
 
@@ -71,7 +71,7 @@ fn date<'a>(
     (old, new): (Option<Sited<'a>>, Option<Sited<'a>>),
     is_deprecated: bool,
 ) {
-    if !rest::differs(old.as_ref(), new.as_ref()) {
+    if !annotations::differs(old.as_ref(), new.as_ref()) {
         return;
     }
     let day = |site: &Option<Sited<'a>>| site.as_ref().map(|site| day(site.node));
@@ -121,7 +121,7 @@ pub fn day(node: &Node) -> Option<&str> {
 }
 
 fn level<'a>(comparison: &mut Comparison<'a>, (old, new): (Option<Sited<'a>>, Option<Sited<'a>>)) {
-    if !rest::differs(old.as_ref(), new.as_ref()) {
+    if !annotations::differs(old.as_ref(), new.as_ref()) {
         return;
     }
     // Nothing said means stable.

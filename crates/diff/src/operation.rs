@@ -9,7 +9,7 @@ use super::comparison::{Comparison, Draft, Role};
 use super::kind::Kind;
 use super::lifecycle::{self, Lifecycle};
 use super::side::{Side, Sited};
-use super::{repetition, response, rest, security, servers};
+use super::{annotations, repetition, response, security, servers};
 use contract::operation::IDEMPOTENT;
 use contract::source::Node;
 use contract::walk::{METHODS, join};
@@ -40,7 +40,7 @@ pub(super) struct Owner<'a> {
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     let ids = (old.get("operationId"), new.get("operationId"));
-    if rest::differs(ids.0.as_ref(), ids.1.as_ref()) {
+    if annotations::differs(ids.0.as_ref(), ids.1.as_ref()) {
         let text = "the name does not travel; callers of the generated client feel it";
         let effect = Effect::always(Verdict::Compatible, text);
         let name = |side: &Sited<'a>| side.text("operationId").map(str::to_owned);
@@ -63,7 +63,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
     lifecycle::compare(comparison, Lifecycle::direct(old, new));
     repetition::compare_operation(comparison, old, new);
     tags(comparison, old, new);
-    rest::compare(comparison, old, new, &KNOWN);
+    annotations::compare(comparison, old, new, &KNOWN);
 }
 
 /// The names of groups, which have no order.
@@ -75,7 +75,7 @@ fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
         names
     };
     if names(old) != names(new) {
-        let draft = Draft::new(rest::words("tags"), Effect::words());
+        let draft = Draft::new(annotations::words("tags"), Effect::words());
         comparison.emit(draft.sides(old.get("tags"), new.get("tags")));
     }
 }
@@ -317,7 +317,7 @@ pub(super) fn compare_item_words<'a>(
         .chain(&["parameters", "servers"])
         .copied()
         .collect();
-    rest::compare(comparison, old, new, &known);
+    annotations::compare(comparison, old, new, &known);
 }
 
 /// Remembers the path item of an operation.

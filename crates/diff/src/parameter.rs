@@ -5,8 +5,8 @@ use super::comparison::{Comparison, Draft, Position, Role};
 use super::kind::Kind;
 use super::lifecycle::{self, Lifecycle};
 use super::side::Sited;
+use super::{annotations, schema};
 use super::{content, lifecycle::KEYWORDS};
-use super::{rest, schema};
 
 /// Keywords that the functions here compare.
 const KNOWN: [&str; 10] = [
@@ -88,14 +88,14 @@ fn shared<'a>(
     }
     content::compare(comparison, old, new, sender);
     lifecycle::compare(comparison, Lifecycle::direct(old, new));
-    rest::keyword(
+    annotations::keyword(
         comparison,
         "examples",
         old.get("examples"),
         new.get("examples"),
     );
     let known: Vec<&str> = KNOWN.iter().chain(&KEYWORDS).copied().collect();
-    rest::compare(comparison, old, new, &known);
+    annotations::compare(comparison, old, new, &known);
 }
 
 fn required<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {

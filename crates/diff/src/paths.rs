@@ -1,12 +1,12 @@
 //! Which operations there are, and which of them moved.
 
+use super::annotations;
 use super::change::{Effect, Flow, Verdict};
 use super::comparison::{Comparison, Draft, Root};
 use super::kind::Kind;
 use super::lifecycle;
 use super::operation::{self, variables};
 use super::rename;
-use super::rest;
 use super::side::{Side, Sited};
 use contract::walk::{METHODS, join};
 
@@ -33,7 +33,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     for (section, flow) in SECTIONS {
         let (old, new) = (comparison.old.document(), comparison.new.document());
         if let (Some(old), Some(new)) = (old.get(section), new.get(section)) {
-            rest::compare_extensions(comparison, &old, &new);
+            annotations::compare_extensions(comparison, &old, &new);
             empty(comparison, &old, &new);
         }
         endpoints(comparison, section, flow);
@@ -55,7 +55,7 @@ fn empty<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) 
         let other = new.get(path).filter(|_| !path.starts_with("x-"));
         if let Some(other) = other {
             let (one, two) = (comparison.old.follow(&item), comparison.new.follow(&other));
-            rest::compare_malformed(comparison, &one, &two);
+            annotations::compare_malformed(comparison, &one, &two);
             operation::compare_item_words(comparison, &one, &two);
         }
     }

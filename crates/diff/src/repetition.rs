@@ -1,10 +1,10 @@
 //! What says whether a request may be repeated: `x-idempotent` of an operation,
 //! `x-not-processed` of an answer. Generated clients act on both.
 
+use super::annotations;
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
 use super::kind::Kind;
-use super::rest;
 use super::side::Sited;
 use contract::operation::{IDEMPOTENT, NOT_PROCESSED, is_idempotent};
 
@@ -36,7 +36,7 @@ fn compare<'a>(
     unless_stated: fn(&str) -> bool,
 ) {
     let (before, after) = (old.get(key), new.get(key));
-    if !rest::differs(before.as_ref(), after.as_ref()) {
+    if !annotations::differs(before.as_ref(), after.as_ref()) {
         return;
     }
     let is = |around: &Sited<'a>, stated: &Option<Sited<'a>>| match stated {

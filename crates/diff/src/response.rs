@@ -7,7 +7,7 @@ use super::content::{self, Sender};
 use super::kind::Kind;
 use super::matched::{self, Entries, Sides};
 use super::side::Sited;
-use super::{repetition, rest};
+use super::{annotations, repetition};
 use contract::operation::NOT_PROCESSED;
 
 /// The answers of an operation, by status.
@@ -20,7 +20,7 @@ pub(super) fn compare_all<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, 
     };
     let (before, after) = (statuses(old), statuses(new));
     if let (Some(old), Some(new)) = (old.get("responses"), new.get("responses")) {
-        rest::compare_extensions(comparison, &old, &new);
+        annotations::compare_extensions(comparison, &old, &new);
     }
     for (status, sides) in matched::by_key(before.clone(), after.clone(), str::to_ascii_uppercase) {
         match sides {
@@ -148,7 +148,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
     links(comparison, old, new);
     repetition::compare_response(comparison, old, new);
     let known = ["content", "headers", "links", NOT_PROCESSED];
-    rest::compare(comparison, old, new, &known);
+    annotations::compare(comparison, old, new, &known);
 }
 
 /// Headers by name, which is not case-sensitive (RFC 9110, section 5.1).
@@ -215,11 +215,11 @@ fn link<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
         "requestBody",
         "server",
     ];
-    rest::compare_siblings(comparison, old, new);
+    annotations::compare_siblings(comparison, old, new);
     let (old, new) = (comparison.old.follow(old), comparison.new.follow(new));
     comparison.reached.insert(old.id(), new.id());
     for key in LEADS {
-        if rest::differs(old.get(key).as_ref(), new.get(key).as_ref()) {
+        if annotations::differs(old.get(key).as_ref(), new.get(key).as_ref()) {
             let text = "clients that follow it go elsewhere; a generated one does not follow";
             let effect = Effect::always(Verdict::Risky, text);
             let name = key.to_owned();
@@ -227,7 +227,7 @@ fn link<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
             comparison.emit(draft.sides(old.get(key), new.get(key)));
         }
     }
-    rest::compare(comparison, &old, &new, &LEADS);
+    annotations::compare(comparison, &old, &new, &LEADS);
 }
 
 /// The callbacks of an operation, by name.
@@ -269,8 +269,8 @@ pub(super) fn compare_callback<'a>(
             .filter(|(name, _)| !name.starts_with("x-") && *name != "$ref")
             .collect()
     };
-    rest::compare_extensions(comparison, old, new);
-    rest::keyword(comparison, "$ref", old.get("$ref"), new.get("$ref"));
+    annotations::compare_extensions(comparison, old, new);
+    annotations::keyword(comparison, "$ref", old.get("$ref"), new.get("$ref"));
     let (before, after) = (addresses(old), addresses(new));
     if let ([(from, old)], [(to, new)]) = (before.as_slice(), after.as_slice())
         && from != to

@@ -2,13 +2,13 @@
 //! 4.8.24, use it). A change allows less, more or other values; what follows is a
 //! matter of direction.
 
+mod additional_properties;
+mod annotations;
 mod bounds;
 mod children;
 mod discriminator;
 mod keywords;
-mod others;
 mod properties;
-mod remainder;
 mod types;
 mod unions;
 mod values;
@@ -90,9 +90,9 @@ pub(super) fn compare<'a>(
         unions::compare(comparison, &schemas);
     }
     lifecycle::compare(comparison, schemas.lifecycle());
-    remainder::compare(comparison, &schemas);
+    annotations::compare(comparison, &schemas);
     if comparison.emitted == before {
-        remainder::restated(comparison, &schemas);
+        annotations::restated(comparison, &schemas);
     }
 }
 

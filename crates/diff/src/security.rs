@@ -6,7 +6,7 @@ use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft, Role};
 use super::kind::{Credentials, Kind};
 use super::side::{Side, Sited};
-use super::{rest, title};
+use super::{annotations, title};
 use contract::source::Node;
 
 /// One way to be let in: schemes, all of them, each with its scopes. Empty: anybody.
@@ -180,7 +180,7 @@ pub(super) fn compare_scheme<'a>(
     }
     emit(comparison, "bearerFormat", old, new, Effect::words());
     let known = [&breaking[..], &addresses[..], &["bearerFormat"]].concat();
-    rest::compare(comparison, old, new, &known);
+    annotations::compare(comparison, old, new, &known);
 }
 
 /// Whether a value only changed its case where that has no meaning: the scheme of
@@ -207,7 +207,7 @@ fn emit<'a>(
     effect: Effect,
 ) {
     let sites = (old.get(key), new.get(key));
-    if rest::differs(sites.0.as_ref(), sites.1.as_ref()) {
+    if annotations::differs(sites.0.as_ref(), sites.1.as_ref()) {
         let key = key.to_owned();
         let draft = Draft::new(Kind::SecuritySchemeChanged { key }, effect);
         comparison.emit(draft.sides(sites.0, sites.1));

@@ -1,10 +1,10 @@
 //! Where the API answers (`OpenAPI` 3.0.3, section 4.7.5).
 
+use super::annotations;
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
 use super::kind::Kind;
 use super::matched::{self, Entries, Sides};
-use super::rest;
 use super::side::Sited;
 use contract::source::Node;
 
@@ -134,7 +134,7 @@ fn same_url<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
         let draft = Draft::new(Kind::ServerRestated, effect);
         comparison.emit(draft.both(old, new));
     }
-    rest::compare(comparison, old, new, &["url", "variables"]);
+    annotations::compare(comparison, old, new, &["url", "variables"]);
 }
 
 /// What stands in braces in the address.
@@ -148,7 +148,7 @@ fn variables<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'
     for (name, sides) in matched::by_name(old.entries("variables"), new.entries("variables")) {
         let (old, new) = match sides {
             Sides::Both(old, new) => {
-                rest::compare(comparison, &old, &new, &["default", "enum"]);
+                annotations::compare(comparison, &old, &new, &["default", "enum"]);
                 if old.text("default") == new.text("default") && values(&old) == values(&new) {
                     continue;
                 }

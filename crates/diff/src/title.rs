@@ -1,6 +1,6 @@
 //! What a change says, as a sentence.
 
-use super::kind::{Branch, Credentials, Kind, Others, Presence};
+use super::kind::{Additional, Branch, Credentials, Kind, Presence};
 use super::subject;
 use contract::source::Node;
 
@@ -250,12 +250,12 @@ fn for_name(name: &Option<String>) -> String {
         .unwrap_or_default()
 }
 
-fn others(from: Others, to: Others) -> &'static str {
+fn others(from: Additional, to: Additional) -> &'static str {
     match (from, to) {
-        (_, Others::None) => "allows none any more",
-        (Others::None, _) => "allows some now",
-        (Others::Any, Others::Typed) => "allows one schema only now",
-        (Others::Typed, Others::Any) => "allows any value now",
+        (_, Additional::None) => "allows none any more",
+        (Additional::None, _) => "allows some now",
+        (Additional::Any, Additional::Typed) => "allows one schema only now",
+        (Additional::Typed, Additional::Any) => "allows any value now",
         _ => "changed",
     }
 }

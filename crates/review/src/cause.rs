@@ -11,8 +11,8 @@ use std::rc::Rc;
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
 use super::ReviewedChange;
-use crate::surface::{Effect, What};
-use codegen::surface::{Kind, Surface};
+use crate::surface::{ItemChange, What};
+use codegen::surface::{ItemKind, Surface};
 use contract::Document;
 use contract::source::{Node, tokens};
 use contract::walk::{METHODS, join};
@@ -65,11 +65,11 @@ impl Anchor {
 /// Hands every effect to the changes that name it best; gives back those that none
 /// names.
 pub(super) fn attach(
-    effects: Vec<Effect>,
+    effects: Vec<ItemChange>,
     changes: &mut [ReviewedChange],
     roots: &Roots,
     surfaces: (&Surface, &Surface),
-) -> Vec<Effect> {
+) -> Vec<ItemChange> {
     let anchors: Vec<Vec<Anchor>> = changes
         .iter()
         .map(|reviewed| anchors(&reviewed.change, roots))
@@ -119,7 +119,7 @@ impl<'a> Index<'a> {
 
     /// The anchors that could explain an effect: of its own names, of the types whose
     /// names its own begins with, and of the types that it holds.
-    fn candidates(&self, effect: &Effect, graph: &Graph) -> Vec<(usize, &'a Anchor)> {
+    fn candidates(&self, effect: &ItemChange, graph: &Graph) -> Vec<(usize, &'a Anchor)> {
         let member = effect.item.rsplit(['.', ':']).next().unwrap_or_default();
         let owner = effect.owner.as_deref().unwrap_or_default();
         let snake = member.to_snake_case();
@@ -241,7 +241,7 @@ fn walk(name: &str, path: &[&str]) -> Vec<Anchor> {
 }
 
 /// How well a change explains an item; 0 when it does not.
-fn score(effect: &Effect, anchor: &Anchor, change: &Change, graph: &Graph) -> u32 {
+fn score(effect: &ItemChange, anchor: &Anchor, change: &Change, graph: &Graph) -> u32 {
     let member = effect.item.rsplit(['.', ':']).next().unwrap_or_default();
     let member = member
         .trim_start_matches("r#")
@@ -263,8 +263,10 @@ fn score(effect: &Effect, anchor: &Anchor, change: &Change, graph: &Graph) -> u3
             let Some(owner) = effect.owner.as_deref() else {
                 return 0;
             };
-            let of_members = matches!(effect.kind, Kind::Field | Kind::Variant | Kind::Method)
-                && member != "new";
+            let of_members = matches!(
+                effect.kind,
+                ItemKind::Field | ItemKind::Variant | ItemKind::Method
+            ) && member != "new";
             match field {
                 _ if owner == "Client" => signature(effect, name, graph),
                 Some(field) if owner == name && of_members => 100 * u32::from(member == *field),
@@ -274,8 +276,8 @@ fn score(effect: &Effect, anchor: &Anchor, change: &Change, graph: &Graph) -> u3
                     70 + names_value(change, &member) + names_type(change, effect)
                 }
                 // A type that is named after the way through this one.
-                None if owner.starts_with(name) && effect.kind == Kind::Type => 40,
-                _ if effect.kind == Kind::Trait => 20 * u32::from(graph.leads(owner, name)),
+                None if owner.starts_with(name) && effect.kind == ItemKind::Type => 40,
+                _ if effect.kind == ItemKind::Trait => 20 * u32::from(graph.leads(owner, name)),
                 Some(_) => 0,
                 None => 10 * u32::from(effect.what == What::Changed && graph.leads(owner, name)),
             }
@@ -289,8 +291,8 @@ fn requires(change: &Change) -> u32 {
 }
 
 /// A component that came, went or was renamed is why its type did.
-fn names_type(change: &Change, effect: &Effect) -> u32 {
-    let is_type = effect.kind == Kind::Type && effect.what != What::Changed;
+fn names_type(change: &Change, effect: &ItemChange) -> u32 {
+    let is_type = effect.kind == ItemKind::Type && effect.what != What::Changed;
     5 * u32::from(is_type && change.kind.is_of_component())
 }
 
@@ -300,7 +302,7 @@ fn names_value(change: &Change, member: &str) -> u32 {
     20 * u32::from(value.is_some_and(|value| value.to_snake_case() == member))
 }
 
-fn signature(effect: &Effect, name: &str, graph: &Graph) -> u32 {
+fn signature(effect: &ItemChange, name: &str, graph: &Graph) -> u32 {
     let member = effect.item.rsplit(':').next().unwrap_or_default();
     let names = graph.operations.get(member);
     let direct = names.is_some_and(|names| names.contains(name));
@@ -331,11 +333,11 @@ impl Graph {
                 .map(str::to_owned)
                 .collect();
             match (item.kind, &item.owner) {
-                (Kind::Operation, _) => {
+                (ItemKind::Operation, _) => {
                     let name = path.rsplit(':').next().unwrap_or_default().to_owned();
                     graph.operations.entry(name).or_default().extend(names);
                 }
-                (Kind::Field | Kind::Variant, Some(owner)) => {
+                (ItemKind::Field | ItemKind::Variant, Some(owner)) => {
                     graph.types.entry(owner.clone()).or_default().extend(names);
                 }
                 _ => {}

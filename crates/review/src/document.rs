@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Approved, CrateReview, ExampleChange, Version};
-use crate::surface::Effect;
+use crate::surface::ItemChange;
 use diff::{Change, Verdict};
 
 /// What became of a document.
@@ -52,7 +52,8 @@ pub struct DocumentReview {
     pub rollout: Rollout,
     /// What the crate's callers feel; left out when only the wire was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub krate: Option<CrateReview>,
+    #[serde(rename = "crate")]
+    pub package: Option<CrateReview>,
     /// Examples of the contract that changed.
     pub examples: Vec<ExampleChange>,
     /// `info.version`: what it says, and what the changes ask for.
@@ -67,7 +68,7 @@ pub struct ReviewedChange {
     #[serde(flatten)]
     pub change: Change,
     /// The items of the crate that it touches.
-    pub effects: Vec<Effect>,
+    pub effects: Vec<ItemChange>,
     /// Whether somebody must agree to it.
     #[serde(skip)]
     pub needs_approval: bool,
@@ -103,11 +104,13 @@ impl DocumentReview {
     /// Whether there is anything to say.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let krate = self.krate.as_ref();
+        let package = self.package.as_ref();
         self.state == State::Changed
             && self.changes.is_empty()
-            && krate.is_none_or(|krate| {
-                krate.uncaused.is_empty() && krate.generator.is_empty() && krate.refused.is_empty()
+            && package.is_none_or(|package| {
+                package.uncaused.is_empty()
+                    && package.generator.is_empty()
+                    && package.refused.is_empty()
             })
     }
 }

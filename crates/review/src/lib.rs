@@ -9,7 +9,7 @@ mod approval;
 mod cause;
 mod document;
 mod example;
-mod krate;
+mod package;
 mod problem;
 pub mod report;
 mod surface;
@@ -18,9 +18,9 @@ mod version;
 pub use approval::{Approvals, Approved};
 pub use document::{DocumentReview, ReviewedChange, Rollout, State};
 pub use example::ExampleChange;
-pub use krate::CrateReview;
+pub use package::CrateReview;
 pub use problem::Problem;
-pub use surface::{Bump, Effect, What};
+pub use surface::{Bump, ItemChange, What};
 pub use version::Version;
 
 use std::panic::resume_unwind;
@@ -102,8 +102,8 @@ impl Review {
     /// Whether every new document generates.
     #[must_use]
     pub fn generates(&self) -> bool {
-        let crates = self.documents.iter().filter_map(|d| d.krate.as_ref());
-        crates.into_iter().all(|krate| krate.refused.is_empty())
+        let crates = self.documents.iter().filter_map(|d| d.package.as_ref());
+        crates.into_iter().all(|package| package.refused.is_empty())
     }
 }
 
@@ -181,7 +181,7 @@ pub fn review(
     let mut changes = reviewed(found, approvals, options);
     let examples = example::changes(&changes, old.document.root(), new.document.root());
     let contract_version = version::contract(&changes, old.document.root(), new.document.root());
-    let krate = match options.wire_only {
+    let package = match options.wire_only {
         true => None,
         false => {
             // Another name is another crate.
@@ -189,7 +189,7 @@ pub fn review(
                 State::Renamed => Bump::Major,
                 _ => Bump::None,
             };
-            Some(krate::compare(old, new, &mut changes, least, options))
+            Some(package::compare(old, new, &mut changes, least, options))
         }
     };
     DocumentReview {
@@ -198,7 +198,7 @@ pub fn review(
         name: new_name,
         changes,
         rollout,
-        krate,
+        package,
         examples,
         contract_version,
     }
@@ -231,7 +231,7 @@ pub fn review_alone(
         .filter(|change| matches!(change.kind, Kind::OperationAdded | Kind::OperationRemoved));
     let changes = reviewed(found.collect(), approvals, options);
     let refused = match (options.wire_only, &state) {
-        (false, State::Added) => krate::code(side.document, options).1,
+        (false, State::Added) => package::code(side.document, options).1,
         _ => Vec::new(),
     };
     DocumentReview {
@@ -239,7 +239,7 @@ pub fn review_alone(
         name,
         changes,
         rollout,
-        krate: (!options.wire_only).then(|| CrateReview {
+        package: (!options.wire_only).then(|| CrateReview {
             bump,
             refused,
             ..CrateReview::default()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::surface::{Item, Kind, Surface};
+use codegen::surface::{Item, ItemKind, Surface};
 
 /// How much a version must rise, in the words of semantic versioning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -49,11 +49,11 @@ pub enum What {
 /// One difference that callers of a crate may feel.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub struct Effect {
+pub struct ItemChange {
     /// The item: `Contact.tags`, `Contact: Default`, `Client::create_contact`.
     pub item: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: ItemKind,
     /// What became of it.
     pub what: What,
     /// How it read.
@@ -75,11 +75,11 @@ pub struct Effect {
 /// Every item that was added, removed or changed, by path. Members of a type that
 /// came or went are not told one by one.
 #[must_use]
-pub(crate) fn compare(old: &Surface, new: &Surface) -> Vec<Effect> {
+pub(crate) fn compare(old: &Surface, new: &Surface) -> Vec<ItemChange> {
     let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let whole = |item: &Item| {
         let is_type = |owner: &String| old.contains_key(owner) != new.contains_key(owner);
-        item.kind != Kind::Type && item.owner.as_ref().is_some_and(is_type) && !is_client(item)
+        item.kind != ItemKind::Type && item.owner.as_ref().is_some_and(is_type) && !is_client(item)
     };
     let mut effects = Vec::new();
     for path in paths {
@@ -98,8 +98,8 @@ fn is_client(item: &Item) -> bool {
     item.owner.as_deref() == Some("Client")
 }
 
-fn effect(path: &str, item: &Item, what: What, bump: Bump, caller: Option<String>) -> Effect {
-    Effect {
+fn effect(path: &str, item: &Item, what: What, bump: Bump, caller: Option<String>) -> ItemChange {
+    ItemChange {
         item: path.to_owned(),
         kind: item.kind,
         what,
@@ -111,49 +111,49 @@ fn effect(path: &str, item: &Item, what: What, bump: Bump, caller: Option<String
     }
 }
 
-fn removed(path: &str, item: &Item) -> Effect {
+fn removed(path: &str, item: &Item) -> ItemChange {
     let caller = match item.kind {
-        Kind::Type | Kind::Operation | Kind::Method | Kind::Constant => {
+        ItemKind::Type | ItemKind::Operation | ItemKind::Method | ItemKind::Constant => {
             format!("do without `{path}`")
         }
-        Kind::Field => format!("do without `.{}`", last(path)),
-        Kind::Variant => format!("delete the arms for `{path}`"),
-        Kind::Trait => format!("`{path}` does not hold any more: pass a value of your own"),
+        ItemKind::Field => format!("do without `.{}`", last(path)),
+        ItemKind::Variant => format!("delete the arms for `{path}`"),
+        ItemKind::Trait => format!("`{path}` does not hold any more: pass a value of your own"),
     };
-    Effect {
+    ItemChange {
         before: Some(item.shown.clone()),
         ..effect(path, item, What::Removed, Bump::Major, Some(caller))
     }
 }
 
-fn added(path: &str, item: &Item, old: &Surface) -> Effect {
+fn added(path: &str, item: &Item, old: &Surface) -> ItemChange {
     let was_open = item
         .owner
         .as_ref()
         .and_then(|owner| old.get(owner))
         .is_none_or(|owner| owner.is_open);
     let (bump, caller) = match item.kind {
-        Kind::Field if !was_open => (
+        ItemKind::Field if !was_open => (
             Bump::Major,
             Some(format!("add `{}` to struct literals", last(path))),
         ),
-        Kind::Variant if !was_open => (
+        ItemKind::Variant if !was_open => (
             Bump::Major,
             Some(format!("add an arm for `{path}` where you match")),
         ),
-        Kind::Operation => (Bump::Minor, Some(format!("may call `{path}`"))),
-        Kind::Method => (Bump::Minor, Some(format!("may call `.{}(…)`", last(path)))),
-        Kind::Field => (Bump::Minor, Some(format!("may read `.{}`", last(path)))),
+        ItemKind::Operation => (Bump::Minor, Some(format!("may call `{path}`"))),
+        ItemKind::Method => (Bump::Minor, Some(format!("may call `.{}(…)`", last(path)))),
+        ItemKind::Field => (Bump::Minor, Some(format!("may read `.{}`", last(path)))),
         _ => (Bump::Minor, None),
     };
-    Effect {
+    ItemChange {
         after: Some(item.shown.clone()),
         ..effect(path, item, What::Added, bump, caller)
     }
 }
 
-fn changed(path: &str, old: &Item, new: &Item) -> Option<Effect> {
-    let effect = |bump, caller: Option<String>| Effect {
+fn changed(path: &str, old: &Item, new: &Item) -> Option<ItemChange> {
+    let effect = |bump, caller: Option<String>| ItemChange {
         before: Some(old.shown.clone()),
         after: Some(new.shown.clone()),
         ..effect(path, new, What::Changed, bump, caller)
@@ -166,7 +166,7 @@ fn changed(path: &str, old: &Item, new: &Item) -> Option<Effect> {
             true => (Bump::Major, ["exhaustive", "#[non_exhaustive]"]),
             false => (Bump::Minor, ["#[non_exhaustive]", "exhaustive"]),
         };
-        return Some(Effect {
+        return Some(ItemChange {
             before: Some(format!("{} {}", words[0], old.shown)),
             after: Some(format!("{} {}", words[1], new.shown)),
             ..effect(bump, None)
@@ -187,7 +187,7 @@ fn changed(path: &str, old: &Item, new: &Item) -> Option<Effect> {
 /// What the caller writes for an item that has another type now.
 fn caller(path: &str, old: &Item, new: &Item) -> Option<String> {
     match new.kind {
-        Kind::Field => {
+        ItemKind::Field => {
             let optional = |item: &Item| item.contract.starts_with("Option<");
             let name = last(path);
             Some(match (optional(old), optional(new)) {
@@ -196,7 +196,7 @@ fn caller(path: &str, old: &Item, new: &Item) -> Option<String> {
                 _ => format!("`.{name}` is `{}`", new.shown),
             })
         }
-        Kind::Method | Kind::Operation => {
+        ItemKind::Method | ItemKind::Operation => {
             let gained = new
                 .arguments
                 .iter()

@@ -49,7 +49,7 @@ pub(super) fn contract(changes: &[ReviewedChange], old: &Node, new: &Node) -> Ve
     version((of(old), of(new)), bump)
 }
 
-pub(super) fn krate(versions: Versions, bump: Bump) -> Version {
+pub(super) fn package(versions: Versions, bump: Bump) -> Version {
     version(versions, bump)
 }
 

@@ -133,9 +133,9 @@ fn exit(review: &Review, format: Format) -> Exit {
 /// Whether every crate's version rises as much as its callers feel.
 fn version(out: &mut dyn Write, review: &Review) -> io::Result<Exit> {
     let crates = review.documents.iter().filter_map(|document| {
-        let krate = document.krate.as_ref()?;
-        let wanted = krate.version.wanted.as_ref()?;
-        (!krate.version.is_enough).then_some((&document.name, wanted))
+        let package = document.package.as_ref()?;
+        let wanted = package.version.wanted.as_ref()?;
+        (!package.version.is_enough).then_some((&document.name, wanted))
     });
     let mut exit = Exit::Fine;
     for (document, wanted) in crates {

@@ -248,9 +248,9 @@ fn verdict(new: &str) -> (Bump, Vec<String>, bool) {
         &mut Approvals::default(),
         options,
     );
-    let krate = document.krate.unwrap();
-    let uncaused = krate.uncaused.iter().map(|effect| effect.item.clone());
-    (krate.bump, uncaused.collect(), krate.refused.is_empty())
+    let package = document.package.unwrap();
+    let uncaused = package.uncaused.iter().map(|effect| effect.item.clone());
+    (package.bump, uncaused.collect(), package.refused.is_empty())
 }
 
 #[test]

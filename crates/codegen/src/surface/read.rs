@@ -5,7 +5,7 @@ use syn::{
     Meta, Pat, Visibility,
 };
 
-use super::{Item, Kind, Surface};
+use super::{Item, ItemKind, Surface};
 
 /// The public items of generated code.
 ///
@@ -25,7 +25,7 @@ pub fn read(code: &str) -> Result<Surface, syn::Error> {
             Syntax::Const(item) if is_public(&item.vis) => {
                 let (name, ty, value) = (&item.ident, &item.ty, &item.expr);
                 let shown = format!("{} = {}", text(ty), value.to_token_stream());
-                reader.add(name.to_string(), Kind::Constant, None, text(ty), shown);
+                reader.add(name.to_string(), ItemKind::Constant, None, text(ty), shown);
             }
             Syntax::Mod(module) if module.ident == "types" => {
                 for item in module.content.iter().flat_map(|(_, items)| items) {
@@ -48,7 +48,7 @@ impl Reader {
     fn add(
         &mut self,
         path: String,
-        kind: Kind,
+        kind: ItemKind,
         owner: Option<&str>,
         contract: String,
         shown: String,
@@ -71,7 +71,13 @@ impl Reader {
             Syntax::Type(item) if is_public(&item.vis) => {
                 let name = item.ident.to_string();
                 let shown = format!("type = {}", text(&item.ty));
-                self.add(name.clone(), Kind::Type, Some(&name), shown.clone(), shown);
+                self.add(
+                    name.clone(),
+                    ItemKind::Type,
+                    Some(&name),
+                    shown.clone(),
+                    shown,
+                );
             }
             Syntax::Impl(item) => self.implementation(item),
             _ => {}
@@ -81,7 +87,7 @@ impl Reader {
     fn declaration(&mut self, name: &str, word: &str, attributes: &[Attribute]) {
         self.add(
             name.to_owned(),
-            Kind::Type,
+            ItemKind::Type,
             Some(name),
             word.to_owned(),
             word.to_owned(),
@@ -93,7 +99,7 @@ impl Reader {
         }
         for derived in derives(attributes) {
             let path = format!("{name}: {derived}");
-            self.add(path, Kind::Trait, Some(name), String::new(), derived);
+            self.add(path, ItemKind::Trait, Some(name), String::new(), derived);
         }
     }
 
@@ -112,7 +118,7 @@ impl Reader {
                 };
                 let ty = text(&field.ty);
                 let path = format!("{name}.{field_name}");
-                self.add(path, Kind::Field, Some(&name), ty.clone(), ty);
+                self.add(path, ItemKind::Field, Some(&name), ty.clone(), ty);
             }
         }
     }
@@ -124,7 +130,7 @@ impl Reader {
             let content = text(&variant.fields);
             let path = format!("{name}::{}", variant.ident);
             let shown = format!("{}{content}", variant.ident);
-            self.add(path, Kind::Variant, Some(&name), content, shown);
+            self.add(path, ItemKind::Variant, Some(&name), content, shown);
         }
     }
 
@@ -139,11 +145,11 @@ impl Reader {
                     false => argument(&path).unwrap_or_else(|| target.clone()),
                 };
                 let name = format!("{target}: {path}");
-                self.add(name, Kind::Trait, Some(&owner), String::new(), path);
+                self.add(name, ItemKind::Trait, Some(&owner), String::new(), path);
             }
             None => {
                 for function in functions(item) {
-                    self.function(&target, Kind::Method, function);
+                    self.function(&target, ItemKind::Method, function);
                 }
             }
         }
@@ -152,14 +158,14 @@ impl Reader {
     fn client(&mut self, item: &ItemImpl) {
         for function in functions(item) {
             let kind = match function.sig.asyncness {
-                Some(_) => Kind::Operation,
-                None => Kind::Method,
+                Some(_) => ItemKind::Operation,
+                None => ItemKind::Method,
             };
             self.function("Client", kind, function);
         }
     }
 
-    fn function(&mut self, owner: &str, kind: Kind, function: &ImplItemFn) {
+    fn function(&mut self, owner: &str, kind: ItemKind, function: &ImplItemFn) {
         let signature = &function.sig;
         let (mut types, mut names) = (Vec::new(), Vec::new());
         for input in &signature.inputs {

@@ -8,8 +8,8 @@ use std::cmp::Ordering;
 
 use serde_json::Number;
 
+use crate::annotations;
 use crate::matched::Pair;
-use crate::rest;
 use crate::side::Sited;
 use contract::source::Value;
 
@@ -209,7 +209,7 @@ fn emit<'a>(
 }
 
 fn multiple<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    if !rest::differs(old.as_ref(), new.as_ref()) {
+    if !annotations::differs(old.as_ref(), new.as_ref()) {
         return;
     }
     // Decimal fractions are not exact in binary.

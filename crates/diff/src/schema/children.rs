@@ -2,11 +2,11 @@
 
 use super::view::View;
 use super::{Schemas, discriminator};
+use crate::annotations;
 use crate::change::{Effect, Reader, Verdict};
 use crate::comparison::{Comparison, Draft, Position, Role};
 use crate::kind::Kind;
 use crate::matched::{self, Pair, Sides};
-use crate::rest;
 use crate::side::Sited;
 
 pub(super) const KEYWORDS: [&str; 20] = [
@@ -68,7 +68,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         discriminator::compare(comparison, pair);
     }
     for (old, new) in schemas.sites("dependencies") {
-        rest::keyword(comparison, "dependencies", old, new);
+        annotations::keyword(comparison, "dependencies", old, new);
     }
 }
 
@@ -233,7 +233,7 @@ fn dependent_required<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>)
     let (before, after) = (pairs(&old), pairs(&new));
     let names = |site: &Option<Sited<'a>>| site.as_ref().map(|site| site.node.entries().count());
     if before == after && names(&old) != names(&new) {
-        rest::keyword(comparison, "dependentRequired", old, new);
+        annotations::keyword(comparison, "dependentRequired", old, new);
         return;
     }
     for (name, needed) in after.iter().filter(|pair| !before.contains(pair)) {

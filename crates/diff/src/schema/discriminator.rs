@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use crate::annotations;
 use crate::change::{Effect, Verdict};
 use crate::comparison::{Comparison, Draft, Role};
 use crate::equal;
 use crate::kind::Kind;
 use crate::matched::Pair;
-use crate::rest;
 use crate::side::{Side, Sited};
 use contract::walk;
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    if !rest::differs(old.as_ref(), new.as_ref()) {
+    if !annotations::differs(old.as_ref(), new.as_ref()) {
         return;
     }
     let is_read_otherwise = match (&old, &new) {

@@ -2,11 +2,11 @@
 //! `writeOnly`.
 
 use super::Schemas;
+use crate::annotations;
 use crate::change::{Effect, Reader, Verdict};
 use crate::comparison::{Comparison, Draft};
 use crate::kind::Kind;
 use crate::matched::Pair;
-use crate::rest;
 use crate::side::Sited;
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
@@ -40,7 +40,7 @@ const TYPED: [&str; 11] = [
 ];
 
 fn format<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    if !rest::differs(old.as_ref(), new.as_ref()) {
+    if !annotations::differs(old.as_ref(), new.as_ref()) {
         return;
     }
     let text = |site: &Option<Sited<'a>>| site.as_ref().and_then(|site| site.node.as_str());
@@ -70,7 +70,7 @@ fn format<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
 }
 
 fn pattern<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    if !rest::differs(old.as_ref(), new.as_ref()) {
+    if !annotations::differs(old.as_ref(), new.as_ref()) {
         return;
     }
     // A pattern that every text matches is none.
@@ -88,7 +88,7 @@ fn pattern<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
 }
 
 fn default<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
-    if !rest::differs(old.as_ref(), new.as_ref()) {
+    if !annotations::differs(old.as_ref(), new.as_ref()) {
         return;
     }
     let effect = Effect::by_flow(

@@ -2,7 +2,7 @@
 //! becomes of the others.
 
 use super::Schemas;
-use super::others::{self, Others};
+use super::additional_properties::{self, AdditionalProperties};
 use super::view::View;
 use crate::change::{Effect, Flow, Reader, Verdict};
 use crate::comparison::{Comparison, Draft, Position, Role};
@@ -49,7 +49,10 @@ impl<'a> Property<'a> {
 }
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    let (old, new) = (Others::of(&schemas.old), Others::of(&schemas.new));
+    let (old, new) = (
+        AdditionalProperties::of(&schemas.old),
+        AdditionalProperties::of(&schemas.new),
+    );
     let mut removed = Vec::new();
     for name in schemas.old.properties.keys() {
         let Some(before) = Property::of(&comparison.old, &schemas.old, name) else {
@@ -75,18 +78,18 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
         let draft = Draft::new(Kind::PropertyRemoved, effect);
         let site = through(&comparison.new, &schemas.old_at, property.first());
         comparison.emit(draft.old(&site));
-        if let Others::Typed(others) = &new {
+        if let AdditionalProperties::Typed(others) = &new {
             comparison.pair(Role::SCHEMA, property.first(), others);
         }
     }
     for (_, property) in added {
         appear(comparison, &schemas.new_at, &property, &old);
-        if let Others::Typed(others) = &old {
+        if let AdditionalProperties::Typed(others) = &old {
             comparison.pair(Role::SCHEMA, others, property.first());
         }
     }
     undescribed(comparison, schemas);
-    others::compare(comparison, schemas, &old, &new);
+    additional_properties::compare(comparison, schemas, &old, &new);
 }
 
 fn same_name<'a>(
@@ -198,7 +201,7 @@ fn requiredness<'a>(
     comparison.emit(draft);
 }
 
-fn gone(property: &Property<'_>, new: &Others<'_>) -> Effect {
+fn gone(property: &Property<'_>, new: &AdditionalProperties<'_>) -> Effect {
     let request = if property.read_only {
         (Verdict::Compatible, "clients do not send what is read-only")
     } else if new.is_closed() {
@@ -248,7 +251,7 @@ fn appear<'a>(
     comparison: &mut Comparison<'a>,
     whole: &Sited<'a>,
     property: &Property<'a>,
-    old: &Others<'a>,
+    old: &AdditionalProperties<'a>,
 ) {
     let request = match (property.is_required, property.read_only) {
         (true, false) => (
@@ -308,7 +311,7 @@ fn renamed<'a>(
     comparison: &mut Comparison<'a>,
     (from, old): (&str, &Property<'a>),
     (to, new): (&str, &Property<'a>),
-    others: &Others<'a>,
+    others: &AdditionalProperties<'a>,
 ) {
     let Effect::ByFlow {
         mut request,

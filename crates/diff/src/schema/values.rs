@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::Schemas;
+use crate::annotations;
 use crate::change::{Effect, Reader, Verdict};
 use crate::comparison::{Comparison, Draft};
 use crate::kind::Kind;
-use crate::rest;
 use crate::side::Sited;
 use contract::source::{Node, Value};
 
@@ -109,7 +109,7 @@ fn open_set<'a>(comparison: &mut Comparison<'a>, old: Option<&Sited<'a>>, new: O
     };
     let sides = |draft: Draft<'a>| draft.sides(old.cloned(), new.cloned());
     if old.is_some() != new.is_some() {
-        if rest::differs(old, new) {
+        if annotations::differs(old, new) {
             let text = "the set is open: any other text is as legal as before";
             let effect = Effect::always(Verdict::Compatible, text);
             comparison.emit(sides(Draft::new(Kind::OpenEnumChanged, effect)));

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::{Approved, ReviewedChange};
-use crate::{Effect, What};
-use codegen::surface::Kind;
+use crate::{ItemChange, What};
+use codegen::surface::ItemKind;
 use contract::inert::line;
 use diff::{Flow, Place, Reason, Use, name, operation};
 
@@ -88,18 +88,18 @@ pub(super) fn used_by(reviewed: &ReviewedChange) -> Option<String> {
 
 /// What happens to the crate, a line each.
 pub(super) fn effects(reviewed: &ReviewedChange) -> Vec<String> {
-    let effects: Vec<&Effect> = reviewed.effects.iter().collect();
+    let effects: Vec<&ItemChange> = reviewed.effects.iter().collect();
     without_setters(&effects).into_iter().map(effect).collect()
 }
 
 /// The method that sets a field goes without saying.
-pub(super) fn without_setters<'a>(effects: &[&'a Effect]) -> Vec<&'a Effect> {
-    let is_setter = |method: &&&Effect| {
+pub(super) fn without_setters<'a>(effects: &[&'a ItemChange]) -> Vec<&'a ItemChange> {
+    let is_setter = |method: &&&ItemChange| {
         let of = method.item.replace("::", ".");
-        let is_its = |field: &&Effect| {
-            field.kind == Kind::Field && field.item == of && field.what == method.what
+        let is_its = |field: &&ItemChange| {
+            field.kind == ItemKind::Field && field.item == of && field.what == method.what
         };
-        method.kind == Kind::Method && effects.iter().any(is_its)
+        method.kind == ItemKind::Method && effects.iter().any(is_its)
     };
     effects
         .iter()
@@ -109,7 +109,7 @@ pub(super) fn without_setters<'a>(effects: &[&'a Effect]) -> Vec<&'a Effect> {
 }
 
 /// What happens to an item of the crate, on one line.
-pub(super) fn effect(effect: &Effect) -> String {
+pub(super) fn effect(effect: &ItemChange) -> String {
     let item = &effect.item;
     let said = match (effect.what, &effect.before, &effect.after) {
         (What::Removed, ..) => format!("`{item}` is gone"),
@@ -185,7 +185,9 @@ pub(super) fn callers(reviewed: &ReviewedChange) -> Vec<String> {
             return lines;
         }
     }
-    let setters = effects.iter().filter(|effect| effect.kind == Kind::Method);
+    let setters = effects
+        .iter()
+        .filter(|effect| effect.kind == ItemKind::Method);
     let setters: Vec<_> = setters
         .map(|effect| effect.item.replace("::", "."))
         .collect();
@@ -194,7 +196,7 @@ pub(super) fn callers(reviewed: &ReviewedChange) -> Vec<String> {
             continue;
         };
         // Who sets a field does so by its method.
-        let is_set = effect.kind == Kind::Field && setters.contains(&effect.item);
+        let is_set = effect.kind == ItemKind::Field && setters.contains(&effect.item);
         if !is_set && !lines.contains(caller) {
             lines.push(line(caller).into_owned());
         }
@@ -202,6 +204,6 @@ pub(super) fn callers(reviewed: &ReviewedChange) -> Vec<String> {
     lines
 }
 
-fn is_whole(effect: &Effect) -> bool {
-    !matches!(effect.kind, Kind::Trait)
+fn is_whole(effect: &ItemChange) -> bool {
+    !matches!(effect.kind, ItemKind::Trait)
 }

@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
 use super::{block, summary};
-use crate::surface::{Bump, Effect};
+use crate::surface::{Bump, ItemChange};
 use crate::{DocumentReview, Review, State};
 use contract::escape::{code, sentence};
 use diff::Verdict;
@@ -19,7 +19,7 @@ pub fn changelog(out: &mut dyn Write, review: &Review) -> io::Result<()> {
         contract(out, document)?;
     }
     for document in &review.documents {
-        krate(out, document)?;
+        package(out, document)?;
     }
     Ok(())
 }
@@ -61,16 +61,16 @@ fn contract(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     }
 }
 
-fn krate(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
-    let Some(krate) = &document.krate else {
+fn package(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
+    let Some(package) = &document.package else {
         return Ok(());
     };
     let caused = document
         .changes
         .iter()
         .flat_map(|reviewed| &reviewed.effects);
-    let mut effects: Vec<&Effect> = Vec::new();
-    for effect in caused.chain(&krate.uncaused).chain(&krate.generator) {
+    let mut effects: Vec<&ItemChange> = Vec::new();
+    for effect in caused.chain(&package.uncaused).chain(&package.generator) {
         if !effects.contains(&effect) {
             effects.push(effect);
         }
@@ -81,7 +81,7 @@ fn krate(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
     }
     let stem = document.name.rsplit('/').next().unwrap_or(&document.name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let name = krate.name.as_deref().unwrap_or(stem);
+    let name = package.name.as_deref().unwrap_or(stem);
     writeln!(out, "\n### {}\n", code(name))?;
     for effect in block::without_setters(&effects) {
         let mark = match effect.bump {

@@ -13,7 +13,7 @@ use diff::Verdict;
 /// When the writer fails.
 pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     for document in &review.documents {
-        for problem in document.krate.iter().flat_map(|krate| &krate.refused) {
+        for problem in document.package.iter().flat_map(|package| &package.refused) {
             let title = format!("does not generate: {}", problem.rule);
             annotation(
                 out,

@@ -17,8 +17,8 @@ pub fn outputs(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     let verdict = verdicts()
         .min()
         .map_or_else(|| "none".to_owned(), |verdict| verdict.to_string());
-    let crates = review.documents.iter().filter_map(|it| it.krate.as_ref());
-    let bump = crates.map(|krate| krate.bump).max().unwrap_or_default();
+    let crates = review.documents.iter().filter_map(|it| it.package.as_ref());
+    let bump = crates.map(|package| package.bump).max().unwrap_or_default();
     let count = |wanted| verdicts().filter(|verdict| *verdict == wanted).count();
     writeln!(out, "verdict={verdict}")?;
     writeln!(out, "bump={}", bump.word())?;

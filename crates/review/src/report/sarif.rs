@@ -14,7 +14,7 @@ use diff::Verdict;
 pub fn sarif(out: &mut dyn Write, review: &Review) -> io::Result<()> {
     let mut results = Vec::new();
     for document in &review.documents {
-        let refused = document.krate.iter().flat_map(|krate| &krate.refused);
+        let refused = document.package.iter().flat_map(|package| &package.refused);
         results.extend(refused.map(problem));
         for reviewed in &document.changes {
             let is_there = document.state != State::Removed;

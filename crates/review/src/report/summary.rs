@@ -20,7 +20,7 @@ pub(super) const SECTIONS: [Verdict; 5] = [
 
 /// The first line of a report.
 pub(super) fn headline(review: &Review) -> String {
-    let refused: usize = crates(review).map(|krate| krate.refused.len()).sum();
+    let refused: usize = crates(review).map(|package| package.refused.len()).sum();
     if refused > 0 {
         let errors = plural(refused, "error");
         return format!("the new contract does not generate: {errors}");
@@ -46,7 +46,7 @@ pub(super) fn headline(review: &Review) -> String {
     };
     let worst = all().map(|reviewed| reviewed.change.verdict).min();
     let feels = crates(review)
-        .map(|krate| krate.bump)
+        .map(|package| package.bump)
         .max()
         .unwrap_or_default();
     match worst {
@@ -70,7 +70,7 @@ fn crates(review: &Review) -> impl Iterator<Item = &CrateReview> {
     review
         .documents
         .iter()
-        .filter_map(|document| document.krate.as_ref())
+        .filter_map(|document| document.package.as_ref())
 }
 
 /// What was compared.
@@ -122,29 +122,29 @@ pub(super) fn verdicts(document: &DocumentReview) -> Vec<String> {
         };
         lines.push(format!("`info.version` {says}{asks}"));
     }
-    let Some(krate) = document
-        .krate
+    let Some(package) = document
+        .package
         .as_ref()
-        .filter(|krate| krate.refused.is_empty())
+        .filter(|package| package.refused.is_empty())
     else {
         return lines;
     };
-    let is_known = krate.base_refused.is_empty() || krate.bump > Bump::None;
+    let is_known = package.base_refused.is_empty() || package.bump > Bump::None;
     if !is_known {
         lines.push("what the crate needs is not known: the old one cannot be generated".to_owned());
         return lines;
     }
-    let needs = match krate.bump {
+    let needs = match package.bump {
         Bump::None => "no new version",
         Bump::Patch => "a patch version",
         Bump::Minor => "a minor version",
         Bump::Major => "a major version",
     };
-    let wanted = krate.version.wanted.as_ref();
+    let wanted = package.version.wanted.as_ref();
     let wanted = wanted
         .map(|wanted| format!(", {wanted}"))
         .unwrap_or_default();
-    let says = says(&krate.version)
+    let says = says(&package.version)
         .map(|says| format!("; it {says}"))
         .unwrap_or_default();
     lines.push(format!("the crate needs {needs}{wanted}{says}"));
@@ -162,7 +162,7 @@ fn says(version: &Version) -> Option<String> {
 
 /// Why a document does not generate, a line each with its place.
 pub(super) fn refusals(document: &DocumentReview) -> Vec<(String, String)> {
-    let Some(krate) = &document.krate else {
+    let Some(package) = &document.package else {
         return Vec::new();
     };
     let told = |says: &str, problem: &Problem| {
@@ -171,9 +171,9 @@ pub(super) fn refusals(document: &DocumentReview) -> Vec<(String, String)> {
             place(problem),
         )
     };
-    let new = krate.refused.iter();
+    let new = package.refused.iter();
     let new = new.map(|problem| told("the new document does not generate", problem));
-    let old = krate.base_refused.iter();
+    let old = package.base_refused.iter();
     let old = old.map(|problem| {
         told(
             "the old document does not generate with these tools",
@@ -191,12 +191,15 @@ pub(super) fn place(problem: &Problem) -> String {
 
 /// What the crate does without the contract, under what it is.
 pub(super) fn unexplained(document: &DocumentReview) -> Vec<(&'static str, Vec<String>)> {
-    let Some(krate) = &document.krate else {
+    let Some(package) = &document.package else {
         return Vec::new();
     };
     let lists = [
-        ("no change of the contract explains", &krate.uncaused),
-        ("the generator changed, not the contract", &krate.generator),
+        ("no change of the contract explains", &package.uncaused),
+        (
+            "the generator changed, not the contract",
+            &package.generator,
+        ),
     ];
     let lists = lists.into_iter().filter(|(_, effects)| !effects.is_empty());
     lists
@@ -231,7 +234,7 @@ pub(super) fn next(review: &Review, hints: &Hints) -> String {
         let approvals = line(&hints.approvals);
         return format!("change it so that nobody breaks, or agree and add to `{approvals}`:");
     }
-    let feels = crates(review).any(|krate| krate.bump > Bump::None);
+    let feels = crates(review).any(|package| package.bump > Bump::None);
     match (review.documents.is_empty(), feels) {
         (true, _) => "nothing to do".to_owned(),
         (false, true) => {
@@ -264,7 +267,10 @@ pub(super) fn snapshots(document: &DocumentReview, hints: &Hints) -> Vec<String>
     let Some(folder) = &hints.snapshots else {
         return Vec::new();
     };
-    let outlines = document.krate.iter().flat_map(|krate| &krate.outlines);
+    let outlines = document
+        .package
+        .iter()
+        .flat_map(|package| &package.outlines);
     let outlines = outlines.map(|name| format!("outline/{name}"));
     let examples = document
         .examples

@@ -36,7 +36,7 @@ pub(super) fn pair(
     reviews.extend(gone.map(|side| review::review_alone(side, State::Removed, approvals, options)));
     for review in &mut reviews {
         let client = environment.client_of(&review.name);
-        if let (Some(review), Some(client)) = (&mut review.krate, client) {
+        if let (Some(review), Some(client)) = (&mut review.package, client) {
             review.name = client.package.map(|package| package.to_string());
         }
     }

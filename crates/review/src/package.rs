@@ -6,7 +6,7 @@ use std::thread;
 use serde::Serialize;
 
 use super::{Options, Problem, ReviewedChange, Side, Version, cause, version};
-use crate::surface::{Bump, Effect, compare as compare_items};
+use crate::surface::{Bump, ItemChange, compare as compare_items};
 use codegen::outline::outline;
 use codegen::surface::{self as items, Surface};
 use contract::Document;
@@ -26,9 +26,9 @@ pub struct CrateReview {
     /// The crate's version: what it says, and what it should.
     pub version: Version,
     /// Items that no change of the contract explains.
-    pub uncaused: Vec<Effect>,
+    pub uncaused: Vec<ItemChange>,
     /// Items that differ because the generator does, with the contract unchanged.
-    pub generator: Vec<Effect>,
+    pub generator: Vec<ItemChange>,
     /// Why the new document does not generate; empty when it does.
     pub refused: Vec<Problem>,
     /// Why the old document does not generate any more; empty when it does.
@@ -58,7 +58,7 @@ pub(super) fn compare(
         let new = code(new.document, options);
         (old.join().unwrap_or_else(|panic| resume_unwind(panic)), new)
     });
-    let mut krate = CrateReview {
+    let mut package = CrateReview {
         base_refused,
         refused,
         ..CrateReview::default()
@@ -68,7 +68,7 @@ pub(super) fn compare(
         .as_deref()
         .and_then(|code| items::read(code).ok());
     if let (Some(committed), Some(before)) = (&committed, &before) {
-        krate.generator = compare_items(committed, &before.surface);
+        package.generator = compare_items(committed, &before.surface);
     }
     // A document that does not generate today may have done so when it was committed.
     let base = before
@@ -77,23 +77,23 @@ pub(super) fn compare(
         .or(committed.as_ref());
     if let (Some(base), Some(after)) = (base, &after) {
         let effects = compare_items(base, &after.surface);
-        krate.bump = effects
+        package.bump = effects
             .iter()
             .map(|effect| effect.bump)
             .max()
             .unwrap_or_default();
         if let Some(before) = &before {
-            krate.outlines = outlines(before, after);
-            if krate.bump == Bump::None && before.text != after.text {
-                krate.bump = Bump::Patch;
+            package.outlines = outlines(before, after);
+            if package.bump == Bump::None && before.text != after.text {
+                package.bump = Bump::Patch;
             }
         }
-        krate.uncaused = cause::attach(effects, changes, &roots, (base, &after.surface));
+        package.uncaused = cause::attach(effects, changes, &roots, (base, &after.surface));
     }
-    let generator = krate.generator.iter().map(|effect| effect.bump).max();
-    krate.bump = krate.bump.max(generator.unwrap_or_default()).max(least);
-    krate.version = version::krate(versions, krate.bump);
-    krate
+    let generator = package.generator.iter().map(|effect| effect.bump).max();
+    package.bump = package.bump.max(generator.unwrap_or_default()).max(least);
+    package.version = version::package(versions, package.bump);
+    package
 }
 
 /// The code of a document, or why there is none.

@@ -2,12 +2,12 @@
 //! same in another way. Nothing is dropped.
 
 use super::{KNOWN, Schemas, bounds, children};
+use crate::annotations;
 use crate::change::{Effect, Verdict};
 use crate::comparison::{Comparison, Draft, Role};
 use crate::kind::Kind;
 use crate::lifecycle;
 use crate::matched::{self, Sides};
-use crate::rest;
 use crate::side::Sited;
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
@@ -42,9 +42,9 @@ fn keyword<'a>(
     new: Option<Sited<'a>>,
 ) {
     if key != "xml" {
-        return rest::keyword(comparison, key, old, new);
+        return annotations::keyword(comparison, key, old, new);
     }
-    if rest::differs(old.as_ref(), new.as_ref()) {
+    if annotations::differs(old.as_ref(), new.as_ref()) {
         let text = "XML is written another way; JSON is not affected";
         let effect = Effect::always(Verdict::Risky, text);
         comparison.emit(Draft::new(Kind::XmlChanged, effect).sides(old, new));
@@ -80,7 +80,7 @@ fn definitions<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
 fn malformed<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     let both = (schemas.old.malformed.clone(), schemas.new.malformed.clone());
     for (old, new) in matched::aligned(both.0, both.1) {
-        if rest::differs(old.as_ref(), new.as_ref()) {
+        if annotations::differs(old.as_ref(), new.as_ref()) {
             let draft = Draft::new(Kind::MalformedChanged, Effect::unclassified());
             comparison.emit(draft.sides(old, new));
         }
@@ -102,7 +102,7 @@ fn ignored<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
         found.map(|(_, site)| site.clone())
     };
     for (key, _) in old.iter().chain(new) {
-        rest::ignored(comparison, key, find(old, key), find(new, key));
+        annotations::ignored(comparison, key, find(old, key), find(new, key));
     }
 }
 

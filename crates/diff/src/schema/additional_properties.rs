@@ -9,13 +9,13 @@ use crate::side::Sited;
 use contract::source::Value;
 
 /// What an object does with properties that it does not name.
-pub(super) enum Others<'a> {
+pub(super) enum AdditionalProperties<'a> {
     Any,
     None,
     Typed(Sited<'a>),
 }
 
-impl<'a> Others<'a> {
+impl<'a> AdditionalProperties<'a> {
     pub(super) fn of(view: &View<'a>) -> Self {
         let sites = view.keywords.get("additionalProperties");
         let unevaluated = view.keywords.get("unevaluatedProperties");
@@ -35,11 +35,11 @@ impl<'a> Others<'a> {
         }
     }
 
-    fn fact(&self) -> kind::Others {
+    fn fact(&self) -> kind::Additional {
         match self {
-            Self::Any => kind::Others::Any,
-            Self::None => kind::Others::None,
-            Self::Typed(_) => kind::Others::Typed,
+            Self::Any => kind::Additional::Any,
+            Self::None => kind::Additional::None,
+            Self::Typed(_) => kind::Additional::Typed,
         }
     }
 
@@ -52,14 +52,18 @@ impl<'a> Others<'a> {
 pub(super) fn compare<'a>(
     comparison: &mut Comparison<'a>,
     schemas: &Schemas<'a>,
-    old: &Others<'a>,
-    new: &Others<'a>,
+    old: &AdditionalProperties<'a>,
+    new: &AdditionalProperties<'a>,
 ) {
     let effect = match (old, new) {
-        (Others::Any, Others::Any) | (Others::None, Others::None) => return,
-        (Others::Typed(_), Others::Typed(_)) => return typed(comparison, schemas),
-        (_, Others::None) | (Others::Any, Others::Typed(_)) => Effect::narrows(),
-        (Others::None, _) => Effect::by_flow(
+        (AdditionalProperties::Any, AdditionalProperties::Any)
+        | (AdditionalProperties::None, AdditionalProperties::None) => return,
+        (AdditionalProperties::Typed(_), AdditionalProperties::Typed(_)) => {
+            return typed(comparison, schemas);
+        }
+        (_, AdditionalProperties::None)
+        | (AdditionalProperties::Any, AdditionalProperties::Typed(_)) => Effect::narrows(),
+        (AdditionalProperties::None, _) => Effect::by_flow(
             (Verdict::Compatible, "the server still takes what it took"),
             (
                 Verdict::Breaking,
@@ -67,7 +71,9 @@ pub(super) fn compare<'a>(
                  generated ones included",
             ),
         ),
-        (Others::Typed(_), Others::Any) => Effect::widens(Reader::Checks),
+        (AdditionalProperties::Typed(_), AdditionalProperties::Any) => {
+            Effect::widens(Reader::Checks)
+        }
     };
     let site = |view: &View<'a>| {
         let site = view.at("additionalProperties");
