@@ -1,7 +1,5 @@
 //! Every finding as the user reads it: every rule runs over every fixture.
 
-use std::collections::BTreeSet;
-
 use contract::lint::{RULES, lint};
 use contract::report::{self, Style};
 use contract::{Document, Finding, Source};
@@ -59,10 +57,12 @@ fn every_rule_fires_in_its_own_fixture() {
 fn the_table_of_rules_is_complete() {
     let files = std::fs::read_dir(pin::path("crates/contract/src/lint")).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    let files: BTreeSet<_> = names
-        .map(|name| name.trim_end_matches(".rs").replace('_', "-"))
-        .collect();
-    let rules: BTreeSet<_> = RULES.iter().map(|rule| rule.name.to_owned()).collect();
+    // The rule and its explanation.
+    let mut files: Vec<_> = names.map(|name| name.replace('_', "-")).collect();
+    files.sort();
+    let of = |rule: &str| [format!("{rule}.md"), format!("{rule}.rs")];
+    let mut rules: Vec<_> = RULES.iter().flat_map(|rule| of(rule.name)).collect();
+    rules.sort();
     assert_eq!(files, rules);
 }
 

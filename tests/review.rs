@@ -168,7 +168,11 @@ fn one_cause_is_one_block_however_many_use_it() {
     assert_eq!(changes[0].change.title, "`Thing.b` was removed");
     assert_eq!(changes[0].change.used_by.len(), 100);
     let text = terminal(&review);
-    assert_eq!(text.matches("Thing.b` was removed").count(), 1, "{text}");
+    assert_eq!(
+        text.matches("risky: `Thing.b` was removed").count(),
+        1,
+        "{text}"
+    );
     assert!(
         text.contains("used by `GET /things0`, `GET /things1`, `GET /things2` and 97 more"),
         "{text}"

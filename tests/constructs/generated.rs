@@ -427,7 +427,7 @@ pub mod types {
         }
     }
 
-    /// What is answered, by status.
+    /// The response, by status.
     #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
@@ -446,7 +446,7 @@ pub mod types {
         Status507,
     }
 
-    /// What is answered, by status.
+    /// The response, by status.
     #[derive(Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]

@@ -182,7 +182,7 @@ pub(super) fn ignored<'a>(
 fn class(key: &str) -> (Kind, Effect) {
     let name = key.to_owned();
     if WORDS.contains(&key) {
-        (words(key), Effect::words())
+        (words(key), Effect::documentation())
     } else if key.starts_with("x-") {
         let text = "an extension that neither the generator nor the SDK reads";
         let kind = Kind::ExtensionChanged { key: name };

@@ -22,8 +22,8 @@ pub enum Verdict {
     Unclassified,
     /// Old clients and new servers understand each other.
     Compatible,
-    /// Descriptions, examples and other words that no machine acts on.
-    Words,
+    /// Descriptions, examples and other text that no machine acts on.
+    Documentation,
 }
 
 /// Which way a value travels.
@@ -136,7 +136,7 @@ impl fmt::Display for Verdict {
             Self::Risky => "risky",
             Self::Unclassified => "unclassified",
             Self::Compatible => "compatible",
-            Self::Words => "words",
+            Self::Documentation => "documentation",
         })
     }
 }
@@ -215,8 +215,8 @@ impl Effect {
         }
     }
 
-    pub(super) fn words() -> Self {
-        Self::always(Verdict::Words, "no machine acts on it")
+    pub(super) fn documentation() -> Self {
+        Self::always(Verdict::Documentation, "no machine acts on it")
     }
 
     pub(super) fn unclassified() -> Self {

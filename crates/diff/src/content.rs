@@ -257,7 +257,10 @@ fn examples<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a
     for (name, sides) in matched::by_name(old.entries("examples"), new.entries("examples")) {
         let draft = |presence| {
             let name = name.to_owned();
-            Draft::new(Kind::ExampleChanged { name, presence }, Effect::words())
+            Draft::new(
+                Kind::ExampleChanged { name, presence },
+                Effect::documentation(),
+            )
         };
         match sides {
             Sides::Old(site) => comparison.emit(draft(Presence::Removed).old(&site)),

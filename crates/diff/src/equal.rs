@@ -16,7 +16,7 @@ pub(super) struct Limit {
 
 impl Limit {
     pub(super) fn note(&mut self, draft: &Draft<'_>) {
-        let is_words = |effect: &Effect| matches!(effect, Effect::Always(judgement) if judgement.verdict == Verdict::Words);
+        let is_words = |effect: &Effect| matches!(effect, Effect::Always(judgement) if judgement.verdict == Verdict::Documentation);
         self.differs |= !is_words(&draft.effect);
     }
 
@@ -65,12 +65,15 @@ pub(super) fn worst<'a>(
         return (Verdict::Breaking, Verdict::Breaking);
     }
     let effects = comparison.found.values().flat_map(|found| &found.effects);
-    effects.fold((Verdict::Words, Verdict::Words), |worst, (_, effect)| {
-        let (request, response) = match effect {
-            Effect::Always(judgement) => (judgement, judgement),
-            Effect::ByCaller { client, .. } => (client, client),
-            Effect::ByFlow { request, response } => (request, response),
-        };
-        (worst.0.min(request.verdict), worst.1.min(response.verdict))
-    })
+    effects.fold(
+        (Verdict::Documentation, Verdict::Documentation),
+        |worst, (_, effect)| {
+            let (request, response) = match effect {
+                Effect::Always(judgement) => (judgement, judgement),
+                Effect::ByCaller { client, .. } => (client, client),
+                Effect::ByFlow { request, response } => (request, response),
+            };
+            (worst.0.min(request.verdict), worst.1.min(response.verdict))
+        },
+    )
 }

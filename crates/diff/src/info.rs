@@ -28,13 +28,18 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         (Some(old), Some(new)) => {
             annotations::compare(comparison, &old, &new, &["version"]);
             let versions = (old.get("version"), new.get("version"));
-            emit(comparison, Kind::VersionChanged, versions, Effect::words());
+            emit(
+                comparison,
+                Kind::VersionChanged,
+                versions,
+                Effect::documentation(),
+            );
         }
         infos => emit(
             comparison,
             annotations::words("info"),
             infos,
-            Effect::words(),
+            Effect::documentation(),
         ),
     }
     let text = "the document speaks another version of OpenAPI; what it says is compared";
@@ -66,7 +71,7 @@ fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     for (name, sides) in matched::by_name(by_name(old), by_name(new)) {
         let draft = |presence| {
             let name = name.to_owned();
-            Draft::new(Kind::TagChanged { name, presence }, Effect::words())
+            Draft::new(Kind::TagChanged { name, presence }, Effect::documentation())
         };
         match sides {
             Sides::Both(old, new) => annotations::compare(comparison, &old, &new, &["name"]),

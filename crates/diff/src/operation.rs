@@ -75,7 +75,7 @@ fn tags<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
         names
     };
     if names(old) != names(new) {
-        let draft = Draft::new(annotations::words("tags"), Effect::words());
+        let draft = Draft::new(annotations::words("tags"), Effect::documentation());
         comparison.emit(draft.sides(old.get("tags"), new.get("tags")));
     }
 }

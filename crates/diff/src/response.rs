@@ -90,10 +90,7 @@ fn removed(status: &str, is_covered: bool, now: &Entries<'_>) -> Effect {
     }
     if is_listed(status, now) {
         return Effect::by_caller(
-            (
-                Verdict::Compatible,
-                "the answers that are left of it are listed",
-            ),
+            (Verdict::Compatible, "its remaining responses are listed"),
             (
                 Verdict::Risky,
                 "the server may not know what old clients answer",
@@ -113,7 +110,7 @@ fn removed(status: &str, is_covered: bool, now: &Entries<'_>) -> Effect {
         ),
         Some(b'd') => Effect::always(
             Verdict::Risky,
-            "the contract no longer says what other answers look like",
+            "the contract no longer says what other responses look like",
         ),
         _ => Effect::always(
             Verdict::Compatible,

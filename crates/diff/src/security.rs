@@ -178,7 +178,13 @@ pub(super) fn compare_scheme<'a>(
             Effect::always(Verdict::Risky, text),
         );
     }
-    emit(comparison, "bearerFormat", old, new, Effect::words());
+    emit(
+        comparison,
+        "bearerFormat",
+        old,
+        new,
+        Effect::documentation(),
+    );
     let known = [&breaking[..], &addresses[..], &["bearerFormat"]].concat();
     annotations::compare(comparison, old, new, &known);
 }

@@ -62,7 +62,7 @@ fn name_of(tokens: &[String]) -> String {
             let noun = match *section {
                 "parameters" => "parameter",
                 "headers" => "header",
-                "responses" => "answer",
+                "responses" => "response",
                 "requestBodies" => "request body",
                 "securitySchemes" => "security scheme",
                 "callbacks" => "callback",
@@ -105,12 +105,12 @@ fn inside(path: &[&str], whole: &str) -> String {
         ["requestBody", rest @ ..] => content(rest, &format!("request body of {whole}")),
         ["responses", status, "headers", name, rest @ ..] => content(
             rest,
-            &format!("header `{name}` of the {status} answer of {whole}"),
+            &format!("header `{name}` of the {status} response of {whole}"),
         ),
         ["responses", status, "links", name, ..] => {
-            format!("link `{name}` of the {status} answer of {whole}")
+            format!("link `{name}` of the {status} response of {whole}")
         }
-        ["responses", status, rest @ ..] => content(rest, &format!("{status} answer of {whole}")),
+        ["responses", status, rest @ ..] => content(rest, &format!("{status} response of {whole}")),
         ["callbacks", name] | ["callbacks", name, _] => format!("callback `{name}` of {whole}"),
         ["callbacks", name, _, method, rest @ ..] => inside(
             rest,

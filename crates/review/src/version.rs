@@ -43,7 +43,7 @@ pub(super) fn contract(changes: &[ReviewedChange], old: &Node, new: &Node) -> Ve
     let bump = match worst {
         None => Bump::None,
         Some(Verdict::Breaking) => Bump::Major,
-        Some(Verdict::Words) => Bump::Patch,
+        Some(Verdict::Documentation) => Bump::Patch,
         Some(_) => Bump::Minor,
     };
     version((of(old), of(new)), bump)

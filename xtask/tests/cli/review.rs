@@ -83,7 +83,7 @@ fn without_arguments_the_work_tree_is_held_against_the_merge_base() {
     let (code, text) = run(&folder, &["review", "main", "topic"]);
     assert_eq!(code, 5);
     assert!(text.contains("main ("), "{text}");
-    assert!(text.contains("in words"), "{text}");
+    assert!(text.contains("in documentation"), "{text}");
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn another_generator_is_not_blamed_on_the_contract() {
         text.contains("the generator changed, not the contract:\n"),
         "{text}"
     );
-    assert!(text.contains("`Client::old_ping` is gone"), "{text}");
+    assert!(text.contains("`Client::old_ping` was removed"), "{text}");
 }
 
 #[test]

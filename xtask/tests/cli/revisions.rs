@@ -158,7 +158,7 @@ fn histories_that_parted_are_held_against_where_they_did() {
     git(folder.path(), &["checkout", "--quiet", "topic"]);
     let (code, text) = run(&folder, &["review"]);
     assert_eq!(code, 0, "{text}");
-    assert!(text.starts_with("only words changed"), "{text}");
+    assert!(text.starts_with("only documentation changed"), "{text}");
     // What main did since is undone only for whoever asks.
     assert_eq!(run(&folder, &["review", "main"]).0, 5);
 

@@ -147,7 +147,7 @@ fn one_media_type(response: &mut Node, findings: &mut Findings) -> Option<String
     let span = response.span.first_line();
     let content = response.get("content")?;
     let help = "nothing to do; the client asks for it";
-    let Some(best) = media::choose(content, "the answer is read", help, findings) else {
+    let Some(best) = media::choose(content, "the response is read", help, findings) else {
         response.remove("content");
         return None;
     };
@@ -240,10 +240,7 @@ fn by_status(responses: &Node, statuses: &[String], span: Span) -> Node {
     }
     let mut schema = Node::new(Object::new(), span);
     schema.set("type", Node::new("object", span));
-    schema.set(
-        "description",
-        Node::new("What is answered, by status.", span),
-    );
+    schema.set("description", Node::new("The response, by status.", span));
     schema.set("required", Node::new(required, span));
     schema.set("properties", properties);
     // Names and numbers only, so it cannot fail.

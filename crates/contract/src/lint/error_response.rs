@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             out.push(
                 RULE.finding(
                     format!(
-                        "{} names no answer to a wrong request",
+                        "{} has no response to a wrong request",
                         title(&site.pointer)
                     ),
                     site.node.key_span("responses"),

@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             let response = context.resolve(&entry.node);
             let says_so = response.is_some_and(|r| r.get(NOT_PROCESSED).is_some_and(Node::is_true));
             if says_so && !status.starts_with(['4', '5']) {
-                let message = format!("the answer `{status}` cannot be `{NOT_PROCESSED}`");
+                let message = format!("the response `{status}` cannot be `{NOT_PROCESSED}`");
                 let help = "say it of a status that begins with 4 or 5, such as 429 or 503";
                 out.push(RULE.finding(message, entry.key).help(help));
             }

@@ -19,7 +19,7 @@ fn check(context: &Context<'_>, out: &mut Findings) {
         if !responses.entries().any(|(status, _)| names_one(status)) {
             out.push(
                 RULE.finding(
-                    format!("{} names no answer but errors", title(&site.pointer)),
+                    format!("{} has no response but errors", title(&site.pointer)),
                     site.node.key_span("responses"),
                 )
                 .help("add the status that it answers with when all is well"),

@@ -112,9 +112,9 @@ pub(super) fn without_setters<'a>(effects: &[&'a ItemChange]) -> Vec<&'a ItemCha
 pub(super) fn effect(effect: &ItemChange) -> String {
     let item = &effect.item;
     let said = match (effect.what, &effect.before, &effect.after) {
-        (What::Removed, ..) => format!("`{item}` is gone"),
-        (What::Added, _, Some(after)) if is_plain(after, item) => format!("`{item}` is new"),
-        (What::Added, _, Some(after)) => format!("`{item}` is new: `{after}`"),
+        (What::Removed, ..) => format!("`{item}` was removed"),
+        (What::Added, _, Some(after)) if is_plain(after, item) => format!("`{item}` was added"),
+        (What::Added, _, Some(after)) => format!("`{item}` was added: `{after}`"),
         (What::Changed, Some(before), Some(after)) => {
             let (before, after) = differing(before, after);
             format!("`{item}` was `{before}`, is `{after}`")

@@ -46,11 +46,11 @@ fn contract(out: &mut dyn Write, document: &DocumentReview) -> io::Result<()> {
             Verdict::Risky => "**Risky:** ",
             Verdict::Unclassified => "**To judge:** ",
             Verdict::Compatible => "",
-            Verdict::Words => continue,
+            Verdict::Documentation => continue,
         };
         writeln!(out, "  - {mark}{}.", sentence(&change.title))?;
     }
-    let words = document.of(Verdict::Words).count();
+    let words = document.of(Verdict::Documentation).count();
     match words {
         0 => Ok(()),
         n => writeln!(

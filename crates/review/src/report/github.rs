@@ -29,7 +29,7 @@ pub fn github(out: &mut dyn Write, review: &Review) -> io::Result<()> {
                 Verdict::Breaking if reviewed.is_unapproved() => "error",
                 Verdict::Breaking | Verdict::Risky | Verdict::Unclassified => "warning",
                 Verdict::Compatible => "notice",
-                Verdict::Words => continue,
+                Verdict::Documentation => continue,
             };
             let mut text = vec![block::title(reviewed).into_owned()];
             text.extend(block::reasons(reviewed));

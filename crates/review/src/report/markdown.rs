@@ -67,9 +67,9 @@ fn section(out: &mut dyn Write, document: &DocumentReview, verdict: Verdict) -> 
         Verdict::Risky => "Risky",
         Verdict::Unclassified => "Unclassified",
         Verdict::Compatible => "Compatible",
-        Verdict::Words => "Words",
+        Verdict::Documentation => "Documentation",
     };
-    let folded = verdict == Verdict::Words || changes.len() > OPEN;
+    let folded = verdict == Verdict::Documentation || changes.len() > OPEN;
     match folded {
         true => {
             let count = changes.len();
@@ -97,7 +97,7 @@ fn change(
     let change = &reviewed.change;
     let title = sentence(&change.title);
     let new = code(&words::place(&document.name, &change.new));
-    if change.verdict == Verdict::Words {
+    if change.verdict == Verdict::Documentation {
         return writeln!(out, "- {title} ({new})");
     }
     writeln!(out, "- **{title}**")?;

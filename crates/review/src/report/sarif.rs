@@ -31,7 +31,7 @@ fn change(reviewed: &ReviewedChange, document: Option<&String>) -> Option<SarifR
         Verdict::Breaking => Severity::Error,
         Verdict::Risky | Verdict::Unclassified => Severity::Warning,
         Verdict::Compatible => Severity::Note,
-        Verdict::Words => return None,
+        Verdict::Documentation => return None,
     };
     let mut text = vec![block::title(reviewed).into_owned()];
     text.extend(block::reasons(reviewed));

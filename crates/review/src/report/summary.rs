@@ -15,7 +15,7 @@ pub(super) const SECTIONS: [Verdict; 5] = [
     Verdict::Risky,
     Verdict::Unclassified,
     Verdict::Compatible,
-    Verdict::Words,
+    Verdict::Documentation,
 ];
 
 /// The first line of a report.
@@ -62,7 +62,7 @@ pub(super) fn headline(review: &Review) -> String {
             "compatible on the wire, but callers of the crate must change their code".to_owned()
         }
         Some(Verdict::Compatible) => "compatible".to_owned(),
-        Some(Verdict::Words) => "only words changed".to_owned(),
+        Some(Verdict::Documentation) => "only documentation changed".to_owned(),
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) fn summary(document: &DocumentReview) -> String {
         let count = document.of(*verdict).count();
         match (count, verdict) {
             (0, _) => None,
-            (count, Verdict::Words) => Some(format!("{count} in words")),
+            (count, Verdict::Documentation) => Some(format!("{count} in documentation")),
             (count, verdict) => Some(format!("{count} {verdict}")),
         }
     });

@@ -57,7 +57,7 @@ fn document(
     }
     let judged = SECTIONS
         .into_iter()
-        .filter(|verdict| *verdict != Verdict::Words);
+        .filter(|verdict| *verdict != Verdict::Documentation);
     for reviewed in judged.flat_map(|verdict| document.of(verdict)) {
         change(out, style, document, reviewed)?;
     }
@@ -67,9 +67,9 @@ fn document(
 
 /// What only people read, a line each.
 fn words(out: &mut dyn Write, style: Style, document: &DocumentReview) -> io::Result<()> {
-    let mut words = document.of(Verdict::Words).peekable();
+    let mut words = document.of(Verdict::Documentation).peekable();
     if words.peek().is_some() {
-        let name = painted(style, paint(Verdict::Words), "words");
+        let name = painted(style, paint(Verdict::Documentation), "documentation");
         writeln!(out, "\n{name}:")?;
     }
     for reviewed in words {
@@ -149,7 +149,7 @@ fn paint(verdict: Verdict) -> Paint {
         Verdict::Breaking => AnsiColor::Red,
         Verdict::Risky | Verdict::Unclassified => AnsiColor::Yellow,
         Verdict::Compatible => AnsiColor::Green,
-        Verdict::Words => AnsiColor::Cyan,
+        Verdict::Documentation => AnsiColor::Cyan,
     };
     bold().fg_color(Some(colour.into()))
 }
