@@ -33,6 +33,9 @@ mod unfit;
 
 use stand_ins::StandIns;
 
+/// So deep schemas within schemas are looked into by passes that cannot know how deep they go.
+const DEPTH: usize = 8;
+
 /// A document as the generator takes it, and what its author should know.
 pub(crate) struct Normalised {
     pub(crate) document: Node,

@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 
 use crate::finding::{Finding, Findings, Severity};
+use crate::names::numbered;
 use crate::source::{self, Node, Object, ReadError, Source};
 use crate::walk::{Kind, Place, join, set_component};
 
@@ -358,13 +359,7 @@ impl Bundle<'_> {
         let is_named = |c: char| c.is_ascii_alphanumeric() || ['.', '-', '_'].contains(&c);
         let name = last.unwrap_or(stem);
         let name = name.replace(|c: char| !is_named(c), "_");
-        let mut free = name.clone();
-        let mut number = 2;
-        while !self.taken.insert(free.clone()) {
-            free = format!("{name}{number}");
-            number += 1;
-        }
-        free
+        numbered(&name, "", |name| self.taken.insert(name.to_owned()))
     }
 }
 

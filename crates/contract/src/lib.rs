@@ -23,6 +23,7 @@ pub mod finding;
 pub mod inert;
 pub mod lint;
 mod lower;
+pub mod names;
 pub mod operation;
 pub mod report;
 pub mod schema;

@@ -7,13 +7,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Pass;
 use super::discriminators::TOLD;
+use super::{DEPTH, Pass};
 use contract::source::{Node, Object};
 use contract::walk::{Kind, parts, resolve, rewrite};
-
-/// So deep choices of choices are looked into.
-const DEPTH: usize = 8;
 
 pub(super) fn pass(pass: Pass<'_>) {
     let root = pass.document.clone();

@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use super::inheritance::{component, target};
 use super::stand_ins::{Meaning, StandIns};
-use super::{Pass, references};
+use super::{DEPTH, Pass, references};
 use crate::identifier::plain;
+use contract::names::numbered;
 use contract::source::{Node, Object, Span};
 use contract::walk::{Kind, parts, resolve, rewrite, sites};
 use contract::{Finding, Severity};
@@ -29,9 +30,6 @@ pub(crate) struct Tag {
     /// What it says for this alternative; the first is written.
     pub(crate) values: Vec<String>,
 }
-
-/// So deep schemas are looked into for the property.
-const DEPTH: usize = 8;
 
 pub(super) fn pass(pass: Pass<'_>) {
     let is_choice = |node: &Node| CHOICES.iter().any(|key| node.get(key).is_some());
@@ -333,13 +331,9 @@ fn free(name: &str, found: &[Alternative]) -> String {
         words if words.starts_with(|c: char| c.is_ascii_alphabetic()) => words,
         words => format!("variant_{words}"),
     };
-    let mut free = words.clone();
-    let mut number = 2;
-    while found.iter().any(|known| known.name == free) {
-        free = format!("{words}_{number}");
-        number += 1;
-    }
-    free
+    numbered(&words, "_", |name| {
+        found.iter().all(|known| known.name != name)
+    })
 }
 
 /// An object with a property for each alternative.

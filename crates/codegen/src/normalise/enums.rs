@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::Pass;
 use super::stand_ins::{Meaning, StandIns};
 use crate::identifier::{plain, says, type_name};
+use contract::names::numbered;
 use contract::source::{Node, Value};
 use contract::walk::{Kind, rewrite};
 
@@ -136,11 +137,7 @@ fn sign(c: char) -> Option<&'static str> {
 
 /// The words with what tells them from others: upper or lower case, or a number.
 fn unique(words: &str, taken: &mut HashSet<String>, by_name: &BTreeMap<String, usize>) -> String {
-    let mut name = words.to_owned();
-    let mut number = 2;
-    while by_name.get(&name) == Some(&1) || !taken.insert(name.clone()) {
-        name = format!("{words}{number}");
-        number += 1;
-    }
-    name
+    numbered(words, "", |name| {
+        by_name.get(name) != Some(&1) && taken.insert(name.to_owned())
+    })
 }

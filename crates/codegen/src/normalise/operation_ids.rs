@@ -10,6 +10,7 @@ use heck::ToUpperCamelCase as _;
 
 use super::Pass;
 use crate::identifier::{self, plain, says};
+use contract::names::numbered;
 use contract::source::{Node, Span};
 use contract::walk::METHODS;
 use contract::{Finding, Severity};
@@ -86,11 +87,5 @@ fn name(path: &str, method: &str) -> String {
 }
 
 fn unique(name: &str, taken: &mut HashSet<String>) -> String {
-    let mut id = name.to_owned();
-    let mut number = 2;
-    while !taken.insert(rust_method(&id)) {
-        id = format!("{name}{number}");
-        number += 1;
-    }
-    id
+    numbered(name, "", |id| taken.insert(rust_method(id)))
 }

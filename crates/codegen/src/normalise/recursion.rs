@@ -9,14 +9,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::inheritance::{component as name_of, extends};
-use super::{Pass, references};
+use super::{DEPTH, Pass, references};
 use crate::identifier::type_name;
 use contract::source::{Node, Object};
 use contract::walk::{self, Kind, join, resolve, rewrite, set_component, sites, sites_from};
 use contract::{Finding, Findings, Severity};
-
-/// So deep parts of parts are looked into.
-const DEPTH: usize = 8;
 
 pub(super) fn pass(pass: Pass<'_>) {
     let Pass {

@@ -5,14 +5,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::Pass;
+use super::{DEPTH, Pass};
 use crate::identifier::type_name;
+use contract::names::numbered;
 use contract::source::{Node, Object, Span};
 use contract::walk::{Kind, Place, join, pointer, resolve, rewrite, set_component, sites};
 use contract::{Finding, Severity};
-
-/// So often a schema that became a component may hold others that do.
-const DEPTH: usize = 8;
 
 pub(super) fn pass(pass: Pass<'_>) {
     let root = pass.document;
@@ -155,13 +153,7 @@ pub(super) fn is_with_words(schema: &Node) -> bool {
 
 /// A name for a type that no other has.
 pub(super) fn free(name: &str, taken: &mut HashSet<String>) -> String {
-    let mut free = name.to_owned();
-    let mut number = 2;
-    while !taken.insert(free.clone()) {
-        free = format!("{name}{number}");
-        number += 1;
-    }
-    free
+    numbered(name, "", |name| taken.insert(name.to_owned()))
 }
 
 /// `nullable` beside a reference: 3.0 ignores it there, and nobody writes it to be ignored.

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use heck::ToUpperCamelCase as _;
 
 use crate::finding::Findings;
+use crate::names::numbered;
 use crate::source::{Node, tokens};
 use crate::walk::{DEFINITIONS, Kind, join, pointer, rewrite, set_component, sites};
 
@@ -55,18 +56,13 @@ fn places(root: &Node) -> Vec<(String, String)> {
 
 /// The definition's own name, or one with where it stood in front.
 fn free(name: &str, at: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut accept = |name: &str| taken.insert(name.to_owned());
+    if accept(name) {
+        return name.to_owned();
+    }
     let owner = tokens(at).into_iter().flatten().last().unwrap_or_default();
     let owner = owner.to_upper_camel_case();
-    let mut free = name.to_owned();
-    let mut number = 1;
-    while !taken.insert(free.clone()) {
-        free = match number {
-            1 => format!("{owner}{name}"),
-            _ => format!("{owner}{name}{number}"),
-        };
-        number += 1;
-    }
-    free
+    numbered(&format!("{owner}{name}"), "", accept)
 }
 
 /// Lets references lead to what became a component, and the values of a discriminator, too.
