@@ -25,6 +25,7 @@ pub mod lint;
 mod lower;
 pub mod names;
 pub mod operation;
+pub mod path;
 pub mod report;
 pub mod schema;
 pub mod source;

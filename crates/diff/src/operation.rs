@@ -11,6 +11,7 @@ use super::lifecycle::{self, Lifecycle};
 use super::side::{Side, Sited};
 use super::{annotations, repetition, response, security, servers};
 use contract::operation::IDEMPOTENT;
+use contract::path::variables;
 use contract::source::Node;
 use contract::walk::{METHODS, join};
 
@@ -119,7 +120,7 @@ fn all_parameters<'a>(
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     let path = owner.map(|owner| &*owner.path).unwrap_or_default();
-    let variables = variables(path);
+    let variables: Vec<_> = variables(path).collect();
     let holders = [Some(operation), owner.map(|owner| &owner.item)];
     for holder in holders.into_iter().flatten() {
         for item in holder.items("parameters") {
@@ -173,12 +174,6 @@ impl<'a> Parameter<'a> {
             here,
         }
     }
-}
-
-/// The names in braces.
-pub(super) fn variables(path: &str) -> Vec<&str> {
-    let parts = path.split('{').skip(1);
-    parts.filter_map(|part| part.split('}').next()).collect()
 }
 
 fn parameters<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {

@@ -5,9 +5,10 @@ use super::change::{Effect, Flow, Verdict};
 use super::comparison::{Comparison, Draft, Root};
 use super::kind::Kind;
 use super::lifecycle;
-use super::operation::{self, variables};
+use super::operation;
 use super::rename;
 use super::side::{Side, Sited};
+use contract::path::shape;
 use contract::walk::{METHODS, join};
 
 /// One operation and how it is reached.
@@ -193,14 +194,6 @@ fn alike<'a>(
     };
     let pairs = rename::unambiguous(old, new, matches);
     rename::take(old, new, &pairs)
-}
-
-/// The path without the names of its variables.
-fn shape(path: &str) -> String {
-    let names = variables(path);
-    names.iter().fold(path.to_owned(), |path, name| {
-        path.replacen(&format!("{{{name}}}"), "{}", 1)
-    })
 }
 
 fn pair<'a>(comparison: &mut Comparison<'a>, flow: Flow, old: &Endpoint<'a>, new: &Endpoint<'a>) {

@@ -1,6 +1,7 @@
 //! The contract, read once.
 
 use contract::operation::{Api, Operation};
+use contract::path::matches;
 use contract::{Document, Source, lint};
 
 /// The document that the SDK is generated from; a link, so that it goes into the package.
@@ -59,18 +60,6 @@ impl Contract {
         match methods.is_empty() {
             true => Found::Nothing,
             false => Found::OtherMethods(methods),
-        }
-    }
-}
-
-/// Whether a path fits a template; a variable takes one segment.
-fn matches(template: &str, path: &str) -> bool {
-    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(w), Some(g)) if w == g || (w.starts_with('{') && !g.is_empty()) => {}
-            _ => return false,
         }
     }
 }

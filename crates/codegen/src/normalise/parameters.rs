@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use super::Pass;
 use super::stand_ins::{Meaning, StandIns};
 use crate::identifier::{method as argument, plain, says};
+use contract::path::variables;
 use contract::source::{Entry, Node, Object};
 use contract::walk::METHODS;
 use contract::{Finding, Findings, Severity};
@@ -144,13 +145,6 @@ fn operation(
     if !all.is_empty() {
         operation.set("parameters", Node::new(all, span));
     }
-}
-
-/// What stands in braces in a path.
-pub(crate) fn variables(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 
 fn undeclared(name: &str, span: contract::source::Span) -> Node {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Context, Findings, Node, Rule, Severity};
+use crate::path::shape;
 
 pub(super) const RULE: Rule = Rule {
     name: "path-duplicate",
@@ -28,15 +29,4 @@ fn check(context: &Context<'_>, out: &mut Findings) {
             );
         }
     }
-}
-
-/// The path with its variables unnamed.
-fn shape(path: &str) -> String {
-    let mut parts = path.split('{');
-    let mut shape = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        shape.push_str("{}");
-        shape.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
-    }
-    shape
 }

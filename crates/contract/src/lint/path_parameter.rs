@@ -1,6 +1,7 @@
 #![doc = include_str!("path_parameter.md")]
 
 use super::{Context, Findings, METHODS, Node, Rule, Severity, Span};
+use crate::path::variables;
 
 pub(super) const RULE: Rule = Rule {
     name: "path-parameter",
@@ -73,10 +74,4 @@ fn unknown<'a>(context: &Context<'a>, path: &str, holder: &'a Node, out: &mut Fi
             );
         }
     }
-}
-
-fn variables(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|part| Some(part.split_once('}')?.0))
 }

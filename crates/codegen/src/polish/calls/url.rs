@@ -4,26 +4,25 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::argument::{Argument, Place};
+use contract::path::{Part, parts};
 
 /// Builds the address from the path and the parameters that stand in it.
 pub(super) fn statements(path: &str, arguments: &[Argument], url: &Ident) -> TokenStream {
     let mut format = "{}".to_owned();
     let mut steps = Vec::new();
-    let mut rest = path;
-    while let Some((before, variable)) = rest.split_once('{') {
-        let (name, after) = variable.split_once('}').unwrap_or((variable, ""));
-        format.push_str(&literal(before));
+    for part in parts(path) {
+        let name = match part {
+            Part::Text(text) => {
+                format.push_str(&literal(text));
+                continue;
+            }
+            Part::Variable(name) => name,
+        };
         format.push_str("{}");
         let is_it = |argument: &&Argument| argument.place == Place::Path && argument.name == name;
-        steps.extend(
-            arguments
-                .iter()
-                .find(is_it)
-                .map(|argument| argument.step(name)),
-        );
-        rest = after;
+        let argument = arguments.iter().find(is_it);
+        steps.extend(argument.map(|argument| argument.step(name)));
     }
-    format.push_str(&literal(rest));
     let joined = arguments.iter().filter_map(|argument| {
         let Argument {
             ident, name, style, ..
