@@ -229,6 +229,8 @@ fn a_workspace_has_several_contracts() {
         text.contains("created   crates/two/src/generated.rs"),
         "{text}"
     );
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("members = [\"crates/*\"]"), "{manifest}");
     // Types and forms of refusals find what clients share, too.
     for (name, document) in [
         ("choices", "tests/constructs/openapi.yaml"),
