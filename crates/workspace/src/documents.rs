@@ -280,6 +280,11 @@ impl Environment {
         }
     }
 
+    /// The client of a document by the document's name.
+    pub(crate) fn client_of_name(&self, name: &Name) -> io::Result<Client> {
+        Client::new(&self.settings, name, &name.to_string())
+    }
+
     /// The client of a document by the document's path from the root.
     pub(crate) fn client_of(&self, path: &str) -> Option<Client> {
         let name = Name::new(self.document_name(path)?, path).ok()?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use contract::report::Style;
 use contract::{Document, Source, inert};
 
+use crate::documents::Client;
 use crate::environment::{Environment, MANIFEST};
 use crate::name::Name;
 use crate::settings::Settings;
@@ -85,12 +86,17 @@ pub(crate) fn run(
     if let Some(action) = &init.workflow {
         workflow(out, &environment, action)?;
     }
-    if init.module {
-        writeln!(
-            out,
-            "then: `pub mod {name};` in the library of the package, for it to be a part of it"
-        )?;
-    }
+    let then = match environment.client_of_name(&name)? {
+        Client {
+            package: Some(package),
+            folder,
+            ..
+        } => {
+            format!("`cargo add {package} --path {folder}` in a package that calls it")
+        }
+        Client { .. } => format!("`pub mod {name};` in the library of the package"),
+    };
+    writeln!(out, "then: {then}")?;
     Ok(exit)
 }
 
