@@ -141,6 +141,9 @@ fn generate_goes_on() {
             let runtime = folder.join("crates/api/src/runtime");
             fs::write(runtime.join("retry.rs"), "// old\n").unwrap();
             fs::write(runtime.join("gone.rs"), "// old\n").unwrap();
+            let root = runtime.join("mod.rs");
+            let text = fs::read_to_string(&root).unwrap();
+            fs::write(root, format!("{text}mod gone;\n")).unwrap();
         },
         |folder| go_on(folder, "openapi/api.yaml", &[]),
     );

@@ -104,6 +104,18 @@ pub(crate) enum Task {
     Own(usize, ArgMatches),
 }
 
+impl Task {
+    /// Whether what it says is about its work, and not what was asked for.
+    pub(crate) fn is_told(&self) -> bool {
+        match self {
+            Self::Init(_) | Self::Generate { .. } | Self::New { .. } => true,
+            Self::Lint(lint) => lint.format == Format::Terminal,
+            Self::Review(review) => review.format == Format::Terminal,
+            Self::Explain(_) | Self::Rules | Self::Own(..) => false,
+        }
+    }
+}
+
 /// What to do, where, and how to tell of it.
 #[derive(Debug)]
 pub(crate) struct Arguments {

@@ -277,7 +277,8 @@ fn runtime_parts(settings: &Settings, client: &Client) -> Vec<String> {
     let mut parts = match &settings.runtime {
         RuntimeSource::Vendored => Vec::new(),
         RuntimeSource::Path(path) => {
-            let up = "../".repeat(client.folder.split('/').count());
+            let steps = client.folder.split('/').filter(|step| !step.is_empty());
+            let up = "../".repeat(steps.count());
             vec![format!("path = \"{up}{path}\"")]
         }
         RuntimeSource::Crate(parts) => {
@@ -404,10 +405,7 @@ pub(crate) fn with_needs(
     let own = manifest::parse(manifest).map_err(|finding| io::Error::other(finding.message))?;
     let (dependencies, features) = lacking(environment, client, &own, code)?;
     let lines = |all: Lines| all.into_iter().map(|(_, line)| line).collect::<Vec<_>>();
-    let text = manifest::with_lines(manifest, &["features"], &lines(features));
-    Ok(manifest::with_lines(
-        &text,
-        &["dependencies"],
-        &lines(dependencies),
-    ))
+    let name = client.manifest();
+    let text = manifest::with_lines(&name, manifest, &["features"], &lines(features))?;
+    manifest::with_lines(&name, &text, &["dependencies"], &lines(dependencies))
 }

@@ -74,7 +74,14 @@ impl Client {
                 }
             }
             Clients::Modules(file) => {
-                let generated = fill(file);
+                // As code names it.
+                let generated = Settings::fill(file, &name.to_string().replace('-', "_"));
+                if ["src/lib.rs", "src/main.rs"].contains(&generated.as_str()) {
+                    return Err(io::Error::other(format!(
+                        "`{shown}` would be `{generated}`, which is the package's own; choose \
+                         another name"
+                    )));
+                }
                 let module = generated.trim_end_matches(".rs");
                 let (_, last) = module.rsplit_once('/').unwrap_or(("", module));
                 // A module's file `mod.rs` stands in the module's folder already.
@@ -271,6 +278,10 @@ impl Environment {
         }
         let (stem, ending) = below.rsplit_once('.')?;
         if !matches!(ending, "yaml" | "yml" | "json") {
+            return None;
+        }
+        // What editors and tools keep beside documents is none.
+        if stem.split('/').any(|step| step.starts_with('.')) {
             return None;
         }
         match stem.split_once('/') {

@@ -59,6 +59,14 @@ impl Environment {
         self.root.join(path)
     }
 
+    /// Whether a workspace is around the root.
+    pub(crate) fn is_inner(&self) -> bool {
+        let mut outer = self.root.ancestors().skip(1);
+        outer.any(|folder| {
+            read(&folder.join(MANIFEST)).is_ok_and(|text| manifest::is_workspace(&text))
+        })
+    }
+
     /// The text of the manifest at the root.
     pub(crate) fn manifest(&self) -> io::Result<String> {
         read(&self.root.join(MANIFEST))

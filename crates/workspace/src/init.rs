@@ -10,7 +10,7 @@ use contract::{Document, Source, inert};
 use crate::documents::Client;
 use crate::environment::{Environment, MANIFEST};
 use crate::name::Name;
-use crate::settings::Settings;
+use crate::settings::{Clients, Settings};
 use crate::staged::Staged;
 use crate::{Exit, failure, manifest, new, tell};
 
@@ -54,6 +54,9 @@ pub(crate) fn run(
     init: &Init,
 ) -> io::Result<Exit> {
     let name = Name::new(&init.name, &init.name)?;
+    if let Some(action) = &init.workflow {
+        check_action(action)?;
+    }
     let document = match &init.from {
         None => Document::parse(Source::new("a new contract.yaml", CONTRACT)),
         Some(file) => match Document::read(file, file.display().to_string()) {
@@ -64,17 +67,22 @@ pub(crate) fn run(
             }
         },
     };
+    let Some(document) = new::gated(out, style, document)? else {
+        return Ok(Exit::ContractErrors);
+    };
+    // What stands in the way is found before anything is written.
+    let is_in_one = |folder: &Path| folder.join(MANIFEST).is_file();
+    if start.ancestors().any(is_in_one) {
+        match Environment::find(out, style, command, start)? {
+            Ok(environment) => check(&environment, init, &name)?,
+            Err(exit) => return Ok(exit),
+        }
+    }
     begin(out, start, init)?;
     let environment = match Environment::find(out, style, command, start)? {
         Ok(environment) => environment,
         Err(exit) => return Ok(exit),
     };
-    if let Some(known) = environment.any_documents()?.first() {
-        return Err(io::Error::other(format!(
-            "`{}` is here already; `{command} new NAME FILE` brings another contract",
-            inert::line(&known.path)
-        )));
-    }
     environment.check_free(&name)?;
     let exit = new::bring(out, style, &environment, &name, document)?;
     if exit != Exit::Fine {
@@ -94,10 +102,53 @@ pub(crate) fn run(
         } => {
             format!("`cargo add {package} --path {folder}` in a package that calls it")
         }
-        Client { .. } => format!("`pub mod {name};` in the library of the package"),
+        Client { .. } => {
+            let module = name.to_string().replace('-', "_");
+            format!("`pub mod {module};` in the library of the package")
+        }
     };
     writeln!(out, "then: {then}")?;
     Ok(exit)
+}
+
+/// Refuses what is not at its beginning, and a module without a package.
+fn check(environment: &Environment, init: &Init, name: &Name) -> io::Result<()> {
+    if let Some(known) = environment.any_documents()?.first() {
+        return Err(io::Error::other(format!(
+            "`{}` is here already; `{} new NAME FILE` brings another contract",
+            inert::line(&known.path),
+            environment.command
+        )));
+    }
+    if !init.module {
+        return environment.check_free(name);
+    }
+    let text = environment.manifest()?;
+    let is_package = manifest::parse(&text).is_ok_and(|table| table.contains_key("package"));
+    let is_module = matches!(environment.settings.clients, Clients::Modules(_));
+    let says = match (is_package, is_module, Settings::are_in(&text)) {
+        (false, ..) => format!(
+            "a module needs a package to be in, and `{MANIFEST}` is of a workspace only; run it \
+             in a package's own folder"
+        ),
+        (true, false, true) => {
+            format!("`{MANIFEST}` has settings already; add to them by hand: `{MODULES}`")
+        }
+        _ => return Ok(()),
+    };
+    Err(io::Error::other(says))
+}
+
+/// Refuses what names no action.
+fn check_action(action: &str) -> io::Result<()> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./@".contains(c);
+    match action.contains('@') && action.chars().all(is_plain) {
+        true => Ok(()),
+        false => Err(io::Error::other(format!(
+            "`{}` names no action; write `OWNER/REPOSITORY@REVISION`",
+            inert::line(action)
+        ))),
+    }
 }
 
 /// The manifest that everything else stands beside.
@@ -120,7 +171,7 @@ fn begin(out: &mut dyn Write, start: &Path, init: &Init) -> io::Result<()> {
     }
     let text = fs::read_to_string(&path).map_err(failure::to("read", &path))?;
     if !Settings::are_in(&text) {
-        let text = manifest::with_lines(&text, SETTINGS, &[MODULES.to_owned()]);
+        let text = manifest::with_lines(MANIFEST, &text, SETTINGS, &[MODULES.to_owned()])?;
         Staged::file(&path, &text)?.commit()?;
         writeln!(out, "written   {MANIFEST}: clients are modules")?;
     }
@@ -142,7 +193,7 @@ fn alias(out: &mut dyn Write, environment: &Environment) -> io::Result<()> {
     } else {
         "written"
     };
-    let text = manifest::with_lines(&text, &["alias"], &[ALIAS.to_owned()]);
+    let text = manifest::with_lines(CONFIG, &text, &["alias"], &[ALIAS.to_owned()])?;
     Staged::file(&path, &text)?.commit()?;
     writeln!(out, "{state:<9} {CONFIG}: `cargo xtask` is `cargo sdk`")
 }
@@ -151,13 +202,6 @@ fn workflow(out: &mut dyn Write, environment: &Environment, action: &str) -> io:
     let path = environment.at(WORKFLOW);
     if path.exists() {
         return writeln!(out, "unchanged {WORKFLOW}: it is there already");
-    }
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./@".contains(c);
-    if !action.contains('@') || !action.chars().all(is_plain) {
-        return Err(io::Error::other(format!(
-            "`{}` names no action; write `OWNER/REPOSITORY@REVISION`",
-            inert::line(action)
-        )));
     }
     let text = include_str!("init/workflow.yml").replace("ACTION", action);
     Staged::file(&path, &text)?.commit()?;

@@ -101,7 +101,7 @@ pub fn main_with(
     };
     let style = style(arguments.colour);
     let mut out = Pipe(io::stdout().lock());
-    let done = match arguments.quiet {
+    let done = match arguments.quiet && arguments.task.is_told() {
         false => run(&mut out, style, called, &arguments, own),
         true => {
             let mut said = Vec::new();

@@ -61,7 +61,7 @@ pub(crate) fn run(
         match document {
             Ok(document) => {
                 let found = Found {
-                    findings: levelled(linted(&document), &settings),
+                    findings: settings.levelled(linted(&document)),
                     source: document.source().clone(),
                 };
                 if fails(&found, deny_warnings) {
@@ -133,16 +133,4 @@ pub(crate) fn rules(out: &mut dyn Write) -> io::Result<Exit> {
 fn linted(document: &Document) -> Findings {
     let what = format!("checking {}", document.source().name());
     progress::during(&what, || contract::lint::lint(document))
-}
-
-/// The findings with the levels that are configured for their rules.
-fn levelled(findings: Findings, settings: &Settings) -> Findings {
-    let levelled = |mut finding: Finding| match settings.lint.get(finding.rule) {
-        None => Some(finding),
-        Some(level) => {
-            finding.severity = (*level)?;
-            Some(finding)
-        }
-    };
-    findings.into_iter().filter_map(levelled).collect()
 }

@@ -1,5 +1,6 @@
 //! Manifests, of the work tree or of a revision, as far as the commands want to know them.
 
+use std::io;
 use std::ops::Range;
 
 use contract::source::Span;
@@ -63,9 +64,17 @@ pub(crate) fn is_workspace(manifest: &str) -> bool {
 }
 
 /// The text with lines added to a table, right below its head; at the end where it has none.
-pub(crate) fn with_lines(text: &str, path: &[&str], lines: &[String]) -> String {
+///
+/// # Errors
+/// When the table is written in another way, as by dotted keys, with what to do.
+pub(crate) fn with_lines(
+    name: &str,
+    text: &str,
+    path: &[&str],
+    lines: &[String],
+) -> io::Result<String> {
     if lines.is_empty() {
-        return text.to_owned();
+        return Ok(text.to_owned());
     }
     let lines = lines.join("\n");
     let head = parse(text).ok().and_then(|table| {
@@ -77,7 +86,7 @@ pub(crate) fn with_lines(text: &str, path: &[&str], lines: &[String]) -> String 
                 .map_or(text.len() - at, |end| end + 1);
         text[at..].starts_with('[').then_some(line_end)
     });
-    match head {
+    let new = match head {
         Some(at) => {
             let (before, after) = text.split_at(at);
             let gap = if before.ends_with('\n') { "" } else { "\n" };
@@ -88,6 +97,14 @@ pub(crate) fn with_lines(text: &str, path: &[&str], lines: &[String]) -> String 
             let gap = if before.is_empty() { "" } else { "\n\n" };
             format!("{before}{gap}[{}]\n{lines}\n", path.join("."))
         }
+    };
+    match parse(&new) {
+        Ok(_) => Ok(new),
+        Err(_) => Err(io::Error::other(format!(
+            "`{name}` has no head `[{0}]` to write below; add to `{0}` by hand: `{1}`",
+            path.join("."),
+            lines.replace('\n', "`, `")
+        ))),
     }
 }
 
@@ -112,6 +129,7 @@ pub(crate) fn span(text: &str, range: Range<usize>) -> Span {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::{version, with_lines};
 
@@ -128,17 +146,29 @@ mod tests {
             ("[c]\nd = 2\n", "[c]\nd = 2\n\n[a]\nb = 1\n"),
             ("[ \"a\" ]\nc = 2\n", "[ \"a\" ]\nb = 1\nc = 2\n"),
         ] {
-            assert_eq!(with_lines(before, &["a"], &lines), after);
+            assert_eq!(with_lines("a.toml", before, &["a"], &lines).unwrap(), after);
         }
         let inner = with_lines(
+            "a.toml",
             "[package]\nname = \"a\"\n",
             &["package", "metadata"],
             &lines,
-        );
+        )
+        .unwrap();
         assert_eq!(
             inner,
             "[package]\nname = \"a\"\n\n[package.metadata]\nb = 1\n"
         );
+    }
+
+    #[test]
+    fn a_table_that_has_no_head_is_left_to_its_author() {
+        let lines = ["b = 1".to_owned()];
+        for text in ["a.c = 2\n", "a = { c = 2 }\n", "[a.d]\n[[a.e]]\na = \n"] {
+            let error = with_lines("a.toml", text, &["a"], &lines).unwrap_err();
+            let says = "`a.toml` has no head `[a]` to write below; add to `a` by hand: `b = 1`";
+            assert_eq!(error.to_string(), says, "{text}");
+        }
     }
 
     #[test]

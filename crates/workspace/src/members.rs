@@ -1,10 +1,13 @@
 //! The members of a workspace: a client that cargo does not know cannot be built.
 
+use std::io;
+
 use glob::{MatchOptions, Pattern};
 use toml::Spanned;
 use toml::de::{DeArray, DeValue};
 
 use crate::documents::Client;
+use crate::environment::MANIFEST;
 use crate::manifest::{self, Table, get};
 use crate::settings::{Clients, Settings};
 
@@ -15,19 +18,41 @@ const OPTIONS: MatchOptions = MatchOptions {
     require_literal_leading_dot: false,
 };
 
-/// The manifest of the root with a client among its members; `None` where it is one already.
-pub(crate) fn with(settings: &Settings, manifest: &str, client: &Client) -> Option<String> {
+/// The manifest of the root with a client among its members; `None` where it is one already, or
+/// where another workspace is around it, which `is_inner` says.
+///
+/// # Errors
+/// When the list of members cannot be written to, with what to do.
+pub(crate) fn with(
+    settings: &Settings,
+    manifest: &str,
+    client: &Client,
+    is_inner: bool,
+) -> io::Result<Option<String>> {
     let Clients::Crates {
         folder: pattern, ..
     } = &settings.clients
     else {
-        return None;
+        return Ok(None);
     };
-    let table = manifest::parse(manifest).ok()?;
+    let Ok(table) = manifest::parse(manifest) else {
+        return Ok(None);
+    };
     let member = member(pattern, &client.folder);
-    let line = format!("members = [\"{member}\"]");
+    let add = || {
+        let line = format!("members = [\"{member}\"]");
+        manifest::with_lines(MANIFEST, manifest, &["workspace"], &[line]).map(Some)
+    };
     let Some(workspace) = get(&table, &["workspace"]).and_then(|w| w.as_ref().as_table()) else {
-        return Some(manifest::with_lines(manifest, &["workspace"], &[line]));
+        return match is_inner || get(&table, &["package", "workspace"]).is_some() {
+            false => add(),
+            true => Err(io::Error::other(format!(
+                "`{MANIFEST}` is of a member of a workspace, which must have `{}` as a member, \
+                 too; put the contracts at the workspace's root, or configure `documents` and \
+                 `clients` there",
+                client.folder
+            ))),
+        };
     };
     let is_listed = |key: &str| {
         let all = list(workspace, key)
@@ -37,12 +62,12 @@ pub(crate) fn with(settings: &Settings, manifest: &str, client: &Client) -> Opti
         texts.any(|text| matches(text, &client.folder))
     };
     if is_listed("members") || is_listed("exclude") {
-        return None;
+        return Ok(None);
     }
-    Some(match list(workspace, "members") {
-        Some(members) => added(manifest, &members, &member),
-        None => manifest::with_lines(manifest, &["workspace"], &[line]),
-    })
+    match list(workspace, "members") {
+        Some(members) => Ok(Some(added(manifest, &members, &member))),
+        None => add(),
+    }
 }
 
 /// The pattern of all clients, where it says no more than a folder of them.
@@ -108,7 +133,7 @@ mod tests {
             generated: String::new(),
             runtime: (String::new(), String::new()),
         };
-        with(&settings, manifest, &client)
+        with(&settings, manifest, &client, false).unwrap()
     }
 
     #[test]

@@ -25,32 +25,45 @@ pub(crate) fn run(
 ) -> io::Result<Exit> {
     let name = Name::new(name, name)?;
     environment.check_free(&name)?;
-    match Document::read(document, document.display().to_string()) {
-        Ok(read) => bring(out, style, environment, &name, read),
+    let read = match Document::read(document, document.display().to_string()) {
+        Ok(read) => read,
         Err(error) => {
             tell(out, &error)?;
-            Ok(Exit::Failed)
+            return Ok(Exit::Failed);
+        }
+    };
+    match gated(out, style, read)? {
+        Some(checked) => bring(out, style, environment, &name, checked),
+        None => Ok(Exit::ContractErrors),
+    }
+}
+
+/// The document, if it has no errors; says what they are.
+pub(crate) fn gated(
+    out: &mut dyn Write,
+    style: Style,
+    document: Document,
+) -> io::Result<Option<Checked>> {
+    match lint::gate(document) {
+        Ok(checked) => Ok(Some(checked)),
+        Err(rejected) => {
+            let source = rejected.document.source();
+            report::findings(out, style, source, &rejected.findings)?;
+            nothing(out)?;
+            Ok(None)
         }
     }
 }
 
-/// The same of a document that was read, under a name that is free.
+/// Brings in a checked document, under a name that is free.
 pub(crate) fn bring(
     out: &mut dyn Write,
     style: Style,
     environment: &Environment,
     name: &Name,
-    document: Document,
+    checked: Checked,
 ) -> io::Result<Exit> {
     let start = Instant::now();
-    let checked = match lint::gate(document) {
-        Ok(checked) => checked,
-        Err(rejected) => {
-            let source = rejected.document.source();
-            report::findings(out, style, source, &rejected.findings)?;
-            return nothing(out);
-        }
-    };
     let original = checked.document().source();
     let target = environment.new_document(name, original.name(), !original.parts().is_empty())?;
     let files = files(&target, original)?;
@@ -67,13 +80,15 @@ pub(crate) fn bring(
         }
     };
     let output = Output::new(environment, target, &generated, start.elapsed())?;
-    if output.document.client.package.is_some() {
-        let problems = output.problems(environment)?;
-        if !problems.is_empty() {
-            problems.iter().try_for_each(|problem| tell(out, problem))?;
-            writeln!(out, "nothing was written")?;
-            return Ok(Exit::Failed);
-        }
+    let problems = match output.document.client.package {
+        Some(_) => output.problems(environment)?,
+        // What the package lacks is added.
+        None => output.not_ours(environment),
+    };
+    if !problems.is_empty() {
+        problems.iter().try_for_each(|problem| tell(out, problem))?;
+        writeln!(out, "nothing was written")?;
+        return Ok(Exit::Failed);
     }
     write(environment, &output, &files)?;
     for path in files.keys() {

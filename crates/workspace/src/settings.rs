@@ -165,6 +165,18 @@ impl Settings {
         })
     }
 
+    /// The findings with the levels that are configured for their rules.
+    pub(crate) fn levelled(&self, findings: Findings) -> Findings {
+        let levelled = |mut finding: Finding| match self.lint.get(finding.rule) {
+            None => Some(finding),
+            Some(level) => {
+                finding.severity = (*level)?;
+                Some(finding)
+            }
+        };
+        findings.into_iter().filter_map(levelled).collect()
+    }
+
     /// A pattern with the document's name in its place.
     pub(crate) fn fill(pattern: &str, name: &str) -> String {
         pattern.replace(NAME, name)
@@ -229,10 +241,10 @@ impl Reader<'_> {
                 }
             }
             let file = self.path("modules", modules)?;
-            if !file.ends_with(".rs") {
+            if !file.ends_with(".rs") || !file.contains('/') {
                 self.refuse(
                     modules,
-                    "`modules` names no file of Rust",
+                    "`modules` names no file of Rust in a folder",
                     "for instance `modules = \"src/{name}.rs\"`",
                 );
                 return None;
@@ -350,12 +362,23 @@ impl Reader<'_> {
         let is_below = Path::new(text)
             .components()
             .all(|step| matches!(step, Component::Normal(_)));
-        if text.is_empty() || !is_below || text.contains('\\') {
+        let steps: Vec<&str> = text
+            .split('/')
+            .filter(|it| !["", "."].contains(it))
+            .collect();
+        let is_plain = !text.contains(['\\', '"']) && !text.contains(char::is_control);
+        let others = text.replace(NAME, "");
+        if others.contains(['{', '}']) {
+            let message = format!("`{key}` has braces around something else than `name`");
+            self.refuse(value, &message, "write `{name}` for the document's name");
+            return None;
+        }
+        if steps.is_empty() || !is_below || !is_plain {
             let message = format!("`{key}` is no path below the folder of this manifest");
             self.refuse(value, &message, "name it by relative steps, with `/`");
             return None;
         }
-        Some(text.to_owned())
+        Some(steps.join("/"))
     }
 
     fn string(&mut self, key: &str, value: &Value<'_>) -> Option<String> {

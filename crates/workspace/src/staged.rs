@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::failure;
@@ -24,6 +25,7 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 pub(crate) struct Staged {
     temporary: PathBuf,
     target: PathBuf,
+    is_folder: bool,
 }
 
 impl Staged {
@@ -31,7 +33,7 @@ impl Staged {
     pub(crate) fn file(target: &Path, content: &str) -> io::Result<Self> {
         let folder = target.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(failure::to("create", folder))?;
-        let staged = Self::beside(folder, target);
+        let staged = Self::beside(folder, target, false);
         write(&staged.temporary, content)?;
         Ok(staged)
     }
@@ -43,7 +45,7 @@ impl Staged {
         root: &Path,
         files: &[(N, String)],
     ) -> io::Result<Self> {
-        let staged = Self::beside(root, target);
+        let staged = Self::beside(root, target, true);
         if let Some(outer) = target.parent() {
             fs::create_dir_all(outer).map_err(failure::to("create", outer))?;
         }
@@ -56,8 +58,9 @@ impl Staged {
         Ok(staged)
     }
 
-    fn beside(folder: &Path, target: &Path) -> Self {
-        // With the folder, a document has another name than its crate.
+    fn beside(folder: &Path, target: &Path, is_folder: bool) -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        // For a reader; the number is what tells two of one process apart.
         let of = |path: &Path| {
             path.file_stem()
                 .map(|stem| stem.to_string_lossy().into_owned())
@@ -65,8 +68,13 @@ impl Staged {
         let outer = target.parent().and_then(of).unwrap_or_default();
         let name = of(target).unwrap_or_default();
         Self {
-            temporary: folder.join(format!("{BEGIN}{outer}-{name}-{}{END}", process::id())),
+            temporary: folder.join(format!(
+                "{BEGIN}{outer}-{name}-{}-{}{END}",
+                COUNT.fetch_add(1, Ordering::Relaxed),
+                process::id()
+            )),
             target: target.to_owned(),
+            is_folder,
         }
     }
 
@@ -74,14 +82,23 @@ impl Staged {
     /// goes first: killed between the two, it is missing, which the next run makes good.
     pub(crate) fn commit(self) -> io::Result<()> {
         let write = failure::to("write", &self.target);
-        if !self.target.is_dir() {
+        // A file never takes the place of a folder.
+        if !self.is_folder || !self.target.is_dir() {
             return fs::rename(&self.temporary, &self.target).map_err(write);
         }
         let before = self.temporary.with_extension(BEFORE);
         fs::rename(&self.target, &before).map_err(&write)?;
-        let done = fs::rename(&self.temporary, &self.target).map_err(write);
-        remove(&before);
-        done
+        match fs::rename(&self.temporary, &self.target) {
+            Ok(()) => {
+                remove(&before);
+                Ok(())
+            }
+            Err(error) => {
+                // What was there comes back.
+                let _ = fs::rename(&before, &self.target);
+                Err(write(error))
+            }
+        }
     }
 }
 
