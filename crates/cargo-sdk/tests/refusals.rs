@@ -451,6 +451,39 @@ fn a_stranger_among_generated_files_is_named() {
 }
 
 #[test]
+fn what_new_code_needs_of_a_crate_is_asked_for() {
+    let folder = TempDir::new().unwrap();
+    assert_eq!(sdk(folder.path(), &["init"]).0, Some(0));
+    let form = "post:\n      operationId: addNote\n      requestBody:\n        content:\n          \
+                multipart/form-data:\n            schema: {type: object, properties: {a: {type: \
+                string}}}\n      responses: {'204': {description: Added}}\n    get:\n";
+    let text = CONTRACT.replace("get:\n", form);
+    let document = folder.path().join("openapi/api.yaml");
+    fs::write(document, text).unwrap();
+    let says = ["needs more of the crate `reqwest`", "\"multipart\""];
+    refused(folder.path(), &["generate"], 1, &says);
+    let manifest = folder.path().join("crates/api/Cargo.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(
+        &manifest,
+        text.replace("\"json\", ", "\"json\", \"multipart\", "),
+    )
+    .unwrap();
+    let (code, text) = sdk(folder.path(), &["generate"]);
+    assert_eq!(code, Some(0), "{text}");
+
+    let folder = TempDir::new().unwrap();
+    let manifest = format!("{PACKAGE}\n[dependencies]\ntokio = \"1\"\n");
+    write(
+        folder.path(),
+        &[("Cargo.toml", &manifest), ("src/lib.rs", "")],
+    );
+    let (code, text) = sdk(folder.path(), &["init", "a", "--module"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("needs more of the crate `tokio`"), "{text}");
+}
+
+#[test]
 fn every_runtime_is_replaced() {
     let folder = TempDir::new().unwrap();
     assert_eq!(sdk(folder.path(), &["init", "a"]).0, Some(0));

@@ -248,11 +248,8 @@ fn dependency_line(
         }
     }
     // What the workspace asks for by itself need not be said again.
-    let shared = get(root, &["workspace", "dependencies", name, "features"]);
-    let shared: Vec<&str> = match shared.map(toml::Spanned::as_ref) {
-        Some(DeValue::Array(items)) => items.iter().filter_map(|it| it.as_ref().as_str()).collect(),
-        _ => Vec::new(),
-    };
+    let shared = get(root, &["workspace", "dependencies", name]);
+    let shared = shared.map_or_else(Vec::new, |it| features_in(it.as_ref()));
     let features: Vec<&str> = features
         .iter()
         .copied()
@@ -360,7 +357,59 @@ pub(crate) fn problems(
     let features = features
         .into_iter()
         .map(|it| told("feature", "features", it));
-    Ok(dependencies.chain(features).collect())
+    let mut problems: Vec<String> = dependencies.chain(features).collect();
+    problems.extend(without_features(environment, client, code)?);
+    Ok(problems)
+}
+
+/// Dependencies that are there without the features that the code needs of them.
+pub(crate) fn without_features(
+    environment: &Environment,
+    client: &Client,
+    code: &str,
+) -> io::Result<Vec<String>> {
+    let name = client.manifest();
+    let source = Source::read_below(&environment.root, &environment.at(&name), &name)
+        .map_err(io::Error::other)?;
+    let root = environment.manifest()?;
+    let (Ok(own), Ok(root)) = (manifest::parse(source.text()), manifest::parse(&root)) else {
+        // Who reads them for what they lack says so.
+        return Ok(Vec::new());
+    };
+    let mut problems = Vec::new();
+    for (dependency, _, wanted, is_optional) in needed(&environment.settings, code) {
+        let at: &[&str] = &["dependencies", dependency];
+        let Some(there) = get(&own, at).filter(|_| !is_optional) else {
+            continue;
+        };
+        let mut known = features_in(there.as_ref());
+        let shared = get(&root, &[&["workspace"], at].concat());
+        known.extend(shared.into_iter().flat_map(|it| features_in(it.as_ref())));
+        // `std` is what crates have by default.
+        let lacks = wanted
+            .iter()
+            .filter(|it| **it != "std" && !known.contains(it));
+        let lacks: Vec<&str> = lacks.copied().collect();
+        if !lacks.is_empty() {
+            problems.push(format!(
+                "the code needs more of the crate `{dependency}` than `{name}` asks for; add to \
+                 its features there: {}",
+                quoted(&lacks)
+            ));
+        }
+    }
+    Ok(problems)
+}
+
+/// The features that a dependency names.
+fn features_in<'t>(dependency: &'t DeValue<'_>) -> Vec<&'t str> {
+    let features = dependency
+        .as_table()
+        .and_then(|table| table.get("features"));
+    match features.map(toml::Spanned::as_ref) {
+        Some(DeValue::Array(items)) => items.iter().filter_map(|it| it.as_ref().as_str()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Names and lines.

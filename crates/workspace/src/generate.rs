@@ -105,8 +105,20 @@ impl Output {
         Ok(problems)
     }
 
+    /// The same of a new module, for which the package gets the crates that it lacks.
+    pub(crate) fn module_problems(&self, environment: &Environment) -> io::Result<Vec<String>> {
+        let mut problems = self.not_ours(environment);
+        let client = &self.document.client;
+        problems.extend(client::without_features(
+            environment,
+            client,
+            &self.code.new,
+        )?);
+        Ok(problems)
+    }
+
     /// What somebody else wrote where something would be generated.
-    pub(crate) fn not_ours(&self, environment: &Environment) -> Vec<String> {
+    fn not_ours(&self, environment: &Environment) -> Vec<String> {
         let client = &self.document.client;
         let mut problems = Vec::new();
         let is_there = |path: &str| environment.at(path).symlink_metadata().is_ok();

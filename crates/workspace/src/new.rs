@@ -82,8 +82,8 @@ pub(crate) fn bring(
     let output = Output::new(environment, target, &generated, start.elapsed())?;
     let problems = match output.document.client.package {
         Some(_) => output.problems(environment)?,
-        // What the package lacks is added.
-        None => output.not_ours(environment),
+        // What the package lacks is added, but not to what it has.
+        None => output.module_problems(environment)?,
     };
     if !problems.is_empty() {
         problems.iter().try_for_each(|problem| tell(out, problem))?;
