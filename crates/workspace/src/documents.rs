@@ -281,7 +281,7 @@ impl Environment {
             return None;
         }
         // What editors and tools keep beside documents is none.
-        if stem.split('/').any(|step| step.starts_with('.')) {
+        if below.split('/').any(|step| step.starts_with('.')) {
             return None;
         }
         match stem.split_once('/') {
