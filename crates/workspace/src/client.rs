@@ -383,7 +383,11 @@ pub(crate) fn without_features(
             continue;
         };
         let mut known = features_in(there.as_ref());
-        let shared = get(&root, &[&["workspace"], at].concat());
+        let inherits = there
+            .as_ref()
+            .as_table()
+            .and_then(|table| table.get("workspace"));
+        let shared = inherits.and_then(|_| get(&root, &[&["workspace"], at].concat()));
         known.extend(shared.into_iter().flat_map(|it| features_in(it.as_ref())));
         // `std` is what crates have by default.
         let lacks = wanted
