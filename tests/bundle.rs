@@ -5,8 +5,7 @@ use contract::Document;
 use contract::lint::{gate, lint};
 use contract::source::{ReadError, Source};
 
-use crate::lint::drawn;
-use crate::pin;
+use crate::pin::{self, drawn};
 
 /// What the files of `fixtures/bundle` say, in one.
 const ONE: &str = "

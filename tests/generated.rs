@@ -8,8 +8,7 @@ use codegen::{Generated, Runtime, generate, generate_behind};
 use contract::lint::gate;
 use contract::{Checked, Document, Source};
 
-use crate::lint::drawn;
-use crate::pin;
+use crate::pin::{self, drawn};
 
 fn checked(path: &Path, name: &str) -> Checked {
     gate(Document::parse(Source::read(path, name).unwrap())).unwrap()

@@ -5,21 +5,17 @@
 mod answers;
 mod bundle;
 mod client;
-mod comparison;
 mod constructs;
-mod diff;
 mod examples;
 mod explanations;
 mod faults;
 mod forms;
 mod generated;
 mod headers;
-mod http;
 mod input;
 mod intermediaries;
 mod key;
 mod limits;
-mod lint;
 mod mutations;
 mod names;
 mod peer;
@@ -27,12 +23,10 @@ mod pin;
 mod proxies;
 mod reading;
 mod review;
-mod sandbox;
 mod schemas;
 #[path = "../crates/sandbox/examples/soak/soak.rs"]
 mod soak;
 mod strangers;
-mod texts;
 mod traces;
 
 #[tokio::test]

@@ -1,20 +1,26 @@
-//! Snapshots by folder and name.
+//! Snapshots by folder and name. Tests of single crates take this file, too: what the workspace
+//! pins stands in one place.
+#![allow(dead_code)]
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
-const HERE: &str = env!("CARGO_MANIFEST_DIR");
+use contract::report::{self, Style};
+use contract::{Document, Finding};
 
 /// A file of this repository.
 pub(crate) fn path(from_root: &str) -> PathBuf {
-    Path::new(HERE).join("..").join(from_root)
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut above = package.ancestors();
+    let root = above.find(|folder| folder.join("Cargo.lock").exists());
+    root.unwrap().join(from_root)
 }
 
 /// The files of a folder of fixtures: name without ending, and path.
 pub(crate) fn fixtures(folder: &str) -> Vec<(String, PathBuf)> {
-    let entries = fs::read_dir(Path::new(HERE).join("fixtures").join(folder)).unwrap();
+    let entries = fs::read_dir(path("tests/fixtures").join(folder)).unwrap();
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
@@ -62,14 +68,13 @@ pub(crate) fn one(folder: &str, name: &str, text: &str) {
 }
 
 fn snapshots(folder: &str) -> PathBuf {
-    Path::new(HERE).join("snapshots").join(folder)
+    path("tests/snapshots").join(folder)
 }
 
-/// What reports tell a reader of this workspace to do next.
-pub(crate) fn hints() -> review::report::Hints {
-    review::report::Hints {
-        command: "cargo xtask".to_owned(),
-        approvals: "openapi/approvals.yaml".to_owned(),
-        snapshots: Some("tests/snapshots".to_owned()),
-    }
+/// Findings as a reader meets them.
+pub(crate) fn drawn(document: &Document, findings: &[Finding]) -> String {
+    let mut out = Vec::new();
+    report::findings(&mut out, Style::Plain, document.source(), findings).unwrap();
+    let drawn = String::from_utf8(out).unwrap();
+    format!("{drawn}{}\n", report::count(findings))
 }

@@ -56,11 +56,11 @@ pub(crate) fn text(write: impl Fn(&mut dyn std::io::Write) -> std::io::Result<()
 }
 
 fn terminal(review: &Review) -> String {
-    text(|out| report::terminal(out, Style::Plain, review, &pin::hints()))
+    text(|out| report::terminal(out, Style::Plain, review, &hints()))
 }
 
 fn markdown(review: &Review) -> String {
-    text(|out| report::markdown(out, review, &pin::hints()))
+    text(|out| report::markdown(out, review, &hints()))
 }
 
 /// The versions of the contract from 2022 on: name, text before, text after.
@@ -343,4 +343,13 @@ fn what_only_the_generator_changed_is_told_apart() {
         report.starts_with("the contract did not change, but what is generated from it did"),
         "{report}"
     );
+}
+
+/// What reports tell a reader of this workspace to do next.
+pub(crate) fn hints() -> report::Hints {
+    report::Hints {
+        command: "cargo xtask".to_owned(),
+        approvals: "openapi/approvals.yaml".to_owned(),
+        snapshots: Some("tests/snapshots".to_owned()),
+    }
 }

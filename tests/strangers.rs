@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
 use review::{self, Approvals, Options, Review, Side, State};
 use serde_json::{Value, json};
 
-use crate::pin;
+use crate::review::hints;
 
 const TODAY: &str = "2026-11-21";
 
@@ -120,8 +120,7 @@ fn reviews() -> impl Iterator<Item = (&'static str, Review)> {
 #[test]
 fn a_terminal_shows_text_and_does_nothing() {
     for (text, review) in reviews() {
-        let shown =
-            written(|out| review::report::terminal(out, Style::Plain, &review, &pin::hints()));
+        let shown = written(|out| review::report::terminal(out, Style::Plain, &review, &hints()));
         assert!(!shown.contains(acts), "{text:?}: {shown}");
         assert!(
             !shown
@@ -170,7 +169,7 @@ fn is_own(html: &str) -> bool {
 fn markdown_reads_text_as_text() {
     for (text, review) in reviews() {
         for shown in [
-            written(|out| review::report::markdown(out, &review, &pin::hints())),
+            written(|out| review::report::markdown(out, &review, &hints())),
             written(|out| review::report::changelog(out, &review)),
         ] {
             assert!(!shown.contains(acts), "{text:?}: {shown}");

@@ -34,7 +34,7 @@ fn the_client_is_what_the_document_generates() {
         committed == generated.file("cargo xtask generate", &[]),
         "`{CODE}` is stale: `INSTA_UPDATE=always cargo test -p workspace-tests constructs`"
     );
-    let notes = crate::lint::drawn(checked.document(), &generated.findings);
+    let notes = pin::drawn(checked.document(), &generated.findings);
     pin::one("constructs", "notes", &notes);
 }
 

@@ -1,22 +1,14 @@
 //! Every finding as the user reads it: every rule runs over every fixture.
 
 use contract::lint::{RULES, lint};
-use contract::report::{self, Style};
-use contract::{Document, Finding, Source};
+use contract::{Document, Source};
 
-use crate::pin;
+use crate::pin::{self, drawn};
 
 fn read(path: &std::path::Path) -> Document {
     // The name that a reader sees is the same on every machine.
     let name = path.file_name().unwrap().to_str().unwrap();
     Document::parse(Source::read(path, name).unwrap())
-}
-
-pub(crate) fn drawn(document: &Document, findings: &[Finding]) -> String {
-    let mut out = Vec::new();
-    report::findings(&mut out, Style::Plain, document.source(), findings).unwrap();
-    let drawn = String::from_utf8(out).unwrap();
-    format!("{drawn}{}\n", report::count(findings))
 }
 
 /// Rules that ask for more than a fixture of a few lines has. They are pinned in their own,

@@ -1,0 +1,7 @@
+//! What one document says, and what is wrong with it.
+#![allow(clippy::unwrap_used)]
+
+mod lint;
+#[path = "../../../../tests/pin.rs"]
+mod pin;
+mod texts;
