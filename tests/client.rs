@@ -3,7 +3,6 @@
 use callbell::types::{Contact, CreateContactRequest, CreateContactResponse, Source};
 use callbell::{ApiKey, BASE_URL, BuildError, Client, ErrorKind};
 use callbell_sandbox::Sandbox;
-use contract::operation::Api;
 use serde_json::{Value, json};
 
 use crate::generated::contract;
@@ -14,8 +13,9 @@ fn key() -> ApiKey {
 
 #[test]
 fn constants_are_the_contract_s() {
-    let api = Api::new(&contract()).unwrap();
-    assert_eq!(Some(BASE_URL), api.base_url.as_deref());
+    let contract = contract();
+    let api = contract.api();
+    assert_eq!(Some(BASE_URL), api.base_url().as_deref());
     let limit = api.rate_limit.unwrap();
     assert_eq!(callbell::RATE_LIMIT, limit.requests);
     assert_eq!(

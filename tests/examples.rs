@@ -5,16 +5,23 @@ use std::fmt::Debug;
 use callbell::types::{CreateContactRequest, CreateContactResponse, ErrorBody};
 use callbell::{ApiKey, Client};
 use callbell_sandbox::{Request, Sandbox};
-use contract::operation::{Api, Operation};
+use contract::operation::{MediaType, Operation};
 use serde_json::Value;
 
 use crate::generated::contract;
 use crate::pin;
 
 fn operation() -> Operation {
-    let api = Api::new(&contract()).unwrap();
-    let mut operations = api.operations.into_iter();
-    operations.find(|o| o.id == "createContact").unwrap()
+    let contract = contract();
+    let mut operations = contract.api().operations.iter();
+    let is_it = |operation: &&Operation| operation.id.as_deref() == Some("createContact");
+    operations.find(is_it).unwrap().clone()
+}
+
+/// Name and value of each example.
+fn examples(content: &[MediaType]) -> impl Iterator<Item = (String, Value)> {
+    let examples = content[0].examples.iter();
+    examples.map(|example| (example.name.clone(), example.value.clone().unwrap()))
 }
 
 /// A type that an example is read into, by the status that it answers with.
@@ -49,11 +56,9 @@ fn responses_are_seen_as_pinned() {
     let operation = operation();
     let mut texts = Vec::new();
     for response in &operation.responses {
-        for (name, value) in &response.body.as_ref().unwrap().examples {
-            texts.push((
-                format!("{}.{name}", response.status),
-                seen(&response.status, value),
-            ));
+        let status = response.status.to_string();
+        for (name, value) in examples(&response.content) {
+            texts.push((format!("{status}.{name}"), seen(&status, &value)));
         }
     }
     pin::all("responses", texts);
@@ -86,7 +91,7 @@ async fn requests_go_over_the_wire_as_pinned() {
         .build()
         .unwrap();
     let mut texts = Vec::new();
-    for (name, value) in operation().request.unwrap().examples {
+    for (name, value) in examples(&operation().request.unwrap().content) {
         let request: CreateContactRequest = serde_json::from_value(value.clone()).unwrap();
         client.create_contact(&request).await.unwrap();
         let sent = sandbox.requests().pop().unwrap();

@@ -168,7 +168,7 @@ fn pipeline(spec: &OpenAPI, root: &Node, runtime: &Runtime) -> Result<String, St
     let tokens = on_the_wire(tokens, &stand_ins::read(root));
     let mut file =
         syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
-    polish(&mut file, spec, root, runtime)?;
+    polish(&mut file, root, runtime)?;
     Ok(prettyplease::unparse(&file))
 }
 

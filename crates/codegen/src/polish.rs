@@ -7,7 +7,6 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::OpenAPI;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, File, Ident, ImplItem, ImplItemFn, Item, ItemMod, LitStr, Token};
 
@@ -37,17 +36,12 @@ mod spacing;
 use crate::generate::Runtime;
 use operations::Contract;
 
-/// Improves the generated file, which knows nothing of `root`'s extensions yet.
+/// Improves the generated file by what the document says that it was made of.
 ///
 /// # Errors
 /// When the file is not what progenitor is known to write.
-pub(crate) fn polish(
-    file: &mut File,
-    spec: &OpenAPI,
-    root: &Node,
-    runtime: &Runtime,
-) -> Result<(), String> {
-    let contract = Contract::new(spec, root, runtime);
+pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<(), String> {
+    let contract = Contract::new(root, runtime);
     calls::pass(file, &contract)?;
     one_or_array::pass(file);
     if let Some(types) = types(file) {
@@ -61,13 +55,13 @@ pub(crate) fn polish(
         defaults::pass(types);
     }
     docs::pass(file, &contract);
-    client::pass(file, root, runtime);
+    client::pass(file, &contract);
     request::pass(file);
     if let Some(types) = types(file) {
         non_exhaustive::pass(types);
         schemars::pass(types);
     }
-    contract_constants::pass(file, root);
+    contract_constants::pass(file, &contract.api);
     paths::pass(file);
     spacing::pass(file);
     Ok(())

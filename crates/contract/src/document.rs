@@ -1,11 +1,14 @@
 //! A document, and the proof that it passed the gate.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
 use crate::bundle::bundle;
 use crate::finding::{Finding, Findings};
+use crate::operation::Api;
+use crate::schema::Schemas;
 use crate::source::{self, Node, Object, ReadError, Source, Span};
 
 /// A document with its positions. It may be anything: only [`Checked`] is sound.
@@ -20,7 +23,10 @@ pub struct Document {
 #[derive(Debug)]
 pub struct Checked {
     document: Document,
+    /// As it was written, where the document was brought down to 3.0.
+    written: Option<Node>,
     findings: Findings,
+    api: OnceLock<Api>,
 }
 
 /// A document with errors, given back by [`lint::gate`](crate::lint::gate).
@@ -128,11 +134,8 @@ impl Document {
     }
 
     /// The same document with another tree.
-    pub(crate) fn map(self, change: impl FnOnce(Node) -> Node) -> Self {
-        Self {
-            root: change(self.root),
-            ..self
-        }
+    pub(crate) fn with_root(self, root: Node) -> Self {
+        Self { root, ..self }
     }
 
     /// The text that was read, and its name.
@@ -161,14 +164,48 @@ impl Document {
 }
 
 impl Checked {
-    pub(crate) fn new(document: Document, findings: Findings) -> Self {
-        Self { document, findings }
+    pub(crate) fn new(document: Document, written: Option<Node>, findings: Findings) -> Self {
+        Self {
+            document,
+            written,
+            findings,
+            api: OnceLock::new(),
+        }
     }
 
-    /// The document.
+    /// The document in the words of `OpenAPI` 3.0.
     #[must_use]
     pub fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// The outermost value as it was written.
+    #[must_use]
+    pub fn written(&self) -> &Node {
+        self.written.as_ref().unwrap_or(self.document.root())
+    }
+
+    /// The operations as they were written, with what generation leaves out.
+    ///
+    /// ```
+    /// use contract::{Document, Source, lint::gate};
+    /// let text = r#"
+    /// openapi: 3.1.0
+    /// info: {title: Pets, version: 1.0.0}
+    /// webhooks: {born: {post: {responses: {'204': {description: Seen.}}}}}
+    /// "#;
+    /// let checked = gate(Document::parse(Source::new("pets.yaml", text))).unwrap();
+    /// assert_eq!(checked.api().webhooks[0].name, "born");
+    /// ```
+    #[must_use]
+    pub fn api(&self) -> &Api {
+        self.api.get_or_init(|| Api::read(self.written()))
+    }
+
+    /// The schemas as they were written: those that [`Checked::api`] has places of.
+    #[must_use]
+    pub fn schemas(&self) -> Schemas {
+        Schemas::of(self.written())
     }
 
     /// Warnings and notes; no errors.

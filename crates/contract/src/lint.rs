@@ -222,9 +222,11 @@ pub fn gate(document: Document) -> Result<Checked, Box<Rejected>> {
     if has_errors(&findings) {
         return Err(Box::new(Rejected { document, findings }));
     }
-    let document = match is_newer(document.root()) {
-        true => document.map(|root| lower(root, &mut Findings::new())),
-        false => document,
-    };
-    Ok(Checked::new(document, findings))
+    if !is_newer(document.root()) {
+        return Ok(Checked::new(document, None, findings));
+    }
+    let written = document.root().clone();
+    let root = lower(written.clone(), &mut Findings::new());
+    let document = document.with_root(root);
+    Ok(Checked::new(document, Some(written), findings))
 }

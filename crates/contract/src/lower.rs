@@ -32,11 +32,18 @@ const STEPS: &[fn(&mut Node, &mut Findings)] = &[
 
 /// The versions that are brought down. What 3.2 has beyond 3.1 is told by the rules.
 pub(crate) fn is_newer(root: &Node) -> bool {
-    let version = root
-        .get("openapi")
-        .and_then(Node::as_str)
-        .unwrap_or_default();
+    let version = root.get("openapi").and_then(Node::as_str);
+    version.is_some_and(is_newer_version)
+}
+
+/// The same of what a document says under `openapi`.
+pub(crate) fn is_newer_version(version: &str) -> bool {
     version.starts_with("3.1.") || version.starts_with("3.2.")
+}
+
+/// Lets references name places where they name anchors, and nothing else.
+pub(crate) fn name_places(root: &mut Node) {
+    anchors::step(root, &mut Findings::new());
 }
 
 /// The document in the words of 3.0.

@@ -1,37 +1,72 @@
-//! The operations of a checked document, typed: what a server needs to answer
-//! and a test to ask.
+//! The operations of a document, typed, each thing with its place: what lint, client, sandbox,
+//! samples and documentation say of a call, read once.
+//!
+//! [`Checked::api`](crate::Checked::api) reads the document as it was written, before anything is
+//! brought down to 3.0. What is malformed is left out: saying so is the rules' business.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::document::Checked;
-use crate::schema::{Direction, Schema, SchemaError, Schemas};
-use crate::source::Node;
-use crate::walk::{METHODS, join};
+use crate::source::{Node, Span};
+use crate::walk::METHODS;
 
-/// The media type that this workspace speaks.
-const JSON: &str = "application/json";
+mod body;
+mod parameter;
+mod reader;
+mod response;
+mod security;
+mod server;
+
+pub use body::{Encoding, Example, MediaType, RequestBody, SchemaAt};
+pub use parameter::{Header, Location, Parameter, Style};
+pub use response::{Response, Status};
+pub use security::{Flow, Requirement, Scheme, SecurityScheme};
+pub use server::{Server, Variable};
+
+use reader::Reader;
 
 /// The extension that says whether an operation is idempotent, where its method does not.
 pub const IDEMPOTENT: &str = "x-idempotent";
+
+/// The extension of a response with which the API says that it did not process the request.
+pub const NOT_PROCESSED: &str = "x-not-processed";
 
 /// Whether a method in lower case is idempotent by itself (RFC 9110, section 9.2.2).
 pub fn is_idempotent(method: &str) -> bool {
     METHODS.contains(&method) && !matches!(method, "post" | "patch")
 }
 
-/// The extension of an answer with which the API says that it did not process the
-/// request.
-pub const NOT_PROCESSED: &str = "x-not-processed";
-
 /// What a server and its callers agree on.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Api {
-    /// The first server's URL, without a trailing slash.
-    pub base_url: Option<String>,
+    /// What it is called.
+    pub info: Info,
+    /// Where the API is found, in order.
+    pub servers: Vec<Server>,
     /// How often the API may be called.
     pub rate_limit: Option<RateLimit>,
-    /// The operations in the order of the document.
+    /// The groups of operations, in order.
+    pub tags: Vec<Tag>,
+    /// How callers show who they are.
+    pub security_schemes: Vec<SecurityScheme>,
+    /// What callers call, in the order of the document.
     pub operations: Vec<Operation>,
+    /// What the API calls by itself (`OpenAPI` 3.1.1, section 4.8.1).
+    pub webhooks: Vec<Callback>,
+}
+
+/// What an API is called (`OpenAPI` 3.0.3, section 4.7.2).
+#[derive(Clone, Debug, Default)]
+pub struct Info {
+    /// Its name.
+    pub title: String,
+    /// The version of the document.
+    pub version: String,
+    /// What it is for, in a line.
+    pub summary: Option<String>,
+    /// What it is for, as Markdown.
+    pub description: Option<String>,
+    /// The address of what callers agree to.
+    pub terms_of_service: Option<String>,
 }
 
 /// `x-rate-limit`: how often an API may be called.
@@ -43,214 +78,150 @@ pub struct RateLimit {
     pub seconds: u32,
 }
 
-/// One method on one path.
-#[derive(Debug)]
+/// A group of operations (`OpenAPI` 3.0.3, section 4.7.22).
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// What operations call it.
+    pub name: String,
+    /// What it is about, as Markdown.
+    pub description: Option<String>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// Where something stands, its references followed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// JSON Pointer from the root of the document.
+    pub pointer: String,
+    /// Where that is in the text.
+    pub span: Span,
+}
+
+/// What objects say in keys that begin with `x-`.
+pub type Extensions = Map<String, Value>;
+
+/// One method on one path (`OpenAPI` 3.0.3, section 4.7.10).
+#[derive(Clone, Debug)]
 pub struct Operation {
     /// The `operationId`.
-    pub id: String,
-    /// The HTTP method, in upper case.
+    pub id: Option<String>,
+    /// The HTTP method as it is sent: `POST`.
     pub method: String,
-    /// The path with its variables in braces.
+    /// The path with its variables in braces; the expression of a callback, the name of a
+    /// webhook.
     pub path: String,
-    /// Whether the caller must send a bearer token.
-    pub needs_bearer: bool,
+    /// What it does, in a line.
+    pub summary: Option<String>,
+    /// What it does, as Markdown.
+    pub description: Option<String>,
+    /// The groups that it is in.
+    pub tags: Vec<String>,
+    /// Whether callers should do without it.
+    pub deprecated: bool,
+    /// Those of the path and its own, which take the place of the path's.
+    pub parameters: Vec<Parameter>,
     /// What the caller sends.
-    pub request: Option<Body>,
-    /// Whether the caller must send it.
-    pub request_is_required: bool,
-    /// What the server answers.
+    pub request: Option<RequestBody>,
+    /// What the server answers, in the order of the document.
     pub responses: Vec<Response>,
+    /// Any of these lets the caller in; `None` where the document says nothing of it, empty
+    /// where everybody may call.
+    pub security: Option<Vec<Requirement>>,
+    /// Where it is found: its own servers, else the path's, else the document's.
+    pub servers: Vec<Server>,
+    /// What the API calls in turn.
+    pub callbacks: Vec<Callback>,
+    /// Whether calling it twice is as calling it once, by its method or by [`IDEMPOTENT`].
+    pub idempotent: bool,
+    /// What else it says.
+    pub extensions: Extensions,
+    /// Where it stands.
+    pub origin: Origin,
 }
 
-/// JSON content: its schema and its examples.
-#[derive(Debug)]
-pub struct Body {
-    /// The schema, when there is one.
-    pub schema: Option<Schema>,
-    /// Name and value of each example.
-    pub examples: Vec<(String, Value)>,
-}
-
-/// One answer of an operation.
-#[derive(Debug)]
-pub struct Response {
-    /// `200`, `4XX` or `default`.
-    pub status: String,
-    /// Name and example of each header that has one.
-    pub headers: Vec<(String, String)>,
-    /// The JSON content, when there is any.
-    pub body: Option<Body>,
+/// Requests that the server sends (`OpenAPI` 3.0.3, section 4.7.18).
+#[derive(Clone, Debug)]
+pub struct Callback {
+    /// What the document calls it.
+    pub name: String,
+    /// The requests.
+    pub operations: Vec<Operation>,
 }
 
 impl Api {
-    /// Reads the operations of a document.
+    /// Reads the operations of a document, whatever its version.
     ///
-    /// # Errors
-    /// When a schema cannot be used. The gate finds that for every schema that
-    /// has an example.
-    pub fn new(checked: &Checked) -> Result<Self, SchemaError> {
-        let root = checked.document().root();
-        let schemas = Schemas::new(checked.document().to_json());
-        let reader = Reader { root, schemas };
-        let mut operations = Vec::new();
-        for (path, item) in root.get("paths").into_iter().flat_map(Node::entries) {
-            for (method, operation) in item.node.entries() {
-                if METHODS.contains(&method) {
-                    operations.push(reader.operation(path, method, &operation.node)?);
-                }
-            }
-        }
-        Ok(Self {
-            base_url: base_url(root),
-            rate_limit: rate_limit(root),
-            operations,
+    /// ```
+    /// use contract::operation::{Api, Location};
+    /// use contract::{Document, Source};
+    ///
+    /// let text = "paths: {'/pets/{id}': {get: {parameters: [{name: id, in: path, required: true}]}}}";
+    /// let document = Document::parse(Source::new("pets.yaml", text));
+    /// let api = Api::read(document.root());
+    /// assert_eq!(api.operations[0].title(), "GET /pets/{id}");
+    /// assert_eq!(api.operations[0].parameters[0].location, Location::Path);
+    /// ```
+    #[must_use]
+    pub fn read(root: &Node) -> Self {
+        Reader::new(root).api()
+    }
+
+    /// The first server's URL with the defaults of its variables, without a trailing slash;
+    /// nothing where it depends on where the document was found (`OpenAPI` 3.0.3, section
+    /// 4.7.5).
+    #[must_use]
+    pub fn base_url(&self) -> Option<String> {
+        let url = self.servers.first()?.resolved();
+        let is_absolute = url.starts_with("https://") || url.starts_with("http://");
+        is_absolute.then(|| url.trim_end_matches('/').to_owned())
+    }
+
+    /// The scheme of a name that requirements have.
+    #[must_use]
+    pub fn security_scheme(&self, name: &str) -> Option<&SecurityScheme> {
+        self.security_schemes
+            .iter()
+            .find(|scheme| scheme.name == name)
+    }
+
+    /// The operations with what the API calls in turn, and its webhooks.
+    pub fn all(&self) -> impl Iterator<Item = &Operation> {
+        let webhooks = self.webhooks.iter().flat_map(|hook| &hook.operations);
+        let mut left: Vec<&Operation> = self.operations.iter().chain(webhooks).collect();
+        left.reverse();
+        std::iter::from_fn(move || {
+            let next = left.pop()?;
+            let inner = next.callbacks.iter().flat_map(|call| &call.operations);
+            left.extend(inner.rev());
+            Some(next)
         })
     }
 }
 
-/// The URL of the first server, without a trailing slash and with the defaults of its
-/// variables; nothing where it depends on where the document was found (`OpenAPI` 3.0.3,
-/// section 4.7.5).
-pub fn base_url(root: &Node) -> Option<String> {
-    let server = root.get("servers")?.items().next()?;
-    let mut url = server.get("url")?.as_str()?.to_owned();
-    let variables = server.get("variables").into_iter().flat_map(Node::entries);
-    for (name, variable) in variables {
-        if let Some(default) = variable.node.get("default").and_then(Node::as_str) {
-            url = url.replace(&format!("{{{name}}}"), default);
-        }
-    }
-    let is_absolute = url.starts_with("https://") || url.starts_with("http://");
-    is_absolute.then(|| url.trim_end_matches('/').to_owned())
-}
-
-/// The `x-rate-limit` of the document.
-pub fn rate_limit(root: &Node) -> Option<RateLimit> {
-    let number = |key| {
-        let value = root.get("x-rate-limit")?.get(key)?.to_json().as_u64()?;
-        u32::try_from(value).ok().filter(|number| *number > 0)
-    };
-    Some(RateLimit {
-        requests: number("requests")?,
-        seconds: number("seconds")?,
-    })
-}
-
-struct Reader<'a> {
-    root: &'a Node,
-    schemas: Schemas,
-}
-
-impl<'a> Reader<'a> {
-    fn operation(&self, path: &str, method: &str, node: &Node) -> Result<Operation, SchemaError> {
-        let at = join(&join("/paths", path), method);
-        let request = self.follow(join(&at, "requestBody"));
-        let request_is_required = request
-            .as_ref()
-            .and_then(|(_, node)| node.get("required"))
-            .is_some_and(|required| required.to_json() == Value::Bool(true));
-        let mut responses = Vec::new();
-        for (status, _) in node.get("responses").into_iter().flat_map(Node::entries) {
-            if let Some((at, response)) = self.follow(join(&join(&at, "responses"), status)) {
-                responses.push(Response {
-                    status: status.to_owned(),
-                    headers: self.headers(&at, response),
-                    body: self.body(&at, response, Direction::Response)?,
-                });
-            }
-        }
-        let id = node.get("operationId").and_then(Node::as_str);
-        Ok(Operation {
-            id: id.unwrap_or_default().to_owned(),
-            method: method.to_uppercase(),
-            path: path.to_owned(),
-            needs_bearer: self.needs_bearer(node),
-            request: match &request {
-                Some((at, node)) => self.body(at, node, Direction::Request)?,
-                None => None,
-            },
-            request_is_required,
-            responses,
-        })
+impl Operation {
+    /// Method and path: `POST /contacts`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("{} {}", self.method, self.path)
     }
 
-    /// An operation's own security takes the place of the document's (`OpenAPI`
-    /// 3.0.3, section 4.7.10).
-    fn needs_bearer(&self, operation: &Node) -> bool {
-        let security = operation.get("security").or(self.root.get("security"));
-        let requirements: Vec<_> = security.into_iter().flat_map(Node::items).collect();
-        let is_bearer = |name: &str| {
-            let at = join("/components/securitySchemes", name);
-            let scheme = self.follow(at).and_then(|(_, node)| node.get("scheme"));
-            scheme
-                .and_then(Node::as_str)
-                .is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
-        };
-        !requirements.is_empty()
-            && requirements
-                .iter()
-                .all(|requirement| requirement.entries().any(|(name, _)| is_bearer(name)))
+    /// What is said of a status: by its code, else by its range, else by `default` (`OpenAPI`
+    /// 3.0.3, section 4.7.16).
+    #[must_use]
+    pub fn response(&self, status: u16) -> Option<&Response> {
+        let covering = self.responses.iter().filter(|r| r.status.covers(status));
+        covering.min_by_key(|response| response.status)
     }
 
-    fn headers(&self, at: &str, response: &Node) -> Vec<(String, String)> {
-        let names = response.get("headers").into_iter().flat_map(Node::entries);
-        names
-            .filter_map(|(name, _)| {
-                let (at, header) = self.follow(join(&join(at, "headers"), name))?;
-                let example = match header.get("example") {
-                    Some(example) => example.to_json(),
-                    None => self.examples(&at, header).into_iter().next()?.1,
-                };
-                let text = match example {
-                    Value::String(text) => text,
-                    other => other.to_string(),
-                };
-                Some((name.to_owned(), text))
-            })
-            .collect()
-    }
-
-    fn body(
-        &self,
-        at: &str,
-        node: &Node,
-        direction: Direction,
-    ) -> Result<Option<Body>, SchemaError> {
-        let Some(media_type) = node.get("content").and_then(|content| content.get(JSON)) else {
-            return Ok(None);
-        };
-        let at = join(&join(at, "content"), JSON);
-        let schema = match media_type.get("schema") {
-            Some(_) => Some(self.schemas.get(&join(&at, "schema"), direction)?),
-            None => None,
-        };
-        let mut examples = self.examples(&at, media_type);
-        if let Some(example) = media_type.get("example") {
-            examples.push(("example".to_owned(), example.to_json()));
-        }
-        Ok(Some(Body { schema, examples }))
-    }
-
-    fn examples(&self, at: &str, holder: &Node) -> Vec<(String, Value)> {
-        let names = holder.get("examples").into_iter().flat_map(Node::entries);
-        names
-            .filter_map(|(name, _)| {
-                let (_, example) = self.follow(join(&join(at, "examples"), name))?;
-                Some((name.to_owned(), example.get("value")?.to_json()))
-            })
-            .collect()
-    }
-
-    /// The node at a pointer with its references followed, and where it stands.
-    fn follow(&self, pointer: String) -> Option<(String, &'a Node)> {
-        let mut pointer = pointer;
-        // It ends: the gate has refused circles.
-        loop {
-            let node = self.root.pointer(&pointer)?;
-            match node.get("$ref").and_then(Node::as_str) {
-                None => return Some((pointer, node)),
-                Some(reference) => pointer = crate::walk::pointer(reference)?,
-            }
-        }
+    /// Whether a response with the status says that the request was not processed: by
+    /// [`NOT_PROCESSED`], or as RFC 6585 (section 4) defines 429.
+    #[must_use]
+    pub fn is_not_processed(&self, status: u16) -> bool {
+        let stated = self
+            .response(status)
+            .filter(|r| r.status != Status::Default);
+        let stated = stated.and_then(|response| response.not_processed);
+        stated.unwrap_or(status == 429)
     }
 }

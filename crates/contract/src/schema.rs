@@ -1,14 +1,19 @@
 //! The schemas of a document as validators.
 //!
 //! `OpenAPI` 3.0 schemas are an extended subset of JSON Schema draft 4 and 5
-//! (`OpenAPI` 3.0.3, section 4.7.24). The document is translated once to draft 4
-//! and then addressed by JSON Pointer, so that every `$ref` means the same as in
-//! the document.
+//! (`OpenAPI` 3.0.3, section 4.7.24), those of 3.1 are JSON Schema 2020-12 with words of its own
+//! (`OpenAPI` 3.1.1, section 4.8.24). The document is translated once to the draft that it is
+//! written in and then addressed by JSON Pointer, so that every `$ref` means the same as in the
+//! document.
 
 use std::cell::OnceCell;
 
-use jsonschema::{Draft, Registry, Validator};
+use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
+
+use crate::lower::{is_newer, name_places};
+use crate::source::Node;
+use dialect::Dialect;
 
 mod dialect;
 mod violation;
@@ -43,6 +48,7 @@ impl Direction {
 /// The schemas of one document.
 #[derive(Debug)]
 pub struct Schemas {
+    dialect: Dialect,
     document: Value,
     request: OnceCell<Registry<'static>>,
     response: OnceCell<Registry<'static>>,
@@ -62,9 +68,23 @@ impl Schemas {
     #[must_use]
     pub fn new(document: Value) -> Self {
         Self {
+            dialect: Dialect::of(&document),
             document,
             request: OnceCell::new(),
             response: OnceCell::new(),
+        }
+    }
+
+    /// The schemas of a document that may refer to them by name.
+    #[must_use]
+    pub fn of(root: &Node) -> Self {
+        match is_newer(root) {
+            true => {
+                let mut root = root.clone();
+                name_places(&mut root);
+                Self::new(root.to_json())
+            }
+            false => Self::new(root.to_json()),
         }
     }
 
@@ -88,7 +108,7 @@ impl Schemas {
         let registry = self.registry(direction)?;
         let reference = json!({ "$ref": format!("{ADDRESS}#{}", dialect::fragment(pointer)) });
         jsonschema::options()
-            .with_draft(Draft::Draft4)
+            .with_draft(self.dialect.draft())
             .with_registry(registry)
             .should_validate_formats(true)
             .build(&reference)
@@ -103,10 +123,21 @@ impl Schemas {
         };
         if cell.get().is_none() {
             // Nobody else can have set it in between.
-            let _ = cell.set(registry(&self.document, direction)?);
+            let _ = cell.set(self.translated(direction)?);
         }
         cell.get()
             .ok_or_else(|| SchemaError("no schemas".to_owned()))
+    }
+}
+
+impl Schemas {
+    fn translated(&self, direction: Direction) -> Result<Registry<'static>, SchemaError> {
+        let document = self.dialect.translate(&self.document, direction);
+        Registry::new()
+            .draft(self.dialect.draft())
+            .add(ADDRESS, document)
+            .and_then(|builder| builder.prepare())
+            .map_err(|error| SchemaError(error.to_string()))
     }
 }
 
@@ -116,13 +147,4 @@ impl Schema {
     pub fn check(&self, value: &Value) -> Vec<Violation> {
         violations(&self.0, value)
     }
-}
-
-fn registry(document: &Value, direction: Direction) -> Result<Registry<'static>, SchemaError> {
-    let document = dialect::translate(document, direction);
-    Registry::new()
-        .draft(Draft::Draft4)
-        .add(ADDRESS, document)
-        .and_then(|builder| builder.prepare())
-        .map_err(|error| SchemaError(error.to_string()))
 }

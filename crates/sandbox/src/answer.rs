@@ -1,10 +1,10 @@
 //! From a request to an answer, by the contract alone.
 
-use contract::operation::{Operation, Response};
+use contract::operation::{Example, Operation, Response};
 use hyper::{HeaderMap, Method, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::contract::{Contract, Found};
+use crate::contract::{Contract, Found, Route};
 use crate::prefer::Prefer;
 
 /// What goes back to the caller.
@@ -34,23 +34,23 @@ pub(crate) fn answer(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Answer {
-    let operation = match contract.find(method.as_str(), path) {
-        Found::Operation(operation) => operation,
+    let route = match contract.find(method.as_str(), path) {
+        Found::Route(route) => route,
         Found::OtherMethods(methods) => return wrong_method(method, path, &methods),
         Found::Nothing => return unknown_path(contract, path),
     };
-    if operation.needs_bearer && !has_bearer(headers) {
-        return unauthorized(operation);
+    if route.needs_bearer && !has_bearer(headers) {
+        return unauthorized(route);
     }
-    if let Some(refusal) = check_body(operation, headers, body) {
+    if let Some(refusal) = check_body(route, headers, body) {
         return refusal;
     }
-    preferred(operation, &Prefer::from_headers(headers))
+    preferred(route, &Prefer::from_headers(headers))
 }
 
 /// The contract's answer with a status, or an empty one.
-pub(crate) fn with_status(operation: Option<&Operation>, status: StatusCode) -> Answer {
-    let response = operation.and_then(|operation| find(operation, status.as_str()));
+pub(crate) fn with_status(route: Option<&Route>, status: StatusCode) -> Answer {
+    let response = route.and_then(|route| route.response(status.as_u16()));
     let answer = response.and_then(|response| from_contract(response, status, None));
     answer.unwrap_or(Answer {
         status,
@@ -85,7 +85,7 @@ fn has_bearer(headers: &HeaderMap) -> bool {
 }
 
 fn unauthorized(operation: &Operation) -> Answer {
-    let mut answer = match find(operation, "401") {
+    let mut answer = match operation.response(401) {
         Some(response) => from_contract(response, StatusCode::UNAUTHORIZED, None),
         None => None,
     }
@@ -96,12 +96,12 @@ fn unauthorized(operation: &Operation) -> Answer {
 }
 
 /// What is wrong with the body; nothing when it fits the operation's schema.
-fn check_body(operation: &Operation, headers: &HeaderMap, body: &[u8]) -> Option<Answer> {
-    let request = operation.request.as_ref()?;
+fn check_body(route: &Route, headers: &HeaderMap, body: &[u8]) -> Option<Answer> {
+    let request = route.request.as_ref()?;
     if body.is_empty() {
         let message = "the body is missing; the contract requires one";
         let refusal = Answer::error(StatusCode::BAD_REQUEST, message);
-        return operation.request_is_required.then_some(refusal);
+        return request.required.then_some(refusal);
     }
     if !is_json(headers) {
         let message = "the body must be JSON: send `content-type: application/json`";
@@ -114,7 +114,7 @@ fn check_body(operation: &Operation, headers: &HeaderMap, body: &[u8]) -> Option
             return Some(Answer::error(StatusCode::BAD_REQUEST, message));
         }
     };
-    let violations = request.schema.as_ref()?.check(&value);
+    let violations = route.schema.as_ref()?.check(&value);
     let first = violations.first()?;
     let place = match first.pointer.as_str() {
         "" => String::new(),
@@ -163,7 +163,7 @@ fn preferred(operation: &Operation, prefer: &Prefer) -> Answer {
 
 fn with_code(operation: &Operation, code: &str, example: Option<&str>) -> Option<Answer> {
     let status = StatusCode::from_bytes(code.as_bytes()).ok()?;
-    from_contract(find(operation, code)?, status, example)
+    from_contract(operation.response(status.as_u16())?, status, example)
 }
 
 /// The example may belong to any answer; successes are asked first.
@@ -181,44 +181,51 @@ fn success(operation: &Operation) -> Option<(StatusCode, &Response)> {
     responses.find(|(status, _)| status.is_success())
 }
 
-/// The response for a code: its own, its range's, or the default
-/// (`OpenAPI` 3.0.3, section 4.7.16).
-fn find<'a>(operation: &'a Operation, code: &str) -> Option<&'a Response> {
-    let range = format!("{}XX", code.get(..1)?);
-    let by_status = |wanted: &str| {
-        let mut responses = operation.responses.iter();
-        responses.find(|response| response.status == wanted)
-    };
-    by_status(code)
-        .or_else(|| by_status(&range))
-        .or_else(|| by_status("default"))
-}
-
 /// The first status that a response stands for.
 fn status(response: &Response) -> StatusCode {
-    let code = response.status.replace("XX", "00");
-    StatusCode::from_bytes(code.as_bytes()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    let code = response.status.codes().map(|(first, _)| first);
+    let status = code.and_then(|code| StatusCode::from_u16(code).ok());
+    status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The examples of a response as JSON.
+fn examples(response: &Response) -> impl Iterator<Item = &Example> {
+    let json = response
+        .content
+        .iter()
+        .find(|media_type| media_type.is_json());
+    json.into_iter().flat_map(|media_type| &media_type.examples)
 }
 
 /// `None` when the response has no example of that name.
 fn from_contract(response: &Response, status: StatusCode, example: Option<&str>) -> Option<Answer> {
-    let examples = response.body.iter().flat_map(|body| &body.examples);
     let body = match example {
-        Some(wanted) => Some(examples.clone().find(|(name, _)| name == wanted)?.1.clone()),
-        None => examples.clone().next().map(|(_, value)| value.clone()),
+        Some(wanted) => Some(examples(response).find(|example| example.name == wanted)?),
+        None => examples(response).next(),
     };
     Some(Answer {
         status,
-        headers: response.headers.clone(),
-        body,
+        headers: headers(response),
+        body: body.and_then(|example| example.value.clone()),
     })
+}
+
+/// The headers that have an example.
+fn headers(response: &Response) -> Vec<(String, String)> {
+    let headers = response.headers.iter().filter_map(|header| {
+        let text = match header.examples.first()?.value.as_ref()? {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        Some((header.name.clone(), text))
+    });
+    headers.collect()
 }
 
 fn known(operation: &Operation) -> String {
     let answers = operation.responses.iter().map(|response| {
-        let examples = response.body.iter().flat_map(|body| &body.examples);
-        let names: Vec<_> = examples
-            .map(|(name, _)| format!("example={name}"))
+        let names: Vec<_> = examples(response)
+            .map(|example| format!("example={}", example.name))
             .collect();
         format!("code={} ({})", response.status, names.join(", "))
     });

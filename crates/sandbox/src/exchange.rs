@@ -63,8 +63,8 @@ pub(crate) async fn exchange(
         None => Ok(response(regular)),
         Some(fault) => {
             tokio::time::sleep(fault.delay).await;
-            let operation = shared.contract.operation(head.method.as_str(), path);
-            let failed = |status| with_status(operation, status);
+            let route = shared.contract.route(head.method.as_str(), path);
+            let failed = |status| with_status(route, status);
             faulty(fault, regular, failed)
         }
     }

@@ -7,10 +7,11 @@ use quote::{format_ident, quote};
 use syn::{File, ImplItemFn, parse_quote};
 
 use super::methods;
-use super::operations::{Contract, Operation};
+use super::operations::Contract;
 use answer::Answers;
 use argument::{Argument, arguments};
 use body::Body;
+use contract::operation::Operation;
 
 mod answer;
 pub(super) mod argument;
@@ -29,10 +30,9 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) -> Result<(), Strin
         let operation = contract
             .operation(function)
             .ok_or_else(|| format!("the method `{name}` is no operation's"))?;
-        rewrite(function, &operation, contract).ok_or_else(|| {
-            let method = operation.method.to_ascii_uppercase();
-            let path = operation.path;
-            format!("the method for `{method} {path}` has other arguments than it")
+        rewrite(function, operation, contract).ok_or_else(|| {
+            let title = operation.title();
+            format!("the method for `{title}` has other arguments than it")
         })?;
     }
     Ok(())
@@ -40,7 +40,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) -> Result<(), Strin
 
 fn rewrite(
     function: &mut ImplItemFn,
-    operation: &Operation<'_>,
+    operation: &Operation,
     contract: &Contract<'_>,
 ) -> Option<()> {
     let arguments = arguments(operation, contract, &function.sig)?;

@@ -8,9 +8,9 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Fields, File, Item, ItemImpl, parse_quote};
 
 use super::impl_target;
+use super::operations::Contract;
 use crate::generate::Runtime;
-use contract::operation::{base_url, rate_limit};
-use contract::source::Node;
+use contract::operation::Api;
 
 /// What callers of a client meet.
 const PUBLIC: [&str; 8] = [
@@ -30,7 +30,7 @@ const PRIVATE: [&str; 3] = ["Operation", "QueryParam", "parameter"];
 /// What requests are written with.
 const HEADERS: [&str; 4] = ["ACCEPT", "CONTENT_TYPE", "COOKIE", "HeaderValue"];
 
-pub(super) fn pass(file: &mut File, root: &Node, runtime: &Runtime) {
+pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
     file.items.retain(|item| !is_progenitor_s(item));
     let place = file
         .items
@@ -42,9 +42,9 @@ pub(super) fn pass(file: &mut File, root: &Node, runtime: &Runtime) {
             // Its documentation is the contract's, as that of types and methods.
             client.attrs.push(parse_quote!(#[allow(clippy::all)]));
         }
-        file.items.splice(place + 1..=place, setup(root));
+        file.items.splice(place + 1..=place, setup(&contract.api));
     }
-    imports(file, runtime);
+    imports(file, contract.runtime);
 }
 
 /// Whether the runtime takes the place of an item: the constructors, the traits that
@@ -71,8 +71,8 @@ fn is_constructors(item: &ItemImpl) -> bool {
         && item.items.iter().any(is_constructor)
 }
 
-fn setup(root: &Node) -> [Item; 3] {
-    let has_url = base_url(root).is_some();
+fn setup(api: &Api) -> [Item; 3] {
+    let has_url = api.base_url().is_some();
     let parameter = (!has_url).then(|| quote!(base_url: &str));
     let url = match has_url {
         true => quote!(BASE_URL),
@@ -82,7 +82,8 @@ fn setup(root: &Node) -> [Item; 3] {
         true => " Sets up a client of the API at [`BASE_URL`], without credentials.",
         false => " Sets up a client of the API at this address, without credentials.",
     };
-    let limit = rate_limit(root)
+    let limit = api
+        .rate_limit
         .map(|_| quote!(.rate_limit(RateLimit::new(RATE_LIMIT, RATE_LIMIT_PERIOD))));
     [
         parse_quote! {

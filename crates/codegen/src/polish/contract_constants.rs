@@ -4,18 +4,17 @@
 use proc_macro2::Literal;
 use syn::{File, Item, parse_quote};
 
-use contract::operation::{base_url, rate_limit};
-use contract::source::Node;
+use contract::operation::Api;
 
-pub(super) fn pass(file: &mut File, root: &Node) {
+pub(super) fn pass(file: &mut File, api: &Api) {
     let mut constants: Vec<Item> = Vec::new();
-    if let Some(url) = base_url(root) {
+    if let Some(url) = api.base_url() {
         constants.push(parse_quote! {
             /// The base URL of the first server in the contract.
             pub const BASE_URL: &str = #url;
         });
     }
-    if let Some(limit) = rate_limit(root) {
+    if let Some(limit) = api.rate_limit {
         let requests = Literal::u32_unsuffixed(limit.requests);
         let seconds = Literal::u32_unsuffixed(limit.seconds);
         constants.push(parse_quote! {

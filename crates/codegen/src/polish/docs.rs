@@ -30,7 +30,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
     }
     for function in methods(file) {
         if let Some(operation) = contract.operation(function) {
-            let lines = method::lines(&operation, contract, &function.sig);
+            let lines = method::lines(operation, &function.sig);
             write(&mut function.attrs, &lines);
         }
     }
@@ -38,7 +38,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
 
 /// What is said of the client.
 fn client_lines(contract: &Contract<'_>) -> Vec<String> {
-    let info = &contract.spec.info;
+    let info = &contract.api.info;
     let texts = [
         format!("Client for {}", info.title),
         info.description.clone().unwrap_or_default(),

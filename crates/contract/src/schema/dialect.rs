@@ -1,28 +1,72 @@
-//! From the schema dialect of `OpenAPI` 3.0 to JSON Schema draft 4.
+//! From the schema dialect of an `OpenAPI` version to the draft of JSON Schema that it extends.
 
 use std::collections::HashSet;
+
+use jsonschema::Draft;
 
 use serde_json::{Map, Value, json};
 
 use super::Direction;
+use crate::lower::is_newer_version;
 use crate::walk::{Kind, Place, pointer};
 
-/// The document with every schema in it translated.
-pub(super) fn translate(document: &Value, direction: Direction) -> Value {
-    let marker = match direction {
-        Direction::Request => "readOnly",
-        Direction::Response => "writeOnly",
-    };
-    Dialect { document, marker }.value(document, Place::ROOT)
+/// What schemas are written in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Dialect {
+    /// `OpenAPI` 3.0: draft 4, extended.
+    Draft4,
+    /// `OpenAPI` 3.1 and newer.
+    Draft202012,
 }
 
-struct Dialect<'a> {
+impl Dialect {
+    /// By the version that a document names; 3.0 where it names none.
+    pub(super) fn of(document: &Value) -> Self {
+        let version = document.get("openapi").and_then(Value::as_str);
+        match version.is_some_and(is_newer_version) {
+            true => Self::Draft202012,
+            false => Self::Draft4,
+        }
+    }
+
+    pub(super) fn draft(self) -> Draft {
+        match self {
+            Self::Draft4 => Draft::Draft4,
+            Self::Draft202012 => Draft::Draft202012,
+        }
+    }
+
+    /// The document with every schema in it translated.
+    pub(super) fn translate(self, document: &Value, direction: Direction) -> Value {
+        let marker = match direction {
+            Direction::Request => "readOnly",
+            Direction::Response => "writeOnly",
+        };
+        let translation = Translation {
+            dialect: self,
+            document,
+            marker,
+        };
+        translation.value(document, Place::ROOT)
+    }
+
+    /// Keys that say where a schema is found. Here a schema is found by its place alone.
+    fn names_itself(self, key: &str) -> bool {
+        match self {
+            Self::Draft4 => key == "id",
+            Self::Draft202012 => matches!(key, "$id" | "$schema" | "$anchor" | "$dynamicAnchor"),
+        }
+    }
+}
+
+struct Translation<'a> {
+    dialect: Dialect,
     document: &'a Value,
     /// What a property says that does not travel this way.
     marker: &'static str,
 }
 
-impl<'a> Dialect<'a> {
+impl<'a> Translation<'a> {
     fn value(&self, value: &'a Value, place: Place) -> Value {
         match value {
             Value::Object(object) => Value::Object(self.object(object, place)),
@@ -41,16 +85,18 @@ impl<'a> Dialect<'a> {
         let mut out = Map::new();
         for (key, value) in object {
             let value = match (place.under(key), key.as_str()) {
-                (Place::Data, "enum") if is_schema => value.clone(),
-                // What is only shown validates nothing; `id` would rebase references in draft 4.
+                (Place::Data, "enum" | "const") if is_schema => value.clone(),
+                // What is only shown validates nothing.
                 (Place::Data, _) => continue,
-                (_, "id") if is_schema => continue,
+                (_, key) if is_schema && self.dialect.names_itself(key) => continue,
                 (place, _) => self.value(value, place),
             };
             out.insert(key.clone(), value);
         }
         if is_schema {
-            nullable(object, &mut out);
+            if self.dialect == Dialect::Draft4 {
+                nullable(object, &mut out);
+            }
             self.travel(object, &mut out);
         }
         out

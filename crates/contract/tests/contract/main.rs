@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod lint;
+mod operations;
 #[path = "../../../../tests/pin.rs"]
 mod pin;
 mod texts;

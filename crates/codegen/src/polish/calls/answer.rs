@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use openapiv3::{ReferenceOr, Response, StatusCode};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Path, Type};
@@ -12,7 +11,8 @@ use crate::identifier;
 use crate::normalise::bodies::MEDIA_TYPE;
 use crate::normalise::responses::{ACCEPT, Body};
 use crate::polish::by_status::variant;
-use crate::polish::operations::{Contract, Operation};
+use crate::polish::operations::Contract;
+use contract::operation::{Operation, Response, Status};
 
 /// From one status to another, both included.
 pub(super) type Span = (u16, u16);
@@ -36,10 +36,10 @@ struct Reading {
 }
 
 impl Answers {
-    pub(super) fn of(operation: &Operation<'_>, contract: &Contract<'_>) -> Self {
-        let responses = operation.says.responses.responses.iter();
+    pub(super) fn of(operation: &Operation, contract: &Contract<'_>) -> Self {
+        let responses = operation.responses.iter();
         let responses: Vec<_> = responses
-            .filter_map(|(status, response)| Some((span(status)?, contract.response(response)?)))
+            .filter_map(|response| Some((span(response.status)?, response)))
             .collect();
         let media_types = responses
             .iter()
@@ -66,7 +66,7 @@ impl Answers {
         };
         let streams = all.iter().any(|(_, reading)| reading.is_stream());
         let asks = reads_json(false) || !streams && reads_json(true);
-        let accept = operation.says.extensions.get(ACCEPT);
+        let accept = operation.extensions.get(ACCEPT);
         let accept = accept.and_then(|accept| accept.as_str());
         // What cannot stand in a header would fail every call.
         let accept = accept.filter(|text| text.bytes().all(|byte| (0x20..0x7f).contains(&byte)));
@@ -146,10 +146,10 @@ impl Form<'_> {
 
 /// The media type of JSON.
 fn media_type(response: &Response) -> Option<String> {
-    let (name, _) = response.content.first()?;
+    let content = response.content.first()?;
     let stated = response.extensions.get(MEDIA_TYPE);
     let stated = stated.and_then(|name| name.as_str());
-    (name == JSON).then(|| stated.unwrap_or(JSON).to_owned())
+    (content.name == JSON).then(|| stated.unwrap_or(JSON).to_owned())
 }
 
 /// What the generator has for every kind of JSON.
@@ -201,13 +201,8 @@ impl Reading {
 fn reading(statuses: Span, response: &Response, contract: &Contract<'_>) -> Reading {
     let is_error = statuses.0 >= 400;
     let content = response.content.first();
-    let component = content.and_then(|(_, media_type)| match media_type.schema.as_ref()? {
-        ReferenceOr::Reference { reference } => reference.strip_prefix("#/components/schemas/"),
-        ReferenceOr::Item(_) => None,
-    });
-    // The name is a step of a pointer (RFC 6901).
-    let name = component.map(|name| name.replace("~1", "/").replace("~0", "~"));
-    let name = name.map(|name| identifier::type_name(&name));
+    let component = content.and_then(|content| content.schema.as_ref()?.component.as_ref());
+    let name = component.map(|name| identifier::type_name(name));
     let of_type = name.as_ref().and_then(|name| contract.by_status.get(name));
     let own = of_type.and_then(|all| all.values().find(|answer| answer.statuses == statuses));
     match (name, own) {
@@ -218,7 +213,7 @@ fn reading(statuses: Span, response: &Response, contract: &Contract<'_>) -> Read
         },
         _ => Reading {
             is_error,
-            body: match content.map(|(name, _)| name.as_str()) {
+            body: match content.map(|content| content.name.as_str()) {
                 None => Body::Nothing,
                 Some(JSON) => Body::Json,
                 Some(_) => Body::Bytes,
@@ -229,12 +224,10 @@ fn reading(statuses: Span, response: &Response, contract: &Contract<'_>) -> Read
 }
 
 /// The statuses that the client takes for an answer.
-fn span(status: &StatusCode) -> Option<Span> {
+fn span(status: Status) -> Option<Span> {
+    let span = status.codes()?;
     match status {
-        StatusCode::Code(code) if matches!(code, 200..=299 | 400..=599) => Some((*code, *code)),
-        StatusCode::Range(range) if matches!(range, 2 | 4 | 5) => {
-            Some((range * 100, range * 100 + 99))
-        }
+        Status::Code(200..=299 | 400..=599) | Status::Range(2 | 4 | 5) => Some(span),
         _ => None,
     }
 }

@@ -1,6 +1,5 @@
 //! The arguments of a method that are parameters, and how their values are written.
 
-use openapiv3::Parameter;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{FnArg, GenericArgument, Ident, Pat, PathArguments, Signature, Type};
@@ -8,14 +7,15 @@ use syn::{FnArg, GenericArgument, Ident, Pat, PathArguments, Signature, Type};
 use crate::identifier;
 use crate::normalise::parameters::STYLE;
 use crate::normalise::stand_ins::Meaning;
-use crate::polish::operations::{Contract, Operation};
+use crate::polish::operations::Contract;
+use contract::operation::{Location, Operation, Parameter};
 
 /// A parameter as an argument.
 pub(super) struct Argument {
     pub(super) ident: Ident,
     /// The name on the wire.
     pub(super) name: String,
-    pub(super) place: Place,
+    pub(super) location: Location,
     /// How the value stands there, where that is not as usual.
     pub(super) style: Option<String>,
     pub(super) is_optional: bool,
@@ -23,21 +23,13 @@ pub(super) struct Argument {
     is_scalar: bool,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Place {
-    Path,
-    Query,
-    Header,
-    Cookie,
-}
-
 impl Argument {
     /// The value as text for a header or for a cookie.
     pub(super) fn written(&self, value: &Ident) -> TokenStream {
         let explode = self.style.is_some();
-        match (self.place, self.is_scalar) {
-            (Place::Cookie, true) => quote!(parameter::encode_path(&#value.to_string())),
-            (Place::Cookie, false) => quote!(parameter::path(&#value, false)),
+        match (self.location, self.is_scalar) {
+            (Location::Cookie, true) => quote!(parameter::encode_path(&#value.to_string())),
+            (Location::Cookie, false) => quote!(parameter::path(&#value, false)),
             (_, true) => quote!(#value.to_string()),
             (_, false) => quote!(parameter::simple(&#value, #explode)),
         }
@@ -60,17 +52,13 @@ impl Argument {
 /// The parameters of an operation in the order of the method's arguments; nothing when the
 /// method lacks one.
 pub(super) fn arguments(
-    operation: &Operation<'_>,
+    operation: &Operation,
     contract: &Contract<'_>,
     signature: &Signature,
 ) -> Option<Vec<Argument>> {
-    let parameters = operation.says.parameters.iter();
+    let parameters = operation.parameters.iter();
     let mut left: Vec<(String, &Parameter)> = parameters
-        .filter_map(|parameter| parameter.as_item())
-        .map(|parameter| {
-            let name = &parameter.parameter_data_ref().name;
-            (identifier::method(name), parameter)
-        })
+        .map(|parameter| (identifier::method(&parameter.name), parameter))
         .collect();
     let mut found = Vec::new();
     for (ident, ty) in typed(signature) {
@@ -84,23 +72,20 @@ pub(super) fn arguments(
 }
 
 fn argument(ident: &Ident, ty: &Type, parameter: &Parameter, contract: &Contract<'_>) -> Argument {
-    let data = parameter.parameter_data_ref();
-    let place = match parameter {
-        Parameter::Path { .. } => Place::Path,
-        Parameter::Query { .. } => Place::Query,
-        Parameter::Header { .. } | Parameter::Cookie { .. } => Place::Header,
+    let (name, location) = match contract.meanings.get(&parameter.name) {
+        Some(Meaning::Name(name)) => (name, parameter.location),
+        Some(Meaning::Cookie(name)) => (name, Location::Cookie),
+        _ => (&parameter.name, parameter.location),
     };
-    let (name, place) = match contract.meanings.get(&data.name) {
-        Some(Meaning::Name(name)) => (name.clone(), place),
-        Some(Meaning::Cookie(name)) => (name.clone(), Place::Cookie),
-        _ => (data.name.clone(), place),
-    };
-    let style = data.extensions.get(STYLE).and_then(|style| style.as_str());
+    let style = parameter
+        .extensions
+        .get(STYLE)
+        .and_then(|style| style.as_str());
     let value = within_option(ty);
     Argument {
         ident: ident.clone(),
-        name,
-        place,
+        name: name.clone(),
+        location,
         style: style.map(str::to_owned),
         is_optional: value.is_some(),
         is_scalar: is_scalar(value.unwrap_or(ty)),

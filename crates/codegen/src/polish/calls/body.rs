@@ -8,7 +8,7 @@ use super::argument::typed;
 use super::call;
 use crate::normalise::bodies::{MEDIA_TYPE, OPTIONAL};
 use crate::normalise::parameters::STYLE;
-use crate::polish::operations::Operation;
+use contract::operation::Operation;
 
 /// A body and how it is sent.
 pub(super) struct Body {
@@ -33,15 +33,15 @@ enum Form {
 
 impl Body {
     /// The body of an operation, if it has one.
-    pub(super) fn of(operation: &Operation<'_>, signature: &Signature) -> Option<Self> {
-        let body = operation.says.request_body.as_ref()?.as_item()?;
+    pub(super) fn of(operation: &Operation, signature: &Signature) -> Option<Self> {
+        let body = operation.request.as_ref()?;
         let extension = |name: &str| body.extensions.get(name);
         let media_type = extension(MEDIA_TYPE).and_then(|name| name.as_str());
         // What cannot stand in a header would fail every call.
         let media_type =
             media_type.filter(|name| name.bytes().all(|byte| (0x20..0x7f).contains(&byte)));
         let is_multipart = media_type.is_some_and(|name| name.starts_with("multipart/form-data"));
-        let form = match body.content.keys().next()?.as_str() {
+        let form = match body.content.first()?.name.as_str() {
             _ if is_multipart => Form::Multipart,
             "application/json" => Form::Json,
             "application/x-www-form-urlencoded" => {

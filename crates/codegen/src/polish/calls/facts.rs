@@ -1,28 +1,27 @@
 //! What the contract says of an operation and generated code states.
 
-use openapiv3::StatusCode;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Path, Signature};
 
 use super::answer::{Answers, Span, pattern};
 use super::signature::refusal;
-use crate::polish::operations::{Contract, Operation};
-use contract::operation::{IDEMPOTENT, NOT_PROCESSED, is_idempotent};
+use crate::polish::operations::{Contract, id};
+use contract::operation::Operation;
 
 /// The constant that the transport is given.
 pub(super) fn constant(
-    operation: &Operation<'_>,
+    operation: &Operation,
     contract: &Contract<'_>,
     answers: &Answers,
     signature: &Signature,
 ) -> TokenStream {
-    let id = operation.id();
-    let path = operation.path;
-    let stated = operation.says.extensions.get(IDEMPOTENT);
-    let stated = stated.and_then(|value| value.as_bool());
-    let idempotent = stated.unwrap_or_else(|| is_idempotent(operation.method));
-    let statuses = not_processed(operation, contract);
+    let id = id(operation);
+    let path = &operation.path;
+    let idempotent = operation.idempotent;
+    // The statuses that say that nothing was processed.
+    let statuses = (100..600).filter(|status| operation.is_not_processed(*status));
+    let statuses: Vec<u16> = statuses.collect();
     let not_processed = match patterns(&statuses) {
         Some(pattern) => quote!(|status| matches!(status, #pattern)),
         None => quote!(|_| false),
@@ -39,23 +38,6 @@ pub(super) fn constant(
             streamed: #streamed,
         };
     }
-}
-
-/// The statuses that say that nothing was processed. What the contract has for an exact code
-/// takes the place of what it has for the range (`OpenAPI` 3.0.3, section 4.7.16), so silence
-/// about 500 is not what is said of 5XX.
-fn not_processed(operation: &Operation<'_>, contract: &Contract<'_>) -> Vec<u16> {
-    let responses = &operation.says.responses.responses;
-    let of = |status| contract.response(responses.get(&status)?);
-    let says = |status: &u16| {
-        let response = of(StatusCode::Code(*status));
-        let response = response.or_else(|| of(StatusCode::Range(*status / 100)));
-        let stated = response.and_then(|response| response.extensions.get(NOT_PROCESSED));
-        // RFC 6585, section 4: 429 means just that, unless the contract says otherwise.
-        let stated = stated.and_then(|value| value.as_bool());
-        stated.unwrap_or(*status == 429)
-    };
-    (100..600).filter(says).collect()
 }
 
 /// The forms of those answers that something in front of the API may give in its place, and

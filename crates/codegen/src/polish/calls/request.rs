@@ -4,29 +4,29 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::answer::Answers;
-use super::argument::{Argument, Place};
+use super::argument::Argument;
 use super::body::Body;
 use super::{Local, call, url};
-use crate::polish::operations::Operation;
+use contract::operation::{Location, Operation};
 
 /// From the address to the body; what may be left out is added where it is there.
 pub(super) fn statements(
-    operation: &Operation<'_>,
+    operation: &Operation,
     arguments: &[Argument],
     body: Option<&Body>,
     answers: &Answers,
     local: &Local,
 ) -> TokenStream {
     let Local { url, request, .. } = local;
-    let address = url::statements(operation.path, arguments, url);
-    let start = start(operation.method, url);
+    let address = url::statements(&operation.path, arguments, url);
+    let start = start(&operation.method, url);
     let accept = answers
         .accept
         .as_ref()
         .map(|accept| call("header", &quote!(ACCEPT, HeaderValue::from_static(#accept))));
     let query = arguments.iter().filter_map(url::query);
     let query = query.map(|query| call("query", &query));
-    let is_header = |a: &&Argument| matches!(a.place, Place::Header | Place::Cookie);
+    let is_header = |a: &&Argument| matches!(a.location, Location::Header | Location::Cookie);
     let (optional, required): (Vec<_>, Vec<_>) = arguments
         .iter()
         .filter(is_header)
@@ -65,11 +65,11 @@ pub(super) fn statements(
 
 fn start(method: &str, url: &Ident) -> TokenStream {
     // reqwest has no method of its own for these.
-    if ["options", "trace"].contains(&method) {
-        let method = format_ident!("{}", method.to_ascii_uppercase());
+    if ["OPTIONS", "TRACE"].contains(&method) {
+        let method = format_ident!("{method}");
         return quote!(self.transport.client().request(::reqwest::Method::#method, #url));
     }
-    let method = format_ident!("{method}");
+    let method = format_ident!("{}", method.to_ascii_lowercase());
     quote!(self.transport.client().#method(#url))
 }
 
@@ -77,8 +77,8 @@ fn start(method: &str, url: &Ident) -> TokenStream {
 fn header(argument: &Argument, value: &Ident) -> TokenStream {
     let written = argument.written(value);
     let name = &argument.name;
-    match argument.place {
-        Place::Cookie => {
+    match argument.location {
+        Location::Cookie => {
             let format = format!("{}={{}}", name.replace('{', "{{").replace('}', "}}"));
             call("header", &quote!(COOKIE, format!(#format, #written)))
         }

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::argument::{Argument, Place};
+use super::argument::Argument;
+use contract::operation::Location;
 use contract::path::{Part, parts};
 
 /// Builds the address from the path and the parameters that stand in it.
@@ -19,7 +20,8 @@ pub(super) fn statements(path: &str, arguments: &[Argument], url: &Ident) -> Tok
             Part::Variable(name) => name,
         };
         format.push_str("{}");
-        let is_it = |argument: &&Argument| argument.place == Place::Path && argument.name == name;
+        let is_it =
+            |argument: &&Argument| argument.location == Location::Path && argument.name == name;
         let argument = arguments.iter().find(is_it);
         steps.extend(argument.map(|argument| argument.step(name)));
     }
@@ -28,7 +30,7 @@ pub(super) fn statements(path: &str, arguments: &[Argument], url: &Ident) -> Tok
             ident, name, style, ..
         } = argument;
         let style = style.as_deref().filter(|style| *style != DEEP);
-        let style = style.filter(|_| argument.place == Place::Query)?;
+        let style = style.filter(|_| argument.location == Location::Query)?;
         Some(quote!(let #url = parameter::joined(#url, #name, &#ident, #style);))
     });
     quote! {
@@ -44,7 +46,7 @@ const DEEP: &str = "deepObject";
 pub(super) fn query(argument: &Argument) -> Option<TokenStream> {
     let Argument { ident, name, .. } = argument;
     match argument.style.as_deref() {
-        _ if argument.place != Place::Query => None,
+        _ if argument.location != Location::Query => None,
         None => Some(quote!(&QueryParam::new(#name, &#ident))),
         Some(DEEP) => Some(quote!(&parameter::deep_object(#name, &#ident))),
         Some(_) => None,

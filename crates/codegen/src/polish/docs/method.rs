@@ -2,27 +2,20 @@
 //! fails with. Each of the contract's texts is made safe by itself, so that none can swallow
 //! what follows it.
 
-use openapiv3::StatusCode;
-
 use syn::Signature;
 
 use super::markdown;
 use crate::identifier;
 use crate::polish::calls::argument::typed;
-use crate::polish::operations::{Contract, Operation};
+use contract::operation::Operation;
 
-pub(super) fn lines(
-    operation: &Operation<'_>,
-    contract: &Contract<'_>,
-    signature: &Signature,
-) -> Vec<String> {
-    let Operation { path, method, says } = operation;
-    let summary = says.summary.as_deref().unwrap_or_default();
-    let description = says.description.as_deref().unwrap_or_default();
+pub(super) fn lines(operation: &Operation, signature: &Signature) -> Vec<String> {
+    let summary = operation.summary.as_deref().unwrap_or_default();
+    let description = operation.description.as_deref().unwrap_or_default();
     let sends = format!(
         "Sends a `{}` request to {}",
-        method.to_ascii_uppercase(),
-        markdown::span(path)
+        operation.method,
+        markdown::span(&operation.path)
     );
     let mut blocks = vec![
         markdown::lines(summary.trim_end_matches(['.', ','])),
@@ -30,7 +23,7 @@ pub(super) fn lines(
         vec![sends],
         arguments(operation, signature),
     ];
-    let errors = errors(operation, contract);
+    let errors = errors(operation);
     if !errors.is_empty() {
         blocks.extend([vec!["# Errors".to_owned()], errors]);
     }
@@ -39,12 +32,10 @@ pub(super) fn lines(
 }
 
 /// What the contract says of the arguments, once it says anything of one.
-fn arguments(operation: &Operation<'_>, signature: &Signature) -> Vec<String> {
-    let parameters = operation.says.parameters.iter();
-    let parameters = parameters.filter_map(|parameter| parameter.as_item());
+fn arguments(operation: &Operation, signature: &Signature) -> Vec<String> {
+    let parameters = operation.parameters.iter();
     let described: Vec<(String, &str)> = parameters
-        .map(|parameter| parameter.parameter_data_ref())
-        .filter_map(|data| Some((identifier::method(&data.name), data.description.as_deref()?)))
+        .filter_map(|one| Some((identifier::method(&one.name), one.description.as_deref()?)))
         .chain(body(operation))
         .collect();
     if described.is_empty() {
@@ -62,22 +53,19 @@ fn arguments(operation: &Operation<'_>, signature: &Signature) -> Vec<String> {
     markdown::lines(&list)
 }
 
-fn body<'a>(operation: &Operation<'a>) -> Option<(String, &'a str)> {
-    let body = operation.says.request_body.as_ref()?.as_item()?;
+fn body(operation: &Operation) -> Option<(String, &str)> {
+    let body = operation.request.as_ref()?;
     Some(("body".to_owned(), body.description.as_deref()?))
 }
 
 /// The answers that are errors.
-fn errors(operation: &Operation<'_>, contract: &Contract<'_>) -> Vec<String> {
-    let responses = &operation.says.responses.responses;
-    let errors = responses.iter().filter_map(|(status, response)| {
-        let name = match status {
-            StatusCode::Code(code) => code.to_string(),
-            StatusCode::Range(range) => format!("{range}XX"),
-        };
-        let words = contract.response(response)?.description.trim();
-        let first = words.lines().next().unwrap_or_default();
-        (!name.starts_with('2')).then(|| item(&name, first))
+fn errors(operation: &Operation) -> Vec<String> {
+    let responses = operation.responses.iter();
+    let errors = responses.filter_map(|response| {
+        let (first, _) = response.status.codes()?;
+        let words = response.description.as_deref().unwrap_or_default().trim();
+        let line = words.lines().next().unwrap_or_default();
+        (first / 100 != 2).then(|| item(&response.status.to_string(), line))
     });
     markdown::lines(&errors.collect::<String>())
 }
