@@ -1,17 +1,18 @@
 //! The rules that a contract must keep, and the gate behind which it is sound.
 //!
 //! One rule is one file: what it finds, why, and a wrong and a right example.
-//! [`RULES`] is the table. Rules read the raw tree, not a typed model that
-//! forgets what it does not know.
+//! [`RULES`] is the table. What is asked of operations is asked of their model
+//! ([`Api`]); what may be malformed is read from the tree.
 
 use serde_json::Value;
 
 use crate::document::{Checked, Document, Rejected};
 use crate::finding::{Finding, Findings, Severity, dedup, has_errors};
 use crate::lower::{is_newer, lower};
+use crate::operation::{Api, Operation};
 use crate::schema::Schemas;
 use crate::source::{Node, Span};
-use crate::walk::{Kind, METHODS, Place, Site, join, pointer, resolve, sites};
+use crate::walk::{Kind, Place, Site, join, pointer, resolve, sites};
 
 mod array_items;
 mod bounds;
@@ -129,18 +130,11 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     (distance <= most).then_some(known)
 }
 
-/// An operation, for a sentence: `GET /contacts`.
-fn title(pointer: &str) -> String {
-    let mut tokens = pointer.rsplit('/');
-    let method = tokens.next().unwrap_or_default().to_ascii_uppercase();
-    let path = tokens.next().unwrap_or_default();
-    format!("`{method} {}`", path.replace("~1", "/").replace("~0", "~"))
-}
-
 /// What a rule may look at.
 struct Context<'a> {
     root: &'a Node,
     sites: Vec<Site<'a>>,
+    api: Api,
     json: Value,
     schemas: Schemas,
 }
@@ -151,6 +145,7 @@ impl<'a> Context<'a> {
         Self {
             root,
             sites: sites(root),
+            api: Api::read(root),
             schemas: Schemas::new(json.clone()),
             json,
         }
@@ -172,6 +167,11 @@ impl<'a> Context<'a> {
         self.sites
             .iter()
             .filter_map(|site| Some((site, site.node.get("$ref")?.as_str()?)))
+    }
+
+    /// Where a key of an operation stands.
+    fn key_of(&self, operation: &Operation, key: &str) -> Span {
+        self.root.locate(&join(&operation.origin.pointer, key))
     }
 
     fn resolve(&self, node: &'a Node) -> Option<&'a Node> {

@@ -1,6 +1,6 @@
 #![doc = include_str!("description_missing.md")]
 
-use super::{Context, Findings, Kind, Node, Rule, Severity, title};
+use super::{Context, Findings, Kind, Node, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "description-missing",
@@ -26,10 +26,13 @@ fn check(context: &Context<'_>, out: &mut Findings) {
         let finding = RULE.finding("the API has no description", span);
         out.push(finding.help("add `description` to `info`"));
     }
-    for site in context.own(Kind::Operation) {
-        if !is_described(site.node) {
-            let message = format!("{} has no summary and no description", title(&site.pointer));
-            let finding = RULE.finding(message, context.root.locate(&site.pointer));
+    for operation in &context.api.operations {
+        let texts = [&operation.summary, &operation.description];
+        let mut texts = texts.into_iter().flatten();
+        if texts.all(|text| text.trim().is_empty()) {
+            let title = operation.title();
+            let message = format!("`{title}` has no summary and no description");
+            let finding = RULE.finding(message, operation.origin.span);
             out.push(finding.help("add a `summary`: what a caller gets from it"));
         }
     }

@@ -1,6 +1,7 @@
 #![doc = include_str!("error_response.md")]
 
-use super::{Context, Findings, Kind, Rule, Severity, title};
+use super::{Context, Findings, Rule, Severity};
+use crate::operation::Response;
 
 pub(super) const RULE: Rule = Rule {
     name: "error-response",
@@ -11,21 +12,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, out: &mut Findings) {
-    for site in context.own(Kind::Operation) {
-        let Some(responses) = site.node.get("responses") else {
-            continue;
+    let operations = context.api.operations.iter();
+    for operation in operations.filter(|operation| !operation.responses.is_empty()) {
+        let is_refusal = |response: &Response| match response.status.codes() {
+            Some((first, _)) => first / 100 == 4,
+            None => true,
         };
-        let names_one = |status: &str| status.starts_with('4') || status == "default";
-        if !responses.entries().any(|(status, _)| names_one(status)) {
+        if !operation.responses.iter().any(is_refusal) {
+            let message = format!("`{}` has no response to a wrong request", operation.title());
+            let span = context.key_of(operation, "responses");
             out.push(
-                RULE.finding(
-                    format!(
-                        "{} has no response to a wrong request",
-                        title(&site.pointer)
-                    ),
-                    site.node.key_span("responses"),
-                )
-                .help("add a `'4XX'` or a `default` with the type of errors"),
+                RULE.finding(message, span)
+                    .help("add a `'4XX'` or a `default` with the type of errors"),
             );
         }
     }

@@ -1,6 +1,6 @@
 #![doc = include_str!("operation_id_missing.md")]
 
-use super::{Context, Findings, Kind, Rule, Severity};
+use super::{Context, Findings, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "operation-id-missing",
@@ -11,17 +11,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, out: &mut Findings) {
-    for site in context.of(Kind::Operation) {
-        // What the API calls back makes no method.
-        if site.node.get("operationId").is_none() && !site.in_callback {
-            let method = site.pointer.rsplit('/').next().unwrap_or_default();
-            out.push(
-                RULE.finding(
-                    format!("`{method}` has no `operationId`"),
-                    context.root.locate(&site.pointer),
-                )
+    // What the API calls by itself makes no method.
+    let operations = context.api.operations.iter();
+    for operation in operations.filter(|operation| operation.id.is_none()) {
+        let message = format!("`{}` has no `operationId`", operation.title());
+        out.push(
+            RULE.finding(message, operation.origin.span)
                 .help("add one; it becomes the name of the client's method"),
-            );
-        }
+        );
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("path_parameter.md")]
 
-use super::{Context, Findings, METHODS, Node, Rule, Severity, Span};
+use super::{Context, Findings, Node, Rule, Severity, join};
+use crate::operation::{Location, Operation};
 use crate::path::variables;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,46 +13,34 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, out: &mut Findings) {
-    for (path, entry) in context
+    for operation in &context.api.operations {
+        undeclared(context, operation, out);
+    }
+    let paths = context
         .root
         .get("paths")
         .into_iter()
-        .flat_map(Node::entries)
-    {
-        if !path.starts_with('/') {
-            continue;
-        }
-        for (method, operation) in entry.node.entries() {
-            if !METHODS.contains(&method) {
-                continue;
-            }
-            let declared = declared(context, &[&entry.node, &operation.node]);
-            undeclared(path, entry.key, method, &declared, out);
-        }
-        for node in std::iter::once(&entry.node).chain(entry.node.entries().map(|(_, e)| &e.node)) {
-            unknown(context, path, node, out);
+        .flat_map(Node::entries);
+    for (path, entry) in paths.filter(|(path, _)| path.starts_with('/')) {
+        let operations = entry.node.entries().map(|(_, entry)| &entry.node);
+        for holder in std::iter::once(&entry.node).chain(operations) {
+            unknown(context, path, holder, out);
         }
     }
 }
 
-/// The names of the path parameters that path item and operation declare.
-fn declared<'a>(context: &Context<'a>, holders: &[&'a Node]) -> Vec<&'a str> {
-    let lists = holders.iter().filter_map(|holder| holder.get("parameters"));
-    lists
-        .flat_map(Node::items)
-        .filter_map(|parameter| context.resolve(parameter))
-        .filter(|parameter| parameter.get("in").and_then(Node::as_str) == Some("path"))
-        .filter_map(|parameter| parameter.get("name")?.as_str())
-        .collect()
-}
-
-fn undeclared(path: &str, span: Span, method: &str, declared: &[&str], out: &mut Findings) {
+fn undeclared(context: &Context<'_>, operation: &Operation, out: &mut Findings) {
+    let Operation { path, method, .. } = operation;
+    let parameters = operation.parameters.iter();
+    let in_path = parameters.filter(|one| one.location == Location::Path);
+    let declared: Vec<&str> = in_path.map(|one| one.name.as_str()).collect();
+    let span = context.root.locate(&join("/paths", path));
     for variable in variables(path) {
         if !declared.contains(&variable) {
+            let method = method.to_ascii_lowercase();
             let message = format!("`{{{variable}}}` in `{path}` has no parameter in `{method}`");
-            out.push(RULE.finding(message, span).help(format!(
-                "declare `name: {variable}`, `in: path`, `required: true`"
-            )));
+            let help = format!("declare `name: {variable}`, `in: path`, `required: true`");
+            out.push(RULE.finding(message, span).help(help));
         }
     }
 }

@@ -1,6 +1,6 @@
 #![doc = include_str!("security_missing.md")]
 
-use super::{Context, Findings, Kind, Rule, Severity, title};
+use super::{Context, Findings, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "security-missing",
@@ -11,18 +11,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, out: &mut Findings) {
-    if context.root.get("security").is_some() {
-        return;
-    }
-    for site in context.own(Kind::Operation) {
-        if site.node.get("security").is_none() {
-            out.push(
-                RULE.finding(
-                    format!("{} does not say who may call it", title(&site.pointer)),
-                    context.root.locate(&site.pointer),
-                )
+    let operations = context.api.operations.iter();
+    for operation in operations.filter(|operation| operation.security.is_none()) {
+        let message = format!("`{}` does not say who may call it", operation.title());
+        out.push(
+            RULE.finding(message, operation.origin.span)
                 .help("add `security` at the top or here; `security: []` lets anybody"),
-            );
-        }
+        );
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("success_response.md")]
 
-use super::{Context, Findings, Kind, Rule, Severity, title};
+use super::{Context, Findings, Rule, Severity};
+use crate::operation::Response;
 
 pub(super) const RULE: Rule = Rule {
     name: "success-response",
@@ -11,18 +12,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, out: &mut Findings) {
-    for site in context.own(Kind::Operation) {
-        let Some(responses) = site.node.get("responses") else {
-            continue;
+    let operations = context.api.operations.iter();
+    for operation in operations.filter(|operation| !operation.responses.is_empty()) {
+        let is_success = |response: &Response| match response.status.codes() {
+            Some((first, _)) => first < 400,
+            None => true,
         };
-        let names_one = |status: &str| status.starts_with(['1', '2', '3']) || status == "default";
-        if !responses.entries().any(|(status, _)| names_one(status)) {
+        if !operation.responses.iter().any(is_success) {
+            let message = format!("`{}` has no response but errors", operation.title());
+            let span = context.key_of(operation, "responses");
             out.push(
-                RULE.finding(
-                    format!("{} has no response but errors", title(&site.pointer)),
-                    site.node.key_span("responses"),
-                )
-                .help("add the status that it answers with when all is well"),
+                RULE.finding(message, span)
+                    .help("add the status that it answers with when all is well"),
             );
         }
     }

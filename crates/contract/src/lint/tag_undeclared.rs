@@ -1,6 +1,8 @@
 #![doc = include_str!("tag_undeclared.md")]
 
-use super::{Context, Findings, Kind, Node, Rule, Severity};
+use std::collections::HashSet;
+
+use super::{Context, Findings, Rule, Severity, join};
 
 pub(super) const RULE: Rule = Rule {
     name: "tag-undeclared",
@@ -11,14 +13,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, out: &mut Findings) {
-    let tags = context.root.get("tags").into_iter().flat_map(Node::items);
-    let declared: Vec<_> = tags.filter_map(|tag| tag.get("name")?.as_str()).collect();
-    for site in context.of(Kind::Operation) {
-        for tag in site.node.get("tags").into_iter().flat_map(Node::items) {
-            let Some(name) = tag.as_str() else { continue };
-            if !declared.contains(&name) {
+    let declared: HashSet<&str> = context
+        .api
+        .tags
+        .iter()
+        .map(|tag| tag.name.as_str())
+        .collect();
+    for operation in context.api.all() {
+        for (index, name) in operation.tags.iter().enumerate() {
+            if !declared.contains(name.as_str()) {
+                let tags = join(&operation.origin.pointer, "tags");
+                let span = context.root.locate(&format!("{tags}/{index}"));
                 out.push(
-                    RULE.finding(format!("the tag `{name}` is not declared"), tag.span)
+                    RULE.finding(format!("the tag `{name}` is not declared"), span)
                         .help(format!("add `- name: {name}` to `tags`")),
                 );
             }

@@ -44,10 +44,12 @@ impl Status {
             return Some(Self::Default);
         }
         let digit = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx"));
-        match digit {
-            Some(digit) => digit.parse().ok().map(Self::Range),
-            None => key.parse().ok().map(Self::Code),
-        }
+        let status = match digit {
+            Some(digit) => Self::Range(digit.parse().ok()?),
+            None => Self::Code(key.parse().ok()?),
+        };
+        let (first, _) = status.codes()?;
+        (100..600).contains(&first).then_some(status)
     }
 
     /// Whether it is said of responses with a code.
@@ -65,7 +67,10 @@ impl Status {
     pub fn codes(self) -> Option<(u16, u16)> {
         match self {
             Self::Code(code) => Some((code, code)),
-            Self::Range(digit) => Some((digit * 100, digit * 100 + 99)),
+            Self::Range(digit) => {
+                let first = digit.saturating_mul(100);
+                Some((first, first.saturating_add(99)))
+            }
             Self::Default => None,
         }
     }
