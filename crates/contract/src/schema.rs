@@ -16,6 +16,7 @@ use crate::source::Node;
 use dialect::Dialect;
 
 mod dialect;
+pub mod keyword;
 mod violation;
 
 pub use violation::Violation;

@@ -222,6 +222,12 @@ pub fn parts<'a>(root: &'a Node, schema: &'a Node) -> Vec<&'a Node> {
     levels.into_iter().rev().flatten().collect()
 }
 
+/// The properties that a schema requires by itself.
+pub fn required(schema: &Node) -> impl Iterator<Item = &str> {
+    let names = schema.get("required").into_iter().flat_map(Node::items);
+    names.filter_map(Node::as_str)
+}
+
 /// The JSON Pointer in a reference into the same document (RFC 6901, section 6);
 /// `None` for a reference to elsewhere.
 pub fn pointer(reference: &str) -> Option<String> {

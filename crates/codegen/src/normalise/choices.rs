@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use super::discriminators::TOLD;
 use super::{DEPTH, Pass};
 use contract::source::{Node, Object};
-use contract::walk::{Kind, parts, resolve, rewrite};
+use contract::walk::{Kind, parts, required, resolve, rewrite};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let root = pass.document.clone();
@@ -177,13 +177,10 @@ fn takes(branch: &Node, root: &Node) -> i64 {
     match schema.get("type").and_then(Node::as_str) {
         Some("number") => 1,
         Some("string") => i64::from(!(says("format") || says("pattern") || says("enum"))),
-        _ => -requires(schema, root),
+        // What requires more takes less.
+        _ => {
+            let required = parts(root, schema).into_iter().flat_map(required);
+            -i64::try_from(required.count()).unwrap_or_default()
+        }
     }
-}
-
-/// How many properties a schema and its parts require.
-fn requires(schema: &Node, root: &Node) -> i64 {
-    let required = parts(root, schema).into_iter();
-    let required = required.filter_map(|part| part.get("required"));
-    i64::try_from(required.flat_map(Node::items).count()).unwrap_or_default()
 }

@@ -16,7 +16,7 @@ use super::{DEPTH, Pass, references};
 use crate::identifier::plain;
 use contract::names::numbered;
 use contract::source::{Node, Object, Span};
-use contract::walk::{Kind, parts, resolve, rewrite, sites};
+use contract::walk::{Kind, parts, required, resolve, rewrite, sites};
 use contract::{Finding, Severity};
 
 /// Marks an object that stands for a choice which is told, and so takes anything.
@@ -111,15 +111,21 @@ fn hoist(schema: &mut Node, root: &Node) {
 fn implied(choice: &Node, key: &str, root: &Node) -> Option<Node> {
     let branches: Vec<&Node> = choice.get(key)?.items().collect();
     let first = resolve(root, branches.first()?)?;
-    let parts = first.get("allOf").into_iter().flat_map(Node::items);
-    let parts = parts.filter_map(|part| resolve(root, part)).chain([first]);
-    let properties = parts.filter_map(|part| part.get("properties"));
+    let extended = first.get("allOf").into_iter().flat_map(Node::items);
+    let extended = extended.filter_map(|part| resolve(root, part));
+    let properties = extended
+        .chain([first])
+        .filter_map(|part| part.get("properties"));
     let mut names = properties.flat_map(Node::entries);
+    let requires = |branch: &&Node, property: &str| {
+        let mut required = parts(root, branch).into_iter().flat_map(required);
+        required.any(|name| name == property)
+    };
     let tells = |property: &str| {
         let mut taken = HashSet::new();
         branches.iter().all(|branch| {
             let values = Listed::of(branch, property, root).unwrap_or_default();
-            requires(branch, property, root)
+            requires(branch, property)
                 && !values.is_empty()
                 && values.into_iter().all(|value| taken.insert(value))
         })
@@ -129,14 +135,6 @@ fn implied(choice: &Node, key: &str, root: &Node) -> Option<Node> {
     let mut discriminator = Node::new(Object::new(), span);
     discriminator.set("propertyName", Node::new(property, span));
     Some(discriminator)
-}
-
-fn requires(schema: &Node, property: &str, root: &Node) -> bool {
-    let names = parts(root, schema).into_iter();
-    let mut names = names
-        .filter_map(|part| part.get("required"))
-        .flat_map(Node::items);
-    names.any(|name| name.as_str() == Some(property))
 }
 
 fn unused(reason: &str, span: Span) -> Finding {

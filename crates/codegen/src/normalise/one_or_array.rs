@@ -5,7 +5,7 @@
 
 use super::Pass;
 use contract::source::Node;
-use contract::walk::{Kind, parts, sites};
+use contract::walk::{Kind, parts, required, sites};
 use contract::{Finding, Severity};
 
 pub(super) fn pass(pass: Pass<'_>) {
@@ -26,7 +26,7 @@ pub(super) fn pass(pass: Pass<'_>) {
             };
             // Where it may be left out, and where it is a whole body, the generator's
             // enum stays.
-            if !is_required(site.node, name) || is_body(root, &property.node) {
+            if !required(site.node).any(|one| one == name) || is_body(root, &property.node) {
                 continue;
             }
             let message =
@@ -37,11 +37,6 @@ pub(super) fn pass(pass: Pass<'_>) {
             );
         }
     }
-}
-
-fn is_required(schema: &Node, name: &str) -> bool {
-    let required = schema.get("required").into_iter().flat_map(Node::items);
-    required.into_iter().any(|item| item.as_str() == Some(name))
 }
 
 /// Whether a body refers to the same component as the property.

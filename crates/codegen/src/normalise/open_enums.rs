@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::Pass;
 use super::inheritance::component;
 use contract::source::{Node, Value};
-use contract::walk::{Kind, METHODS, join, rewrite_from};
+use contract::walk::{Kind, METHODS, join, required, rewrite_from};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let document = pass.document;
@@ -77,7 +77,10 @@ impl Reached {
         }
         let properties = schema.get("properties").into_iter();
         for (name, entry) in properties.flat_map(Node::entries) {
-            self.schema(&entry.node, in_choice && requires(schema, name));
+            self.schema(
+                &entry.node,
+                in_choice && required(schema).any(|one| one == name),
+            );
         }
         for key in ["items", "additionalProperties"] {
             schema
@@ -97,11 +100,6 @@ fn is_choice(schema: &Node, key: &str) -> bool {
     key != "allOf" && schema.get(key).is_some_and(|all| all.items().count() > 1)
 }
 
-fn requires(schema: &Node, property: &str) -> bool {
-    let mut required = schema.get("required").into_iter().flat_map(Node::items);
-    required.any(|name| name.as_str() == Some(property))
-}
-
 /// Opens the lists in a schema, up to references, with the value that stands for all others.
 fn open(schema: &mut Node, value: &str, in_choice: bool) {
     if !in_choice && is_list(schema, value) {
@@ -111,12 +109,7 @@ fn open(schema: &mut Node, value: &str, in_choice: bool) {
         }
         schema.set("type", Node::new("string", span));
     }
-    let required: Vec<String> = schema
-        .get("required")
-        .into_iter()
-        .flat_map(Node::items)
-        .filter_map(|name| name.as_str().map(str::to_owned))
-        .collect();
+    let required: Vec<String> = required(schema).map(str::to_owned).collect();
     let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
     for (name, entry) in properties.into_iter().flatten() {
         open(&mut entry.node, value, in_choice && required.contains(name));

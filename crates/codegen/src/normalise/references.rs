@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::{DEPTH, Pass};
 use crate::identifier::type_name;
 use contract::names::numbered;
+use contract::schema::keyword::{Role, role};
 use contract::source::{Node, Object, Span};
 use contract::walk::{Kind, Place, join, pointer, resolve, rewrite, set_component, sites};
 use contract::{Finding, Severity};
@@ -127,28 +128,15 @@ pub(super) fn to(name: &str, span: Span) -> Node {
     Node::new(format!("#{}", join("/components/schemas", name)), span)
 }
 
-/// What may stand beside a reference in a schema that is not of another type for it.
-const WORDS: [&str; 11] = [
-    "allOf",
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "externalDocs",
-    "nullable",
-    "readOnly",
-    "title",
-    "writeOnly",
-    "xml",
-];
-
 /// Whether a schema is a reference with words beside it, which the generator makes no type of.
 pub(super) fn is_with_words(schema: &Node) -> bool {
     let parts = schema.get("allOf").and_then(Node::as_array);
     matches!(parts, Some([only]) if only.get("$ref").is_some())
-        && schema
-            .entries()
-            .all(|(key, _)| WORDS.contains(&key) || key.starts_with("x-"))
+        && schema.entries().all(|(key, _)| {
+            matches!(key, "allOf" | "nullable")
+                || role(key) == Some(Role::Annotation)
+                || key.starts_with("x-")
+        })
 }
 
 /// A name for a type that no other has.

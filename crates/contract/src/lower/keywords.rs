@@ -5,80 +5,9 @@ use std::collections::BTreeMap;
 
 use super::note;
 use crate::finding::{Findings, elsewhere};
+use crate::schema::keyword::{Role, is_old, newer};
 use crate::source::{Node, Object, Span, Value};
 use crate::walk::{Kind, rewrite};
-
-/// They demand something.
-const DEMANDS: [&str; 16] = [
-    "contains",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "else",
-    "if",
-    "maxContains",
-    "minContains",
-    "patternProperties",
-    "prefixItems",
-    "propertyNames",
-    "then",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "$dynamicRef",
-    "$recursiveRef",
-];
-
-/// They only say how the schema is to be read.
-const READINGS: [&str; 9] = [
-    "$recursiveAnchor",
-    "$anchor",
-    "$comment",
-    "$dynamicAnchor",
-    "$id",
-    "$schema",
-    "$vocabulary",
-    "definitions",
-    "id",
-];
-
-/// What 3.0 knows (`OpenAPI` 3.0.3, section 4.7.24).
-const KNOWN: [&str; 35] = [
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "default",
-    "deprecated",
-    "description",
-    "discriminator",
-    "enum",
-    "example",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "externalDocs",
-    "format",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "nullable",
-    "oneOf",
-    "pattern",
-    "properties",
-    "readOnly",
-    "required",
-    "title",
-    "type",
-    "uniqueItems",
-    "writeOnly",
-    "xml",
-];
 
 pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     let mut lost: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
@@ -86,9 +15,9 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
         if kind != Kind::Schema {
             return;
         }
-        READINGS.iter().for_each(|key| drop(node.remove(key)));
+        newer(Role::Core).for_each(|key| drop(node.remove(key)));
         others(node);
-        for key in DEMANDS {
+        for key in newer(Role::Constraint) {
             let span = node.key_span(key);
             if let Some(value) = node.remove(key) {
                 lost.entry(key).or_insert((span, 0)).1 += 1;
@@ -100,7 +29,7 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
             .as_object_mut()
             .filter(|schema| !schema.contains_key("$ref"))
         {
-            schema.retain(|key, _| KNOWN.contains(&key.as_str()) || key.starts_with("x-"));
+            schema.retain(|key, _| is_old(key) || key.starts_with("x-"));
         }
         if node.get("type").and_then(Node::as_str) == Some("array") && node.get("items").is_none() {
             node.set("items", Node::new(Object::new(), node.span.first_line()));

@@ -6,32 +6,12 @@ use std::collections::BTreeMap;
 
 use super::note;
 use crate::finding::{Findings, elsewhere};
+use crate::schema::keyword::{Role, role};
 use crate::source::{Node, Object, Span};
 use crate::walk::{DEFINITIONS, Kind, rewrite};
 
-/// What demands nothing of values.
-const WORDS: [&str; 8] = [
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "examples",
-    "readOnly",
-    "title",
-    "writeOnly",
-];
-/// Those of them that mean something to machines.
+/// Annotations that mean something to machines.
 const MEANT: [&str; 4] = ["default", "deprecated", "readOnly", "writeOnly"];
-/// What only says how the schema is to be read.
-const READINGS: [&str; 6] = [
-    "$anchor",
-    "$comment",
-    "$dynamicAnchor",
-    "$id",
-    "$schema",
-    "$vocabulary",
-];
-
 pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     let mut lost: BTreeMap<&str, (Span, usize)> = BTreeMap::new();
     rewrite(root, &mut |kind, node| {
@@ -47,11 +27,11 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
         if !is_reference(node) {
             return;
         }
-        for word in WORDS {
-            let span = node.key_span(word);
-            if node.remove(word).is_some() && MEANT.contains(&word) {
-                lost.entry(word).or_insert((span, 0)).1 += 1;
-            }
+        for word in MEANT.into_iter().filter(|word| node.get(word).is_some()) {
+            lost.entry(word).or_insert((node.key_span(word), 0)).1 += 1;
+        }
+        if let Some(schema) = node.as_object_mut() {
+            schema.retain(|key, _| role(key) != Some(Role::Annotation));
         }
         join(node);
     });
@@ -73,7 +53,7 @@ fn join(schema: &mut Node) {
         key == "$ref"
             || key == "$dynamicRef"
             || key.starts_with("x-")
-            || READINGS.contains(&key)
+            || role(key) == Some(Role::Core)
             || DEFINITIONS.contains(&key)
     };
     if !is_reference(schema) || schema.entries().all(|(key, _)| says_nothing(key)) {
