@@ -49,7 +49,7 @@ async fn an_attempt_ends_with_the_time_for_a_call() {
     let error = create(&client.build().unwrap()).await.unwrap_err();
     assert!(started.elapsed() >= ms(200) && started.elapsed() < ms(3000));
     assert_eq!(error.kind(), ErrorKind::TimedOut);
-    let words = "`createContact`: no answer came within 200ms, the time for a call; \
+    let words = "`createContact`: no response came within 200ms, the time for a call; \
                  the request may have been processed";
     assert_eq!(error.to_string(), words);
 }

@@ -1,4 +1,4 @@
-//! A server of raw sockets on loopback, for answers that no honest server gives.
+//! A server of raw sockets on loopback, for responses that no honest server gives.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -18,7 +18,7 @@ fn notes(checked: &Checked, generated: &Generated) -> Vec<String> {
     noted.map(|f| f.message.clone()).collect()
 }
 
-/// The code of a document of 3.1 with these answers of one operation.
+/// The code of a document of 3.1 with these responses of one operation.
 pub(crate) fn answers(responses: &str, components: &str) -> String {
     let text = format!(
         "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      \

@@ -36,7 +36,7 @@ pub(super) enum Repeats {
 use ErrorKind::*;
 use Repeats::*;
 
-/// An answer that knows too much: the contact's name and the key are in its body and in
+/// A response that knows too much: the contact's name and the key are in its body and in
 /// a header.
 fn answer(status: &str, content_type: &str, body: &str) -> Vec<u8> {
     format!(
@@ -133,7 +133,7 @@ pub(super) fn faults() -> Vec<Fault> {
         ),
         fault("no tls", Happens::NoTls, Unreachable, 0, "", Always, false),
         fault(
-            "closed without an answer",
+            "closed without a response",
             at(Act::Close),
             Unreachable,
             0,
@@ -142,7 +142,7 @@ pub(super) fn faults() -> Vec<Fault> {
             true,
         ),
         fault(
-            "reset without an answer",
+            "reset without a response",
             at(Act::Reset),
             Unreachable,
             0,
@@ -160,7 +160,7 @@ pub(super) fn faults() -> Vec<Fault> {
             true,
         ),
         fault(
-            "no answer in time",
+            "no response in time",
             at(Act::Stall(vec![])),
             TimedOut,
             0,

@@ -66,10 +66,10 @@
 //! `Debug` of a [`Contact`](types::Contact) does show it.)
 //!
 //! What may be repeated, is, up to four times (see [`Retry`]): a request that never left,
-//! and an answer with which the API says that it did not process it (429 and 503). A create
-//! whose answer was lost is **not** repeated, because the contact may be there. Nor is one that
+//! and a response with which the API says that it did not process it (429 and 503). A create
+//! whose response was lost is **not** repeated, because the contact may be there. Nor is one that
 //! was answered with the 503 of a proxy, which may have forwarded it: only what has the form of
-//! the API's own answer is believed, unless
+//! the API's own response is believed, unless
 //! [`trust_intermediaries`](Retry::trust_intermediaries) says otherwise.
 //!
 //! # Configure

@@ -113,7 +113,7 @@ fn answers(method: &ImplItemFn) -> String {
     lines.collect()
 }
 
-/// The method that reads the answer: `refused` of `Err(response.refused())`.
+/// The method that reads the response: `refused` of `Err(response.refused())`.
 fn reading(body: &Expr) -> Option<String> {
     match body {
         Expr::Call(call) => reading(call.args.first()?),

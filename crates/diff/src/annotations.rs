@@ -194,7 +194,7 @@ fn class(key: &str) -> (Kind, Effect) {
 
 /// Words under a keyword.
 pub(super) fn words(key: &str) -> Kind {
-    Kind::WordsChanged {
+    Kind::DocumentationChanged {
         key: Some(key.to_owned()),
     }
 }

@@ -88,7 +88,10 @@ fn same_name<'a>(
         Some(role) => unused(comparison, role, old, new),
         None if comparison.reached.get(&old.id()) == Some(&new.id()) => {}
         None if !old.node.same(new.node) => {
-            let draft = Draft::new(Kind::WordsChanged { key: None }, Effect::documentation());
+            let draft = Draft::new(
+                Kind::DocumentationChanged { key: None },
+                Effect::documentation(),
+            );
             comparison.emit(draft.both(old, new));
         }
         None => {}

@@ -73,7 +73,7 @@ pub enum Kind {
         to: String,
     },
 
-    // Bodies and answers.
+    // Bodies and responses.
     BodyAdded {
         required: bool,
     },
@@ -289,7 +289,7 @@ pub enum Kind {
         presence: Presence,
     },
     VersionChanged,
-    WordsChanged {
+    DocumentationChanged {
         key: Option<String>,
     },
     XmlChanged,

@@ -1,5 +1,5 @@
 //! What says whether a request may be repeated: `x-idempotent` of an operation,
-//! `x-not-processed` of an answer. Generated clients act on both.
+//! `x-not-processed` of a response. Generated clients act on both.
 
 use super::annotations;
 use super::change::{Effect, Verdict};

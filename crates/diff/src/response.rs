@@ -1,4 +1,4 @@
-//! Answers (`OpenAPI` 3.0.3, sections 4.7.16 to 4.7.20), with what they lead to:
+//! Responses (`OpenAPI` 3.0.3, sections 4.7.16 to 4.7.20), with what they lead to:
 //! links, and the calls that the server makes in turn.
 
 use super::change::{Effect, Verdict};
@@ -10,7 +10,7 @@ use super::side::Sited;
 use super::{annotations, repetition};
 use contract::operation::NOT_PROCESSED;
 
-/// The answers of an operation, by status.
+/// The responses of an operation, by status.
 pub(super) fn compare_all<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
     let statuses = |operation: &Sited<'a>| -> Entries<'a> {
         let entries = operation.entries("responses").into_iter();
@@ -45,7 +45,7 @@ pub(super) fn compare_all<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, 
     }
 }
 
-/// What describes an answer that is not listed: its range, as `2XX`, or `default`, which
+/// What describes a response that is not listed: its range, as `2XX`, or `default`, which
 /// tells of errors only for certain, and of nothing where either has no body (`OpenAPI`
 /// 3.0.3, section 4.7.16).
 fn cover<'a, 'b>(status: &str, site: &Sited<'a>, by: &'b Entries<'a>) -> Option<&'b Sited<'a>> {
@@ -83,7 +83,7 @@ fn is_listed(status: &str, by: &Entries<'_>) -> bool {
     by.iter().any(|(name, _)| is_in(name))
 }
 
-/// An answer that is gone. In a callback the client gives it.
+/// A response that is gone. In a callback the client gives it.
 fn removed(status: &str, is_covered: bool, now: &Entries<'_>) -> Effect {
     if is_covered {
         return Effect::always(Verdict::Compatible, "what covers it stays");

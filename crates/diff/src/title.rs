@@ -144,8 +144,8 @@ fn predicate(kind: &Kind, old: Option<&Node>, new: Option<&Node>) -> Predicate {
         | Kind::ExtensionChanged { key }
         | Kind::IgnoredKeywordChanged { key }
         | Kind::KeywordChanged { key }
-        | Kind::WordsChanged { key: Some(key) } => value(key),
-        Kind::WordsChanged { key: None } => says(verb(old, new)),
+        | Kind::DocumentationChanged { key: Some(key) } => value(key),
+        Kind::DocumentationChanged { key: None } => says(verb(old, new)),
         Kind::OperationIdChanged { .. } => value("operationId"),
         Kind::PartsChanged { part } => of("encoding", format!(" of `{part}` {}", verb(old, new))),
         Kind::StabilityChanged => value("x-stability-level"),

@@ -33,7 +33,7 @@ pub struct CreateContact {
     pub team_uuid: Option<String>,
 }
 
-/// The answer.
+/// The response.
 #[derive(Debug, Deserialize)]
 pub struct Created {
     /// The contact.

@@ -1,4 +1,4 @@
-//! From a request to an answer, by the contract alone.
+//! From a request to a response, by the contract alone.
 
 use contract::operation::{Example, Operation, Response};
 use hyper::{HeaderMap, Method, StatusCode, header};
@@ -17,7 +17,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// An answer that says what was wrong, in the shape of the contract's errors.
+    /// A response that says what was wrong, in the shape of the contract's errors.
     pub(crate) fn error(status: StatusCode, error: impl Into<String>) -> Self {
         Self {
             status,
@@ -48,7 +48,7 @@ pub(crate) fn answer(
     preferred(route, &Prefer::from_headers(headers))
 }
 
-/// The contract's answer with a status, or an empty one.
+/// The contract's response with a status, or an empty one.
 pub(crate) fn with_status(route: Option<&Route>, status: StatusCode) -> Answer {
     let response = route.and_then(|route| route.response(status.as_u16()));
     let answer = response.and_then(|response| from_contract(response, status, None));
@@ -143,7 +143,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     media_type.eq_ignore_ascii_case("application/json")
 }
 
-/// The answer that the caller prefers, else the first example of the first
+/// The response that the caller prefers, else the first example of the first
 /// success.
 fn preferred(operation: &Operation, prefer: &Prefer) -> Answer {
     let example = prefer.example.as_deref();
@@ -156,7 +156,7 @@ fn preferred(operation: &Operation, prefer: &Prefer) -> Answer {
     };
     answer.unwrap_or_else(|| {
         let known = known(operation);
-        let message = format!("the contract has no such answer; prefer one of {known}");
+        let message = format!("the contract has no such response; prefer one of {known}");
         Answer::error(StatusCode::NOT_FOUND, message)
     })
 }
@@ -166,7 +166,7 @@ fn with_code(operation: &Operation, code: &str, example: Option<&str>) -> Option
     from_contract(operation.response(status.as_u16())?, status, example)
 }
 
-/// The example may belong to any answer; successes are asked first.
+/// The example may belong to any response; successes are asked first.
 fn with_example(operation: &Operation, example: &str) -> Option<Answer> {
     let success = success(operation);
     let others = operation.responses.iter().map(|r| (status(r), r));

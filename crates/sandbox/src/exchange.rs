@@ -1,4 +1,4 @@
-//! One request and what comes back: the contract's answer, unless a fault is due.
+//! One request and what comes back: the contract's response, unless a fault is due.
 
 use std::error::Error;
 use std::fmt;
@@ -132,7 +132,7 @@ fn response(answer: Answer) -> Response<Full<Bytes>> {
     response
 }
 
-/// Sets a header, if it can stand in an answer.
+/// Sets a header, if it can stand in a response.
 fn set(headers: &mut HeaderMap, name: &str, value: &str) {
     let name = HeaderName::from_bytes(name.as_bytes());
     if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {

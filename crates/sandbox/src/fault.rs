@@ -82,7 +82,7 @@ impl Fault {
         Self::new(Kind::Nothing).header("content-type", content_type)
     }
 
-    /// Processes the request, and breaks the connection off in the middle of the answer.
+    /// Processes the request, and breaks the connection off in the middle of the response.
     #[must_use]
     pub fn truncated() -> Self {
         Self::new(Kind::Truncated)
@@ -94,7 +94,7 @@ impl Fault {
         Self::new(Kind::Reset)
     }
 
-    /// Processes the request, and resets the connection without an answer.
+    /// Processes the request, and resets the connection without a response.
     #[must_use]
     pub fn lost() -> Self {
         Self::new(Kind::Lost)
@@ -107,7 +107,7 @@ impl Fault {
         self
     }
 
-    /// The same, with a header in the answer instead of any of that name.
+    /// The same, with a header in the response instead of any of that name.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_lowercase(), value.to_owned()));

@@ -42,7 +42,7 @@
 //! #     .base_url(sandbox.url())
 //! #     .build()?;
 //! # let request = CreateContactRequest::new("123456789", "John Doe", Source::Telegram);
-//! // Not processed, so the client calls again; then the answer is lost, so it does not.
+//! // Not processed, so the client calls again; then the response is lost, so it does not.
 //! sandbox.fail([Fault::status(503), Fault::lost()]);
 //!
 //! let error = client.create_contact(&request).await.unwrap_err();

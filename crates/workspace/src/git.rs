@@ -249,7 +249,7 @@ fn asked(folder: &Path, arguments: &[&str]) -> io::Result<Vec<u8>> {
     }
 }
 
-/// The only line of an answer. Git says no with 1; with any other code it could not tell.
+/// The only line of a response. Git says no with 1; with any other code it could not tell.
 fn line(folder: &Path, arguments: &[&str]) -> io::Result<Answer> {
     let output = git(folder, arguments)?;
     match output.status.code() {

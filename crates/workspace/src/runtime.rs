@@ -14,7 +14,7 @@ const ROOT: (&str, &str) = file!("mod.rs");
 
 /// A test holds them against what is there.
 const FILES: [(&str, &str); 20] = [
-    file!("answer.rs"),
+    file!("response.rs"),
     file!("base_url.rs"),
     file!("body.rs"),
     file!("builder.rs"),

@@ -1,6 +1,6 @@
 //! What only one side sends is required of that side only (`OpenAPI` 3.0.3, section
 //! 4.7.24.2), and one type serves both: a required property that is read-only may be missing
-//! from a schema that requests have, and one that is write-only from one that answers have.
+//! from a schema that requests have, and one that is write-only from one that responses have.
 //! Lost: that the other side requires it.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,7 @@
 //! A choice with a discriminator becomes an object with a property for each alternative, of
 //! which the polish makes an enum that is read by the discriminator (`polish/discriminators`).
 //! Untagged, the first alternative that happens to fit would be taken, and an alternative
-//! that the contract gains would fail the whole answer. Where the discriminator cannot tell
+//! that the contract gains would fail the whole response. Where the discriminator cannot tell
 //! the alternatives apart it is left out, and a note says why. A choice without one is read
 //! the same way where a required property tells all the same.
 

@@ -2,7 +2,7 @@
 //! the set is open.
 //!
 //! The generator knows only closed sets: as an `enum` an unknown value would fail
-//! the whole answer, as bare text the known values would have no names. Nothing
+//! the whole response, as bare text the known values would have no names. Nothing
 //! is lost but what the lint has warned of: a list that is none of texts, or beside `enum`.
 
 use super::Pass;

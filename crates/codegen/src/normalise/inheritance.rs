@@ -1,6 +1,6 @@
 //! A schema that others extend and that has a discriminator becomes the choice between those
 //! others (`OpenAPI` 3.0.3, section 4.7.25: "models that extend"), and what they extend a
-//! component of its own. Without it, an answer would be read as the part that all of them
+//! component of its own. Without it, a response would be read as the part that all of them
 //! have. Nothing is lost.
 
 use std::collections::{BTreeMap, HashSet};

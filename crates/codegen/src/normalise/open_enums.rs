@@ -1,5 +1,5 @@
-//! Opens the lists of texts that answers have: a value that the contract gains must not fail
-//! the whole answer of clients that were generated before. What is only sent stays closed, and
+//! Opens the lists of texts that responses have: a value that the contract gains must not fail
+//! the whole response of clients that were generated before. What is only sent stays closed, and
 //! so does what stands in a choice that nothing but its values tells apart, or a list of one.
 //! Nothing is lost.
 
@@ -14,9 +14,9 @@ pub(super) fn pass(pass: Pass<'_>) {
     let document = pass.document;
     let value = pass.stand_ins.open();
     let mut reached = Reached::default();
-    answers(document, &mut |schema| reached.schema(schema, false));
+    response_schemas(document, &mut |schema| reached.schema(schema, false));
     reached.follow(document);
-    answers(document, &mut |schema| open(schema, &value, false));
+    response_schemas(document, &mut |schema| open(schema, &value, false));
     for name in reached.open.union(&reached.closed) {
         if let Some(schema) = document.pointer_mut(&join("/components/schemas", name)) {
             open(schema, &value, reached.closed.contains(name));
@@ -24,8 +24,8 @@ pub(super) fn pass(pass: Pass<'_>) {
     }
 }
 
-/// The schemas of all answers.
-fn answers(document: &mut Node, schema: &mut dyn FnMut(&mut Node)) {
+/// The schemas of all responses.
+fn response_schemas(document: &mut Node, schema: &mut dyn FnMut(&mut Node)) {
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     for (_, item) in paths.into_iter().flatten() {
         for (method, operation) in item.node.as_object_mut().into_iter().flatten() {
@@ -45,7 +45,7 @@ fn answers(document: &mut Node, schema: &mut dyn FnMut(&mut Node)) {
     }
 }
 
-/// Components that answers lead to.
+/// Components that responses lead to.
 #[derive(Default)]
 struct Reached {
     open: BTreeSet<String>,

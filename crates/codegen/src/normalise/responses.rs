@@ -2,7 +2,7 @@
 //! without losing which status has which: where there are several, a schema with a property
 //! for each status stands for all of them, and the polish makes an enum of it, with a variant
 //! for each status. `default` becomes the ranges that it covers. Lost: the other media types
-//! of an answer, and what is said of 1XX and 3XX, which the client never takes for an answer.
+//! of a response, and what is said of 1XX and 3XX, which the client never takes for a response.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,18 +15,18 @@ use contract::source::{Node, Object, Span};
 use contract::walk::{METHODS, set_component};
 use contract::{Finding, Findings, Severity};
 
-/// Marks a schema whose properties are the statuses of an operation: an [`Answer`] for each.
+/// Marks a schema whose properties are the statuses of an operation: an [`ByStatus`] for each.
 pub(crate) const BY_STATUS: &str = "x-by-status";
 
 /// What a property stands for.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
-pub(crate) struct Answer {
+pub(crate) struct ByStatus {
     /// The first status that it is for, and the last.
     pub(crate) statuses: (u16, u16),
     pub(crate) body: Body,
 }
 
-/// What an answer holds.
+/// What a response holds.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Body {
@@ -35,7 +35,7 @@ pub(crate) enum Body {
     Bytes,
 }
 
-/// What a client takes for an answer, where it is not just JSON.
+/// What a client takes for a response, where it is not just JSON.
 pub(crate) const ACCEPT: &str = "x-accept";
 
 pub(super) fn pass(pass: Pass<'_>) {
@@ -116,7 +116,7 @@ fn operation(
     }
 }
 
-/// `default` is what every other status answers with. The client takes 4XX and 5XX for
+/// `default` is what every other status responses with. The client takes 4XX and 5XX for
 /// errors, and 2XX for a success where nothing else is one.
 fn spread_default(responses: &mut Node) {
     let keys: Vec<String> = responses.entries().map(|(key, _)| key.to_owned()).collect();
@@ -224,7 +224,7 @@ fn differ(responses: &Node, statuses: &[String]) -> bool {
 fn by_status(responses: &Node, statuses: &[String], span: Span) -> Node {
     let mut properties = Node::new(Object::new(), span);
     let mut required = Vec::new();
-    let mut answers = BTreeMap::new();
+    let mut all = BTreeMap::new();
     for status in statuses {
         let nothing = || Node::new(Object::new(), span);
         let (body, schema) = match body(responses, status) {
@@ -236,7 +236,7 @@ fn by_status(responses: &Node, statuses: &[String], span: Span) -> Node {
         required.push(Node::new(name.as_str(), span));
         properties.set(&name, schema);
         let statuses = numbers(status);
-        answers.insert(name, Answer { statuses, body });
+        all.insert(name, ByStatus { statuses, body });
     }
     let mut schema = Node::new(Object::new(), span);
     schema.set("type", Node::new("object", span));
@@ -244,8 +244,8 @@ fn by_status(responses: &Node, statuses: &[String], span: Span) -> Node {
     schema.set("required", Node::new(required, span));
     schema.set("properties", properties);
     // Names and numbers only, so it cannot fail.
-    let answers = serde_json::to_value(answers).unwrap_or_default();
-    schema.set(BY_STATUS, Node::from(answers));
+    let all = serde_json::to_value(all).unwrap_or_default();
+    schema.set(BY_STATUS, Node::from(all));
     schema
 }
 

@@ -1,4 +1,4 @@
-//! Makes an enum of the type that stands for all answers of an operation, a variant for
+//! Makes an enum of the type that stands for all responses of an operation, a variant for
 //! each status.
 
 use std::collections::BTreeMap;
@@ -9,16 +9,16 @@ use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemStruct, parse_quote};
 
 use super::operations::Contract;
 use super::{impl_target, mentions, wire_name};
-use crate::normalise::responses::{Answer, Body};
+use crate::normalise::responses::{Body, ByStatus};
 
 pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
     let mut names = Vec::new();
     for item in types.iter_mut() {
-        if let Item::Struct(answers) = item
-            && let Some(statuses) = contract.by_status.get(&answers.ident.to_string())
+        if let Item::Struct(responses) = item
+            && let Some(statuses) = contract.by_status.get(&responses.ident.to_string())
         {
-            names.push(answers.ident.clone());
-            *item = Item::Enum(by_status(answers, statuses));
+            names.push(responses.ident.clone());
+            *item = Item::Enum(by_status(responses, statuses));
         }
     }
     // They are read by status, never as a whole.
@@ -34,18 +34,18 @@ pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
 }
 
 /// The variant for a status, or for a range of them.
-pub(super) fn variant(answer: &Answer) -> Ident {
-    format_ident!("Status{}", status(answer))
+pub(super) fn variant(one: &ByStatus) -> Ident {
+    format_ident!("Status{}", status(one))
 }
 
-fn status(answer: &Answer) -> String {
-    match answer.statuses {
+fn status(one: &ByStatus) -> String {
+    match one.statuses {
         (first, last) if first == last => first.to_string(),
         (first, _) => format!("{}XX", first / 100),
     }
 }
 
-fn by_status(item: &ItemStruct, statuses: &BTreeMap<String, Answer>) -> ItemEnum {
+fn by_status(item: &ItemStruct, statuses: &BTreeMap<String, ByStatus>) -> ItemEnum {
     let ItemStruct { attrs, ident, .. } = item;
     let docs: Vec<&Attribute> = attrs.iter().filter(|a| a.path().is_ident("doc")).collect();
     let Fields::Named(fields) = &item.fields else {
@@ -55,11 +55,11 @@ fn by_status(item: &ItemStruct, statuses: &BTreeMap<String, Answer>) -> ItemEnum
         .named
         .iter()
         .filter_map(|field| -> Option<TokenStream> {
-            let answer = statuses.get(&wire_name(&field.attrs, field.ident.as_ref()?))?;
-            let variant = variant(answer);
-            let doc = format!(" Answered with {}.", status(answer));
+            let one = statuses.get(&wire_name(&field.attrs, field.ident.as_ref()?))?;
+            let variant = variant(one);
+            let doc = format!(" Answered with {}.", status(one));
             let ty = &field.ty;
-            Some(match answer.body {
+            Some(match one.body {
                 Body::Nothing => quote!(#[doc = #doc] #variant),
                 Body::Bytes => quote!(#[doc = #doc] #variant(::std::vec::Vec<u8>)),
                 Body::Json => quote!(#[doc = #doc] #variant(#ty)),

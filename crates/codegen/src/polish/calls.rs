@@ -8,16 +8,16 @@ use syn::{File, ImplItemFn, parse_quote};
 
 use super::methods;
 use super::operations::Contract;
-use answer::Answers;
 use argument::{Argument, arguments};
 use body::Body;
 use contract::operation::Operation;
+use response::Responses;
 
-mod answer;
 pub(super) mod argument;
 mod body;
 mod facts;
 mod request;
+mod response;
 mod signature;
 mod url;
 
@@ -45,14 +45,14 @@ fn rewrite(
 ) -> Option<()> {
     let arguments = arguments(operation, contract, &function.sig)?;
     let body = Body::of(operation, &function.sig);
-    let answers = Answers::of(operation, contract);
+    let responses = Responses::of(operation, contract);
     let local = Local::beside(&arguments);
     let Local {
         request, response, ..
     } = &local;
-    let constant = facts::constant(operation, contract, &answers, &function.sig);
-    let statements = request::statements(operation, &arguments, body.as_ref(), &answers, &local);
-    let arms = answers.arms(response);
+    let constant = facts::constant(operation, contract, &responses, &function.sig);
+    let statements = request::statements(operation, &arguments, body.as_ref(), &responses, &local);
+    let arms = responses.arms(response);
     function.block = parse_quote!({
         #constant
         #statements

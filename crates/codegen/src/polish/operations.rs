@@ -7,7 +7,7 @@ use syn::ImplItemFn;
 use crate::generate::Runtime;
 use crate::identifier;
 use crate::normalise::operation_ids::ID;
-use crate::normalise::responses::{Answer, BY_STATUS};
+use crate::normalise::responses::{BY_STATUS, ByStatus};
 use crate::normalise::stand_ins::{self, Meaning};
 use contract::operation::{Api, Operation};
 use contract::source::Node;
@@ -22,7 +22,7 @@ pub(super) struct Contract<'a> {
     /// By the method, which no two have in common (`normalise/operation_ids`).
     operations: HashMap<String, usize>,
     /// The types that have a variant for each status, with what their fields stand for.
-    pub(super) by_status: HashMap<String, BTreeMap<String, Answer>>,
+    pub(super) by_status: HashMap<String, BTreeMap<String, ByStatus>>,
 }
 
 impl<'a> Contract<'a> {
@@ -55,13 +55,13 @@ pub(super) fn id(operation: &Operation) -> &str {
     id.unwrap_or_default()
 }
 
-fn by_status(root: &Node) -> HashMap<String, BTreeMap<String, Answer>> {
+fn by_status(root: &Node) -> HashMap<String, BTreeMap<String, ByStatus>> {
     let schemas = root.pointer("/components/schemas");
     let schemas = schemas.into_iter().flat_map(Node::entries);
     let marked = schemas.filter_map(|(name, schema)| {
-        let answers = schema.node.get(BY_STATUS)?.to_json();
-        let answers = serde_json::from_value(answers).ok()?;
-        Some((identifier::type_name(name), answers))
+        let responses = schema.node.get(BY_STATUS)?.to_json();
+        let responses = serde_json::from_value(responses).ok()?;
+        Some((identifier::type_name(name), responses))
     });
     marked.collect()
 }

@@ -2,9 +2,9 @@ use bytes::{Bytes, BytesMut};
 use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 
-/// The body of an answer as far as it was read, up to a size.
+/// The body of a response as far as it was read, up to a size.
 pub(crate) struct Body {
-    /// The only piece, as most answers have one: nothing is copied.
+    /// The only piece, as most responses have one: nothing is copied.
     first: Bytes,
     /// All pieces, once there are several.
     all: BytesMut,

@@ -131,7 +131,7 @@ impl<C: From<Transport>> Builder<C> {
         self
     }
 
-    /// How long one attempt may take, from sending to the last byte of the answer.
+    /// How long one attempt may take, from sending to the last byte of the response.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
@@ -164,7 +164,7 @@ impl<C: From<Transport>> Builder<C> {
         self
     }
 
-    /// How many bytes of an answer are read before it is refused.
+    /// How many bytes of a response are read before it is refused.
     pub fn largest_answer(mut self, bytes: usize) -> Self {
         self.largest_answer = bytes;
         self

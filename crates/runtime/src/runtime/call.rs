@@ -5,17 +5,17 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::{Request, Response};
+use reqwest::Request;
 use tokio::time::{Instant, error::Elapsed, sleep, timeout_at};
 
 use tracing::Span;
 
-use super::answer::{Answer, Received, may_have_been_processed};
 use super::body::{Body, BodyError};
 use super::deadline::after;
 use super::error::{ErrorKind, Failure, Parts};
 use super::limiter::Slot;
 use super::operation::Operation;
+use super::response::{Received, Response, may_have_been_processed};
 use super::retry::Outcome;
 use super::retry_after::retry_after;
 use super::trace;
@@ -31,19 +31,19 @@ pub(crate) struct Call<'a> {
     processed: bool,
 }
 
-/// What came of an attempt: an answer of any status, its body read unless the caller is
+/// What came of an attempt: a response of any status, its body read unless the caller is
 /// to do that.
-pub(crate) type Attempted = Result<(Received, Option<Response>), Fault>;
+pub(crate) type Attempted = Result<(Received, Option<reqwest::Response>), Fault>;
 
 /// The time for the call ends before there is room for a request.
 struct NoRoom;
 
-/// An attempt without an answer, or with a success that could not be read to its end.
+/// An attempt without a response, or with a success that could not be read to its end.
 pub(crate) struct Fault {
     pub(crate) kind: ErrorKind,
     outcome: Outcome,
     what: Cow<'static, str>,
-    /// What came of the answer.
+    /// What came of the response.
     pub(crate) received: Option<Received>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -59,7 +59,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    pub(crate) async fn run(mut self, request: Request) -> Result<Answer, Failure> {
+    pub(crate) async fn run(mut self, request: Request) -> Result<Response, Failure> {
         // A body that is a stream cannot be sent twice.
         let spare = match self.transport.retry.continues(1) {
             true => request.try_clone(),
@@ -88,7 +88,7 @@ impl<'a> Call<'a> {
         mut attempted: Attempted,
         mut outcome: Outcome,
         spare: Request,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Response, Failure> {
         let retry = self.transport.retry;
         loop {
             self.processed |= leaves_open(&attempted, outcome);
@@ -119,15 +119,15 @@ impl<'a> Call<'a> {
     /// What an attempt means for the next one; nothing when it succeeded.
     fn outcome(&self, attempted: &Attempted) -> Option<Outcome> {
         match attempted {
-            Ok((answer, _)) if answer.status.is_success() => None,
-            Ok((answer, _)) => Some(self.transport.retry.outcome(self.operation, answer)),
+            Ok((response, _)) if response.status.is_success() => None,
+            Ok((response, _)) => Some(self.transport.retry.outcome(self.operation, response)),
             Err(fault) => Some(fault.outcome),
         }
     }
 
-    fn finish(self, attempted: Attempted) -> Result<Answer, Failure> {
+    fn finish(self, attempted: Attempted) -> Result<Response, Failure> {
         match attempted {
-            Ok((received, unread)) => Ok(Answer {
+            Ok((received, unread)) => Ok(Response {
                 operation: self.operation,
                 received,
                 unread,
@@ -184,7 +184,7 @@ impl<'a> Call<'a> {
         after(start, least) < self.deadline
     }
 
-    /// One request and its answer.
+    /// One request and its response.
     async fn exchange(&self, request: Request, started: Instant) -> Attempted {
         let shared = &self.transport.shared;
         let deadline = after(started, shared.attempt_timeout).min(self.deadline);
@@ -200,7 +200,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    async fn read(&self, mut response: Response, deadline: Instant) -> Attempted {
+    async fn read(&self, mut response: reqwest::Response, deadline: Instant) -> Attempted {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let mut body = Body::new(self.transport.shared.largest_answer);
@@ -220,11 +220,14 @@ impl<'a> Call<'a> {
             Err(_) if !status.is_success() => Ok((received, None)),
             Err(BodyError::Late) => Err(self.late(Some(received))),
             Err(BodyError::TooLarge { largest }) => {
-                let what = format!("the answer is larger than {largest} bytes");
+                let what = format!("the response is larger than {largest} bytes");
                 Err(unreadable(received, Outcome::Final, what, None))
             }
             Err(BodyError::Broken(error)) => {
-                let what = format!("the answer breaks off after {} bytes", received.body.len());
+                let what = format!(
+                    "the response breaks off after {} bytes",
+                    received.body.len()
+                );
                 Err(unreadable(received, Outcome::Unknown, what, Some(error)))
             }
         }
@@ -247,12 +250,12 @@ impl Call<'_> {
         }
     }
 
-    /// No answer in time, or not its end.
+    /// No response in time, or not its end.
     fn late(&self, received: Option<Received>) -> Fault {
         let shared = &self.transport.shared;
         let what = match received {
-            Some(_) => "the answer did not end",
-            None => "no answer came",
+            Some(_) => "the response did not end",
+            None => "no response came",
         };
         let what = match Instant::now() < self.deadline {
             true => format!("{what} within {:?}", shared.attempt_timeout),
@@ -270,8 +273,8 @@ impl Call<'_> {
         }
     }
 
-    /// A client of one's own went elsewhere: what came from there is no answer to this.
-    fn followed(&self, response: Response) -> Fault {
+    /// A client of one's own went elsewhere: what came from there is no response to this.
+    fn followed(&self, response: reqwest::Response) -> Fault {
         Fault {
             kind: ErrorKind::UnreadableAnswer,
             outcome: Outcome::Final,
@@ -312,10 +315,10 @@ impl Call<'_> {
             };
             (ErrorKind::Unreachable, outcome, what)
         } else if error.is_timeout() {
-            let what = "no answer came in the HTTP client's own time".to_owned();
+            let what = "no response came in the HTTP client's own time".to_owned();
             (ErrorKind::TimedOut, Outcome::Unknown, what)
         } else {
-            let what = format!("no answer came: {why}");
+            let what = format!("no response came: {why}");
             (ErrorKind::Unreachable, Outcome::Unknown, what)
         };
         Fault {
@@ -347,7 +350,7 @@ fn unreadable(
 /// Whether the request may have been processed in this attempt.
 fn leaves_open(attempted: &Attempted, outcome: Outcome) -> bool {
     match attempted {
-        Ok((answer, _)) => may_have_been_processed(answer.status, outcome),
+        Ok((response, _)) => may_have_been_processed(response.status, outcome),
         // A success was answered, or nothing is known.
         Err(fault) => fault.received.is_some() || outcome == Outcome::Unknown,
     }
@@ -356,7 +359,7 @@ fn leaves_open(attempted: &Attempted, outcome: Outcome) -> bool {
 /// How long the API asks to wait.
 fn asked(attempted: &Attempted) -> Option<Duration> {
     match attempted {
-        Ok((answer, _)) => retry_after(&answer.headers),
+        Ok((response, _)) => retry_after(&response.headers),
         Err(_) => None,
     }
 }

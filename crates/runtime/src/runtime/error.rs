@@ -6,8 +6,8 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::answer::Received;
 use super::operation::Operation;
+use super::response::Received;
 use super::retry_after::{LONGEST, retry_after};
 
 /// Why a call failed.
@@ -35,12 +35,12 @@ pub enum ErrorKind {
     Refused,
     /// 5xx: the API, or something in front of it, failed.
     ServerFault,
-    /// No connection, or it broke before an answer came.
+    /// No connection, or it broke before a response came.
     Unreachable,
-    /// No answer in the time that an attempt or the call may take, or no room within the
+    /// No response in the time that an attempt or the call may take, or no room within the
     /// rate limit in that time.
     TimedOut,
-    /// An answer came that cannot be used: it ends early, is too large, does not fit the
+    /// A response came that cannot be used: it ends early, is too large, does not fit the
     /// contract, or has a status that the contract does not list.
     UnreadableAnswer,
     /// The request could not be built. Nothing was sent.
@@ -71,22 +71,22 @@ impl<E> Error<E> {
         self.failure.0.kind
     }
 
-    /// The status, if an answer came.
+    /// The status, if a response came.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.received().map(|answer| answer.status)
+        self.received().map(|response| response.status)
     }
 
-    /// The headers of the answer, if one came.
+    /// The headers of the response, if one came.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.received().map(|answer| &answer.headers)
+        self.received().map(|response| &response.headers)
     }
 
-    /// The bytes of the answer's body as far as they came; empty if there were none.
+    /// The bytes of the response's body as far as they came; empty if there were none.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        self.received().map_or(&[], |answer| &answer.body)
+        self.received().map_or(&[], |response| &response.body)
     }
 
     /// What the API said, if it did so in the form that the contract has for this status.
@@ -181,10 +181,10 @@ impl Failure {
             .field("kind", &parts.kind)
             .field("operation", &parts.operation.id)
             .field("what", &parts.what)
-            .field("status", &received.map(|answer| answer.status.as_u16()))
+            .field("status", &received.map(|response| response.status.as_u16()))
             .field("attempts", &parts.attempts)
             .field("may_have_been_processed", &parts.processed)
-            .field("body_bytes", &received.map(|answer| answer.body.len()))
+            .field("body_bytes", &received.map(|response| response.body.len()))
             .finish_non_exhaustive()
     }
 }
@@ -193,8 +193,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = &*self.0;
         write!(f, "`{}`: {}", parts.operation.id, parts.what)?;
-        if let Some(answer) = &parts.received {
-            write!(f, " ({})", answer.status)?;
+        if let Some(response) = &parts.received {
+            write!(f, " ({})", response.status)?;
         }
         if parts.attempts > 1 {
             write!(f, ", after {} attempts", parts.attempts)?;
@@ -202,7 +202,7 @@ impl fmt::Display for Failure {
         let wait = parts
             .received
             .as_ref()
-            .and_then(|answer| retry_after(&answer.headers));
+            .and_then(|response| retry_after(&response.headers));
         match wait {
             None | Some(Duration::ZERO) => {}
             Some(LONGEST) => write!(f, "; call again in {} s or later", LONGEST.as_secs())?,

@@ -2,10 +2,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::answer::Received;
 use super::media_type;
+use super::response::Received;
 
-/// The form that the contract gives an answer, by which it is known to be the API's own and
+/// The form that the contract gives a response, by which it is known to be the API's own and
 /// not that of something in front of it. Generated code states it.
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
@@ -32,9 +32,9 @@ impl Form {
         Self::json::<T>(media_type)
     }
 
-    /// Whether an answer has it.
-    pub(crate) fn is_of(&self, answer: &Received) -> bool {
-        media_type::is(&answer.headers, self.media_type) && (self.fits)(&answer.body)
+    /// Whether a response has it.
+    pub(crate) fn is_of(&self, response: &Received) -> bool {
+        media_type::is(&response.headers, self.media_type) && (self.fits)(&response.body)
     }
 }
 

@@ -12,7 +12,7 @@ use super::deadline::after;
 ///
 /// Any window of that length sees no more of them at the server, however the network
 /// delays them on the way: a request counts from when it is sent until the period has
-/// passed after its answer, or after it was given up. With answers that take a time `t`
+/// passed after its response, or after it was given up. With responses that take a time `t`
 /// this lets `requests` through in every `period + t`, and no more than `requests` are
 /// under way at once. Calls are let through in the order in which they came, and share the
 /// limit with all clones of their client.
@@ -44,7 +44,7 @@ pub(crate) struct Limiter {
 #[derive(Default)]
 struct State {
     under_way: u32,
-    /// When the latest answers came, the oldest first.
+    /// When the latest responses came, the oldest first.
     answered: VecDeque<Instant>,
 }
 

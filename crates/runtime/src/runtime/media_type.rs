@@ -1,6 +1,6 @@
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
-/// Whether an answer says that it is of a media type, or of one in a range such as `*/*`
+/// Whether a response says that it is of a media type, or of one in a range such as `*/*`
 /// (RFC 9110, sections 8.3.1 and 12.5.1). Parameters do not count. Two headers contradict each
 /// other.
 pub(crate) fn is(headers: &HeaderMap, wanted: &str) -> bool {

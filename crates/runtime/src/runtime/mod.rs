@@ -1,7 +1,6 @@
 //! What generated clients have in common: how requests are sent, repeated and bounded in time
 //! and size, and what is said when nothing helped.
 
-pub(super) mod answer;
 mod base_url;
 pub(super) mod body;
 mod builder;
@@ -16,6 +15,7 @@ mod operation;
 #[doc(hidden)]
 pub mod parameter;
 mod proxy;
+pub(super) mod response;
 pub(super) mod retry;
 pub(super) mod retry_after;
 #[doc(hidden)]
@@ -24,7 +24,6 @@ mod tls;
 mod trace;
 mod transport;
 
-pub use answer::Answer;
 pub use builder::{BuildError, Builder};
 pub use error::{Error, ErrorKind, Failure};
 pub use form::Form;
@@ -33,5 +32,6 @@ pub use operation::Operation;
 #[doc(hidden)]
 pub use progenitor_client::QueryParam;
 pub use progenitor_client::{ByteStream, ResponseValue};
+pub use response::Response;
 pub use retry::Retry;
 pub use transport::Transport;

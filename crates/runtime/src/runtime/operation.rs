@@ -1,6 +1,6 @@
 use super::form::Form;
 
-/// What the contract says of an operation beside its request and its answers.
+/// What the contract says of an operation beside its request and its responses.
 /// Generated code states it.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
@@ -12,7 +12,7 @@ pub struct Operation {
     pub idempotent: bool,
     /// The statuses with which the API says that it did not process the request.
     pub not_processed: fn(status: u16) -> bool,
-    /// The form of an answer with such a status of 5XX, if it has one to be known by.
+    /// The form of a response with such a status of 5XX, if it has one to be known by.
     pub form: fn(status: u16) -> Option<Form>,
     /// Whether the body of a success is the caller's to read, piece by piece.
     pub streamed: bool,

@@ -1,13 +1,13 @@
 use std::time::Duration;
 
-use super::answer::Received;
 use super::operation::Operation;
+use super::response::Received;
 
 /// When and how often a call is repeated.
 ///
 /// A request that never left is repeated, and so is one that was answered with a status
 /// by which the API says that it did not process it (in the contract: `x-not-processed`). One
-/// that may have been processed, because the answer was lost, late or a server's fault, is
+/// that may have been processed, because the response was lost, late or a server's fault, is
 /// repeated only if the operation is idempotent, unless [`at_least_once`](Self::at_least_once)
 /// says otherwise.
 ///
@@ -64,7 +64,7 @@ impl Retry {
         self
     }
 
-    /// Repeats operations that are not idempotent too when the answer was lost: the
+    /// Repeats operations that are not idempotent too when the response was lost: the
     /// request then arrives at least once, and perhaps twice. For calls that the other
     /// end makes harmless, for instance because it knows a contact by its identifier.
     #[must_use]
@@ -76,7 +76,7 @@ impl Retry {
     /// Whether to believe a status of 5xx that the contract calls `x-not-processed` whoever
     /// sent it, and so to repeat a create at the 503 of a proxy. That is right where nothing is
     /// in front of the API, or nothing that answers so after it has forwarded a request. Unless
-    /// told, only an answer is believed that looks like the API's own.
+    /// told, only a response is believed that looks like the API's own.
     #[must_use]
     pub fn trust_intermediaries(mut self, trust: bool) -> Self {
         self.trust_intermediaries = trust;
@@ -97,11 +97,13 @@ impl Retry {
         }
     }
 
-    /// What an answer outside of 2xx says about the next attempt.
-    pub(crate) fn outcome(&self, operation: &Operation, answer: &Received) -> Outcome {
-        let status = answer.status.as_u16();
+    /// What a response outside of 2xx says about the next attempt.
+    pub(crate) fn outcome(&self, operation: &Operation, response: &Received) -> Outcome {
+        let status = response.status.as_u16();
         match (operation.not_processed)(status) {
-            true if self.trust_intermediaries || is_own(operation, answer) => Outcome::NotProcessed,
+            true if self.trust_intermediaries || is_own(operation, response) => {
+                Outcome::NotProcessed
+            }
             true => Outcome::Unknown,
             // The statuses that the large SDKs repeat.
             false if matches!(status, 408 | 429 | 500 | 502 | 503 | 504) => Outcome::Unknown,
@@ -135,7 +137,7 @@ pub(crate) enum Outcome {
 
 /// Whether nobody can have answered with this status after the request was forwarded: below
 /// 500 the request was at fault, and what is above looks like the API's own.
-fn is_own(operation: &Operation, answer: &Received) -> bool {
-    let form = (operation.form)(answer.status.as_u16());
-    !answer.status.is_server_error() || form.is_some_and(|form| form.is_of(answer))
+fn is_own(operation: &Operation, response: &Received) -> bool {
+    let form = (operation.form)(response.status.as_u16());
+    !response.status.is_server_error() || form.is_some_and(|form| form.is_of(response))
 }

@@ -6,10 +6,10 @@ use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Span, debug, info_span};
 
-use super::answer::Answer;
 use super::call::Attempted;
 use super::error::{ErrorKind, Failure};
 use super::operation::Operation;
+use super::response::Response;
 
 pub(crate) fn span(operation: &Operation, request: &Request) -> Span {
     let url = request.url();
@@ -29,15 +29,15 @@ pub(crate) fn span(operation: &Operation, request: &Request) -> Span {
 }
 
 /// The end of a call.
-pub(crate) fn end(span: &Span, result: &Result<Answer, Failure>) {
+pub(crate) fn end(span: &Span, result: &Result<Response, Failure>) {
     if span.is_disabled() {
         return;
     }
     let (attempts, status, error) = match result {
-        Ok(answer) => (answer.attempts, Some(answer.received.status), None),
+        Ok(response) => (response.attempts, Some(response.received.status), None),
         Err(failure) => {
             let parts = failure.parts();
-            let status = parts.received.as_ref().map(|answer| answer.status);
+            let status = parts.received.as_ref().map(|response| response.status);
             (parts.attempts, status, Some(name(parts.kind)))
         }
     };
@@ -55,7 +55,7 @@ pub(crate) fn end(span: &Span, result: &Result<Answer, Failure>) {
     }
 }
 
-/// An answer that was taken for a success cannot be read.
+/// A response that was taken for a success cannot be read.
 pub(crate) fn failed(span: &Span, kind: ErrorKind) {
     span.record("error.type", name(kind));
 }
@@ -63,7 +63,7 @@ pub(crate) fn failed(span: &Span, kind: ErrorKind) {
 /// The end of an attempt, the first being 1.
 pub(crate) fn attempt(number: u32, started: Instant, attempted: &Attempted) {
     let (status, kind) = match attempted {
-        Ok((answer, _)) => (Some(answer.status), None),
+        Ok((response, _)) => (Some(response.status), None),
         Err(fault) => (fault.received.as_ref().map(|a| a.status), Some(fault.kind)),
     };
     let refused = status.as_ref().filter(|status| !status.is_success());

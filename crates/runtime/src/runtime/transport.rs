@@ -6,12 +6,12 @@ use reqwest::RequestBuilder;
 use reqwest::header::HeaderMap;
 use tracing::Instrument as _;
 
-use super::answer::Answer;
 use super::call::{Call, innermost};
 use super::error::{ErrorKind, Failure, Parts};
 use super::headers::complete;
 use super::limiter::Limiter;
 use super::operation::Operation;
+use super::response::Response;
 use super::retry::Retry;
 use super::trace;
 
@@ -62,16 +62,16 @@ impl Transport {
         }
     }
 
-    /// Sends a request until an answer came that more attempts would not better. That
-    /// answer may have any status.
+    /// Sends a request until a response came that more attempts would not better. That
+    /// response may have any status.
     ///
     /// # Errors
-    /// When the request cannot be built, or no answer came that could be read.
+    /// When the request cannot be built, or no response came that could be read.
     pub async fn send(
         &self,
         operation: &'static Operation,
         request: RequestBuilder,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Response, Failure> {
         let mut request = request
             .build()
             .map_err(|error| invalid(operation, error.without_url()))?;
@@ -83,8 +83,8 @@ impl Transport {
         let call = Call::new(self, operation).run(request);
         let mut result = call.instrument(span.clone()).await;
         trace::end(&span, &result);
-        if let Ok(answer) = &mut result {
-            answer.span = span;
+        if let Ok(response) = &mut result {
+            response.span = span;
         }
         result
     }

@@ -4,8 +4,8 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use crate::Operation;
-use crate::runtime::answer::Received;
 use crate::runtime::form::Form;
+use crate::runtime::response::Received;
 use crate::runtime::retry::*;
 
 const CREATE: Operation = Operation {
@@ -47,15 +47,19 @@ fn the_contract_says_which_statuses_are_safe() {
         (404, own, Outcome::Final, Outcome::Final),
     ] {
         let json = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let answer = Received {
+        let response = Received {
             status: StatusCode::from_u16(status).unwrap(),
             headers: HeaderMap::from_iter([json]),
             body: body.into(),
         };
         let retry = Retry::default();
-        assert_eq!(retry.outcome(&CREATE, &answer), strict, "{status} {body}");
+        assert_eq!(retry.outcome(&CREATE, &response), strict, "{status} {body}");
         let retry = retry.trust_intermediaries(true);
-        assert_eq!(retry.outcome(&CREATE, &answer), trusting, "{status} {body}");
+        assert_eq!(
+            retry.outcome(&CREATE, &response),
+            trusting,
+            "{status} {body}"
+        );
     }
 }
 

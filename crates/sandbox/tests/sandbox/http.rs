@@ -3,7 +3,7 @@
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// An answer, status line and headers in lower case.
+/// A response, status line and headers in lower case.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -11,12 +11,12 @@ pub(crate) struct Answer {
     pub(crate) body: String,
 }
 
-/// Sends a request to `url` and reads the answer to its end.
+/// Sends a request to `url` and reads the response to its end.
 pub(crate) async fn send(url: &str, method: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     try_send(url, method, headers, body).await.unwrap()
 }
 
-/// The same, with nothing for a connection that ends without an answer.
+/// The same, with nothing for a connection that ends without a response.
 pub(crate) async fn try_send(
     url: &str,
     method: &str,
@@ -33,7 +33,7 @@ pub(crate) async fn try_send(
     let mut stream = TcpStream::connect(host).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
-    // A reset ends the answer too.
+    // A reset ends the response too.
     while stream
         .read_buf(&mut answer)
         .await

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Path, Signature};
 
-use super::answer::{Answers, Span, pattern};
+use super::response::{Responses, Span, pattern};
 use super::signature::refusal;
 use crate::polish::operations::{Contract, id};
 use contract::operation::Operation;
@@ -13,7 +13,7 @@ use contract::operation::Operation;
 pub(super) fn constant(
     operation: &Operation,
     contract: &Contract<'_>,
-    answers: &Answers,
+    responses: &Responses,
     signature: &Signature,
 ) -> TokenStream {
     let id = id(operation);
@@ -26,8 +26,8 @@ pub(super) fn constant(
         Some(pattern) => quote!(|status| matches!(status, #pattern)),
         None => quote!(|_| false),
     };
-    let form = form(&statuses, answers, signature, &contract.runtime.path());
-    let streamed = answers.is_streamed();
+    let form = form(&statuses, responses, signature, &contract.runtime.path());
+    let streamed = responses.is_streamed();
     quote! {
         const OPERATION: Operation = Operation {
             id: #id,
@@ -40,13 +40,18 @@ pub(super) fn constant(
     }
 }
 
-/// The forms of those answers that something in front of the API may give in its place, and
+/// The forms of those responses that something in front of the API may give in its place, and
 /// after it has forwarded the request.
-fn form(statuses: &[u16], answers: &Answers, signature: &Signature, runtime: &Path) -> TokenStream {
+fn form(
+    statuses: &[u16],
+    responses: &Responses,
+    signature: &Signature,
+    runtime: &Path,
+) -> TokenStream {
     let refusal = refusal(signature);
     let mut forms = Vec::new();
     for status in statuses.iter().filter(|status| **status >= 500) {
-        let Some(form) = answers.form(*status) else {
+        let Some(form) = responses.form(*status) else {
             continue;
         };
         match forms.iter_mut().find(|(known, _)| *known == form) {

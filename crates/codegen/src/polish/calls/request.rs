@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::answer::Answers;
 use super::argument::Argument;
 use super::body::Body;
+use super::response::Responses;
 use super::{Local, call, url};
 use contract::operation::{Location, Operation};
 
@@ -14,13 +14,13 @@ pub(super) fn statements(
     operation: &Operation,
     arguments: &[Argument],
     body: Option<&Body>,
-    answers: &Answers,
+    responses: &Responses,
     local: &Local,
 ) -> TokenStream {
     let Local { url, request, .. } = local;
     let address = url::statements(&operation.path, arguments, url);
     let start = start(&operation.method, url);
-    let accept = answers
+    let accept = responses
         .accept
         .as_ref()
         .map(|accept| call("header", &quote!(ACCEPT, HeaderValue::from_static(#accept))));

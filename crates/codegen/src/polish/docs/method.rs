@@ -1,4 +1,4 @@
-//! What is said of a method: the operation's words, what is sent, and the answers that it
+//! What is said of a method: the operation's words, what is sent, and the responses that it
 //! fails with. Each of the contract's texts is made safe by itself, so that none can swallow
 //! what follows it.
 
@@ -58,7 +58,7 @@ fn body(operation: &Operation) -> Option<(String, &str)> {
     Some(("body".to_owned(), body.description.as_deref()?))
 }
 
-/// The answers that are errors.
+/// The responses that are errors.
 fn errors(operation: &Operation) -> Vec<String> {
     let responses = operation.responses.iter();
     let errors = responses.filter_map(|response| {

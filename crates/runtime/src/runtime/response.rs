@@ -2,8 +2,8 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use progenitor_client::{ByteStream, ResponseValue};
+use reqwest::StatusCode;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, LOCATION};
-use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
@@ -12,14 +12,14 @@ use super::operation::Operation;
 use super::retry::Outcome;
 use super::trace;
 
-/// An answer of the API. Generated code asks for its status and reads it by the arm of
+/// A response of the API. Generated code asks for its status and reads it by the arm of
 /// that status.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     pub(crate) operation: &'static Operation,
     pub(crate) received: Received,
     /// The body of a streamed operation's success, not read yet.
-    pub(crate) unread: Option<Response>,
+    pub(crate) unread: Option<reqwest::Response>,
     pub(crate) attempts: u32,
     /// Whether this attempt or an earlier one may have been processed.
     pub(crate) processed: bool,
@@ -41,7 +41,7 @@ impl std::fmt::Debug for Received {
     }
 }
 
-impl Answer {
+impl Response {
     /// The status.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -159,16 +159,16 @@ impl Answer {
         // The library's own words may quote the body.
         let why = match error.classify() {
             _ if encoding.is_some_and(|value| value != "identity") => {
-                "the answer has a content encoding that was not asked for".into()
+                "the response has a content encoding that was not asked for".into()
             }
-            _ if body.is_empty() => "the answer is empty".into(),
-            Category::Data => format!("the answer does not fit the contract {}", place()),
-            _ => format!("the answer is not JSON {}", place()),
+            _ if body.is_empty() => "the response is empty".into(),
+            Category::Data => format!("the response does not fit the contract {}", place()),
+            _ => format!("the response is not JSON {}", place()),
         };
         self.failure(Some((ErrorKind::UnreadableAnswer, why.into())))
     }
 
-    /// The failure that the status is, or that an answer of any status turned out to be.
+    /// The failure that the status is, or that a response of any status turned out to be.
     pub(crate) fn failure(self, other: Option<(ErrorKind, Cow<'static, str>)>) -> Failure {
         let status = self.received.status;
         let (kind, what) = other.unwrap_or_else(|| {
@@ -191,7 +191,7 @@ impl Answer {
     }
 }
 
-/// Whether an answer with this status leaves it open.
+/// Whether a response with this status leaves it open.
 pub(crate) fn may_have_been_processed(status: StatusCode, outcome: Outcome) -> bool {
     match outcome {
         Outcome::NotProcessed => false,
@@ -200,26 +200,26 @@ pub(crate) fn may_have_been_processed(status: StatusCode, outcome: Outcome) -> b
     }
 }
 
-fn what(kind: ErrorKind, answer: &Received) -> &'static str {
+fn what(kind: ErrorKind, response: &Received) -> &'static str {
     match kind {
         ErrorKind::Unauthorized => "the API did not accept the credentials",
         ErrorKind::RateLimited => "above the API's rate limit",
         ErrorKind::Refused => "the API refused the request",
         ErrorKind::ServerFault => "the server failed",
-        _ if is_redirect(answer) => "the answer is a redirect, which is not followed",
-        _ => "the contract has no answer with this status",
+        _ if is_redirect(response) => "the response is a redirect, which is not followed",
+        _ => "the contract has no response with this status",
     }
 }
 
-/// Whether the answer leads to another place (RFC 9110, section 15.4). 304 leads nowhere: it
+/// Whether the response leads to another place (RFC 9110, section 15.4). 304 leads nowhere: it
 /// answers a condition of the request.
-fn is_redirect(answer: &Received) -> bool {
-    answer.status.is_redirection()
-        && answer.status != StatusCode::NOT_MODIFIED
-        && answer.headers.contains_key(LOCATION)
+fn is_redirect(response: &Received) -> bool {
+    response.status.is_redirection()
+        && response.status != StatusCode::NOT_MODIFIED
+        && response.headers.contains_key(LOCATION)
 }
 
 /// A response of bytes that were read already.
-fn response(body: Bytes) -> Response {
-    Response::from(http::Response::new(reqwest::Body::from(body)))
+fn response(body: Bytes) -> reqwest::Response {
+    reqwest::Response::from(http::Response::new(reqwest::Body::from(body)))
 }

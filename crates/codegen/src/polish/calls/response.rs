@@ -1,4 +1,4 @@
-//! How an answer is read: an arm for each status. Exact codes stand before ranges, as
+//! How a response is read: an arm for each status. Exact codes stand before ranges, as
 //! `OpenAPI` 3.0.3 asks for (section 4.7.16), and those that do the same have one arm.
 
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ use contract::operation::{Operation, Response, Status};
 pub(super) type Span = (u16, u16);
 
 /// What an operation answers.
-pub(super) struct Answers {
+pub(super) struct Responses {
     all: Vec<(Span, Reading)>,
     /// The media types of those that are JSON.
     media_types: HashMap<Span, String>,
@@ -26,7 +26,7 @@ pub(super) struct Answers {
     pub(super) accept: Option<String>,
 }
 
-/// What is done with an answer.
+/// What is done with a response.
 #[derive(Clone, PartialEq)]
 struct Reading {
     is_error: bool,
@@ -35,7 +35,7 @@ struct Reading {
     variant: Option<(Ident, Ident)>,
 }
 
-impl Answers {
+impl Responses {
     pub(super) fn of(operation: &Operation, contract: &Contract<'_>) -> Self {
         let responses = operation.responses.iter();
         let responses: Vec<_> = responses
@@ -59,8 +59,8 @@ impl Answers {
             all.push(((200, 299), anything));
         }
         let reads_json = |is_error: bool| {
-            let mut answers = all.iter();
-            answers.any(|(_, r)| {
+            let mut responses = all.iter();
+            responses.any(|(_, r)| {
                 r.is_error == is_error && (r.body == Body::Json || r.variant.is_some())
             })
         };
@@ -82,7 +82,7 @@ impl Answers {
         self.all.iter().any(|(_, reading)| reading.is_stream())
     }
 
-    /// The form of the answer with a status; an exact code counts before its range.
+    /// The form of the response with a status; an exact code counts before its range.
     pub(super) fn form(&self, status: u16) -> Option<Form<'_>> {
         let around = self
             .all
@@ -124,7 +124,7 @@ impl Answers {
     }
 }
 
-/// By what an answer of JSON is known.
+/// By what a response of JSON is known.
 #[derive(PartialEq)]
 pub(super) struct Form<'a> {
     media_type: &'a str,
@@ -204,12 +204,12 @@ fn reading(statuses: Span, response: &Response, contract: &Contract<'_>) -> Read
     let component = content.and_then(|content| content.schema.as_ref()?.component.as_ref());
     let name = component.map(|name| identifier::type_name(name));
     let of_type = name.as_ref().and_then(|name| contract.by_status.get(name));
-    let own = of_type.and_then(|all| all.values().find(|answer| answer.statuses == statuses));
+    let own = of_type.and_then(|all| all.values().find(|one| one.statuses == statuses));
     match (name, own) {
-        (Some(name), Some(answer)) => Reading {
+        (Some(name), Some(one)) => Reading {
             is_error,
-            body: answer.body,
-            variant: Some((format_ident!("{name}"), variant(answer))),
+            body: one.body,
+            variant: Some((format_ident!("{name}"), variant(one))),
         },
         _ => Reading {
             is_error,
@@ -223,7 +223,7 @@ fn reading(statuses: Span, response: &Response, contract: &Contract<'_>) -> Read
     }
 }
 
-/// The statuses that the client takes for an answer.
+/// The statuses that the client takes for a response.
 fn span(status: Status) -> Option<Span> {
     let span = status.codes()?;
     match status {
