@@ -89,7 +89,7 @@ fn mentions(tokens: TokenStream, name: &str) -> bool {
 }
 
 /// Every name in the tokens.
-fn names(tokens: TokenStream, out: &mut BTreeSet<Ident>) {
+pub(crate) fn names(tokens: TokenStream, out: &mut BTreeSet<Ident>) {
     for token in tokens {
         match token {
             TokenTree::Ident(ident) => drop(out.insert(ident)),

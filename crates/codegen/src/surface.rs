@@ -4,7 +4,7 @@ mod read;
 
 pub use read::read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -34,6 +34,10 @@ pub struct Item {
     pub kind: ItemKind,
     /// The type that it belongs to, or itself when it is a type.
     pub owner: Option<String>,
+    /// Its own name, where it belongs to something: `tags`.
+    pub member: String,
+    /// The names in its types: those of a field, of a signature.
+    pub names: BTreeSet<String>,
     /// What callers depend on: types, without the names of arguments.
     pub contract: String,
     /// The names of the arguments of a function.

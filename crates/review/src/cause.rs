@@ -78,19 +78,19 @@ pub(super) fn attach(
     let graph = Graph::new(surfaces);
     let mut uncaused = Vec::new();
     for effect in effects {
-        let mut scores: BTreeMap<usize, u32> = BTreeMap::new();
+        let mut fits: BTreeMap<usize, Fit> = BTreeMap::new();
         for (change, anchor) in index.candidates(&effect, &graph) {
-            let score = score(&effect, anchor, &changes[change].change, &graph);
-            let best = scores.entry(change).or_default();
-            *best = score.max(*best);
+            if let Some(fit) = fit(&effect, anchor, &changes[change].change, &graph) {
+                let best = fits.entry(change).or_insert(fit);
+                *best = fit.max(*best);
+            }
         }
-        let best = scores.values().copied().max().unwrap_or_default();
-        if best == 0 {
+        let Some(best) = fits.values().copied().max() else {
             uncaused.push(effect);
             continue;
-        }
+        };
         const MOST: usize = 3;
-        let winners = scores.iter().filter(|(_, score)| **score == best);
+        let winners = fits.iter().filter(|(_, fit)| **fit == best);
         for (change, _) in winners.take(MOST) {
             changes[*change].effects.push(effect.clone());
         }
@@ -120,7 +120,7 @@ impl<'a> Index<'a> {
     /// The anchors that could explain an effect: of its own names, of the types whose
     /// names its own begins with, and of the types that it holds.
     fn candidates(&self, effect: &ItemChange, graph: &Graph) -> Vec<(usize, &'a Anchor)> {
-        let member = effect.item.rsplit(['.', ':']).next().unwrap_or_default();
+        let member = effect.member.as_str();
         let owner = effect.owner.as_deref().unwrap_or_default();
         let snake = member.to_snake_case();
         let camel = member.to_upper_camel_case();
@@ -240,73 +240,90 @@ fn walk(name: &str, path: &[&str]) -> Vec<Anchor> {
     anchors
 }
 
-/// How well a change explains an item; 0 when it does not.
-fn score(effect: &ItemChange, anchor: &Anchor, change: &Change, graph: &Graph) -> u32 {
-    let member = effect.item.rsplit(['.', ':']).next().unwrap_or_default();
-    let member = member
-        .trim_start_matches("r#")
-        .trim_end_matches('_')
-        .to_snake_case();
-    match anchor {
-        Anchor::Constant(name) => 100 * u32::from(effect.item == *name),
-        // Better than nothing, when no name fits.
-        Anchor::Used(name) => match effect.owner.as_deref() {
-            Some("Client") => 5 * u32::from(member.to_upper_camel_case() == *name),
-            Some(owner) => 5 * u32::from(owner.starts_with(name.as_str())),
-            None => 0,
-        },
-        Anchor::Operation(name) => match effect.owner.as_deref() {
-            Some("Client") if member == *name => 80,
-            _ => 0,
-        },
-        Anchor::Type(name, field) => {
-            let Some(owner) = effect.owner.as_deref() else {
-                return 0;
-            };
-            let of_members = matches!(
-                effect.kind,
-                ItemKind::Field | ItemKind::Variant | ItemKind::Method
-            ) && member != "new";
-            match field {
-                _ if owner == "Client" => signature(effect, name, graph),
-                Some(field) if owner == name && of_members => 100 * u32::from(member == *field),
-                // What the type as a whole lost because of one of its fields.
-                Some(_) if owner == name => 60 + requires(change),
-                None if owner == name => {
-                    70 + names_value(change, &member) + names_type(change, effect)
-                }
-                // A type that is named after the way through this one.
-                None if owner.starts_with(name) && effect.kind == ItemKind::Type => 40,
-                _ if effect.kind == ItemKind::Trait => 20 * u32::from(graph.leads(owner, name)),
-                Some(_) => 0,
-                None => 10 * u32::from(effect.what == What::Changed && graph.leads(owner, name)),
-            }
+/// Why a change explains an item, the better the reason the later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// The item is named after an operation that the change reaches.
+    Reaches,
+    /// The item's type holds a type that changed.
+    Holds,
+    /// So does the type that has lost or gained a trait.
+    HoldsForTrait,
+    /// The type stands in the operation's signature.
+    InSignature,
+    /// The item's type is named after the way through the one that changed.
+    NamedAfter,
+    /// A field of the type changed.
+    FieldOfType,
+    /// The same, and whether it must be there: constructor and `Default` follow that.
+    RequiredFieldOfType,
+    /// The type changed.
+    Type,
+    /// The type's component came, went or was renamed, and so did the type.
+    Component,
+    /// The operation changed.
+    Operation,
+    /// A value changed that the variant is named after.
+    Value,
+    /// The item itself is what changed.
+    Item,
+}
+
+/// How well a change explains an item, if it does.
+fn fit(effect: &ItemChange, anchor: &Anchor, change: &Change, graph: &Graph) -> Option<Fit> {
+    let member = effect.member.trim_start_matches("r#").trim_end_matches('_');
+    let member = member.to_snake_case();
+    let owner = effect.owner.as_deref();
+    let is = |fits: bool, fit: Fit| fits.then_some(fit);
+    match (anchor, owner) {
+        (Anchor::Constant(name), _) => is(effect.item == *name, Fit::Item),
+        (Anchor::Used(name), Some(CLIENT)) => {
+            is(member.to_upper_camel_case() == *name, Fit::Reaches)
         }
+        (Anchor::Used(name), Some(owner)) => is(owner.starts_with(name.as_str()), Fit::Reaches),
+        (Anchor::Operation(name), Some(CLIENT)) => is(member == *name, Fit::Operation),
+        (Anchor::Type(name, _), Some(CLIENT)) => {
+            let names = graph.operations.get(&effect.member);
+            let stands = names.is_some_and(|names| names.contains(name));
+            is(stands, Fit::InSignature)
+        }
+        (Anchor::Type(name, field), Some(owner)) if owner == name => {
+            of_type(effect, &member, field.as_deref(), change)
+        }
+        (Anchor::Type(name, field), Some(owner)) => match (field, effect.kind) {
+            (None, ItemKind::Type) if owner.starts_with(name) => Some(Fit::NamedAfter),
+            (_, ItemKind::Trait) => is(graph.leads(owner, name), Fit::HoldsForTrait),
+            (Some(_), _) => None,
+            (None, _) => {
+                let is_changed = effect.what == What::Changed;
+                is(is_changed && graph.leads(owner, name), Fit::Holds)
+            }
+        },
+        (Anchor::Used(_) | Anchor::Operation(_) | Anchor::Type(..), _) => None,
     }
 }
 
-/// Requiredness is what a constructor and `Default` follow.
-fn requires(change: &Change) -> u32 {
-    u32::from(change.kind.is_requiredness())
-}
+/// The type that has a method for each operation.
+const CLIENT: &str = "Client";
 
-/// A component that came, went or was renamed is why its type did.
-fn names_type(change: &Change, effect: &ItemChange) -> u32 {
-    let is_type = effect.kind == ItemKind::Type && effect.what != What::Changed;
-    5 * u32::from(is_type && change.kind.is_of_component())
-}
-
-/// A change of one value names the variant that it becomes.
-fn names_value(change: &Change, member: &str) -> u32 {
-    let value = change.kind.value();
-    20 * u32::from(value.is_some_and(|value| value.to_snake_case() == member))
-}
-
-fn signature(effect: &ItemChange, name: &str, graph: &Graph) -> u32 {
-    let member = effect.item.rsplit(':').next().unwrap_or_default();
-    let names = graph.operations.get(member);
-    let direct = names.is_some_and(|names| names.contains(name));
-    if direct { 30 } else { 0 }
+/// How well a change of a type, or of a field in it, explains an item of that type.
+fn of_type(effect: &ItemChange, member: &str, field: Option<&str>, change: &Change) -> Option<Fit> {
+    let kind = effect.kind;
+    let is_member = matches!(kind, ItemKind::Field | ItemKind::Variant | ItemKind::Method);
+    let names = |value: &str| value.to_snake_case() == member;
+    match field {
+        Some(field) if is_member && member != "new" => (member == field).then_some(Fit::Item),
+        Some(_) if change.kind.is_requiredness() => Some(Fit::RequiredFieldOfType),
+        Some(_) => Some(Fit::FieldOfType),
+        None if change.kind.value().is_some_and(names) => Some(Fit::Value),
+        None if kind == ItemKind::Type
+            && effect.what != What::Changed
+            && change.kind.is_of_component() =>
+        {
+            Some(Fit::Component)
+        }
+        None => Some(Fit::Type),
+    }
 }
 
 /// Which types hold which, before and after.
@@ -324,18 +341,13 @@ impl Graph {
             operations: BTreeMap::new(),
             held: RefCell::default(),
         };
-        for (path, item) in old.iter().chain(new) {
-            let words = item
-                .contract
-                .split(|c: char| !c.is_alphanumeric() && c != '_');
-            let names: Vec<String> = words
-                .filter(|word| old.contains_key(*word) || new.contains_key(*word))
-                .map(str::to_owned)
-                .collect();
+        for item in old.values().chain(new.values()) {
+            let is_item = |name: &&String| old.contains_key(*name) || new.contains_key(*name);
+            let names = item.names.iter().filter(is_item).cloned();
             match (item.kind, &item.owner) {
                 (ItemKind::Operation, _) => {
-                    let name = path.rsplit(':').next().unwrap_or_default().to_owned();
-                    graph.operations.entry(name).or_default().extend(names);
+                    let held = graph.operations.entry(item.member.clone()).or_default();
+                    held.extend(names);
                 }
                 (ItemKind::Field | ItemKind::Variant, Some(owner)) => {
                     graph.types.entry(owner.clone()).or_default().extend(names);

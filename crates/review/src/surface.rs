@@ -70,6 +70,9 @@ pub struct ItemChange {
     /// The type that it belongs to.
     #[serde(skip)]
     pub owner: Option<String>,
+    /// Its own name there.
+    #[serde(skip)]
+    pub member: String,
 }
 
 /// Every item that was added, removed or changed, by path. Members of a type that
@@ -108,6 +111,7 @@ fn effect(path: &str, item: &Item, what: What, bump: Bump, caller: Option<String
         bump,
         caller,
         owner: item.owner.clone(),
+        member: item.member.clone(),
     }
 }
 
@@ -116,7 +120,7 @@ fn removed(path: &str, item: &Item) -> ItemChange {
         ItemKind::Type | ItemKind::Operation | ItemKind::Method | ItemKind::Constant => {
             format!("do without `{path}`")
         }
-        ItemKind::Field => format!("do without `.{}`", last(path)),
+        ItemKind::Field => format!("do without `.{}`", item.member),
         ItemKind::Variant => format!("delete the arms for `{path}`"),
         ItemKind::Trait => format!("`{path}` does not hold any more: pass a value of your own"),
     };
@@ -135,15 +139,15 @@ fn added(path: &str, item: &Item, old: &Surface) -> ItemChange {
     let (bump, caller) = match item.kind {
         ItemKind::Field if !was_open => (
             Bump::Major,
-            Some(format!("add `{}` to struct literals", last(path))),
+            Some(format!("add `{}` to struct literals", item.member)),
         ),
         ItemKind::Variant if !was_open => (
             Bump::Major,
             Some(format!("add an arm for `{path}` where you match")),
         ),
         ItemKind::Operation => (Bump::Minor, Some(format!("may call `{path}`"))),
-        ItemKind::Method => (Bump::Minor, Some(format!("may call `.{}(…)`", last(path)))),
-        ItemKind::Field => (Bump::Minor, Some(format!("may read `.{}`", last(path)))),
+        ItemKind::Method => (Bump::Minor, Some(format!("may call `.{}(…)`", item.member))),
+        ItemKind::Field => (Bump::Minor, Some(format!("may read `.{}`", item.member))),
         _ => (Bump::Minor, None),
     };
     ItemChange {
@@ -159,7 +163,7 @@ fn changed(path: &str, old: &Item, new: &Item) -> Option<ItemChange> {
         ..effect(path, new, What::Changed, bump, caller)
     };
     if old.contract != new.contract || old.kind != new.kind {
-        return Some(effect(Bump::Major, caller(path, old, new)));
+        return Some(effect(Bump::Major, caller(old, new)));
     }
     if old.is_open != new.is_open {
         let (bump, words) = match new.is_open {
@@ -185,11 +189,11 @@ fn changed(path: &str, old: &Item, new: &Item) -> Option<ItemChange> {
 }
 
 /// What the caller writes for an item that has another type now.
-fn caller(path: &str, old: &Item, new: &Item) -> Option<String> {
+fn caller(old: &Item, new: &Item) -> Option<String> {
     match new.kind {
         ItemKind::Field => {
             let optional = |item: &Item| item.contract.starts_with("Option<");
-            let name = last(path);
+            let name = &new.member;
             Some(match (optional(old), optional(new)) {
                 (false, true) => format!("`.{name}` may be missing: handle `None`"),
                 (true, false) => format!("`.{name}` is always there: no `Option` to open"),
@@ -222,8 +226,4 @@ fn call(signature: &str) -> String {
         .replacen("&self, ", "", 1);
     let signature = signature.replacen("(&self)", "()", 1);
     signature.trim_end_matches(" -> Self").to_owned()
-}
-
-fn last(path: &str) -> &str {
-    path.rsplit(['.', ':']).next().unwrap_or(path)
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
@@ -25,7 +27,8 @@ pub fn read(code: &str) -> Result<Surface, syn::Error> {
             Syntax::Const(item) if is_public(&item.vis) => {
                 let (name, ty, value) = (&item.ident, &item.ty, &item.expr);
                 let shown = format!("{} = {}", text(ty), value.to_token_stream());
-                reader.add(name.to_string(), ItemKind::Constant, None, text(ty), shown);
+                let item = Item::new(ItemKind::Constant, None, name.to_string());
+                reader.add(name.to_string(), item.reads(text(ty), shown));
             }
             Syntax::Mod(module) if module.ident == "types" => {
                 for item in module.content.iter().flat_map(|(_, items)| items) {
@@ -44,23 +47,38 @@ struct Reader {
     surface: Surface,
 }
 
-impl Reader {
-    fn add(
-        &mut self,
-        path: String,
-        kind: ItemKind,
-        owner: Option<&str>,
-        contract: String,
-        shown: String,
-    ) {
-        let item = Item {
+impl Item {
+    fn new(kind: ItemKind, owner: Option<&str>, member: String) -> Self {
+        Self {
             kind,
             owner: owner.map(str::to_owned),
-            contract,
+            member,
+            names: BTreeSet::new(),
+            contract: String::new(),
             arguments: Vec::new(),
-            shown,
+            shown: String::new(),
             is_open: false,
-        };
+        }
+    }
+
+    fn reads(self, contract: String, shown: String) -> Self {
+        Self {
+            contract,
+            shown,
+            ..self
+        }
+    }
+
+    fn of(mut self, types: &impl ToTokens) -> Self {
+        let mut names = BTreeSet::new();
+        crate::polish::names(types.to_token_stream(), &mut names);
+        self.names.extend(names.iter().map(ToString::to_string));
+        self
+    }
+}
+
+impl Reader {
+    fn add(&mut self, path: String, item: Item) {
         self.surface.insert(path, item);
     }
 
@@ -71,13 +89,8 @@ impl Reader {
             Syntax::Type(item) if is_public(&item.vis) => {
                 let name = item.ident.to_string();
                 let shown = format!("type = {}", text(&item.ty));
-                self.add(
-                    name.clone(),
-                    ItemKind::Type,
-                    Some(&name),
-                    shown.clone(),
-                    shown,
-                );
+                let item = Item::new(ItemKind::Type, Some(&name), name.clone());
+                self.add(name, item.reads(shown.clone(), shown));
             }
             Syntax::Impl(item) => self.implementation(item),
             _ => {}
@@ -85,21 +98,19 @@ impl Reader {
     }
 
     fn declaration(&mut self, name: &str, word: &str, attributes: &[Attribute]) {
+        let mut item = Item::new(ItemKind::Type, Some(name), name.to_owned());
+        let is_open = |attribute: &Attribute| attribute.path().is_ident("non_exhaustive");
+        item.is_open = attributes.iter().any(is_open);
         self.add(
             name.to_owned(),
-            ItemKind::Type,
-            Some(name),
-            word.to_owned(),
-            word.to_owned(),
+            item.reads(word.to_owned(), word.to_owned()),
         );
-        if let Some(item) = self.surface.get_mut(name) {
-            item.is_open = attributes
-                .iter()
-                .any(|a| a.path().is_ident("non_exhaustive"));
-        }
         for derived in derives(attributes) {
-            let path = format!("{name}: {derived}");
-            self.add(path, ItemKind::Trait, Some(name), String::new(), derived);
+            let item = Item::new(ItemKind::Trait, Some(name), derived.clone());
+            self.add(
+                format!("{name}: {derived}"),
+                item.reads(String::new(), derived),
+            );
         }
     }
 
@@ -118,7 +129,8 @@ impl Reader {
                 };
                 let ty = text(&field.ty);
                 let path = format!("{name}.{field_name}");
-                self.add(path, ItemKind::Field, Some(&name), ty.clone(), ty);
+                let item = Item::new(ItemKind::Field, Some(&name), field_name);
+                self.add(path, item.reads(ty.clone(), ty).of(&field.ty));
             }
         }
     }
@@ -130,7 +142,8 @@ impl Reader {
             let content = text(&variant.fields);
             let path = format!("{name}::{}", variant.ident);
             let shown = format!("{}{content}", variant.ident);
-            self.add(path, ItemKind::Variant, Some(&name), content, shown);
+            let item = Item::new(ItemKind::Variant, Some(&name), variant.ident.to_string());
+            self.add(path, item.reads(content, shown).of(&variant.fields));
         }
     }
 
@@ -145,7 +158,8 @@ impl Reader {
                     false => argument(&path).unwrap_or_else(|| target.clone()),
                 };
                 let name = format!("{target}: {path}");
-                self.add(name, ItemKind::Trait, Some(&owner), String::new(), path);
+                let item = Item::new(ItemKind::Trait, Some(&owner), path.clone());
+                self.add(name, item.reads(String::new(), path));
             }
             None => {
                 for function in functions(item) {
@@ -183,15 +197,10 @@ impl Reader {
         let name = format!("{owner}::{}", signature.ident);
         let output = text(&signature.output);
         let contract = format!("{} {output}", types.join(", "));
-        let item = Item {
-            kind,
-            owner: Some(owner.to_owned()),
-            contract,
-            arguments: names,
-            shown: shown(function),
-            is_open: false,
-        };
-        self.surface.insert(name, item);
+        let item = Item::new(kind, Some(owner), signature.ident.to_string());
+        let mut item = item.reads(contract, shown(function)).of(signature);
+        item.arguments = names;
+        self.add(name, item);
     }
 }
 
