@@ -59,6 +59,27 @@ impl Environment {
         self.root.join(path)
     }
 
+    /// Where a path of the settings leads, to be written.
+    ///
+    /// # Errors
+    /// When a link on the way leads out of the root.
+    pub(crate) fn to_write(&self, path: &str) -> io::Result<PathBuf> {
+        let target = self.root.join(path);
+        let mut above = target.ancestors().skip(1);
+        let there = above.find(|folder| folder.symlink_metadata().is_ok());
+        let real = |folder: &Path| fs::canonicalize(folder).map_err(failure::to("find", folder));
+        match there {
+            Some(folder) if !real(folder)?.starts_with(real(&self.root)?) => {
+                Err(io::Error::other(format!(
+                    "`{}` is a link that leads out of `{}`; nothing is written there",
+                    inert::line(&folder.display().to_string()),
+                    inert::line(&self.root.display().to_string())
+                )))
+            }
+            _ => Ok(target),
+        }
+    }
+
     /// Whether a workspace is around the root.
     pub(crate) fn is_inner(&self) -> bool {
         let mut outer = self.root.ancestors().skip(1);

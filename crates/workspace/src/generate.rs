@@ -174,7 +174,7 @@ impl Output {
         let client = &self.document.client;
         let mut staged = Vec::new();
         if client.package.is_some() && !self.package_is_there {
-            let folder = environment.at(&client.folder);
+            let folder = environment.to_write(&client.folder)?;
             let files = client::files(environment, &self.document, &self.code.new)?;
             staged.push(Staged::folder(&folder, &environment.root, &files)?);
             return Ok(staged);
@@ -188,11 +188,11 @@ impl Output {
                     (name, file.new.clone())
                 })
                 .collect();
-            let folder = environment.at(&client.runtime.0);
+            let folder = environment.to_write(&client.runtime.0)?;
             staged.push(Staged::folder(&folder, &environment.root, &files)?);
         }
         if self.code.is_stale() {
-            let path = environment.at(&self.code.path);
+            let path = environment.to_write(&self.code.path)?;
             staged.push(Staged::file(&path, &self.code.new)?);
         }
         Ok(staged)

@@ -179,7 +179,7 @@ fn begin(out: &mut dyn Write, start: &Path, init: &Init) -> io::Result<()> {
 }
 
 fn alias(out: &mut dyn Write, environment: &Environment) -> io::Result<()> {
-    let path = environment.at(CONFIG);
+    let path = environment.to_write(CONFIG)?;
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -199,7 +199,7 @@ fn alias(out: &mut dyn Write, environment: &Environment) -> io::Result<()> {
 }
 
 fn workflow(out: &mut dyn Write, environment: &Environment, action: &str) -> io::Result<()> {
-    let path = environment.at(WORKFLOW);
+    let path = environment.to_write(WORKFLOW)?;
     if path.exists() {
         return writeln!(out, "unchanged {WORKFLOW}: it is there already");
     }

@@ -179,9 +179,12 @@ fn write(
     let staged = match document.folder(&environment.settings) {
         Some(folder) => {
             let files: Vec<_> = files.clone().into_iter().collect();
-            Staged::folder(&root.join(folder), root, &files)?
+            Staged::folder(&environment.to_write(&folder)?, root, &files)?
         }
-        None => Staged::file(&environment.at(&document.path), &files[document.file()])?,
+        None => {
+            let path = environment.to_write(&document.path)?;
+            Staged::file(&path, &files[document.file()])?
+        }
     };
     let needs = output.needs(environment)?;
     let client = output.staged(environment)?;

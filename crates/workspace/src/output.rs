@@ -9,6 +9,14 @@ use contract::inert;
 use crate::failure;
 use crate::staged::Staged;
 
+/// Removes the report of an earlier run, where this one has none.
+pub(crate) fn remove(file: &Path) -> io::Result<()> {
+    match file.symlink_metadata() {
+        Ok(there) if there.is_file() => fs::remove_file(file).map_err(failure::to("remove", file)),
+        _ => Ok(()),
+    }
+}
+
 /// Writes a file whole. What is no regular file, such as a pipe or a link, is written into.
 pub(crate) fn to_file(
     file: &Path,

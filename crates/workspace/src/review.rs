@@ -67,8 +67,13 @@ pub(crate) fn run(
     };
     let (old, new) = match (documents(told, style, old)?, documents(told, style, new)?) {
         (Ok(old), Ok(new)) => (old, new),
-        (Err(one), Err(two)) => return Ok(one.worse(two)),
-        (Err(exit), _) | (_, Err(exit)) => return Ok(exit),
+        (one, two) => {
+            for (_, file) in &arguments.write {
+                output::remove(file)?;
+            }
+            let exits = one.err().into_iter().chain(two.err());
+            return Ok(exits.reduce(Exit::worse).unwrap_or(Exit::ContractErrors));
+        }
     };
     let are_files = matches!((&base, &head), (Place::File(_), _) | (_, Place::File(_)));
     let mut documents = progress::during("comparing", || {

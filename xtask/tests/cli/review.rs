@@ -170,6 +170,13 @@ fn what_cannot_be_read_is_never_green() {
             "{text}"
         );
     }
+    // No report of an earlier run is taken for this one's.
+    let report = folder.path().join("report.json");
+    fs::write(&report, "{}").unwrap();
+    write(&folder, "ping.yaml", "just words");
+    let (code, text) = run(&folder, &["review", "--write", "json=report.json"]);
+    assert!(code == 3 && !report.exists(), "{text}");
+
     fs::write(folder.path().join("openapi/ping.yaml"), [0xff, 0xfe, 0x00]).unwrap();
     let (code, text) = run(&folder, &["review"]);
     assert_eq!(code, 1, "{text}");

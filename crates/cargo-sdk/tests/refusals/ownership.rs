@@ -4,7 +4,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use crate::{CONTRACT, Case, PACKAGE, ROOT, refused, sdk, write};
+use crate::{CONTRACT, Case, PACKAGE, ROOT, files, refused, sdk, write};
 
 #[test]
 fn what_is_there_is_left_as_it_is() {
@@ -238,4 +238,31 @@ fn every_runtime_is_replaced() {
     let (code, text) = sdk(folder.path(), &["generate"]);
     assert_eq!(code, Some(0), "{text}");
     assert_eq!(sdk(folder.path(), &["generate", "--check"]).0, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link_that_leads_out() {
+    for (link, arguments) in [
+        ("crates", &["generate"][..]),
+        ("crates", &["new", "b", "openapi/api.yaml"]),
+        ("openapi", &["new", "b", "api.yaml"]),
+        (".cargo", &["init", "--alias"]),
+        (".github", &["init", "--workflow", "acme/sdk@v1"]),
+    ] {
+        let (folder, outside) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        write(
+            folder.path(),
+            &[("Cargo.toml", ROOT), ("api.yaml", CONTRACT)],
+        );
+        if link == "crates" {
+            write(folder.path(), &[("openapi/api.yaml", CONTRACT)]);
+        }
+        std::os::unix::fs::symlink(outside.path(), folder.path().join(link)).unwrap();
+        let (code, text) = sdk(folder.path(), arguments);
+        assert_eq!(code, Some(1), "{arguments:?}: {text}");
+        let says = format!("{link}` is a link that leads out of `");
+        assert!(text.contains(&says), "{arguments:?}: {text}");
+        assert!(files(outside.path()).is_empty(), "{arguments:?}");
+    }
 }
