@@ -179,7 +179,7 @@ fn write(
     let staged = match document.folder(&environment.settings) {
         Some(folder) => {
             let files: Vec<_> = files.clone().into_iter().collect();
-            Staged::folder(&environment.to_write(&folder)?, root, &files)?
+            Staged::folder(&environment.to_write(folder)?, root, &files)?
         }
         None => {
             let path = environment.to_write(&document.path)?;
