@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::Pass;
 use contract::finding::{Finding, Severity, elsewhere};
 use contract::source::{Node, Object, Span, Value};
-use contract::walk::{Kind, TYPED, rewrite};
+use contract::walk::{Kind, TYPED, required, rewrite};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let mut lost: BTreeMap<&'static str, (Span, usize)> = BTreeMap::new();
@@ -49,23 +49,74 @@ fn combination(schema: &mut Node, lose: &mut dyn FnMut(&'static str, Span)) {
             schema.remove(key);
         }
     }
-    let span = schema.key_span("anyOf");
-    let only_requires = |branch: &Node| {
-        let mut keys = branch.entries().map(|(key, _)| key);
-        keys.all(|key| ["required", "type", "description", "title"].contains(&key))
-    };
-    if schema.get("properties").is_some()
-        && schema
-            .get("anyOf")
-            .is_some_and(|all| all.items().all(only_requires))
-        && schema.remove("anyOf").is_some()
+    // What is listed fits everything that stands beside the list.
+    if schema
+        .get("enum")
+        .is_some_and(|values| values.items().any(is_scalar))
     {
-        lose("`anyOf` that only requires", span);
+        for key in ["allOf", "anyOf", "oneOf"] {
+            schema.remove(key);
+        }
+    }
+    for key in ["anyOf", "oneOf"] {
+        let span = schema.key_span(key);
+        let narrows = |branches: &Node| branches.items().all(|branch| narrows(branch, schema));
+        if schema.get("properties").is_some() && schema.get(key).is_some_and(narrows) {
+            schema.remove(key);
+            lose("a choice that only narrows the properties beside it", span);
+        }
+    }
+    for key in ["anyOf", "oneOf"] {
+        let branches = schema.get_mut(key).and_then(Node::as_array_mut);
+        branches.into_iter().flatten().for_each(named);
     }
     if schema.get("oneOf").is_some() {
         let span = schema.key_span("anyOf");
         if schema.remove("anyOf").is_some() {
             lose("`anyOf` beside `oneOf`", span);
+        }
+    }
+}
+
+fn is_scalar(value: &Node) -> bool {
+    value.as_object().is_none() && value.as_array().is_none() && !matches!(value.value, Value::Null)
+}
+
+/// Whether an alternative names no property that its object does not have.
+fn narrows(branch: &Node, object: &Node) -> bool {
+    let has = |name: &str| {
+        object
+            .get("properties")
+            .is_some_and(|all| all.get(name).is_some())
+    };
+    let is_narrow = |key: &str, value: &Node| match key {
+        "required" | "type" | "description" | "title" => true,
+        "properties" => value.entries().all(|(name, _)| has(name)),
+        // Anything else may be there.
+        "additionalProperties" => value.is_true() || value.entries().next().is_none(),
+        _ => false,
+    };
+    branch
+        .entries()
+        .all(|(key, entry)| is_narrow(key, &entry.node))
+}
+
+/// What an alternative requires and does not describe may be anything.
+fn named(branch: &mut Node) {
+    let has = |name: &&str| {
+        branch
+            .get("properties")
+            .is_some_and(|all| all.get(name).is_some())
+    };
+    let is_alone = branch.get("properties").is_some() && branch.get("allOf").is_none();
+    let missing: Vec<String> = required(branch)
+        .filter(|name| is_alone && !has(name))
+        .map(str::to_owned)
+        .collect();
+    let span = branch.key_span("required");
+    for name in missing {
+        if let Some(properties) = branch.get_mut("properties") {
+            properties.set(&name, Node::new(Object::new(), span));
         }
     }
 }
