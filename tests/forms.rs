@@ -15,7 +15,7 @@ fn found() -> Vec<Found> {
     let document = Document::parse_with(Source::new("a.yaml", text), &mut |part| {
         Ok(Source::new(
             part,
-            "a:\n  get: {operationId: getA, responses: {'200': {}}}\n",
+            "a:\n  get: {operationId: getA, parameters: [{name: a, in: qurey, schema: {}}], responses: {default: {description: A}}}\n",
         ))
     });
     vec![Found {

@@ -180,8 +180,12 @@ impl Bundle<'_> {
             Ok(None) => return false,
             Err(reason) => {
                 let help = "correct the path, which is relative to the file that it stands in";
-                self.findings
-                    .push(error(format!("`{text}` {reason}"), help));
+                let mut finding = error(format!("`{text}` {reason}"), help);
+                // What only tells something is no part of a call.
+                if place == Place::Object(Kind::Plain) {
+                    finding.severity = Severity::Warning;
+                }
+                self.findings.push(finding);
                 node.remove("$ref");
                 return false;
             }

@@ -133,6 +133,12 @@ impl Document {
         Self::parse(Source::new(name, "{}"))
     }
 
+    /// The document without its tree, and the tree.
+    pub(crate) fn into_parts(mut self) -> (Self, Node) {
+        let root = self.root.take();
+        (self, root)
+    }
+
     /// The same document with another tree.
     pub(crate) fn with_root(self, root: Node) -> Self {
         Self { root, ..self }

@@ -21,6 +21,7 @@ pub mod escape;
 pub mod explanation;
 pub mod finding;
 pub mod inert;
+mod lenient;
 pub mod lint;
 mod lower;
 pub mod names;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::document::{Checked, Document, Rejected};
 use crate::finding::{Finding, Findings, Severity, dedup, has_errors};
+use crate::lenient;
 use crate::lower::{is_newer, lower};
 use crate::operation::{Api, Operation};
 use crate::schema::Schemas;
@@ -90,6 +91,9 @@ pub const RULES: &[Rule] = &[
     unused_component::RULE,
     silence::RULE,
 ];
+
+/// The rule about the form of documents.
+pub(crate) const STRUCTURE: &str = structure::RULE.name;
 
 /// One thing to look for.
 #[derive(Clone, Copy, Debug)]
@@ -182,17 +186,23 @@ impl<'a> Context<'a> {
 /// Everything that is wrong with a document, in its order.
 #[must_use]
 pub fn lint(document: &Document) -> Findings {
-    let mut findings = document.syntax().to_vec();
+    examined(document.root().clone(), document.syntax().to_vec()).1
+}
+
+/// The document in the words of 3.0, and what is wrong with it.
+fn examined(mut root: Node, mut findings: Findings) -> (Node, Findings) {
     if findings.iter().any(|finding| finding.rule == "syntax") {
-        return findings;
+        return (root, findings);
     }
-    match is_newer(document.root()) {
-        false => check(document.root(), findings),
-        true => {
-            let root = lower(document.root().clone(), &mut findings);
-            check(&root, findings)
-        }
+    lenient::version(&mut root, &mut findings);
+    if is_newer(&root) {
+        root = lower(root, &mut findings);
     }
+    if openapi_version::is_known(&root) {
+        lenient::read(&mut root, &mut findings);
+    }
+    let findings = check(&root, findings);
+    (root, findings)
 }
 
 fn check(root: &Node, mut findings: Findings) -> Findings {
@@ -200,10 +210,7 @@ fn check(root: &Node, mut findings: Findings) -> Findings {
     for rule in RULES {
         (rule.check)(&context, &mut findings);
         // Rules know OpenAPI 3.0; on anything else they would only make noise.
-        if findings
-            .iter()
-            .any(|f| f.rule == openapi_version::RULE.name)
-        {
+        if !openapi_version::is_known(root) {
             return findings;
         }
     }
@@ -218,15 +225,12 @@ fn check(root: &Node, mut findings: Findings) -> Findings {
 /// # Errors
 /// Gives the document back with all findings when one of them is an error.
 pub fn gate(document: Document) -> Result<Checked, Box<Rejected>> {
-    let findings = lint(&document);
-    if has_errors(&findings) {
-        return Err(Box::new(Rejected { document, findings }));
-    }
-    if !is_newer(document.root()) {
-        return Ok(Checked::new(document, None, findings));
-    }
-    let written = document.root().clone();
-    let root = lower(written.clone(), &mut Findings::new());
+    let written = is_newer(document.root()).then(|| document.root().clone());
+    let (document, root) = document.into_parts();
+    let (root, findings) = examined(root, document.syntax().to_vec());
     let document = document.with_root(root);
-    Ok(Checked::new(document, Some(written), findings))
+    match has_errors(&findings) {
+        true => Err(Box::new(Rejected { document, findings })),
+        false => Ok(Checked::new(document, written, findings)),
+    }
 }

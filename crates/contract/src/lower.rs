@@ -54,6 +54,22 @@ pub(crate) fn lower(mut root: Node, findings: &mut Findings) -> Node {
     root
 }
 
+/// Brings keywords of 3.1 down in a document that says that it is of 3.0.
+pub(crate) fn schemas(root: &mut Node, findings: &mut Findings) {
+    let steps: &[fn(&mut Node, &mut Findings)] = &[
+        anchors::step,
+        definitions::step,
+        types::step,
+        bounds::step,
+        examples::step,
+        encodings::step,
+        keywords::step,
+    ];
+    for step in steps {
+        step(root, findings);
+    }
+}
+
 fn note(message: impl Into<String>, span: Span, help: &str) -> Finding {
     Finding::new("openapi-3.1", Severity::Note, message, span).help(help)
 }

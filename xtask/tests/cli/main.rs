@@ -253,12 +253,12 @@ fn a_document_of_several_files_has_a_folder() {
     let part = folder.path().join("openapi/ping/paths/ping.yaml");
     let bad = fs::read_to_string(&part)
         .unwrap()
-        .replace("summary", "summery");
+        .replace("responses", "respnses");
     fs::write(&part, bad).unwrap();
     let (code, text) = run(&folder, &["generate"]);
     assert_eq!(code, 3, "{text}");
     assert!(
-        text.contains("--> openapi/ping/paths/ping.yaml:3:3"),
+        text.contains("--> openapi/ping/paths/ping.yaml:4:3"),
         "{text}"
     );
 

@@ -194,10 +194,7 @@ fn a_contract_that_does_not_generate_is_said_first() {
     write(
         &folder,
         "ping.yaml",
-        &PING.replace(
-            "{description: Pong}",
-            "{descriptoin: Pong, description: Pong}",
-        ),
+        &format!("{PING}components: {{schemas: {{A: {{$ref: '#/components/schemas/B'}}}}}}\n"),
     );
     let (code, text) = run(&folder, &["review"]);
     assert_eq!(code, 3, "{text}");

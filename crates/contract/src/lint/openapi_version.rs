@@ -10,6 +10,12 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Whether rules know the version of a document.
+pub(super) fn is_known(root: &Node) -> bool {
+    let version = root.get("openapi").and_then(Node::as_str);
+    version.is_some_and(|version| version.starts_with("3.0."))
+}
+
 fn check(context: &Context<'_>, out: &mut Findings) {
     let root = context.root;
     if let Some(version) = root.get("openapi").and_then(Node::as_str) {

@@ -13,10 +13,8 @@ pub struct Violation {
     pub message: String,
     /// The keyword that says so.
     pub keyword: String,
-    /// JSON Pointer to that keyword from the schema that was asked.
-    pub(crate) schema_pointer: String,
-    /// The names that the schema does not know, when that is what is wrong.
-    pub(crate) unexpected: Vec<String>,
+    /// The property that is missing, when that is what is wrong.
+    pub(crate) missing: Option<String>,
 }
 
 /// Everything that is wrong with a value, each at its innermost place.
@@ -112,16 +110,15 @@ fn is_about_ref(branch: &Branch, here: usize) -> bool {
 }
 
 fn violation(error: &ValidationError<'_>) -> Violation {
-    let unexpected = match error.kind() {
-        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.clone(),
-        _ => Vec::new(),
+    let missing = match error.kind() {
+        ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned),
+        _ => None,
     };
     Violation {
         pointer: error.instance_path().as_str().to_owned(),
         message: message(error),
         keyword: error.kind().keyword().to_owned(),
-        schema_pointer: error.schema_path().as_str().to_owned(),
-        unexpected,
+        missing,
     }
 }
 

@@ -268,7 +268,6 @@ impl<'a> Loader<'a, '_> {
             size += inner;
             if let Some(first) = object.get(&name) {
                 self.findings.push(duplicate_key(&name, key, first.key));
-                continue;
             }
             let entry = Entry {
                 key,
@@ -358,8 +357,8 @@ fn too_deep(at: Span) -> Box<Finding> {
 
 fn duplicate_key(name: &str, again: Span, first: Span) -> Finding {
     let message = format!("the key `{name}` stands twice");
-    Finding::new("duplicate-key", Severity::Error, message, again)
-        .label("again here")
+    Finding::new("duplicate-key", Severity::Warning, message, again)
+        .label("this one counts")
         .related(first, "first here")
         .help("remove one: readers of the document disagree which one counts")
 }

@@ -76,10 +76,10 @@ fn no_error_is_left_out_for_a_warning() {
         .collect();
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{operations}\
-         components: {{schemas: {{A: {{nullabel: true}}}}}}\n"
+         components: {{schemas: {{A: {{$ref: nothing}}}}}}\n"
     );
     let document = Document::parse(Source::new("many.yaml", text));
     let drawn = drawn(&document, &lint(&document));
-    assert!(drawn.starts_with("error[structure]: `nullabel` is not known"));
+    assert!(drawn.starts_with("error[unresolved-ref]: `nothing` is"));
     assert!(drawn.contains("more in `many.yaml`"), "{drawn}");
 }
