@@ -3,10 +3,12 @@
 //! `cargo run --release -p codegen --example survey -- DIR [--tsv FILE] [--crates DIR]`
 //!
 //! Each document has a process of its own, so that no crash or hang ends the run, and
-//! [`LIMIT`] to finish. A line tells file, outcome (`generated`, `refused`, `panicked`,
-//! `timed out`), milliseconds, lines of code, peak memory in MiB and the first finding;
-//! At the end stands what is not kept or is read in another way, and in how many documents.
-//! `--tsv` writes the lines as columns, and `--crates` the generated crates, to be compiled.
+//! [`LIMIT`] to finish. A line tells file, outcome (`generated`, `in part`, `refused`, `panicked`,
+//! `timed out`), milliseconds of CPU, lines of code, peak memory in MiB, operations and methods,
+//! properties and fields, and the first finding. A document with errors is generated without the
+//! operations that need what is wrong. At the end stands what is not kept or is read in another
+//! way, and in how many documents. `--tsv` writes the lines as columns, and `--crates` the
+//! generated crates, to be compiled.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -18,9 +20,13 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use codegen::surface::{self, ItemKind};
 use codegen::{Dependencies, Generated, Runtime, answer, generate, generate_behind};
-use contract::lint::{RULES, gate};
-use contract::{Checked, Document, Finding, Severity};
+use contract::lint::{PARTIAL, RULES, gate, gate_partially};
+use contract::source::Node;
+use contract::walk::{Kind, sites};
+use contract::{Checked, Document, Finding, Rejected, Severity};
+use serde::{Deserialize, Serialize};
 
 /// How long a document may take.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -83,26 +89,34 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         let mut file = fs::File::create(tsv)?;
         writeln!(
             file,
-            "file\toutcome\tmilliseconds\tlines\tpeak_mib\tfirst_finding"
+            "file\toutcome\tmilliseconds\tlines\tpeak_mib\toperations\tmethods\tevents\t\
+             properties\tfields\tuntyped_properties\tuntyped_fields\tfirst_finding"
         )?;
-        for row in &rows {
-            let Row {
-                file: name,
-                outcome,
-                milliseconds,
-                lines,
-                mib,
-                finding,
-                ..
-            } = row;
+        for Row {
+            file: name,
+            outcome,
+            told,
+        } in &rows
+        {
+            let Counts {
+                operations,
+                methods,
+                events,
+                properties,
+                fields,
+                untyped_properties,
+                untyped_fields,
+            } = told.counts;
             writeln!(
                 file,
-                "{name}\t{outcome}\t{milliseconds}\t{lines}\t{mib}\t{finding}"
+                "{name}\t{outcome}\t{}\t{}\t{}\t{operations}\t{methods}\t{events}\t{properties}\t\
+                 {fields}\t{untyped_properties}\t{untyped_fields}\t{}",
+                told.milliseconds, told.lines, told.mib, told.finding
             )?;
         }
     }
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    for kind in rows.iter().flat_map(|row| &row.rewritten) {
+    for kind in rows.iter().flat_map(|row| &row.told.rewritten) {
         *kinds.entry(kind).or_default() += 1;
     }
     let mut kinds: Vec<_> = kinds.into_iter().collect();
@@ -110,15 +124,61 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     for (kind, documents) in kinds {
         println!("in {documents} documents: {kind}");
     }
+    let sum = |number: fn(&Counts) -> usize| -> usize {
+        rows.iter().map(|row| number(&row.told.counts)).sum()
+    };
+    println!(
+        "operations {} methods {} webhooks and callbacks {}",
+        sum(|counts| counts.operations),
+        sum(|counts| counts.methods),
+        sum(|counts| counts.events),
+    );
+    println!(
+        "properties {} (of any JSON: {}) fields {} (of any JSON: {})",
+        sum(|counts| counts.properties),
+        sum(|counts| counts.untyped_properties),
+        sum(|counts| counts.fields),
+        sum(|counts| counts.untyped_fields),
+    );
+    let lines: usize = rows.iter().map(|row| row.told.lines).sum();
+    println!(
+        "lines {lines}; milliseconds of CPU grow with operations to the power of {:.2}",
+        slope(&rows)
+    );
     let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
     let panicked = count(Outcome::Panicked) + count(Outcome::TimedOut);
     println!(
-        "generated {} refused {} panicked {panicked} of {}",
+        "generated {} in part {} refused {} panicked {panicked} of {}",
         count(Outcome::Generated),
+        count(Outcome::InPart),
         count(Outcome::Refused),
         rows.len()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// The slope of a straight line through the logarithms of operations and time, for documents of
+/// ten operations and more: 1 where the time of each operation stays the same.
+#[allow(clippy::cast_precision_loss)]
+fn slope(rows: &[Row]) -> f64 {
+    let large = rows.iter().filter(|row| row.told.counts.methods >= 10);
+    let points = large.map(|row| {
+        let (operations, time) = (
+            row.told.counts.methods as f64,
+            row.told.milliseconds.max(1) as f64,
+        );
+        (operations.ln(), time.ln())
+    });
+    let points: Vec<(f64, f64)> = points.collect();
+    let mean =
+        |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    let both: f64 = points
+        .iter()
+        .map(|point| (point.0 - x) * (point.1 - y))
+        .sum();
+    let own: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
+    both / own
 }
 
 struct Options {
@@ -149,6 +209,7 @@ impl Options {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Generated,
+    InPart,
     Refused,
     Panicked,
     TimedOut,
@@ -158,6 +219,7 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Generated => "generated",
+            Self::InPart => "in part",
             Self::Refused => "refused",
             Self::Panicked => "panicked",
             Self::TimedOut => "timed out",
@@ -168,12 +230,38 @@ impl fmt::Display for Outcome {
 struct Row {
     file: String,
     outcome: Outcome,
-    milliseconds: u128,
+    told: Told,
+}
+
+/// What the process for one document tells.
+#[derive(Default, Deserialize, Serialize)]
+struct Told {
+    /// Whether there is code.
+    is_generated: bool,
+    /// Whether operations were left out.
+    is_partial: bool,
     lines: usize,
     mib: u64,
+    /// Of CPU, in the process and in those that it started.
+    milliseconds: u64,
     finding: String,
     /// What is not kept of the document, or is read in another way.
-    rewritten: Vec<String>,
+    rewritten: BTreeSet<String>,
+    counts: Counts,
+}
+
+/// What the document has, and the crate.
+#[derive(Clone, Copy, Default, Deserialize, Serialize)]
+struct Counts {
+    operations: usize,
+    methods: usize,
+    /// Requests that the API sends: webhooks and callbacks.
+    events: usize,
+    properties: usize,
+    fields: usize,
+    /// Properties that the document lets be anything, and fields that may be anything.
+    untyped_properties: usize,
+    untyped_fields: usize,
 }
 
 impl fmt::Display for Row {
@@ -181,19 +269,24 @@ impl fmt::Display for Row {
         let Self {
             file,
             outcome,
-            milliseconds,
-            lines,
-            mib,
-            finding,
-            ..
+            told,
         } = self;
+        let Counts {
+            operations,
+            methods,
+            properties,
+            fields,
+            ..
+        } = told.counts;
         write!(
             f,
-            "{file}: {outcome}, {milliseconds} ms, {lines} lines, {mib} MiB"
+            "{file}: {outcome}, {} ms, {} lines, {} MiB, {methods} of {operations} operations, \
+             {properties} properties, {fields} fields",
+            told.milliseconds, told.lines, told.mib
         )?;
-        match finding.is_empty() {
+        match told.finding.is_empty() {
             true => Ok(()),
-            false => write!(f, "\n    {finding}"),
+            false => write!(f, "\n    {}", told.finding),
         }
     }
 }
@@ -206,32 +299,24 @@ fn survey(mode: &str, document: &Path, code: &Path) -> Result<Row, Box<dyn Error
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
+    // It tells less than a pipe holds.
     let finished = wait(&mut child, started)?;
-    let milliseconds = started.elapsed().as_millis();
     let mut told = String::new();
     if let Some(mut stdout) = child.stdout.take() {
         stdout.read_to_string(&mut told)?;
     }
-    let (first, rest) = told.split_once('\n').unwrap_or((&told, ""));
-    let rewritten = rest.lines().map(str::to_owned).collect();
-    let mut told = first.splitn(4, '\t');
-    let mut number = || told.next().and_then(|text| text.parse().ok());
-    let (code, lines, mib) = (number(), number(), number());
-    let finding = told.next().unwrap_or_default().trim().to_owned();
-    let outcome = match (finished, code) {
-        (false, _) => Outcome::TimedOut,
-        (true, Some(0)) => Outcome::Generated,
-        (true, Some(3)) => Outcome::Refused,
-        (true, _) => Outcome::Panicked,
+    let told: Option<Told> = serde_json::from_str(&told).ok();
+    let outcome = match &told {
+        _ if !finished => Outcome::TimedOut,
+        None => Outcome::Panicked,
+        Some(told) if !told.is_generated => Outcome::Refused,
+        Some(told) if told.is_partial => Outcome::InPart,
+        Some(_) => Outcome::Generated,
     };
     Ok(Row {
         file: file.into_owned(),
         outcome,
-        milliseconds,
-        lines: lines.unwrap_or_default() as usize,
-        mib: mib.unwrap_or_default(),
-        finding,
-        rewritten,
+        told: told.unwrap_or_default(),
     })
 }
 
@@ -259,39 +344,109 @@ fn behind(checked: &Checked) -> Result<Generated, Box<Finding>> {
     })
 }
 
-/// One document in this process: tells code, lines, memory and the first finding.
+/// One document in this process.
 fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode, Box<dyn Error>> {
     let name = document.file_name().unwrap_or_default().to_string_lossy();
-    let mut rewritten = BTreeSet::new();
-    let (exit, lines, finding) = match Document::read(document, name.clone()) {
-        Err(error) => (3, 0, error.to_string()),
-        Ok(read) => match gate(read) {
+    // What is counted afterwards takes time and room, too.
+    let (mut mib, mut milliseconds) = (None, None);
+    let mut report = match Document::read(document, name.clone()) {
+        Err(error) => Told {
+            finding: error.to_string(),
+            ..Told::default()
+        },
+        Ok(read) => match gated(read) {
             Err(rejected) => {
                 let is_error = |f: &&Finding| f.severity == Severity::Error;
                 let first = rejected.findings.iter().find(is_error);
-                (
-                    3,
-                    0,
-                    first.map(|first| told(&name, first)).unwrap_or_default(),
-                )
+                Told {
+                    finding: first.map(|first| told(&name, first)).unwrap_or_default(),
+                    ..Told::default()
+                }
             }
             Ok(checked) => match generate(&checked) {
-                Err(finding) => (3, 0, told(&name, &finding)),
+                Err(finding) => Told {
+                    finding: told(&name, &finding),
+                    ..Told::default()
+                },
                 Ok(generated) => {
+                    (mib, milliseconds) = (peak(), cpu());
                     fs::write(code, &generated.code)?;
                     let all = checked.findings().iter().chain(&generated.findings);
-                    rewritten = all.filter_map(kind).collect();
-                    let first = generated.findings.first();
-                    let first = first.map(|first| told(&name, first)).unwrap_or_default();
-                    (0, generated.code.lines().count(), first)
+                    let is_left_out = |finding: &&Finding| finding.rule == PARTIAL;
+                    let left_out = checked.findings().iter().find(is_left_out);
+                    let first = left_out.or(generated.findings.first());
+                    Told {
+                        is_generated: true,
+                        is_partial: left_out.is_some(),
+                        lines: generated.code.lines().count(),
+                        finding: first.map(|first| told(&name, first)).unwrap_or_default(),
+                        rewritten: all.filter_map(kind).collect(),
+                        counts: counts(&checked, &generated)?,
+                        ..Told::default()
+                    }
                 }
             },
         },
     };
-    let finding = finding.replace(['\t', '\n'], " ");
-    println!("{exit}\t{lines}\t{}\t{finding}", peak().unwrap_or_default());
-    rewritten.iter().for_each(|kind| println!("{kind}"));
-    Ok(ExitCode::from(exit))
+    report.finding = report.finding.replace(['\t', '\n'], " ");
+    report.mib = mib.or_else(peak).unwrap_or_default();
+    report.milliseconds = milliseconds.or_else(cpu).unwrap_or_default();
+    serde_json::to_writer(io::stdout(), &report)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Lets a document through, without what is wrong with it if that helps.
+fn gated(document: Document) -> Result<Checked, Box<Rejected>> {
+    let copy = Document::clone(&document);
+    gate(document).or_else(|_| gate_partially(copy))
+}
+
+fn counts(checked: &Checked, generated: &Generated) -> Result<Counts, Box<dyn Error>> {
+    let api = checked.api();
+    let surface = surface::read(&generated.code)?;
+    let of = |kind| surface.values().filter(move |item| item.kind == kind);
+    let is_any = |item: &&surface::Item| item.names.contains("serde_json");
+    let root = checked.document().root();
+    let schemas = sites(root)
+        .into_iter()
+        .filter(|site| site.kind == Kind::Schema);
+    let properties = schemas.filter_map(|site| site.node.get("properties"));
+    let properties: Vec<&Node> = properties
+        .flat_map(Node::entries)
+        .map(|(_, entry)| &entry.node)
+        .collect();
+    let says_a_type = |schema: &&&Node| {
+        let keys = [
+            "$ref",
+            "type",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "enum",
+            "properties",
+            "items",
+        ];
+        keys.iter().any(|key| schema.get(key).is_some())
+    };
+    Ok(Counts {
+        operations: api.operations.len(),
+        methods: of(ItemKind::Operation).count(),
+        events: api.all().count() - api.operations.len(),
+        properties: properties.len(),
+        fields: of(ItemKind::Field).count(),
+        untyped_properties: properties.len() - properties.iter().filter(says_a_type).count(),
+        untyped_fields: of(ItemKind::Field).filter(is_any).count(),
+    })
+}
+
+/// The CPU time of this process and of those that it waited for, in milliseconds, where the
+/// system tells it.
+fn cpu() -> Option<u64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    // After the name, which may hold anything (proc_pid_stat(5)); 100 ticks are a second.
+    let fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11).take(4);
+    let ticks: Option<Vec<u64>> = fields.map(|ticks| ticks.parse().ok()).collect();
+    Some(ticks?.iter().sum::<u64>() * 10)
 }
 
 /// What a note says of any document: what is not kept, or is read in another way. What the

@@ -26,6 +26,7 @@ pub mod lint;
 mod lower;
 pub mod names;
 pub mod operation;
+mod partial;
 pub mod path;
 pub mod report;
 pub mod schema;

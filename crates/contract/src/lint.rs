@@ -4,6 +4,8 @@
 //! [`RULES`] is the table. What is asked of operations is asked of their model
 //! ([`Api`]); what may be malformed is read from the tree.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::document::{Checked, Document, Rejected};
@@ -11,6 +13,7 @@ use crate::finding::{Finding, Findings, Severity, dedup, has_errors};
 use crate::lenient;
 use crate::lower::{is_newer, lower};
 use crate::operation::{Api, Operation};
+use crate::partial;
 use crate::schema::Schemas;
 use crate::source::{Node, Span};
 use crate::walk::{Kind, Place, Site, join, pointer, resolve, sites};
@@ -94,6 +97,12 @@ pub const RULES: &[Rule] = &[
 
 /// The rule about the form of documents.
 pub(crate) const STRUCTURE: &str = structure::RULE.name;
+
+/// The rules whose warnings say how a document is read that is not as it should be.
+pub const READINGS: [&str; 3] = [STRUCTURE, openapi_version::RULE.name, "duplicate-key"];
+
+/// What warnings about operations that are left out are called.
+pub const PARTIAL: &str = partial::RULE;
 
 /// One thing to look for.
 #[derive(Clone, Copy, Debug)]
@@ -186,12 +195,13 @@ impl<'a> Context<'a> {
 /// Everything that is wrong with a document, in its order.
 #[must_use]
 pub fn lint(document: &Document) -> Findings {
-    examined(document.root().clone(), document.syntax().to_vec()).1
+    let (root, findings) = read(document.root().clone(), document.syntax().to_vec());
+    check(&root, findings)
 }
 
-/// The document in the words of 3.0, and what is wrong with it.
-fn examined(mut root: Node, mut findings: Findings) -> (Node, Findings) {
-    if findings.iter().any(|finding| finding.rule == "syntax") {
+/// The document in the words of 3.0, and how it is read.
+fn read(mut root: Node, mut findings: Findings) -> (Node, Findings) {
+    if has_no_tree(&findings) {
         return (root, findings);
     }
     lenient::version(&mut root, &mut findings);
@@ -201,11 +211,18 @@ fn examined(mut root: Node, mut findings: Findings) -> (Node, Findings) {
     if openapi_version::is_known(&root) {
         lenient::read(&mut root, &mut findings);
     }
-    let findings = check(&root, findings);
     (root, findings)
 }
 
+/// Whether the text could not be read.
+fn has_no_tree(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.rule == "syntax")
+}
+
 fn check(root: &Node, mut findings: Findings) -> Findings {
+    if has_no_tree(&findings) {
+        return findings;
+    }
     let context = Context::new(root);
     for rule in RULES {
         (rule.check)(&context, &mut findings);
@@ -225,12 +242,63 @@ fn check(root: &Node, mut findings: Findings) -> Findings {
 /// # Errors
 /// Gives the document back with all findings when one of them is an error.
 pub fn gate(document: Document) -> Result<Checked, Box<Rejected>> {
+    through(document, &mut |_, _| None)
+}
+
+/// The same, but what has errors is left out, with the operations that need it; a warning names
+/// each.
+///
+/// # Errors
+/// As [`gate`], for errors that are in no operation and in no component.
+///
+/// ```
+/// use contract::{Document, Source, lint::gate_partially};
+/// let text = r##"
+/// openapi: 3.0.3
+/// info: {title: Pets, version: 1.0.0}
+/// paths:
+///   /pets: {get: {responses: {'204': {description: None.}}}}
+///   /owners: {get: {responses: {'200': {$ref: '#/components/responses/Owners'}}}}
+/// "##;
+/// let checked = gate_partially(Document::parse(Source::new("pets.yaml", text))).unwrap();
+/// assert_eq!(checked.api().operations.len(), 1);
+/// let mut findings = checked.findings().iter();
+/// assert!(findings.any(|finding| finding.message == "`GET /owners` is left out"));
+/// ```
+pub fn gate_partially(document: Document) -> Result<Checked, Box<Rejected>> {
+    through(document, &mut partial::leave_out)
+}
+
+/// Takes something with an error out of a document, and the error from its findings; says what,
+/// if there was something to take.
+type LeaveOut<'a> = &'a mut dyn FnMut(&mut Node, &mut Findings) -> Option<Findings>;
+
+fn through(document: Document, leave_out: LeaveOut<'_>) -> Result<Checked, Box<Rejected>> {
     let written = is_newer(document.root()).then(|| document.root().clone());
     let (document, root) = document.into_parts();
-    let (root, findings) = examined(root, document.syntax().to_vec());
+    let (mut root, mut readings) = read(root, document.syntax().to_vec());
+    let mut is_whole = true;
+    let findings = loop {
+        let mut findings = check(&root, readings.clone());
+        if !has_errors(&findings) || has_no_tree(&findings) {
+            break findings;
+        }
+        let Some(told) = leave_out(&mut root, &mut findings) else {
+            break findings;
+        };
+        is_whole = false;
+        // Errors that were found while reading are found no more.
+        let kept: HashSet<Span> = findings.iter().map(|finding| finding.span).collect();
+        readings.retain(|it| it.severity != Severity::Error || kept.contains(&it.span));
+        readings.extend(told);
+    };
     let document = document.with_root(root);
     match has_errors(&findings) {
         true => Err(Box::new(Rejected { document, findings })),
-        false => Ok(Checked::new(document, written, findings)),
+        false => Ok(Checked::new(
+            document,
+            written.filter(|_| is_whole),
+            findings,
+        )),
     }
 }

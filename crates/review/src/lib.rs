@@ -31,7 +31,7 @@ use serde::Serialize;
 use codegen::Generated;
 use contract::lint;
 use contract::source::Node;
-use contract::{Checked, Document};
+use contract::{Checked, Document, Rejected};
 use contract::{Finding, Findings, Severity};
 use diff::{Change, Kind, Verdict, diff};
 
@@ -56,6 +56,8 @@ pub struct Options<'a> {
     pub wire_only: bool,
     /// The mildest verdict that somebody must approve; none when nobody must.
     pub needs_approval: Option<Verdict>,
+    /// How a document is let through: [`gate`](contract::lint::gate), or without what has errors.
+    pub gate: fn(Document) -> Result<Checked, Box<Rejected>>,
     /// How code is generated: [`generate`](codegen::generate), or behind a barrier.
     pub generate: &'a (dyn Fn(&Checked) -> Result<Generated, Box<Finding>> + Sync),
 }

@@ -10,7 +10,6 @@ use crate::surface::{Bump, ItemChange, compare as compare_items};
 use codegen::outline::outline;
 use codegen::surface::{self as items, Surface};
 use contract::Document;
-use contract::lint;
 use contract::source::Span;
 use contract::{Finding, Findings, Severity};
 
@@ -105,7 +104,7 @@ pub(super) fn code(document: Document, options: Options<'_>) -> (Option<Code>, V
             .map(|finding| Problem::new(source.of(finding.span).name(), finding))
             .collect()
     };
-    let checked = match lint::gate(document) {
+    let checked = match (options.gate)(document) {
         Ok(checked) => checked,
         Err(rejected) => return (None, problems(&rejected.findings)),
     };

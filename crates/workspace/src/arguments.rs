@@ -98,6 +98,7 @@ pub(crate) enum Task {
     New {
         name: String,
         document: PathBuf,
+        partial: bool,
     },
     Review(Review),
     /// A command of the program's own, by its place among those.
@@ -225,6 +226,10 @@ pub fn command(called: &str) -> Command {
                         .required(true)
                         .value_parser(value_parser!(PathBuf))
                         .help("The document, which is copied with all files that it refers to"),
+                    flag("partial").help(
+                        "Leaves out the operations that need something which nobody can \
+                         understand, and configures that",
+                    ),
                 ]),
             Command::new("review")
                 .about("What a change means, on the wire and for users of the crate")
@@ -328,6 +333,7 @@ fn read(matches: &ArgMatches, own: &[OwnCommand]) -> Arguments {
         "new" => Task::New {
             name: text("name").unwrap_or_default(),
             document: path("document").unwrap_or_default(),
+            partial: inner.get_flag("partial"),
         },
         "review" => Task::Review(Review {
             base: text("base"),

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use codegen::Generated;
+use contract::inert;
 use contract::report::{self, Style};
-use contract::{inert, lint};
 use similar::TextDiff;
 
 use crate::documents::Document;
@@ -379,7 +379,7 @@ fn output(
             return Ok(Err(Exit::Failed));
         }
     };
-    let checked = match lint::gate(read) {
+    let checked = match environment.settings.gate(read) {
         Ok(checked) => checked,
         Err(rejected) => {
             let source = rejected.document.source();

@@ -67,7 +67,7 @@ pub(crate) fn run(
             }
         },
     };
-    let Some(document) = new::gated(out, style, document)? else {
+    let Some(document) = new::gated(out, style, &Settings::default(), document)? else {
         return Ok(Exit::ContractErrors);
     };
     // What stands in the way is found before anything is written.

@@ -143,7 +143,11 @@ fn run(
     match task {
         Task::Lint(lint) => lint::run(out, style, found, called, lint),
         Task::Generate { names, check } => generate::run(out, style, &found?, names, *check),
-        Task::New { name, document } => new::run(out, style, &found?, name, document),
+        Task::New {
+            name,
+            document,
+            partial,
+        } => new::run(out, style, &found?, name, document, *partial),
         Task::Review(arguments) => review::run(out, style, &found?, arguments),
         Task::Own(..) | Task::Rules | Task::Explain(_) | Task::Init(_) => Ok(Exit::Fine),
     }

@@ -6,12 +6,13 @@ use std::path::{Component, Path};
 use std::time::Instant;
 
 use contract::report::{self, Style};
-use contract::{Checked, Document, ReadError, Source, inert, lint};
+use contract::{Checked, Document, Finding, Findings, ReadError, Severity, Source, inert, lint};
 
 use crate::documents::Document as Target;
-use crate::environment::Environment;
+use crate::environment::{Environment, MANIFEST};
 use crate::generate::{self, Output};
 use crate::name::Name;
+use crate::settings::Settings;
 use crate::staged::{Staged, sweep};
 use crate::{Exit, barrier, client, progress, tell};
 
@@ -22,7 +23,16 @@ pub(crate) fn run(
     environment: &Environment,
     name: &str,
     document: &Path,
+    partial: bool,
 ) -> io::Result<Exit> {
+    let settings = Settings {
+        partial: partial || environment.settings.partial,
+        ..environment.settings.clone()
+    };
+    let environment = &Environment {
+        settings,
+        ..environment.clone()
+    };
     let name = Name::new(name, name)?;
     environment.check_free(&name)?;
     let read = match Document::read(document, document.display().to_string()) {
@@ -32,7 +42,7 @@ pub(crate) fn run(
             return Ok(Exit::Failed);
         }
     };
-    match gated(out, style, read)? {
+    match gated(out, style, &environment.settings, read)? {
         Some(checked) => bring(out, style, environment, &name, checked),
         None => Ok(Exit::ContractErrors),
     }
@@ -42,14 +52,19 @@ pub(crate) fn run(
 pub(crate) fn gated(
     out: &mut dyn Write,
     style: Style,
+    settings: &Settings,
     document: Document,
 ) -> io::Result<Option<Checked>> {
-    match lint::gate(document) {
+    match settings.gate(document) {
         Ok(checked) => Ok(Some(checked)),
         Err(rejected) => {
             let source = rejected.document.source();
             report::findings(out, style, source, &rejected.findings)?;
-            nothing(out)?;
+            writeln!(
+                out,
+                "nothing was written\nnext: correct the errors in the document, or leave out the \
+                 operations that need what is wrong: `new --partial`"
+            )?;
             Ok(None)
         }
     }
@@ -67,7 +82,7 @@ pub(crate) fn bring(
     let original = checked.document().source();
     let target = environment.new_document(name, original.name(), !original.parts().is_empty())?;
     let files = files(&target, original)?;
-    let Some(moved) = moved(out, style, &target, &files)? else {
+    let Some(moved) = moved(out, style, &environment.settings, &target, &files)? else {
         return nothing(out);
     };
     let runtime = client::runtime(&environment.settings, &target.client);
@@ -98,10 +113,25 @@ pub(crate) fn bring(
             inert::line(&output.document.beside(path))
         )?;
     }
-    report::findings(out, style, moved.document().source(), &generated.findings)?;
+    let mut findings = readings(&moved);
+    findings.extend(generated.findings);
+    report::findings(out, style, moved.document().source(), &findings)?;
     output.tell(out, false)?;
     writeln!(out, "{}", generate::next(&environment.settings))?;
     Ok(Exit::Fine)
+}
+
+/// How the document is read where it is not as it should be. Whose it is cannot correct it, so
+/// that it is a note.
+fn readings(checked: &Checked) -> Findings {
+    let findings = checked.findings().iter().cloned();
+    let is_reading = |rule| lint::READINGS.contains(&rule) || rule == lint::PARTIAL;
+    let readings = findings.filter(|finding| is_reading(finding.rule));
+    let noted = readings.map(|finding| Finding {
+        severity: Severity::Note,
+        ..finding
+    });
+    noted.collect()
 }
 
 /// The document and the files that it is made of, by their paths in the folder where it will
@@ -139,6 +169,7 @@ fn files(target: &Target, original: &Source) -> io::Result<BTreeMap<String, Stri
 fn moved(
     out: &mut dyn Write,
     style: Style,
+    settings: &Settings,
     target: &Target,
     files: &BTreeMap<String, String>,
 ) -> io::Result<Option<Checked>> {
@@ -151,7 +182,7 @@ fn moved(
             error: io::ErrorKind::NotFound.into(),
         }),
     });
-    match lint::gate(document) {
+    match settings.gate(document) {
         Ok(checked) => Ok(Some(checked)),
         Err(rejected) => {
             let source = rejected.document.source();
@@ -176,6 +207,12 @@ fn write(
     let (root, document) = (&environment.root, &output.document);
     sweep(root);
     sweep(&environment.at(&environment.settings.documents));
+    // Before the client is there, so that the next run understands the document as this one.
+    let manifest = environment.manifest()?;
+    if environment.settings.partial && !Settings::read(&manifest).0.partial {
+        let text = Settings::with_line(MANIFEST, &manifest, "partial = true")?;
+        Staged::file(&environment.at(MANIFEST), &text)?.commit()?;
+    }
     let staged = match document.folder(&environment.settings) {
         Some(folder) => {
             let files: Vec<_> = files.clone().into_iter().collect();

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use codegen::Runtime;
+use contract::lint;
 use contract::report::Style;
 use diff::Verdict;
 use review::report::{self, Hints};
@@ -44,6 +45,10 @@ pub(crate) fn run(
             Wire::Breaking => Some(Verdict::Breaking),
             Wire::Risky => Some(Verdict::Risky),
             Wire::Never => None,
+        },
+        gate: match environment.settings.partial {
+            true => lint::gate_partially,
+            false => lint::gate,
         },
         // Where a client has its runtime, its callers do not see.
         generate: &|checked| barrier::generate(checked, &Runtime::Crate),

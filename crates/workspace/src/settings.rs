@@ -2,11 +2,12 @@
 //! `[package.metadata.sdk]`, in the manifest at the root.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Component, Path};
 
-use contract::lint::{RULES, nearest};
+use contract::lint::{RULES, gate, gate_partially, nearest};
 use contract::source::Span;
-use contract::{Finding, Findings, Severity, inert};
+use contract::{Checked, Document, Finding, Findings, Rejected, Severity, inert};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -22,7 +23,7 @@ const PLACES: [[&str; 3]; 2] = [
 ];
 
 /// Every key of the table.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "approvals",
     "clients",
     "default-branch",
@@ -32,6 +33,7 @@ const KEYS: [&str; 11] = [
     "lint",
     "modules",
     "packages",
+    "partial",
     "runtime",
     "snapshots",
 ];
@@ -53,6 +55,9 @@ pub struct Settings {
     pub default_branch: Option<String>,
     /// `deny-warnings`: whether a warning fails like an error; no.
     pub deny_warnings: bool,
+    /// `partial`: whether operations that nobody can understand are left out, and the rest is
+    /// generated; no.
+    pub partial: bool,
     /// `lint`: levels by rule; `None` is off.
     pub lint: BTreeMap<&'static str, Option<Severity>>,
     /// `fail-on`: what a review fails on; what breaks callers on the wire.
@@ -117,6 +122,7 @@ impl Default for Settings {
             runtime: RuntimeSource::Vendored,
             default_branch: None,
             deny_warnings: false,
+            partial: false,
             lint: BTreeMap::new(),
             fail_on: FailOn {
                 wire: Wire::Breaking,
@@ -155,6 +161,30 @@ impl Settings {
             }
         };
         (settings, reader.findings)
+    }
+
+    /// The text of a manifest with a line more in its settings.
+    ///
+    /// # Errors
+    /// When the settings are written in another way than as a table of their own.
+    pub(crate) fn with_line(name: &str, text: &str, line: &str) -> io::Result<String> {
+        let place = manifest::parse(text).ok().and_then(|manifest| {
+            let is_there = |place: &&[&str; 3]| manifest::get(&manifest, *place).is_some();
+            PLACES.iter().find(is_there)
+        });
+        let place = place.unwrap_or(match manifest::is_workspace(text) {
+            true => &PLACES[0],
+            false => &PLACES[1],
+        });
+        manifest::with_lines(name, text, place, &[line.to_owned()])
+    }
+
+    /// Lets a document through, as far as the settings ask for.
+    pub(crate) fn gate(&self, document: Document) -> Result<Checked, Box<Rejected>> {
+        match self.partial {
+            true => gate_partially(document),
+            false => gate(document),
+        }
     }
 
     /// Whether a manifest has settings.
@@ -220,6 +250,10 @@ impl Reader<'_> {
                 .and_then(|value| self.string("default-branch", value)),
             deny_warnings: match table.get("deny-warnings") {
                 Some(value) => self.boolean("deny-warnings", value).unwrap_or_default(),
+                None => false,
+            },
+            partial: match table.get("partial") {
+                Some(value) => self.boolean("partial", value).unwrap_or_default(),
                 None => false,
             },
             lint: self.lint(table.get("lint")),

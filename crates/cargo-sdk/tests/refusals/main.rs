@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 mod beginning;
 mod ownership;
+mod partial;
 mod settings;
 mod usage;
 
