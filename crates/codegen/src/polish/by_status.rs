@@ -1,33 +1,37 @@
 //! Makes an enum of the type that stands for all responses of an operation, a variant for
 //! each status.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemStruct, parse_quote};
 
 use super::operations::Contract;
-use super::{impl_target, mentions, wire_name};
+use super::{names, wire_name};
 use crate::normalise::responses::{Body, ByStatus};
 
 pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
-    let mut names = Vec::new();
+    let mut by_status_names = BTreeSet::new();
     for item in types.iter_mut() {
         if let Item::Struct(responses) = item
             && let Some(statuses) = contract.by_status.get(&responses.ident.to_string())
         {
-            names.push(responses.ident.clone());
+            by_status_names.insert(responses.ident.clone());
             *item = Item::Enum(by_status(responses, statuses));
         }
+    }
+    if by_status_names.is_empty() {
+        return;
     }
     // They are read by status, never as a whole.
     types.retain(|item| match item {
         Item::Impl(item) => {
-            !impl_target(item).is_some_and(|target| names.contains(target))
-                && !names
-                    .iter()
-                    .any(|name| mentions(item.to_token_stream(), &name.to_string()))
+            let mut mentioned = BTreeSet::new();
+            names(item.self_ty.to_token_stream(), &mut mentioned);
+            let path = item.trait_.as_ref().map(|(path, _)| path.to_token_stream());
+            names(path.into_iter().collect(), &mut mentioned);
+            mentioned.is_disjoint(&by_status_names)
         }
         _ => true,
     });

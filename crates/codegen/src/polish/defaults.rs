@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use quote::ToTokens as _;
-use syn::{Field, Ident, Item, Path};
+use syn::{Field, Ident, Item, ItemImpl, Path};
 
 use super::{names, serde_argument};
 
@@ -28,14 +28,20 @@ pub(super) fn pass(types: &mut Vec<Item>) {
     types.insert(place, Item::Mod(module));
 }
 
-/// Every name in an `impl`, and the functions that `#[serde(default = "…")]` calls.
+/// Whether an `impl` says what a value is by default.
+fn is_default(item: &ItemImpl) -> bool {
+    let path = item.trait_.as_ref().map(|(path, _)| path);
+    path.is_some_and(|path| path.segments.last().is_some_and(|s| s.ident == "Default"))
+}
+
+/// Every name in an `impl` of `Default`, and the functions that `#[serde(default = "…")]` calls.
 fn called(types: &[Item]) -> BTreeSet<Ident> {
     let mut called = BTreeSet::new();
     for item in types {
         let fields: Vec<&Field> = match item {
             Item::Struct(item) => item.fields.iter().collect(),
             Item::Enum(item) => item.variants.iter().flat_map(|v| &v.fields).collect(),
-            Item::Impl(item) => {
+            Item::Impl(item) if is_default(item) => {
                 names(item.to_token_stream(), &mut called);
                 continue;
             }

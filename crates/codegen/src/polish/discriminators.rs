@@ -1,7 +1,7 @@
 //! Makes an enum of the type that stands for a choice with a discriminator: it is read by
 //! what the discriminator says, and what the contract does not name is kept as it is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
@@ -10,42 +10,46 @@ use syn::{Attribute, Fields, Ident, Item, ItemStruct, Path, Type, parse_quote};
 use super::docs::code;
 use super::open_enum::unknown;
 use super::operations::Contract;
-use super::{impl_target, renamed};
+use super::{impl_target, names, renamed};
 use crate::normalise::discriminators::{Tag, variant};
 use crate::normalise::stand_ins::Meaning;
 
 pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
-    let mut choices = Vec::new();
+    let mut choices: HashMap<Ident, Vec<Variant>> = HashMap::new();
     for item in types.iter() {
         if let Item::Struct(item) = item
             && let Some(variants) = variants(item, contract)
         {
-            choices.push((item.ident.clone(), variants));
+            choices.insert(item.ident.clone(), variants);
         }
     }
-    for (name, variants) in choices {
-        types.retain(|item| !matches!(item, Item::Impl(i) if is_of(i, &name)));
-        let position = types
-            .iter()
-            .position(|item| matches!(item, Item::Struct(s) if s.ident == name));
-        let Some(position) = position else { continue };
-        let Item::Struct(item) = &types[position] else {
-            continue;
-        };
-        let items = tagged(item, &variants, &contract.runtime.path_in_types());
-        types.splice(position..=position, items);
+    if choices.is_empty() {
+        return;
     }
+    let runtime = contract.runtime.path_in_types();
+    let items = std::mem::take(types).into_iter();
+    *types = items
+        .flat_map(|item| match &item {
+            Item::Impl(of) if is_of(of, &choices) => Vec::new(),
+            Item::Struct(choice) => match choices.get(&choice.ident) {
+                Some(variants) => tagged(choice, variants, &runtime),
+                None => vec![item],
+            },
+            _ => vec![item],
+        })
+        .collect();
 }
 
-/// Whether an `impl` is for the type, or converts from it.
-fn is_of(item: &syn::ItemImpl, name: &Ident) -> bool {
+/// Whether an `impl` is for one of the types, or converts from it.
+fn is_of(item: &syn::ItemImpl, choices: &HashMap<Ident, Vec<Variant>>) -> bool {
     let converts = item.trait_.as_ref().is_some_and(|(path, _)| {
         path.segments.last().is_some_and(|last| {
-            last.ident == "From"
-                && super::mentions(last.arguments.to_token_stream(), &name.to_string())
+            let mut from = BTreeSet::new();
+            names(last.arguments.to_token_stream(), &mut from);
+            last.ident == "From" && from.iter().any(|name| choices.contains_key(name))
         })
     });
-    impl_target(item) == Some(name) || converts
+    impl_target(item).is_some_and(|target| choices.contains_key(target)) || converts
 }
 
 struct Variant {

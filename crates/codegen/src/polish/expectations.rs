@@ -5,10 +5,16 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::Item;
 
+use super::mentions;
+
 pub(super) fn pass(types: &mut [Item]) {
     for item in types {
-        if may_unwrap(item)
-            && let Ok(stated) = syn::parse2(expect(item.to_token_stream()))
+        if !may_unwrap(item) {
+            continue;
+        }
+        let tokens = item.to_token_stream();
+        if mentions(tokens.clone(), "unwrap")
+            && let Ok(stated) = syn::parse2(expect(tokens))
         {
             *item = stated;
         }

@@ -1,6 +1,8 @@
 //! Opens the enums that a [pass before the generator](crate::normalise) marked: an unknown
 //! value is read into `Unknown` and written back as it was.
 
+use std::collections::BTreeSet;
+
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Ident, Item, ItemEnum, LitStr, Variant, parse_quote};
 
@@ -18,32 +20,33 @@ pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
         Item::Enum(item) if item.variants.iter().any(is_open) => Some(item.ident.clone()),
         _ => None,
     };
-    let names: Vec<_> = types.iter().filter_map(marked).collect();
-    if !names.is_empty() {
-        allow_parsing(types);
+    let names: BTreeSet<Ident> = types.iter().filter_map(marked).collect();
+    if names.is_empty() {
+        return;
     }
-    for name in names {
-        types.retain(|item| !is_replaced(item, &name));
-        let position = types
-            .iter()
-            .position(|item| matches!(item, Item::Enum(e) if e.ident == name));
-        let Some(position) = position else { continue };
-        let Item::Enum(item) = &mut types[position] else {
-            continue;
-        };
-        let impls = open(item, &is_open);
-        types.splice(position + 1..position + 1, impls);
-    }
+    allow_parsing(types);
+    let items = std::mem::take(types).into_iter();
+    *types = items
+        .filter(|item| !is_replaced(item, &names))
+        .flat_map(|mut item| {
+            let impls = match &mut item {
+                Item::Enum(opened) if names.contains(&opened.ident) => open(opened, &is_open),
+                _ => Vec::new(),
+            };
+            std::iter::once(item).chain(impls)
+        })
+        .collect();
 }
 
-/// Whether an item is an `impl` for the type that an open set has in another form.
-fn is_replaced(item: &Item, name: &Ident) -> bool {
+/// Whether an item is an `impl` for a type that an open set has in another form.
+fn is_replaced(item: &Item, names: &BTreeSet<Ident>) -> bool {
     let Item::Impl(item) = item else { return false };
     let last = item
         .trait_
         .as_ref()
         .and_then(|(path, _)| path.segments.last());
-    impl_target(item) == Some(name) && last.is_none_or(|last| last.ident != "Default")
+    impl_target(item).is_some_and(|target| names.contains(target))
+        && last.is_none_or(|last| last.ident != "Default")
 }
 
 /// An enum that holds an open one tries to parse each alternative in turn, and an

@@ -5,7 +5,7 @@
 //! gains breaks nobody, because `#[non_exhaustive]` leaves no other way to build
 //! the type. Plain functions cost no macro and read as what they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
@@ -22,16 +22,16 @@ pub(super) fn pass(file: &mut File) {
     }
     let Some(types) = types(file) else { return };
     reach(types, &mut sent);
-    let mut index = 0;
-    while index < types.len() {
-        if let Item::Struct(item) = &types[index]
-            && sent.contains(&item.ident)
-            && let Some(builder) = builder(item)
-        {
-            types.insert(index + 1, Item::Impl(builder));
-        }
-        index += 1;
-    }
+    let items = std::mem::take(types).into_iter();
+    *types = items
+        .flat_map(|item| {
+            let builder = match &item {
+                Item::Struct(item) if sent.contains(&item.ident) => builder(item),
+                _ => None,
+            };
+            std::iter::once(item).chain(builder.map(Item::Impl))
+        })
+        .collect();
 }
 
 /// The type of a `body` argument.
@@ -45,28 +45,28 @@ fn body(argument: &FnArg) -> Option<&Type> {
     }
 }
 
-/// Adds what the types hold, until there is nothing new.
+/// Adds what the types hold, directly and through others.
 fn reach(types: &[Item], sent: &mut BTreeSet<Ident>) {
-    loop {
-        let before = sent.len();
-        for item in types {
-            let (ident, fields): (_, Vec<&Field>) = match item {
-                Item::Struct(item) => (&item.ident, item.fields.iter().collect()),
-                Item::Enum(item) => {
-                    let fields = item.variants.iter().flat_map(|v| &v.fields);
-                    (&item.ident, fields.collect())
-                }
-                _ => continue,
-            };
-            if sent.contains(ident) {
-                fields
-                    .iter()
-                    .for_each(|field| names(field.ty.to_token_stream(), sent));
-            }
+    let by_name: HashMap<&Ident, &Item> = types
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(own) => Some((&own.ident, item)),
+            Item::Enum(own) => Some((&own.ident, item)),
+            _ => None,
+        })
+        .collect();
+    let mut open: Vec<Ident> = sent.iter().cloned().collect();
+    while let Some(name) = open.pop() {
+        let fields: Vec<&Field> = match by_name.get(&name) {
+            Some(Item::Struct(item)) => item.fields.iter().collect(),
+            Some(Item::Enum(item)) => item.variants.iter().flat_map(|v| &v.fields).collect(),
+            _ => continue,
+        };
+        let mut held = BTreeSet::new();
+        for field in fields {
+            names(field.ty.to_token_stream(), &mut held);
         }
-        if sent.len() == before {
-            return;
-        }
+        open.extend(held.into_iter().filter(|name| sent.insert(name.clone())));
     }
 }
 
