@@ -272,22 +272,6 @@ pub mod types {
         }
     }
 
-    impl TryFrom<&str> for AccountNumber {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
-    impl TryFrom<String> for AccountNumber {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
     impl From<i64> for AccountNumber {
         fn from(value: i64) -> Self {
             Self::Integer(value)
@@ -357,14 +341,11 @@ pub mod types {
         where
             S: serde::Serializer,
         {
+            let writer = sdk_runtime::tagged::Writer::new(serializer, "version");
             match self {
-                Self::First(value) => {
-                    sdk_runtime::tagged::write(serializer, "version", &["1"], value)
-                }
-                Self::Second(value) => {
-                    sdk_runtime::tagged::write(serializer, "version", &["2"], value)
-                }
-                Self::Unknown(value) => value.serialize(serializer),
+                Self::First(value) => writer.write(&["1"], value),
+                Self::Second(value) => writer.write(&["2"], value),
+                Self::Unknown(value) => writer.write(&[], value),
             }
         }
     }
@@ -613,17 +594,8 @@ pub mod types {
     }
 
     /// `GetMoodResponse`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(from = "String", into = "String")]
     #[non_exhaustive]
@@ -778,18 +750,8 @@ pub mod types {
     }
 
     /// `LargeB`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum LargeB {
@@ -803,53 +765,21 @@ pub mod types {
 
     impl std::fmt::Display for LargeB {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match *self {
-                Self::X => f.write_str("x"),
-                Self::Y => f.write_str("y"),
-            }
+            serde::Serialize::serialize(self, f)
         }
     }
 
     impl std::str::FromStr for LargeB {
         type Err = error::ConversionError;
 
-        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-            match value {
-                "x" => Ok(Self::X),
-                "y" => Ok(Self::Y),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-
-    impl TryFrom<&str> for LargeB {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
-    impl TryFrom<String> for LargeB {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            error::read(value)
         }
     }
 
     /// `LargeC`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(from = "String", into = "String")]
     #[non_exhaustive]
@@ -914,18 +844,8 @@ pub mod types {
     }
 
     /// `Model`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum Model {
@@ -939,38 +859,15 @@ pub mod types {
 
     impl std::fmt::Display for Model {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match *self {
-                Self::Small => f.write_str("small"),
-                Self::Large => f.write_str("large"),
-            }
+            serde::Serialize::serialize(self, f)
         }
     }
 
     impl std::str::FromStr for Model {
         type Err = error::ConversionError;
 
-        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-            match value {
-                "small" => Ok(Self::Small),
-                "large" => Ok(Self::Large),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-
-    impl TryFrom<&str> for Model {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
-    impl TryFrom<String> for Model {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            error::read(value)
         }
     }
 
@@ -1128,18 +1025,8 @@ pub mod types {
     }
 
     /// `PartKind`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum PartKind {
@@ -1148,53 +1035,9 @@ pub mod types {
         Part,
     }
 
-    impl std::fmt::Display for PartKind {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match *self {
-                Self::Part => f.write_str("part"),
-            }
-        }
-    }
-
-    impl std::str::FromStr for PartKind {
-        type Err = error::ConversionError;
-
-        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-            match value {
-                "part" => Ok(Self::Part),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-
-    impl TryFrom<&str> for PartKind {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
-    impl TryFrom<String> for PartKind {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
     /// `PartModel`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(from = "String", into = "String")]
     #[non_exhaustive]
@@ -1259,17 +1102,8 @@ pub mod types {
     }
 
     /// `PartOrder`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(from = "String", into = "String")]
     #[non_exhaustive]
@@ -1368,17 +1202,8 @@ pub mod types {
     }
 
     /// `PartState`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(from = "String", into = "String")]
     #[non_exhaustive]
@@ -1496,27 +1321,12 @@ pub mod types {
         where
             S: serde::Serializer,
         {
+            let writer = sdk_runtime::tagged::Writer::new(serializer, "kind");
             match self {
-                Self::Cat(value) => {
-                    sdk_runtime::tagged::write(
-                        serializer,
-                        "kind",
-                        &["cat", "kitty"],
-                        value,
-                    )
-                }
-                Self::Dog(value) => {
-                    sdk_runtime::tagged::write(serializer, "kind", &["Dog"], value)
-                }
-                Self::Fish(value) => {
-                    sdk_runtime::tagged::write(
-                        serializer,
-                        "kind",
-                        &["fish", "eel"],
-                        value,
-                    )
-                }
-                Self::Unknown(value) => value.serialize(serializer),
+                Self::Cat(value) => writer.write(&["cat", "kitty"], value),
+                Self::Dog(value) => writer.write(&["Dog"], value),
+                Self::Fish(value) => writer.write(&["fish", "eel"], value),
+                Self::Unknown(value) => writer.write(&[], value),
             }
         }
     }
@@ -1567,18 +1377,8 @@ pub mod types {
     }
 
     /// `PetFishKind`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum PetFishKind {
@@ -1592,38 +1392,15 @@ pub mod types {
 
     impl std::fmt::Display for PetFishKind {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match *self {
-                Self::Fish => f.write_str("fish"),
-                Self::Eel => f.write_str("eel"),
-            }
+            serde::Serialize::serialize(self, f)
         }
     }
 
     impl std::str::FromStr for PetFishKind {
         type Err = error::ConversionError;
 
-        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-            match value {
-                "fish" => Ok(Self::Fish),
-                "eel" => Ok(Self::Eel),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-
-    impl TryFrom<&str> for PetFishKind {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
-    impl TryFrom<String> for PetFishKind {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            error::read(value)
         }
     }
 
@@ -1799,14 +1576,11 @@ pub mod types {
         where
             S: serde::Serializer,
         {
+            let writer = sdk_runtime::tagged::Writer::new(serializer, "form");
             match self {
-                Self::Circle(value) => {
-                    sdk_runtime::tagged::write(serializer, "form", &["circle"], value)
-                }
-                Self::Square(value) => {
-                    sdk_runtime::tagged::write(serializer, "form", &["square"], value)
-                }
-                Self::Unknown(value) => value.serialize(serializer),
+                Self::Circle(value) => writer.write(&["circle"], value),
+                Self::Square(value) => writer.write(&["square"], value),
+                Self::Unknown(value) => writer.write(&[], value),
             }
         }
     }
@@ -1835,18 +1609,8 @@ pub mod types {
     }
 
     /// `ShapeCircleForm`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum ShapeCircleForm {
@@ -1855,53 +1619,9 @@ pub mod types {
         Circle,
     }
 
-    impl std::fmt::Display for ShapeCircleForm {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match *self {
-                Self::Circle => f.write_str("circle"),
-            }
-        }
-    }
-
-    impl std::str::FromStr for ShapeCircleForm {
-        type Err = error::ConversionError;
-
-        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-            match value {
-                "circle" => Ok(Self::Circle),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-
-    impl TryFrom<&str> for ShapeCircleForm {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
-    impl TryFrom<String> for ShapeCircleForm {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
     /// `ShapeCircleSize`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(from = "String", into = "String")]
     #[non_exhaustive]
@@ -1977,18 +1697,8 @@ pub mod types {
     }
 
     /// `ShapeSquareForm`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum ShapeSquareForm {
@@ -1997,94 +1707,14 @@ pub mod types {
         Square,
     }
 
-    impl std::fmt::Display for ShapeSquareForm {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match *self {
-                Self::Square => f.write_str("square"),
-            }
-        }
-    }
-
-    impl std::str::FromStr for ShapeSquareForm {
-        type Err = error::ConversionError;
-
-        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-            match value {
-                "square" => Ok(Self::Square),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-
-    impl TryFrom<&str> for ShapeSquareForm {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
-    impl TryFrom<String> for ShapeSquareForm {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
     /// `ShapeSquareSize`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum ShapeSquareSize {
         /// `L`
         L,
-    }
-
-    impl std::fmt::Display for ShapeSquareSize {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match *self {
-                Self::L => f.write_str("L"),
-            }
-        }
-    }
-
-    impl std::str::FromStr for ShapeSquareSize {
-        type Err = error::ConversionError;
-
-        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-            match value {
-                "L" => Ok(Self::L),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-
-    impl TryFrom<&str> for ShapeSquareSize {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
-    impl TryFrom<String> for ShapeSquareSize {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
     }
 
     /// `Small`
@@ -2129,18 +1759,8 @@ pub mod types {
     }
 
     /// `TruckType`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum TruckType {
@@ -2149,53 +1769,9 @@ pub mod types {
         Truck,
     }
 
-    impl std::fmt::Display for TruckType {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            match *self {
-                Self::Truck => f.write_str("truck"),
-            }
-        }
-    }
-
-    impl std::str::FromStr for TruckType {
-        type Err = error::ConversionError;
-
-        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
-            match value {
-                "truck" => Ok(Self::Truck),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-
-    impl TryFrom<&str> for TruckType {
-        type Error = error::ConversionError;
-
-        fn try_from(value: &str) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
-    impl TryFrom<String> for TruckType {
-        type Error = error::ConversionError;
-
-        fn try_from(value: String) -> Result<Self, error::ConversionError> {
-            value.parse()
-        }
-    }
-
     /// `Unused`
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct Unused(pub String);
@@ -2267,14 +1843,11 @@ pub mod types {
         where
             S: serde::Serializer,
         {
+            let writer = sdk_runtime::tagged::Writer::new(serializer, "type");
             match self {
-                Self::Car(value) => {
-                    sdk_runtime::tagged::write(serializer, "type", &["Car"], value)
-                }
-                Self::Truck(value) => {
-                    sdk_runtime::tagged::write(serializer, "type", &["truck"], value)
-                }
-                Self::Unknown(value) => value.serialize(serializer),
+                Self::Car(value) => writer.write(&["Car"], value),
+                Self::Truck(value) => writer.write(&["truck"], value),
+                Self::Unknown(value) => writer.write(&[], value),
             }
         }
     }
@@ -2339,6 +1912,15 @@ pub mod types {
             fn from(value: String) -> Self {
                 Self(value.into())
             }
+        }
+
+        /// The value that a text is for serde.
+        pub(super) fn read<'de, T: serde::Deserialize<'de>>(
+            text: &'de str,
+        ) -> Result<T, ConversionError> {
+            let text = serde::de::value::BorrowedStrDeserializer::new(text);
+            let error = |_: serde::de::value::Error| "invalid value".into();
+            T::deserialize(text).map_err(error)
         }
     }
 

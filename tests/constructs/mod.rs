@@ -440,3 +440,15 @@ async fn an_answer_of_the_contract_is_told_from_that_of_a_proxy() {
         );
     }
 }
+
+#[test]
+fn a_closed_set_is_printed_and_parsed_as_it_stands_on_the_wire() {
+    let all = ["small", "large"];
+    for text in all {
+        let value: types::Model = text.parse().unwrap();
+        assert_eq!(value.to_string(), text);
+        assert_eq!(serde_json::to_value(value).unwrap(), text);
+    }
+    let error = "nothing".parse::<types::Model>().unwrap_err();
+    assert_eq!(error.to_string(), "invalid value");
+}

@@ -166,17 +166,8 @@ pub mod types {
     }
 
     /// The channel through which the contact talks.
-    #[derive(
-        serde::Deserialize,
-        serde::Serialize,
-        Clone,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd,
-    )]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(from = "String", into = "String")]
     #[non_exhaustive]

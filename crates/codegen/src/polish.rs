@@ -19,6 +19,7 @@ mod client;
 mod contract_constants;
 mod conversion_error;
 mod defaults;
+mod derives;
 mod discriminators;
 mod docs;
 mod expectations;
@@ -32,6 +33,7 @@ mod request;
 mod schemars;
 mod shape;
 mod spacing;
+mod texts;
 
 use crate::generate::Runtime;
 use operations::Contract;
@@ -49,6 +51,9 @@ pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<
         by_status::pass(types, &contract);
         discriminators::pass(types, &contract);
         open_enum::pass(types, &contract);
+    }
+    texts::pass(file);
+    if let Some(types) = types(file) {
         conversion_error::pass(types);
         null::pass(types);
         expectations::pass(types);
@@ -58,6 +63,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<
     client::pass(file, &contract);
     request::pass(file);
     if let Some(types) = types(file) {
+        derives::pass(types);
         non_exhaustive::pass(types);
         schemars::pass(types);
     }

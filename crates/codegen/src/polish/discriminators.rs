@@ -149,11 +149,7 @@ fn writing(item: &ItemStruct, variants: &[Variant], unknown: &Ident, runtime: &P
         .iter()
         .map(|Variant { ident, tag, .. }| -> TokenStream {
             let values = &tag.values;
-            quote! {
-                Self::#ident(value) => {
-                    #runtime::tagged::write(serializer, #property, &[#(#values),*], value)
-                }
-            }
+            quote!(Self::#ident(value) => writer.write(&[#(#values),*], value),)
         });
     parse_quote! {
         impl ::serde::Serialize for #name {
@@ -161,9 +157,10 @@ fn writing(item: &ItemStruct, variants: &[Variant], unknown: &Ident, runtime: &P
             where
                 S: ::serde::Serializer,
             {
+                let writer = #runtime::tagged::Writer::new(serializer, #property);
                 match self {
                     #(#arms)*
-                    Self::#unknown(value) => value.serialize(serializer),
+                    Self::#unknown(value) => writer.write(&[], value),
                 }
             }
         }

@@ -48,25 +48,37 @@ impl Tagged {
     }
 }
 
-/// Writes a value that says with `property` that it is one of `tags`, the first where the
-/// value says nothing or something else.
-///
-/// # Errors
-/// When the value cannot be written.
-pub fn write<S: Serializer, T: Serialize>(
+/// Where a value is written that says with a property what it is.
+#[derive(Debug)]
+pub struct Writer<S> {
     serializer: S,
-    property: &str,
-    tags: &[&str],
-    value: &T,
-) -> Result<S::Ok, S::Error> {
-    let mut value = serde_json::to_value(value).map_err(S::Error::custom)?;
-    if let (Value::Object(properties), Some(first)) = (&mut value, tags.first()) {
-        let says = properties.get(property).and_then(text);
-        if !says.is_some_and(|tag| tags.contains(&tag.as_str())) {
-            properties.insert(property.to_owned(), (*first).into());
+    property: &'static str,
+}
+
+impl<S: Serializer> Writer<S> {
+    /// Writes values that say with `property` what they are.
+    pub fn new(serializer: S, property: &'static str) -> Self {
+        Self {
+            serializer,
+            property,
         }
     }
-    value.serialize(serializer)
+
+    /// Writes a value that says that it is one of `tags`, the first where the value says nothing
+    /// or something else.
+    ///
+    /// # Errors
+    /// When the value cannot be written.
+    pub fn write<T: Serialize>(self, tags: &[&str], value: &T) -> Result<S::Ok, S::Error> {
+        let mut value = serde_json::to_value(value).map_err(S::Error::custom)?;
+        if let (Value::Object(properties), Some(first)) = (&mut value, tags.first()) {
+            let says = properties.get(self.property).and_then(text);
+            if !says.is_some_and(|tag| tags.contains(&tag.as_str())) {
+                properties.insert(self.property.to_owned(), (*first).into());
+            }
+        }
+        value.serialize(self.serializer)
+    }
 }
 
 /// What a scalar says; versions and the like are numbers.
