@@ -24,7 +24,7 @@ use codegen::surface::{self, ItemKind};
 use codegen::{Dependencies, Generated, Runtime, answer, generate, generate_behind};
 use contract::lint::{PARTIAL, RULES, gate, gate_partially};
 use contract::source::Node;
-use contract::walk::{Kind, sites};
+use contract::walk::{Kind, resolve, sites};
 use contract::{Checked, Document, Finding, Rejected, Severity};
 use serde::{Deserialize, Serialize};
 
@@ -415,28 +415,43 @@ fn counts(checked: &Checked, generated: &Generated) -> Result<Counts, Box<dyn Er
         .flat_map(Node::entries)
         .map(|(_, entry)| &entry.node)
         .collect();
-    let says_a_type = |schema: &&&Node| {
-        let keys = [
-            "$ref",
-            "type",
-            "allOf",
-            "anyOf",
-            "oneOf",
-            "enum",
-            "properties",
-            "items",
-        ];
-        keys.iter().any(|key| schema.get(key).is_some())
-    };
     Ok(Counts {
         operations: api.operations.len(),
         methods: of(ItemKind::Operation).count(),
         events: api.all().count() - api.operations.len(),
         properties: properties.len(),
         fields: of(ItemKind::Field).count(),
-        untyped_properties: properties.len() - properties.iter().filter(says_a_type).count(),
+        untyped_properties: properties
+            .iter()
+            .filter(|it| is_anything(root, it, 8))
+            .count(),
         untyped_fields: of(ItemKind::Field).filter(is_any).count(),
     })
+}
+
+/// Whether a schema, or what it holds, may be any JSON, or any object.
+fn is_anything(root: &Node, schema: &Node, depth: usize) -> bool {
+    let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
+        return false;
+    };
+    let inner = |key: &str| {
+        let held = schema.get(key).filter(|held| held.as_object().is_some());
+        held.map(|held| is_anything(root, held, depth - 1))
+    };
+    let says = |keys: &[&str]| keys.iter().any(|key| schema.get(key).is_some());
+    let mut branches = ["allOf", "anyOf", "oneOf"]
+        .into_iter()
+        .flat_map(|key| schema.get(key).into_iter().flat_map(Node::items));
+    match schema.get("type").and_then(Node::as_str) {
+        Some("array") => inner("items").unwrap_or(true),
+        _ if says(&["properties", "enum"]) => false,
+        _ if says(&["additionalProperties"]) => inner("additionalProperties").unwrap_or(true),
+        _ if says(&["allOf", "anyOf", "oneOf"]) => {
+            branches.any(|branch| is_anything(root, branch, depth - 1))
+        }
+        Some("object") | None => true,
+        Some(_) => false,
+    }
 }
 
 /// The CPU time of this process and of those that it waited for, in milliseconds, where the
