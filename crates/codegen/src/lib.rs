@@ -10,6 +10,7 @@ mod normalise;
 pub mod outline;
 mod polish;
 pub mod surface;
+pub mod texts;
 
 pub use generate::{Dependencies, Generated, Runtime, answer, generate, generate_behind};
 pub use identifier::is_keyword;

@@ -1,9 +1,12 @@
 //! The public surface of generated code, one readable piece per type and per
 //! operation: signatures and fields, no bodies.
 
+use std::collections::HashMap;
+
+use crate::surface::{self, Surface};
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
-use syn::{Attribute, Expr, File, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt};
+use syn::{Attribute, Expr, File, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt};
 
 /// One type or operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,22 +24,47 @@ pub struct Piece {
 /// # Errors
 /// When the code is not Rust.
 pub fn outline(code: &str) -> Result<Vec<Piece>, syn::Error> {
+    Ok(pieces(&syn::parse_str(code)?, &print))
+}
+
+/// The surface of generated code and its pieces, read at once: their texts only tell whether two
+/// are the same.
+///
+/// # Errors
+/// When the code is not Rust.
+pub fn compared(code: &str) -> Result<(Surface, Vec<Piece>), syn::Error> {
     let file: File = syn::parse_str(code)?;
+    let pieces = pieces(&file, &|tokens| tokens.to_string());
+    Ok((surface::of(&file), pieces))
+}
+
+/// How the tokens of a piece become its text.
+type Print<'a> = &'a dyn Fn(TokenStream) -> String;
+
+fn pieces(file: &File, print: Print<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for item in &file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => {
                 let items = module.content.as_ref().map(|(_, items)| items.as_slice());
-                pieces.extend(types(items.unwrap_or_default()));
+                pieces.extend(types(items.unwrap_or_default(), print));
             }
-            Item::Impl(item) if item.trait_.is_none() => pieces.extend(operations(item)),
+            Item::Impl(item) if item.trait_.is_none() => pieces.extend(operations(item, print)),
             _ => {}
         }
     }
-    Ok(pieces)
+    pieces
 }
 
-fn types(items: &[Item]) -> Vec<Piece> {
+fn types(items: &[Item], print: Print<'_>) -> Vec<Piece> {
+    let mut impls: HashMap<&Ident, Vec<&ItemImpl>> = HashMap::new();
+    for item in items {
+        if let Item::Impl(item) = item
+            && let Some(target) = crate::polish::impl_target(item)
+        {
+            impls.entry(target).or_default().push(item);
+        }
+    }
     let mut pieces = Vec::new();
     for item in items {
         let (name, shown) = match item {
@@ -57,12 +85,8 @@ fn types(items: &[Item]) -> Vec<Piece> {
             _ => continue,
         };
         let mut tokens = without_docs(shown);
-        for other in items {
-            let Item::Impl(other) = other else { continue };
-            if crate::polish::impl_target(other) == Some(&name) {
-                tokens.extend(signatures(other));
-            }
-        }
+        let own = impls.get(&name).into_iter().flatten();
+        tokens.extend(own.map(|own| signatures(own)));
         pieces.push(Piece {
             kind: "type",
             name: name.to_string(),
@@ -72,7 +96,7 @@ fn types(items: &[Item]) -> Vec<Piece> {
     pieces
 }
 
-fn operations(item: &ItemImpl) -> Vec<Piece> {
+fn operations(item: &ItemImpl, print: Print<'_>) -> Vec<Piece> {
     let methods = item.items.iter().filter_map(|member| match member {
         ImplItem::Fn(function) if function.sig.asyncness.is_some() => Some(function),
         _ => None,
@@ -124,20 +148,22 @@ fn reading(body: &Expr) -> Option<String> {
 
 /// The public methods and the traits of an `impl`, without bodies.
 fn signatures(item: &ItemImpl) -> TokenStream {
-    let mut item = item.clone();
-    item.attrs.clear();
-    item.items = match item.trait_ {
-        Some(_) => Vec::new(),
-        None => item
-            .items
-            .iter()
-            .filter_map(|member| match member {
-                ImplItem::Fn(function) => Some(ImplItem::Verbatim(signature(function))),
-                _ => None,
-            })
-            .collect(),
+    let functions = item.items.iter().filter_map(|member| match member {
+        ImplItem::Fn(function) if item.trait_.is_none() => Some(signature(function)),
+        _ => None,
+    });
+    let own = ItemImpl {
+        attrs: Vec::new(),
+        items: functions.map(ImplItem::Verbatim).collect(),
+        generics: item.generics.clone(),
+        self_ty: item.self_ty.clone(),
+        trait_: item.trait_.clone(),
+        modifiers: item.modifiers.clone(),
+        unsafety: item.unsafety,
+        impl_token: item.impl_token,
+        brace_token: item.brace_token,
     };
-    item.to_token_stream()
+    own.to_token_stream()
 }
 
 fn signature(function: &ImplItemFn) -> TokenStream {

@@ -2,6 +2,7 @@
 
 mod read;
 
+pub(crate) use read::of;
 pub use read::read;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::{Options, Problem, ReviewedChange, Side, Version, cause, version};
 use crate::surface::{Bump, ItemChange, compare as compare_items};
-use codegen::outline::outline;
+use codegen::outline::compared;
 use codegen::surface::{self as items, Surface};
+use codegen::texts::{self, TextChange};
 use contract::Document;
 use contract::source::Span;
 use contract::{Finding, Findings, Severity};
@@ -51,6 +52,12 @@ pub(super) fn compare(
     options: Options<'_>,
 ) -> CrateReview {
     let versions = (old.crate_version, new.crate_version);
+    // Where only texts changed, the items of the crate are those that they were. Where nothing
+    // did, somebody asks what the generator changed.
+    let (one, two) = (old.document.root(), new.document.root());
+    if let Some(change) = texts::compare(one, two).filter(|_| !one.same(two)) {
+        return documented(change, versions, least);
+    }
     let roots = cause::Roots::new(&old.document, &new.document);
     let ((before, base_refused), (after, refused)) = thread::scope(|scope| {
         let old = scope.spawn(|| code(old.document, options));
@@ -95,6 +102,29 @@ pub(super) fn compare(
     package
 }
 
+/// A crate whose documentation is all that may differ.
+fn documented(
+    change: TextChange,
+    versions: (Option<String>, Option<String>),
+    least: Bump,
+) -> CrateReview {
+    let documentation = match change.is_documented_anew {
+        true => Bump::Patch,
+        false => Bump::None,
+    };
+    let bump = documentation.max(least);
+    let pieces = change
+        .methods
+        .iter()
+        .map(|name| format!("operation.{name}"));
+    CrateReview {
+        bump,
+        version: version::package(versions, bump),
+        outlines: pieces.collect(),
+        ..CrateReview::default()
+    }
+}
+
 /// The code of a document, or why there is none.
 pub(super) fn code(document: Document, options: Options<'_>) -> (Option<Code>, Vec<Problem>) {
     let source = document.source().clone();
@@ -112,14 +142,14 @@ pub(super) fn code(document: Document, options: Options<'_>) -> (Option<Code>, V
         Ok(generated) => generated,
         Err(finding) => return (None, problems(&vec![*finding])),
     };
-    let read = items::read(&generated.code).and_then(|surface| {
-        let pieces = outline(&generated.code)?.into_iter();
+    let read = compared(&generated.code).map(|(surface, pieces)| {
         let name = |kind: &str, name: &str| format!("{kind}.{name}");
-        Ok(Code {
+        let pieces = pieces.into_iter();
+        Code {
             surface,
             outlines: pieces.map(|p| (name(p.kind, &p.name), p.text)).collect(),
             text: generated.code,
-        })
+        }
     });
     match read {
         Ok(code) => (Some(code), Vec::new()),

@@ -13,7 +13,7 @@ use crate::identifier::{self, plain, says};
 use contract::names::numbered;
 use contract::source::{Node, Span};
 use contract::walk::METHODS;
-use contract::{Finding, Severity};
+use contract::{Finding, Findings, Severity};
 
 /// What the contract calls an operation.
 pub(crate) const ID: &str = "x-operation-id";
@@ -22,9 +22,15 @@ pub(crate) const ID: &str = "x-operation-id";
 const TAKEN: [&str; 2] = ["unauthenticated", "with_retry"];
 
 pub(super) fn pass(pass: Pass<'_>) {
+    pass.findings.extend(name(pass.document));
+}
+
+/// Names the operations of a document, and says which names were found for them.
+pub(crate) fn name(document: &mut Node) -> Findings {
+    let mut findings = Findings::new();
     let mut taken: HashSet<String> = TAKEN.map(str::to_owned).into();
     // What was named by hand has the first choice.
-    each(pass.document, &mut |_, _, _, operation| {
+    each(document, &mut |_, _, _, operation| {
         let id = operation.get("operationId");
         let name = id
             .and_then(Node::as_str)
@@ -35,12 +41,11 @@ pub(super) fn pass(pass: Pass<'_>) {
             None => drop(operation.remove("operationId")),
         }
     });
-    let findings = pass.findings;
-    each(pass.document, &mut |path, method, span, operation| {
+    each(document, &mut |path, method, span, operation| {
         if operation.get("operationId").is_some() {
             return;
         }
-        let id = unique(&name(path, method), &mut taken);
+        let id = unique(&made_of(path, method), &mut taken);
         let message = format!(
             "`{} {path}` is called `{}`",
             method.to_uppercase(),
@@ -52,6 +57,7 @@ pub(super) fn pass(pass: Pass<'_>) {
         );
         call(operation, &id);
     });
+    findings
 }
 
 /// The method that is called after an id.
@@ -77,7 +83,7 @@ fn each(root: &mut Node, visit: &mut dyn FnMut(&str, &str, Span, &mut Node)) {
 }
 
 /// `get /contacts/{uuid}/notes` is `getContactsByUuidNotes`.
-fn name(path: &str, method: &str) -> String {
+fn made_of(path: &str, method: &str) -> String {
     let segments = path.split('/').filter(|segment| !segment.is_empty());
     let words = segments.map(|segment| match segment.strip_prefix('{') {
         Some(variable) => format!("By{}", variable.to_upper_camel_case()),

@@ -20,7 +20,11 @@ use super::{Item, ItemKind, Surface};
 /// assert_eq!(surface["Pet.name"].shown, "String");
 /// ```
 pub fn read(code: &str) -> Result<Surface, syn::Error> {
-    let file: File = syn::parse_str(code)?;
+    Ok(of(&syn::parse_str(code)?))
+}
+
+/// The same of code that was read.
+pub(crate) fn of(file: &File) -> Surface {
     let mut reader = Reader::default();
     for item in &file.items {
         match item {
@@ -39,7 +43,7 @@ pub fn read(code: &str) -> Result<Surface, syn::Error> {
             _ => {}
         }
     }
-    Ok(reader.surface)
+    reader.surface
 }
 
 #[derive(Default)]

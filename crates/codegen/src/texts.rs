@@ -1,0 +1,118 @@
+//! What changes of the code where nothing but texts of its document did: nobody has to generate
+//! anything to know.
+
+use std::collections::BTreeMap;
+
+use crate::normalise::operation_ids;
+use contract::operation::{Api, Operation};
+use contract::source::Node;
+use contract::walk::Place;
+
+/// What texts change of the code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextChange {
+    /// Whether any documentation in the code is another one.
+    pub is_documented_anew: bool,
+    /// The methods whose documentation is another one, by name.
+    pub methods: Vec<String>,
+}
+
+/// Keys of texts that become documentation.
+const DOCUMENTATION: [&str; 2] = ["description", "summary"];
+/// Keys that reach no code.
+const SHOWN: [&str; 4] = ["$comment", "example", "examples", "externalDocs"];
+
+/// What changes of the code from one document to another; nothing, where more than texts did.
+///
+/// ```
+/// use codegen::texts::compare;
+/// use contract::{Document, Source};
+///
+/// let text = "paths: {/pets: {get: {operationId: listPets, summary: Lists pets}}}";
+/// let document = |text: &str| Document::parse(Source::new("pets.yaml", text));
+/// let (old, new) = (document(text), document(&text.replace("Lists", "Gives")));
+/// let change = compare(old.root(), new.root()).unwrap();
+/// assert_eq!(change.methods, ["list_pets"]);
+/// let new = document(&text.replace("get", "put"));
+/// assert_eq!(compare(old.root(), new.root()), None);
+/// ```
+#[must_use]
+pub fn compare(old: &Node, new: &Node) -> Option<TextChange> {
+    let all: Vec<&str> = SHOWN.iter().chain(&DOCUMENTATION).copied().collect();
+    if !is_same(old, new, Place::ROOT, &all, &["info", "tags"]) {
+        return None;
+    }
+    Some(TextChange {
+        is_documented_anew: !is_same(old, new, Place::ROOT, &SHOWN, &["tags"]),
+        methods: methods(old, new),
+    })
+}
+
+/// Whether two values are the same, and in the same order, but for what stands under some keys
+/// of objects, and of the document.
+fn is_same(old: &Node, new: &Node, place: Place, keys: &[&str], of_root: &[&str]) -> bool {
+    if place == Place::Data {
+        return old.same(new);
+    }
+    let is_object = matches!(place, Place::Object(_));
+    let is_root = place == Place::ROOT;
+    let counts =
+        |key: &str| !(is_object && keys.contains(&key) || is_root && of_root.contains(&key));
+    if let (Some(old), Some(new)) = (old.as_object(), new.as_object()) {
+        let mut old = old.iter().filter(|(key, _)| counts(key));
+        let mut new = new.iter().filter(|(key, _)| counts(key));
+        let pairs = (&mut old).zip(&mut new);
+        let mut same = pairs.map(|((key, one), (other, two))| {
+            key == other && is_same(&one.node, &two.node, place.under(key), keys, of_root)
+        });
+        return same.all(|same| same) && old.next().is_none() && new.next().is_none();
+    }
+    if let (Some(old), Some(new)) = (old.as_array(), new.as_array()) {
+        let mut pairs = old.iter().zip(new);
+        let place = place.under("");
+        return old.len() == new.len()
+            && pairs.all(|(one, two)| is_same(one, two, place, keys, of_root));
+    }
+    old.same(new)
+}
+
+/// The methods whose documentation differs.
+fn methods(old: &Node, new: &Node) -> Vec<String> {
+    let (old, new) = (documented(old), documented(new));
+    let names = new
+        .into_iter()
+        .filter(|(name, text)| old.get(name) != Some(text));
+    names.map(|(name, _)| name).collect()
+}
+
+/// What is said of each method.
+fn documented(root: &Node) -> BTreeMap<String, Vec<String>> {
+    let mut root = root.clone();
+    operation_ids::name(&mut root);
+    let operations = Api::read(&root).operations.into_iter();
+    let texts = operations.filter_map(|operation| {
+        let texts = texts(&operation);
+        Some((operation.id?, texts))
+    });
+    texts.collect()
+}
+
+/// The texts that a method's documentation is made of, as [`polish`](crate::polish) makes it.
+fn texts(operation: &Operation) -> Vec<String> {
+    let parameters = operation.parameters.iter().map(|one| &one.description);
+    let request = operation.request.iter().map(|one| &one.description);
+    let mut texts: Vec<String> = [&operation.summary, &operation.description]
+        .into_iter()
+        .chain(parameters)
+        .chain(request)
+        .map(|text| text.clone().unwrap_or_default())
+        .collect();
+    let is_error = |codes: (u16, u16)| codes.0 / 100 != 2;
+    let errors = operation.responses.iter();
+    let errors = errors.filter(|response| response.status.codes().is_some_and(is_error));
+    texts.extend(errors.map(|response| {
+        let text = response.description.as_deref().unwrap_or_default().trim();
+        text.lines().next().unwrap_or_default().to_owned()
+    }));
+    texts
+}
