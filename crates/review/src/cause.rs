@@ -119,26 +119,28 @@ impl<'a> Index<'a> {
 
     /// The anchors that could explain an effect: of its own names, of the types whose
     /// names its own begins with, and of the types that it holds.
-    fn candidates(&self, effect: &ItemChange, graph: &Graph) -> Vec<(usize, &'a Anchor)> {
+    fn candidates(&self, effect: &ItemChange, graph: &Graph<'_>) -> Vec<(usize, &'a Anchor)> {
         let member = effect.member.as_str();
         let owner = effect.owner.as_deref().unwrap_or_default();
         let snake = member.to_snake_case();
         let camel = member.to_upper_camel_case();
         let mut names = BTreeSet::from([&*effect.item, &*snake, &*camel, owner]);
         names.extend(owner.char_indices().map(|(end, _)| &owner[..end]));
-        let held = graph.held(owner);
-        names.extend(held.iter().map(String::as_str));
-        names.extend(
-            graph
-                .operations
-                .get(member)
-                .into_iter()
-                .flatten()
-                .map(String::as_str),
-        );
+        // What a type holds explains a trait of it, and what is another one now.
+        let held = match may_hold(effect) {
+            true => graph.held(owner),
+            false => Rc::default(),
+        };
+        names.extend(held.iter().copied());
+        names.extend(graph.operations.get(member).into_iter().flatten().copied());
         let found = names.into_iter().filter_map(|name| self.by_name.get(name));
         found.flatten().copied().collect()
     }
+}
+
+/// Whether what the item's type holds may be why the item changed.
+fn may_hold(effect: &ItemChange) -> bool {
+    effect.kind == ItemKind::Trait || effect.what == What::Changed
 }
 
 fn anchors(change: &Change, roots: &Roots) -> Vec<Anchor> {
@@ -270,7 +272,7 @@ enum Fit {
 }
 
 /// How well a change explains an item, if it does.
-fn fit(effect: &ItemChange, anchor: &Anchor, change: &Change, graph: &Graph) -> Option<Fit> {
+fn fit(effect: &ItemChange, anchor: &Anchor, change: &Change, graph: &Graph<'_>) -> Option<Fit> {
     let member = effect.member.trim_start_matches("r#").trim_end_matches('_');
     let member = member.to_snake_case();
     let owner = effect.owner.as_deref();
@@ -283,8 +285,8 @@ fn fit(effect: &ItemChange, anchor: &Anchor, change: &Change, graph: &Graph) -> 
         (Anchor::Used(name), Some(owner)) => is(owner.starts_with(name.as_str()), Fit::Reaches),
         (Anchor::Operation(name), Some(CLIENT)) => is(member == *name, Fit::Operation),
         (Anchor::Type(name, _), Some(CLIENT)) => {
-            let names = graph.operations.get(&effect.member);
-            let stands = names.is_some_and(|names| names.contains(name));
+            let names = graph.operations.get(effect.member.as_str());
+            let stands = names.is_some_and(|names| names.contains(name.as_str()));
             is(stands, Fit::InSignature)
         }
         (Anchor::Type(name, field), Some(owner)) if owner == name => {
@@ -327,30 +329,31 @@ fn of_type(effect: &ItemChange, member: &str, field: Option<&str>, change: &Chan
 }
 
 /// Which types hold which, before and after.
-struct Graph {
-    types: BTreeMap<String, BTreeSet<String>>,
-    operations: BTreeMap<String, BTreeSet<String>>,
-    /// What a type holds, once it was asked.
-    held: RefCell<HashMap<String, Rc<BTreeSet<String>>>>,
+struct Graph<'a> {
+    types: HashMap<&'a str, BTreeSet<&'a str>>,
+    operations: HashMap<&'a str, BTreeSet<&'a str>>,
+    /// What the type holds that was asked for last: items of a type come one after the other,
+    /// and what all types hold would be as much as they are in square.
+    last: RefCell<(String, Rc<BTreeSet<&'a str>>)>,
 }
 
-impl Graph {
-    fn new((old, new): (&Surface, &Surface)) -> Self {
+impl<'a> Graph<'a> {
+    fn new((old, new): (&'a Surface, &'a Surface)) -> Self {
         let mut graph = Self {
-            types: BTreeMap::new(),
-            operations: BTreeMap::new(),
-            held: RefCell::default(),
+            types: HashMap::new(),
+            operations: HashMap::new(),
+            last: RefCell::default(),
         };
         for item in old.values().chain(new.values()) {
-            let is_item = |name: &&String| old.contains_key(*name) || new.contains_key(*name);
-            let names = item.names.iter().filter(is_item).cloned();
+            let is_item = |name: &&str| old.contains_key(*name) || new.contains_key(*name);
+            let names = item.names.iter().map(String::as_str).filter(is_item);
             match (item.kind, &item.owner) {
                 (ItemKind::Operation, _) => {
-                    let held = graph.operations.entry(item.member.clone()).or_default();
+                    let held = graph.operations.entry(&item.member).or_default();
                     held.extend(names);
                 }
                 (ItemKind::Field | ItemKind::Variant, Some(owner)) => {
-                    graph.types.entry(owner.clone()).or_default().extend(names);
+                    graph.types.entry(owner).or_default().extend(names);
                 }
                 _ => {}
             }
@@ -359,23 +362,18 @@ impl Graph {
     }
 
     /// The types that a type holds, directly or through others.
-    fn held(&self, from: &str) -> Rc<BTreeSet<String>> {
-        if let Some(known) = self.held.borrow().get(from) {
-            return Rc::clone(known);
-        }
-        let mut held = BTreeSet::new();
-        let mut todo = vec![from];
-        while let Some(name) = todo.pop() {
-            for next in self.types.get(name).into_iter().flatten() {
-                if held.insert(next.clone()) {
-                    todo.push(next);
-                }
+    fn held(&self, from: &str) -> Rc<BTreeSet<&'a str>> {
+        let mut last = self.last.borrow_mut();
+        if last.0 != from {
+            let below = |name: &str| self.types.get(name).into_iter().flatten().copied();
+            let mut held: BTreeSet<&'a str> = below(from).collect();
+            let mut open: Vec<&'a str> = held.iter().copied().collect();
+            while let Some(name) = open.pop() {
+                open.extend(below(name).filter(|next| held.insert(next)));
             }
+            *last = (from.to_owned(), Rc::new(held));
         }
-        let held = Rc::new(held);
-        let mut known = self.held.borrow_mut();
-        known.insert(from.to_owned(), Rc::clone(&held));
-        held
+        Rc::clone(&last.1)
     }
 
     fn leads(&self, from: &str, to: &str) -> bool {
