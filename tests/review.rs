@@ -354,3 +354,25 @@ pub(crate) fn hints() -> report::Hints {
         snapshots: Some("tests/snapshots".to_owned()),
     }
 }
+
+#[test]
+fn a_document_with_many_errors_has_a_report_that_can_be_read() {
+    let schemas: String = (0..150)
+        .map(|n| format!("    A{n}: {{$ref: '#/components/schemas/None{n}'}}\n"))
+        .collect();
+    let new = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\n\
+         components:\n  schemas:\n{schemas}"
+    );
+    let old = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
+    let told = terminal(&of(old, &new));
+    assert!(
+        told.starts_with("the new contract does not generate: 150 errors\n"),
+        "{told}"
+    );
+    assert!(told.contains("and 50 errors more"), "{told}");
+    assert_eq!(
+        told.matches("the new document does not generate").count(),
+        100
+    );
+}

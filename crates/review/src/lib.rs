@@ -234,7 +234,7 @@ pub fn review_alone(
     let changes = reviewed(found.collect(), approvals, options);
     let refused = match (options.wire_only, &state) {
         (false, State::Added) => package::code(side.document, options).1,
-        _ => Vec::new(),
+        _ => package::Refused::default(),
     };
     DocumentReview {
         base_name: name.clone(),
@@ -243,7 +243,8 @@ pub fn review_alone(
         rollout,
         package: (!options.wire_only).then(|| CrateReview {
             bump,
-            refused,
+            refused: refused.problems,
+            errors: refused.errors,
             ..CrateReview::default()
         }),
         examples: Vec::new(),

@@ -1,5 +1,6 @@
 //! What the change does to the crate: both documents through the same generator.
 
+use std::collections::HashSet;
 use std::panic::resume_unwind;
 use std::thread;
 
@@ -29,8 +30,11 @@ pub struct CrateReview {
     pub uncaused: Vec<ItemChange>,
     /// Items that differ because the generator does, with the contract unchanged.
     pub generator: Vec<ItemChange>,
-    /// Why the new document does not generate; empty when it does.
+    /// Why the new document does not generate, as far as the first hundred errors say; empty
+    /// when it does.
     pub refused: Vec<Problem>,
+    /// How many errors the new document has.
+    pub errors: usize,
     /// Why the old document does not generate any more; empty when it does.
     pub base_refused: Vec<Problem>,
     /// Pieces of the outline that differ, as the snapshots are named.
@@ -65,8 +69,9 @@ pub(super) fn compare(
         (old.join().unwrap_or_else(|panic| resume_unwind(panic)), new)
     });
     let mut package = CrateReview {
-        base_refused,
-        refused,
+        base_refused: base_refused.problems,
+        refused: refused.problems,
+        errors: refused.errors,
         ..CrateReview::default()
     };
     let committed = old
@@ -125,22 +130,38 @@ fn documented(
     }
 }
 
+/// So many errors are told; whoever corrects them finds the others.
+const MOST: usize = 100;
+
+/// Why a document does not generate.
+#[derive(Default)]
+pub(super) struct Refused {
+    /// The first errors.
+    pub(super) problems: Vec<Problem>,
+    /// How many there are.
+    pub(super) errors: usize,
+}
+
 /// The code of a document, or why there is none.
-pub(super) fn code(document: Document, options: Options<'_>) -> (Option<Code>, Vec<Problem>) {
+pub(super) fn code(document: Document, options: Options<'_>) -> (Option<Code>, Refused) {
     let source = document.source().clone();
-    let problems = |findings: &Findings| -> Vec<Problem> {
+    let refused = |findings: &Findings| {
         let errors = findings.iter().filter(|f| f.severity == Severity::Error);
-        errors
-            .map(|finding| Problem::new(source.of(finding.span).name(), finding))
-            .collect()
+        let first = errors.clone().take(MOST);
+        Refused {
+            problems: first
+                .map(|finding| Problem::new(source.of(finding.span).name(), finding))
+                .collect(),
+            errors: errors.count(),
+        }
     };
     let checked = match (options.gate)(document) {
         Ok(checked) => checked,
-        Err(rejected) => return (None, problems(&rejected.findings)),
+        Err(rejected) => return (None, refused(&rejected.findings)),
     };
     let generated = match (options.generate)(&checked) {
         Ok(generated) => generated,
-        Err(finding) => return (None, problems(&vec![*finding])),
+        Err(finding) => return (None, refused(&vec![*finding])),
     };
     let read = compared(&generated.code).map(|(surface, pieces)| {
         let name = |kind: &str, name: &str| format!("{kind}.{name}");
@@ -152,30 +173,22 @@ pub(super) fn code(document: Document, options: Options<'_>) -> (Option<Code>, V
         }
     });
     match read {
-        Ok(code) => (Some(code), Vec::new()),
+        Ok(code) => (Some(code), Refused::default()),
         Err(error) => {
             let message = format!("the generated code is no Rust: {error}");
             let finding = Finding::new("generator", Severity::Error, message, Span::default());
-            (None, problems(&vec![finding]))
+            (None, refused(&vec![finding]))
         }
     }
 }
 
 /// The pieces of the outline that are not what they were.
 fn outlines(old: &Code, new: &Code) -> Vec<String> {
-    let lacks = |list: &[(String, String)], piece: &(String, String)| !list.contains(piece);
-    let old_only = old
-        .outlines
-        .iter()
-        .filter(|piece| lacks(&new.outlines, piece));
-    let new_only = new
-        .outlines
-        .iter()
-        .filter(|piece| lacks(&old.outlines, piece));
-    let mut names: Vec<String> = old_only
-        .chain(new_only)
-        .map(|(name, _)| name.clone())
-        .collect();
+    let set =
+        |code: &'_ Code| -> HashSet<(String, String)> { code.outlines.iter().cloned().collect() };
+    let (old, new) = (set(old), set(new));
+    let differing = old.symmetric_difference(&new);
+    let mut names: Vec<String> = differing.map(|(name, _)| name.clone()).collect();
     names.sort();
     names.dedup();
     names

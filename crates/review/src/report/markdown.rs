@@ -32,7 +32,10 @@ pub fn markdown(out: &mut dyn Write, review: &Review, hints: &Hints) -> io::Resu
     writeln!(out, "\n**Next:** {}", summary::next(review, hints))?;
     let mut unapproved = review.unapproved().peekable();
     if summary::asks_to_approve(review) && unapproved.peek().is_some() {
-        let entries: String = unapproved.map(summary::approval).collect();
+        let entries: String = unapproved
+            .take(summary::MOST)
+            .map(summary::approval)
+            .collect();
         writeln!(out, "\n{}", block("yaml", &entries))?;
     }
     Ok(())
@@ -46,7 +49,11 @@ fn document(out: &mut dyn Write, document: &DocumentReview, hints: &Hints) -> io
         sentence(&summary::summary(document))
     )?;
     for (says, place) in summary::refusals(document) {
-        writeln!(out, "- **{}** ({})", sentence(&says), code(&place))?;
+        let place = match place.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", code(&place)),
+        };
+        writeln!(out, "- **{}**{place}", sentence(&says))?;
     }
     for line in summary::verdicts(document) {
         writeln!(out, "- {}", sentence(&line))?;
@@ -80,8 +87,11 @@ fn section(out: &mut dyn Write, document: &DocumentReview, verdict: Verdict) -> 
         }
         false => writeln!(out, "\n#### {title}\n")?,
     }
-    for reviewed in changes {
+    for reviewed in changes.iter().take(summary::MOST) {
         change(out, document, reviewed)?;
+    }
+    if let Some(more) = summary::more(changes.len()) {
+        writeln!(out, "\n{}", sentence(&more))?;
     }
     if folded {
         writeln!(out, "\n</details>")?;

@@ -20,7 +20,7 @@ pub(super) const SECTIONS: [Verdict; 5] = [
 
 /// The first line of a report.
 pub(super) fn headline(review: &Review) -> String {
-    let refused: usize = crates(review).map(|package| package.refused.len()).sum();
+    let refused: usize = crates(review).map(|package| package.errors).sum();
     if refused > 0 {
         let errors = plural(refused, "error");
         return format!("the new contract does not generate: {errors}");
@@ -171,6 +171,8 @@ pub(super) fn refusals(document: &DocumentReview) -> Vec<(String, String)> {
             place(problem),
         )
     };
+    let more = package.errors.saturating_sub(package.refused.len());
+    let more = (more > 0).then(|| (format!("and {}", plural(more, "error more")), String::new()));
     let new = package.refused.iter();
     let new = new.map(|problem| told("the new document does not generate", problem));
     let old = package.base_refused.iter();
@@ -180,7 +182,16 @@ pub(super) fn refusals(document: &DocumentReview) -> Vec<(String, String)> {
             problem,
         )
     });
-    new.chain(old).collect()
+    new.chain(more).chain(old).collect()
+}
+
+/// So many changes of a verdict are told to people; programs are told all.
+pub(super) const MOST: usize = 200;
+
+/// What is said of the changes that are not told.
+pub(super) fn more(changes: usize) -> Option<String> {
+    let more = changes.saturating_sub(MOST);
+    (more > 0).then(|| format!("… and {more} more; `--format json` has all"))
 }
 
 /// `file:line:column` of a problem.

@@ -50,7 +50,10 @@ fn document(
     let name = painted(style, bold(), &inert(&document.name));
     writeln!(out, "\n{name}: {}", summary::summary(document))?;
     for (says, place) in summary::refusals(document) {
-        writeln!(out, "  {says}\n    {place}")?;
+        writeln!(out, "  {says}")?;
+        if !place.is_empty() {
+            writeln!(out, "    {place}")?;
+        }
     }
     for line in summary::verdicts(document) {
         writeln!(out, "  {line}")?;
@@ -58,8 +61,13 @@ fn document(
     let judged = SECTIONS
         .into_iter()
         .filter(|verdict| *verdict != Verdict::Documentation);
-    for reviewed in judged.flat_map(|verdict| document.of(verdict)) {
-        change(out, style, document, reviewed)?;
+    for verdict in judged {
+        for reviewed in document.of(verdict).take(summary::MOST) {
+            change(out, style, document, reviewed)?;
+        }
+        if let Some(more) = summary::more(document.of(verdict).count()) {
+            writeln!(out, "\n{more}")?;
+        }
     }
     words(out, style, document)?;
     rest(out, document, hints)
@@ -72,9 +80,12 @@ fn words(out: &mut dyn Write, style: Style, document: &DocumentReview) -> io::Re
         let name = painted(style, paint(Verdict::Documentation), "documentation");
         writeln!(out, "\n{name}:")?;
     }
-    for reviewed in words {
+    for reviewed in words.take(summary::MOST) {
         let place = block::place(&document.name, &reviewed.change.new);
         writeln!(out, "  {} ({place})", block::title(reviewed))?;
+    }
+    if let Some(more) = summary::more(document.of(Verdict::Documentation).count()) {
+        writeln!(out, "  {more}")?;
     }
     Ok(())
 }
