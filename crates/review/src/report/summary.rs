@@ -172,7 +172,7 @@ pub(super) fn refusals(document: &DocumentReview) -> Vec<(String, String)> {
         )
     };
     let more = package.errors.saturating_sub(package.refused.len());
-    let more = (more > 0).then(|| (format!("and {}", plural(more, "error more")), String::new()));
+    let more = (more > 0).then(|| (format!("and {} more", plural(more, "error")), String::new()));
     let new = package.refused.iter();
     let new = new.map(|problem| told("the new document does not generate", problem));
     let old = package.base_refused.iter();
