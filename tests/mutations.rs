@@ -1,12 +1,19 @@
 //! Documents that went wrong in any way: reading, linting and generating end, say what is
-//! wrong, and neither panic nor grow.
+//! wrong and where, and neither panic nor grow.
+//!
+//! `MUTANTS=FOLDER PROPTEST_CASES=10000 cargo test --release -p workspace-tests mutations --
+//! --nocapture` breaks the documents of a folder, and tells what the generator did not take and
+//! which took long.
 
+use std::env;
 use std::fs;
+use std::path::PathBuf;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use codegen::generate;
 use contract::lint::gate;
-use contract::{Document, Source};
+use contract::{Document, Severity, Source};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -14,17 +21,29 @@ use crate::pin;
 
 /// What is broken: documents that have every construct, without a surprise.
 static DOCUMENTS: LazyLock<Vec<Value>> = LazyLock::new(|| {
-    [
+    let own = [
         "openapi/callbell.yaml",
         "tests/constructs/openapi.yaml",
         "tests/fixtures/generate/calls.yaml",
-    ]
-    .map(|path| {
-        let text = fs::read_to_string(pin::path(path)).unwrap();
-        Document::parse(Source::new(path, text)).to_json()
-    })
-    .to_vec()
+    ];
+    let mut paths: Vec<PathBuf> = own.map(pin::path).to_vec();
+    if let Some(folder) = env::var_os("MUTANTS") {
+        // A large one would take the time of many others.
+        const LARGEST: u64 = 300_000;
+        let files = fs::read_dir(folder).unwrap().map(Result::unwrap);
+        let small = files.filter(|file| file.metadata().unwrap().len() <= LARGEST);
+        paths = small.map(|file| file.path()).collect();
+        paths.sort();
+    }
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        Document::parse(Source::new("document", text)).to_json()
+    };
+    paths.into_iter().map(read).collect()
 });
+
+/// What takes longer is told, where somebody asked for mutants.
+const LONG: Duration = Duration::from_secs(2);
 
 /// One thing that goes wrong at some place.
 #[derive(Clone, Debug)]
@@ -144,12 +163,23 @@ proptest! {
         }
         let text = document.to_string();
         let size = text.len();
+        let started = Instant::now();
         match gate(Document::parse(Source::new("broken.json", text))) {
-            Err(rejected) => prop_assert!(!rejected.findings.is_empty()),
+            Err(rejected) => {
+                let mut errors = rejected.findings.iter();
+                let error = errors.find(|finding| finding.severity == Severity::Error);
+                prop_assert!(error.is_some_and(|error| error.span.line > 0));
+            }
             Ok(checked) => match generate(&checked) {
                 Ok(generated) => prop_assert!(generated.code.len() < 20_000 + GROWTH * size),
-                Err(finding) => prop_assert!(!finding.message.is_empty()),
+                Err(finding) => {
+                    prop_assert!(!finding.message.is_empty() && finding.span.line > 0);
+                    println!("{}: {:?}", finding.message, finding.label);
+                }
             },
+        }
+        if started.elapsed() > LONG && env::var_os("MUTANTS").is_some() {
+            println!("{:?} for {size} bytes, {mutations:?}", started.elapsed());
         }
     }
 }
