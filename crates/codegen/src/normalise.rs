@@ -30,6 +30,7 @@ mod shapes;
 pub(crate) mod stand_ins;
 mod type_names;
 mod unfit;
+mod unused;
 
 use stand_ins::StandIns;
 
@@ -55,6 +56,7 @@ struct Pass<'a> {
 /// Every pass, in order.
 const PASSES: &[fn(Pass<'_>)] = &[
     extensions::pass,
+    unused::pass,
     references::pass,
     operation_ids::pass,
     parameters::pass,

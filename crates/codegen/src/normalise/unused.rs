@@ -1,0 +1,36 @@
+//! Takes out what no client is made of: links, callbacks, examples, who may call, and texts about
+//! the document. The generator would read them, and fail where they are not in its form. What the
+//! client lacks for it, callbacks, a note tells. Nothing else is lost.
+
+use super::Pass;
+use contract::source::Node;
+use contract::walk::{Kind, rewrite};
+
+pub(super) fn pass(pass: Pass<'_>) {
+    let root = pass.document;
+    drop_keys(root, &["externalDocs", "security", "tags"]);
+    if let Some(info) = root.get_mut("info") {
+        drop_keys(info, &["contact", "license"]);
+    }
+    if let Some(components) = root.get_mut("components") {
+        drop_keys(
+            components,
+            &["callbacks", "examples", "links", "securitySchemes"],
+        );
+    }
+    rewrite(root, &mut |kind, node| {
+        let keys: &[&str] = match kind {
+            Kind::PathItem => &["servers"],
+            Kind::Operation => &["externalDocs", "security", "servers", "tags"],
+            Kind::Response => &["links"],
+            Kind::MediaType | Kind::Parameter | Kind::Header => &["example", "examples"],
+            Kind::Schema => &["example", "externalDocs", "xml"],
+            _ => &[],
+        };
+        drop_keys(node, keys);
+    });
+}
+
+fn drop_keys(node: &mut Node, keys: &[&str]) {
+    keys.iter().for_each(|key| drop(node.remove(key)));
+}
