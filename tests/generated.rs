@@ -237,3 +237,17 @@ components:
     );
     assert_eq!((warning.span.line, warning.span.column), (8, 36));
 }
+
+#[test]
+fn a_parameter_that_stands_twice_is_one() {
+    let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a/{id}:\n    get:\n      \
+                operationId: getA\n      parameters:\n        \
+                - {name: id, in: path, required: true, schema: {type: string}}\n        \
+                - {name: id, in: path, required: true, schema: {type: string}}\n        \
+                - {name: id, in: query, schema: {type: string}}\n      \
+                responses: {'204': {description: Done.}}\n";
+    let document = Document::parse(Source::new("a.yaml", text));
+    let code = generate(&gate(document).unwrap()).unwrap().code;
+    assert!(code.contains("query_id: Option<&str>"), "{code}");
+    assert_eq!(code.matches("id: &str").count(), 1, "{code}");
+}

@@ -113,6 +113,9 @@ fn operation(
         .cloned()
         .collect();
     all.extend(own);
+    // What stands twice is one; the lint tells.
+    let mut seen = HashSet::new();
+    all.retain(|p| seen.insert((text(p, "name").to_owned(), text(p, "in").to_owned())));
 
     let variables: Vec<&str> = variables(path).collect();
     all.retain(|p| text(p, "in") != "path" || variables.contains(&text(p, "name")));
