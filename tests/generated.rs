@@ -251,3 +251,29 @@ fn a_parameter_that_stands_twice_is_one() {
     assert!(code.contains("query_id: Option<&str>"), "{code}");
     assert_eq!(code.matches("id: &str").count(), 1, "{code}");
 }
+
+#[test]
+fn alternatives_are_called_after_what_they_hold() {
+    let text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    \
+                Pet: {type: object, required: [name], properties: {name: {type: string}}}\n    \
+                Mixed:\n      oneOf:\n        - {$ref: '#/components/schemas/Pet'}\n        \
+                - {type: boolean}\n        - {type: number}\n        - {type: string}\n        \
+                - {type: array, items: {type: string}}\n        - {type: array, items: {type: string}}\n    \
+                Level: {type: integer, oneOf: [{title: LOW, const: 1}, {title: HIGH, const: 2}]}\n";
+    let document = Document::parse(Source::new("a.yaml", text));
+    let code = generate(&gate(document).unwrap()).unwrap().code;
+    for variant in [
+        "Pet(Pet)",
+        "Boolean(bool)",
+        "Number(f64)",
+        "Text(String)",
+        "TextList(Vec<String>)",
+        "TextList2(Vec<String>)",
+    ] {
+        assert!(
+            code.contains(&format!("        {variant},")),
+            "{variant}: {code}"
+        );
+    }
+    assert!(code.contains("pub struct Level(i64)"), "{code}");
+}

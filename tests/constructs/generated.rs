@@ -952,21 +952,21 @@ pub mod types {
     #[serde(untagged)]
     #[non_exhaustive]
     pub enum PartCountsValue {
-        /// The alternative `Variant0`.
-        Variant0(i64),
-        /// The alternative `Variant1`.
-        Variant1(Option<String>),
+        /// The alternative `Integer`.
+        Integer(i64),
+        /// The alternative `Text`.
+        Text(Option<String>),
     }
 
     impl From<i64> for PartCountsValue {
         fn from(value: i64) -> Self {
-            Self::Variant0(value)
+            Self::Integer(value)
         }
     }
 
     impl From<Option<String>> for PartCountsValue {
         fn from(value: Option<String>) -> Self {
-            Self::Variant1(value)
+            Self::Text(value)
         }
     }
 

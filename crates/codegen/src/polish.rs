@@ -34,6 +34,7 @@ mod schemars;
 mod shape;
 mod spacing;
 mod texts;
+mod variants;
 
 use crate::generate::Runtime;
 use operations::Contract;
@@ -51,6 +52,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<
         by_status::pass(types, &contract);
         discriminators::pass(types, &contract);
         open_enum::pass(types, &contract);
+        variants::pass(types);
     }
     texts::pass(file);
     if let Some(types) = types(file) {

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::discriminators::TOLD;
 use super::{DEPTH, Pass};
-use contract::source::{Node, Object};
+use contract::source::{Node, Object, Value};
 use contract::walk::{Kind, parts, required, resolve, rewrite};
 
 pub(super) fn pass(pass: Pass<'_>) {
@@ -18,6 +18,7 @@ pub(super) fn pass(pass: Pass<'_>) {
     rewrite(pass.document, &mut |kind, node| {
         if kind == Kind::Schema && (node.get("anyOf").is_some() || node.get("oneOf").is_some()) {
             list(node, &root, &open);
+            numbers(node, &root);
             one_of(node, &root);
             order(node, &root);
         }
@@ -102,6 +103,33 @@ fn list(schema: &mut Node, root: &Node, open: &str) {
         }
         schema.set("enum", Node::new(listed, span));
     }
+}
+
+/// Whole numbers to choose from, each an alternative with a title, are one list of them.
+fn numbers(schema: &mut Node, root: &Node) {
+    let keys = ["anyOf", "oneOf"].into_iter();
+    for key in keys
+        .filter(|key| schema.get(key).is_some())
+        .collect::<Vec<_>>()
+    {
+        let span = schema.key_span(key);
+        let branches = schema.get(key).into_iter().flat_map(Node::items);
+        let values: Option<Vec<Node>> = branches.map(|branch| number(branch, root)).collect();
+        if let Some(values) = values.filter(|values| !values.is_empty()) {
+            schema.remove(key);
+            schema.set("type", Node::new("integer", span));
+            schema.set("enum", Node::new(values, span));
+        }
+    }
+}
+
+/// The only whole number that a schema lets be.
+fn number(branch: &Node, root: &Node) -> Option<Node> {
+    let schema = resolve(root, branch)?;
+    let mut values = schema.get("enum")?.items();
+    let only = values.next().filter(|_| values.next().is_none())?;
+    let is_whole = matches!(&only.value, Value::Number(number) if number.is_i64());
+    is_whole.then(|| only.clone())
 }
 
 fn one_of(schema: &mut Node, root: &Node) {
