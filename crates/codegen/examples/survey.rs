@@ -354,7 +354,7 @@ fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode,
             finding: error.to_string(),
             ..Told::default()
         },
-        Ok(read) => match gated(read) {
+        Ok(read) => match gated(read, document, &name) {
             Err(rejected) => {
                 let is_error = |f: &&Finding| f.severity == Severity::Error;
                 let first = rejected.findings.iter().find(is_error);
@@ -396,9 +396,11 @@ fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode,
 }
 
 /// Lets a document through, without what is wrong with it if that helps.
-fn gated(document: Document) -> Result<Checked, Box<Rejected>> {
-    let copy = Document::clone(&document);
-    gate(document).or_else(|_| gate_partially(copy))
+fn gated(document: Document, path: &Path, name: &str) -> Result<Checked, Box<Rejected>> {
+    gate(document).or_else(|rejected| match Document::read(path, name) {
+        Ok(again) => gate_partially(again),
+        Err(_) => Err(rejected),
+    })
 }
 
 fn counts(checked: &Checked, generated: &Generated) -> Result<Counts, Box<dyn Error>> {

@@ -12,7 +12,7 @@ use crate::schema::Schemas;
 use crate::source::{self, Node, Object, ReadError, Source, Span};
 
 /// A document with its positions. It may be anything: only [`Checked`] is sound.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Document {
     source: Source,
     root: Node,
