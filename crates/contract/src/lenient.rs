@@ -13,6 +13,7 @@ mod keys;
 mod merge;
 mod published;
 mod references;
+mod sections;
 mod values;
 mod version;
 
@@ -24,6 +25,7 @@ pub(crate) use version::read as version;
 /// means. A finding says each time how. What has no meaning stays, for the rules to find.
 pub(crate) fn read(root: &mut Node, findings: &mut Findings) {
     merge::read(root, findings);
+    sections::read(root, findings);
     references::read(root, findings);
     let mut reader = Reader {
         findings,

@@ -56,6 +56,7 @@ const CASES: &[Case] = &[
     ("a parameter has no `schema` and no `content`", ", schema: {type: string}}", "}", Some(", schema: {type: string}}")),
     ("keywords of a schema stand in a parameter or a header", SCHEMA, "type: string, maxLength: 3", Some("schema: {type: string, maxLength: 3}")),
     ("`schema` stands in a response", BODY, "schema: {$ref: '#/components/schemas/A'}", Some(BODY)),
+    ("sections of Swagger 2.0 stand at the root", "components:\n  requestBodies:", "responses: {D: {description: D}}\ncomponents:\n  requestBodies:", Some("components:\n  responses: {D: {description: D}}\n  requestBodies:")),
     ("a parameter of the path is not required", "required: true, ", "", Some("required: true, ")),
     ("a parameter of the path is not required", "required: true, ", "required: false, ", Some("required: true, ")),
     ("a key is not known", "description: ok", "description: ok, type: string", Some("description: ok")),
