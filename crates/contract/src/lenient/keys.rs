@@ -12,6 +12,7 @@ impl Reader<'_> {
         match definition.name() {
             "Parameter" | "Header" => self.schema_words(node, definition),
             "Response" => self.schema_of_response(node),
+            "Operation" => self.body_parameters(node),
             "Schema" => self.format(node),
             "Paths" => self.rename(node, definition, "begins with no slash", |path| {
                 format!("/{path}")
@@ -99,6 +100,44 @@ impl Reader<'_> {
         };
         node.set("schema", schema);
         self.tell(message, span, help);
+    }
+
+    /// Parameters that are the body of a request, or fields of it, as Swagger 2.0 has them.
+    fn body_parameters(&mut self, node: &mut Node) {
+        let location = |one: &Node| one.get("in").and_then(Node::as_str).map(str::to_owned);
+        let is_body = |one: &Node| matches!(location(one).as_deref(), Some("body" | "formData"));
+        let Some(parameters) = node.get_mut("parameters").and_then(Node::as_array_mut) else {
+            return;
+        };
+        let (sent, kept): (Vec<Node>, Vec<Node>) =
+            std::mem::take(parameters).into_iter().partition(is_body);
+        *parameters = kept;
+        let Some(span) = sent.first().map(|one| one.span.first_line()) else {
+            return;
+        };
+        let is_whole = |one: &&Node| location(one).as_deref() == Some("body");
+        let (media_type, schema, required) = match sent.iter().find(is_whole) {
+            Some(body) => {
+                let schema = body.get("schema").cloned().unwrap_or_else(|| empty(span));
+                let required = body.get("required").is_some_and(Node::is_true);
+                ("application/json", schema, required)
+            }
+            None => form(&sent, span),
+        };
+        let (mut content, mut body, mut of) = (empty(span), empty(span), empty(span));
+        of.set("schema", schema);
+        content.set(media_type, of);
+        body.set("content", content);
+        body.set("required", Node::new(required, span));
+        if node.get("requestBody").is_none() {
+            node.set("requestBody", body);
+        }
+        let message = "a parameter is in the body";
+        self.tell(
+            message,
+            span,
+            "read as the body of the request, as Swagger 2.0 had it",
+        );
     }
 
     /// The schema of a response, as Swagger 2.0 had it.
@@ -251,6 +290,36 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The form that has these fields, and whether it must be sent.
+fn form(fields: &[Node], span: Span) -> (&'static str, Node, bool) {
+    let (mut properties, mut required) = (empty(span), Vec::new());
+    let mut media_type = "application/x-www-form-urlencoded";
+    for field in fields {
+        let Some(name) = field.get("name").and_then(Node::as_str) else {
+            continue;
+        };
+        if field.get("type").and_then(Node::as_str) == Some("file") {
+            media_type = "multipart/form-data";
+        }
+        let mut schema = field.get("schema").unwrap_or(field).clone();
+        ["name", "in", "required"]
+            .iter()
+            .for_each(|key| drop(schema.remove(key)));
+        if field.get("required").is_some_and(Node::is_true) {
+            required.push(Node::new(name, span));
+        }
+        properties.set(name, schema);
+    }
+    let is_required = !required.is_empty();
+    let mut form = empty(span);
+    form.set("type", Node::new("object", span));
+    form.set("properties", properties);
+    if is_required {
+        form.set("required", Node::new(required, span));
+    }
+    (media_type, form, is_required)
 }
 
 /// The responses of an operation of which nothing is said.

@@ -56,6 +56,8 @@ const CASES: &[Case] = &[
     ("a parameter has no `schema` and no `content`", ", schema: {type: string}}", "}", Some(", schema: {type: string}}")),
     ("keywords of a schema stand in a parameter or a header", SCHEMA, "type: string, maxLength: 3", Some("schema: {type: string, maxLength: 3}")),
     ("`schema` stands in a response", BODY, "schema: {$ref: '#/components/schemas/A'}", Some(BODY)),
+    ("a parameter is in the body, or in a form", "schema: {type: string}}]", "schema: {type: string}}, {name: b, in: body, required: true, schema: {type: object}}]", Some("schema: {type: string}}]\n      requestBody: {required: true, content: {application/json: {schema: {type: object}}}}")),
+    ("a parameter is in the body, or in a form", "schema: {type: string}}]", "schema: {type: string}}, {name: f, in: formData, required: true, type: file}, {name: g, in: formData, type: integer}]", Some("schema: {type: string}}]\n      requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string, format: binary}, g: {type: integer}}, required: [f]}}}}")),
     ("sections of Swagger 2.0 stand at the root", "components:\n  requestBodies:", "responses: {D: {description: D}}\ncomponents:\n  requestBodies:", Some("components:\n  responses: {D: {description: D}}\n  requestBodies:")),
     ("a parameter of the path is not required", "required: true, ", "", Some("required: true, ")),
     ("a parameter of the path is not required", "required: true, ", "required: false, ", Some("required: true, ")),
