@@ -1,6 +1,6 @@
 //! Findings and reviews in the forms that programs read.
 
-use contract::lint::lint;
+use contract::lint::{lint, summaries};
 use contract::report::{self, Found};
 use contract::{Document, Finding, Severity, Source};
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ fn findings_have_the_forms_that_are_pinned() {
             ),
             (
                 "sarif".to_owned(),
-                text(|out| report::sarif::findings(out, &found)),
+                text(|out| report::sarif::findings(out, &found, &summaries())),
             ),
         ],
     );
@@ -85,7 +85,7 @@ fn every_log_is_what_its_schema_says() {
         contract::source::Span::default(),
     );
     all[0].findings.push(nowhere);
-    let log = text(|out| report::sarif::findings(out, &all));
+    let log = text(|out| report::sarif::findings(out, &all, &summaries()));
     assert_eq!(problems(&validator, &log), [""; 0]);
     let results = serde_json::from_str::<Value>(&log).unwrap();
     let results = results

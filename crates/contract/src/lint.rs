@@ -4,7 +4,7 @@
 //! [`RULES`] is the table. What is asked of operations is asked of their model
 //! ([`Api`]); what may be malformed is read from the tree.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
@@ -103,6 +103,12 @@ pub const READINGS: [&str; 3] = [STRUCTURE, openapi_version::RULE.name, "duplica
 
 /// What warnings about operations that are left out are called.
 pub const PARTIAL: &str = partial::RULE;
+
+/// What each rule asks for, in one sentence.
+#[must_use]
+pub fn summaries() -> BTreeMap<&'static str, &'static str> {
+    RULES.iter().map(|rule| (rule.name, rule.summary)).collect()
+}
 
 /// One thing to look for.
 #[derive(Clone, Copy, Debug)]

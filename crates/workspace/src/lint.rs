@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use contract::lint::RULES;
+use contract::lint::{RULES, summaries};
 use contract::report::{self, Found, Style};
 use contract::{Document, Finding, Findings, Severity, inert};
 
@@ -96,7 +96,7 @@ fn write(out: &mut dyn Write, format: Format, all: &[Found]) -> io::Result<()> {
         Format::Json => report::json(out, all),
         Format::Github => report::github(out, all),
         Format::Markdown => report::markdown(out, all),
-        Format::Sarif => report::sarif::findings(out, all),
+        Format::Sarif => report::sarif::findings(out, all, &summaries()),
         Format::Terminal | Format::Outputs | Format::Changelog => all
             .iter()
             .try_for_each(|found| draw(out, Style::Plain, found)),

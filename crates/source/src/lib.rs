@@ -1,14 +1,21 @@
-//! Reading a document: text first, then a tree that knows where everything stands.
+//! Text that knows where it stands: a document is text first, then a tree with the place of every
+//! value. What is found in it points there, and is drawn for people or written for programs.
+#![warn(missing_docs)]
 
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
 
 mod conflict;
+pub mod escape;
+pub mod finding;
+pub mod inert;
 mod node;
 mod parse;
+pub mod report;
 mod span;
 
+pub use finding::{Finding, Findings, Severity};
 pub use node::tokens;
 pub use node::{Entry, Node, Object, Value};
 pub use parse::parse;
@@ -84,7 +91,7 @@ impl Source {
     /// A document from text, under the name that findings show.
     ///
     /// ```
-    /// let source = contract::Source::new("api.yaml", "openapi: 3.0.3");
+    /// let source = source::Source::new("api.yaml", "openapi: 3.0.3");
     /// assert_eq!(source.name(), "api.yaml");
     /// ```
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
@@ -185,7 +192,9 @@ impl Source {
         part.and_then(|part| self.parts.get(part)).unwrap_or(self)
     }
 
-    pub(crate) fn with_parts(self, parts: Vec<Source>) -> Self {
+    /// The same document with the other files that it is made of.
+    #[must_use]
+    pub fn with_parts(self, parts: Vec<Source>) -> Self {
         Self { parts, ..self }
     }
 

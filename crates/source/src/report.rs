@@ -17,7 +17,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 
 use crate::finding::{Finding, Severity, elsewhere};
 use crate::inert;
-use crate::source::{Source, Span};
+use crate::{Source, Span};
 
 /// How many findings of one document are drawn; the rest are counted.
 const MOST: usize = 50;
@@ -226,8 +226,8 @@ fn byte(line: &str, column: u32) -> usize {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::{Style, findings};
+    use crate::Span;
     use crate::finding::dedup;
-    use crate::source::Span;
     use crate::{Finding, Severity, Source};
 
     fn drawn(all: &[Finding]) -> String {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 ///
 /// ```
 /// let name = "\u{1b}[2J\n::error::";
-/// assert_eq!(contract::inert::line(name), r"\u{1b}[2J\n::error::");
+/// assert_eq!(source::inert::line(name), r"\u{1b}[2J\n::error::");
 /// ```
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
@@ -26,7 +26,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
 }
 
 /// A line of a document with a sign for each character that would not stay in its column.
-pub(crate) fn columns(line: &str) -> Cow<'_, str> {
+pub fn columns(line: &str) -> Cow<'_, str> {
     let is_moving = |c: char| is_unseen(c) && c != '\t';
     match line.contains(is_moving) {
         true => Cow::Owned(line.replace(is_moving, "\u{fffd}")),

@@ -3,8 +3,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Found;
+use crate::Span;
 use crate::finding::Finding;
-use crate::source::Span;
 
 #[derive(Serialize)]
 struct Report<'a> {

@@ -7,10 +7,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::{Found, sentence};
+use crate::Span;
 use crate::finding::Severity;
 use crate::inert::line;
-use crate::lint::RULES;
-use crate::source::Span;
 
 /// What stands in a path as it is (RFC 3986, section 3.3).
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -41,7 +40,11 @@ pub struct SarifResult {
 ///
 /// # Errors
 /// When the writer fails.
-pub fn findings(out: &mut dyn Write, all: &[Found]) -> io::Result<()> {
+pub fn findings(
+    out: &mut dyn Write,
+    all: &[Found],
+    summaries: &BTreeMap<&str, &str>,
+) -> io::Result<()> {
     let results = all.iter().flat_map(|found| {
         found.findings.iter().map(|finding| SarifResult {
             rule: finding.rule,
@@ -55,8 +58,7 @@ pub fn findings(out: &mut dyn Write, all: &[Found]) -> io::Result<()> {
             accepted: None,
         })
     });
-    let summaries = RULES.iter().map(|rule| (rule.name, rule.summary));
-    log(out, &results.collect::<Vec<_>>(), &summaries.collect())
+    log(out, &results.collect::<Vec<_>>(), summaries)
 }
 
 /// A log of one run, with what is known of the rules.

@@ -3,14 +3,14 @@
 
 use std::io::{self, Write};
 
+use crate::Span;
 use crate::inert;
-use crate::source::Span;
 
 /// A sentence whose names stand in backticks. What stands between them is no Markdown,
 /// no HTML, names nobody and leads nowhere, wherever a name's own backticks may put it.
 ///
 /// ```
-/// use contract::escape::sentence;
+/// use source::escape::sentence;
 /// assert_eq!(sentence("`a*b` is *new*"), r"`a*b` is \*new\*");
 /// ```
 #[must_use]

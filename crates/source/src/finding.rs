@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::source::Span;
+use crate::Span;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
