@@ -13,7 +13,7 @@ mod keys;
 mod merge;
 mod published;
 mod references;
-mod sections;
+mod swagger;
 mod values;
 mod version;
 
@@ -25,7 +25,7 @@ pub(crate) use version::read as version;
 /// means. A finding says each time how. What has no meaning stays, for the rules to find.
 pub(crate) fn read(root: &mut Node, findings: &mut Findings) {
     merge::read(root, findings);
-    sections::read(root, findings);
+    swagger::sections(root, findings);
     references::read(root, findings);
     let mut reader = Reader {
         findings,

@@ -1,5 +1,5 @@
-//! Objects as a whole: what stands under the key of another dialect, what is missing, and what
-//! excludes something else.
+//! Objects as a whole: keys that were meant to be others, what is missing, and what excludes
+//! something else.
 
 use super::published::Definition;
 use super::values::known_type;
@@ -63,101 +63,6 @@ impl Reader<'_> {
             self.tell(message, span, "read as any success, without a body");
         }
         Keep
-    }
-
-    /// Keywords of a schema that stand beside the place of the schema, as Swagger 2.0 has them.
-    fn schema_words(&mut self, node: &mut Node, definition: Definition) {
-        if ["schema", "content", "$ref"]
-            .iter()
-            .any(|key| node.get(key).is_some())
-        {
-            return;
-        }
-        let is_word = |key: &str| {
-            let is_own = definition.keys().any(|own| own == key);
-            !is_own && Definition::SCHEMA.keys().any(|word| word == key)
-        };
-        let span = node.span.first_line();
-        let mut schema = empty(span);
-        let words: Vec<String> = node.entries().map(|(key, _)| key.to_owned()).collect();
-        for word in words.iter().filter(|word| is_word(word)) {
-            if let Some(value) = node.remove(word) {
-                schema.set(word, value);
-            }
-        }
-        let (message, help) = match schema.as_object().is_none_or(Object::is_empty) {
-            true => {
-                schema.set("type", Node::new("string", span));
-                (
-                    format!("{} has no `schema`", definition.noun()),
-                    "read as text",
-                )
-            }
-            false => (
-                format!("{} has a schema's keywords", definition.noun()),
-                "read as its `schema`, as Swagger 2.0 had them",
-            ),
-        };
-        node.set("schema", schema);
-        self.tell(message, span, help);
-    }
-
-    /// Parameters that are the body of a request, or fields of it, as Swagger 2.0 has them.
-    fn body_parameters(&mut self, node: &mut Node) {
-        let location = |one: &Node| one.get("in").and_then(Node::as_str).map(str::to_owned);
-        let is_body = |one: &Node| matches!(location(one).as_deref(), Some("body" | "formData"));
-        let Some(parameters) = node.get_mut("parameters").and_then(Node::as_array_mut) else {
-            return;
-        };
-        let (sent, kept): (Vec<Node>, Vec<Node>) =
-            std::mem::take(parameters).into_iter().partition(is_body);
-        *parameters = kept;
-        let Some(span) = sent.first().map(|one| one.span.first_line()) else {
-            return;
-        };
-        let is_whole = |one: &&Node| location(one).as_deref() == Some("body");
-        let (media_type, schema, required) = match sent.iter().find(is_whole) {
-            Some(body) => {
-                let schema = body.get("schema").cloned().unwrap_or_else(|| empty(span));
-                let required = body.get("required").is_some_and(Node::is_true);
-                ("application/json", schema, required)
-            }
-            None => form(&sent, span),
-        };
-        let (mut content, mut body, mut of) = (empty(span), empty(span), empty(span));
-        of.set("schema", schema);
-        content.set(media_type, of);
-        body.set("content", content);
-        body.set("required", Node::new(required, span));
-        if node.get("requestBody").is_none() {
-            node.set("requestBody", body);
-        }
-        let message = "a parameter is in the body";
-        self.tell(
-            message,
-            span,
-            "read as the body of the request, as Swagger 2.0 had it",
-        );
-    }
-
-    /// The schema of a response, as Swagger 2.0 had it.
-    fn schema_of_response(&mut self, node: &mut Node) {
-        if node.get("content").is_some() || node.get("schema").is_none() {
-            return;
-        }
-        let span = node.key_span("schema");
-        if let Some(schema) = node.remove("schema") {
-            let (mut media_type, mut content) = (empty(span), empty(span));
-            media_type.set("schema", schema);
-            content.set("application/json", media_type);
-            node.set("content", content);
-            let message = "`schema` is not known in a response";
-            self.tell(
-                message,
-                span,
-                "read as its body in JSON, as Swagger 2.0 had it",
-            );
-        }
     }
 
     /// The format that goes with a type which is a format.
@@ -290,36 +195,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// The form that has these fields, and whether it must be sent.
-fn form(fields: &[Node], span: Span) -> (&'static str, Node, bool) {
-    let (mut properties, mut required) = (empty(span), Vec::new());
-    let mut media_type = "application/x-www-form-urlencoded";
-    for field in fields {
-        let Some(name) = field.get("name").and_then(Node::as_str) else {
-            continue;
-        };
-        if field.get("type").and_then(Node::as_str) == Some("file") {
-            media_type = "multipart/form-data";
-        }
-        let mut schema = field.get("schema").unwrap_or(field).clone();
-        ["name", "in", "required"]
-            .iter()
-            .for_each(|key| drop(schema.remove(key)));
-        if field.get("required").is_some_and(Node::is_true) {
-            required.push(Node::new(name, span));
-        }
-        properties.set(name, schema);
-    }
-    let is_required = !required.is_empty();
-    let mut form = empty(span);
-    form.set("type", Node::new("object", span));
-    form.set("properties", properties);
-    if is_required {
-        form.set("required", Node::new(required, span));
-    }
-    (media_type, form, is_required)
 }
 
 /// The responses of an operation of which nothing is said.
