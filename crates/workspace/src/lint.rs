@@ -60,10 +60,9 @@ pub(crate) fn run(
         };
         match document {
             Ok(document) => {
-                let found = Found {
-                    findings: settings.levelled(linted(&document)),
-                    source: document.source().clone(),
-                };
+                let source = document.source().clone();
+                let findings = settings.levelled(linted(document, &settings));
+                let found = Found { findings, source };
                 if fails(&found, deny_warnings) {
                     exit = exit.worse(Exit::ContractErrors);
                 }
@@ -130,7 +129,14 @@ pub(crate) fn rules(out: &mut dyn Write) -> io::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-fn linted(document: &Document) -> Findings {
+/// What is wrong with a document, with what the settings let be left out of it.
+fn linted(document: Document, settings: &Settings) -> Findings {
     let what = format!("checking {}", document.source().name());
-    progress::during(&what, || contract::lint::lint(document))
+    progress::during(&what, || match settings.partial {
+        false => contract::lint::lint(&document),
+        true => match settings.gate(document) {
+            Ok(checked) => checked.findings().to_vec(),
+            Err(rejected) => rejected.findings,
+        },
+    })
 }

@@ -54,7 +54,13 @@ fn what_cannot_be_understood_is_left_out_where_that_is_asked_for() {
         "{client}"
     );
     assert!(!client.contains("struct Pet "), "{client}");
-    // So it stays.
+    // So it stays, and the lint says so.
+    let (code, text) = sdk(folder.path(), &["lint"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("warning[partial]: `POST /pets` is left out"),
+        "{text}"
+    );
     assert_eq!(sdk(folder.path(), &["generate", "--check"]).0, Some(0));
 
     // What is in no operation is an error all the same.
