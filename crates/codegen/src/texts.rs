@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::normalise::operation_ids;
 use contract::operation::{Api, Operation};
 use contract::source::Node;
-use contract::walk::Place;
+use contract::walk::{Kind, Place};
 
 /// What texts change of the code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,40 +38,56 @@ const SHOWN: [&str; 4] = ["$comment", "example", "examples", "externalDocs"];
 /// ```
 #[must_use]
 pub fn compare(old: &Node, new: &Node) -> Option<TextChange> {
-    let all: Vec<&str> = SHOWN.iter().chain(&DOCUMENTATION).copied().collect();
-    if !is_same(old, new, Place::ROOT, &all, &["info", "tags"]) {
+    let is_text = |key: &str| SHOWN.contains(&key) || DOCUMENTATION.contains(&key);
+    let reaches_code = |place: Place, key: &str| match place {
+        Place::ROOT => !["info", "tags"].contains(&key) && !is_text(key),
+        Place::Object(_) => !is_text(key),
+        _ => true,
+    };
+    if !is_same(old, new, Place::ROOT, &reaches_code) {
         return None;
     }
+    // Of all others a method tells, if anything does.
+    let documents_types = |place: Place, key: &str| match place {
+        Place::Object(Kind::Schema) => !SHOWN.contains(&key),
+        place => reaches_code(place, key),
+    };
+    let methods = methods(old, new);
+    let client = |root: &Node| {
+        let info = Api::read(root).info;
+        (
+            info.title,
+            info.version,
+            info.description,
+            info.terms_of_service,
+        )
+    };
     Some(TextChange {
-        is_documented_anew: !is_same(old, new, Place::ROOT, &SHOWN, &["tags"]),
-        methods: methods(old, new),
+        is_documented_anew: !methods.is_empty()
+            || client(old) != client(new)
+            || !is_same(old, new, Place::ROOT, &documents_types),
+        methods,
     })
 }
 
-/// Whether two values are the same, and in the same order, but for what stands under some keys
-/// of objects, and of the document.
-fn is_same(old: &Node, new: &Node, place: Place, keys: &[&str], of_root: &[&str]) -> bool {
+/// Whether two values are the same, and in the same order, as far as keys count.
+fn is_same(old: &Node, new: &Node, place: Place, counts: &dyn Fn(Place, &str) -> bool) -> bool {
     if place == Place::Data {
         return old.same(new);
     }
-    let is_object = matches!(place, Place::Object(_));
-    let is_root = place == Place::ROOT;
-    let counts =
-        |key: &str| !(is_object && keys.contains(&key) || is_root && of_root.contains(&key));
     if let (Some(old), Some(new)) = (old.as_object(), new.as_object()) {
-        let mut old = old.iter().filter(|(key, _)| counts(key));
-        let mut new = new.iter().filter(|(key, _)| counts(key));
-        let pairs = (&mut old).zip(&mut new);
-        let mut same = pairs.map(|((key, one), (other, two))| {
-            key == other && is_same(&one.node, &two.node, place.under(key), keys, of_root)
-        });
-        return same.all(|same| same) && old.next().is_none() && new.next().is_none();
+        let old: Vec<_> = old.iter().filter(|(key, _)| counts(place, key)).collect();
+        let new: Vec<_> = new.iter().filter(|(key, _)| counts(place, key)).collect();
+        let mut pairs = old.iter().zip(&new);
+        return old.len() == new.len()
+            && pairs.all(|((key, one), (other, two))| {
+                key == other && is_same(&one.node, &two.node, place.under(key), counts)
+            });
     }
     if let (Some(old), Some(new)) = (old.as_array(), new.as_array()) {
         let mut pairs = old.iter().zip(new);
         let place = place.under("");
-        return old.len() == new.len()
-            && pairs.all(|(one, two)| is_same(one, two, place, keys, of_root));
+        return old.len() == new.len() && pairs.all(|(one, two)| is_same(one, two, place, counts));
     }
     old.same(new)
 }
