@@ -772,7 +772,7 @@ pub mod types {
     impl std::str::FromStr for LargeB {
         type Err = error::ConversionError;
 
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
             error::read(value)
         }
     }
@@ -866,7 +866,7 @@ pub mod types {
     impl std::str::FromStr for Model {
         type Err = error::ConversionError;
 
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
             error::read(value)
         }
     }
@@ -1399,7 +1399,7 @@ pub mod types {
     impl std::str::FromStr for PetFishKind {
         type Err = error::ConversionError;
 
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
             error::read(value)
         }
     }

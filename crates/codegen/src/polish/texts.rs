@@ -122,7 +122,7 @@ fn from_str(item: &ItemImpl) -> ItemImpl {
         impl ::std::str::FromStr for #name {
             type Err = error::ConversionError;
 
-            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(value: &str) -> ::std::result::Result<Self, error::ConversionError> {
                 error::read(value)
             }
         }
