@@ -1,6 +1,6 @@
-//! Takes out what no client is made of: links, callbacks, examples, who may call, and texts about
-//! the document. The generator would read them, and fail where they are not in its form. What the
-//! client lacks for it, callbacks, a note tells. Nothing else is lost.
+//! Takes out what no client is made of: headers of responses, links, callbacks, examples, who may
+//! call, and texts about the document. The generator would read them, and fail where they are not
+//! in its form. What the client lacks for it, callbacks, a note tells. Nothing else is lost.
 
 use super::Pass;
 use contract::source::Node;
@@ -15,14 +15,21 @@ pub(super) fn pass(pass: Pass<'_>) {
     if let Some(components) = root.get_mut("components") {
         drop_keys(
             components,
-            &["callbacks", "examples", "links", "securitySchemes"],
+            &[
+                "callbacks",
+                "examples",
+                "headers",
+                "links",
+                "securitySchemes",
+            ],
         );
     }
     rewrite(root, &mut |kind, node| {
         let keys: &[&str] = match kind {
             Kind::PathItem => &["servers"],
             Kind::Operation => &["externalDocs", "security", "servers", "tags"],
-            Kind::Response => &["links"],
+            Kind::Response => &["headers", "links"],
+            Kind::Encoding => &["headers"],
             Kind::MediaType | Kind::Parameter | Kind::Header => &["example", "examples"],
             Kind::Schema => &["example", "externalDocs", "xml"],
             _ => &[],

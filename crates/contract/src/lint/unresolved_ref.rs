@@ -16,10 +16,18 @@ const SUGGESTIONS: usize = 20;
 fn check(context: &Context<'_>, out: &mut Findings) {
     for (site, reference) in context.references() {
         let span = site.node.get("$ref").map_or(site.node.span, |n| n.span);
+        let finding = |message: String| {
+            let mut finding = RULE.finding(message, span);
+            // No call needs what is only shown: headers of responses, examples, links.
+            if matches!(site.kind, Kind::Header | Kind::Other) {
+                finding.severity = Severity::Warning;
+            }
+            finding
+        };
         let Some(pointer) = pointer(reference) else {
             let message = format!("`{reference}` is outside of the document");
             out.push(
-                RULE.finding(message, span)
+                finding(message)
                     .help("nothing is fetched: save it beside the document and refer to the file"),
             );
             continue;
@@ -29,11 +37,11 @@ fn check(context: &Context<'_>, out: &mut Findings) {
                 let wanted = site.kind.noun();
                 let message = format!("`{reference}` is {found}; expected a {wanted}");
                 let help = format!("refer to a {wanted}");
-                out.push(RULE.finding(message, span).help(help));
+                out.push(finding(message).help(help));
             }
             continue;
         }
-        let finding = RULE.finding(format!("`{reference}` names nothing"), span);
+        let finding = finding(format!("`{reference}` names nothing"));
         let sibling = match out.len() < SUGGESTIONS {
             true => sibling(context, &pointer),
             false => None,

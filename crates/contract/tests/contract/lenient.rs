@@ -106,6 +106,7 @@ const CASES: &[Case] = &[
     ("a key that stands twice", ID, "operationId: getB\n      operationId: getA", Some(ID)),
     ("a version of two or of four numbers", "openapi: 3.0.3", "openapi: 3.0", Some("openapi: 3.0.0")),
     ("a version of two or of four numbers", "openapi: 3.0.3", "openapi: 3.0.3.1", Some("openapi: 3.0.3")),
+    ("a reference to a header, an example or a link that is nowhere", "description: ok, ", "description: ok, headers: {X: {$ref: '#/components/headers/X'}}, ", Some("description: ok, headers: {X: {$ref: '#/components/headers/X'}}, ")),
     ("a reference to nothing", "schemas/A'", "schemas/B'", None),
     ("a schema, parameter or body of a form that none of this explains", "properties: {n: {type: string}, m: {type: integer}}", "properties: {n: 3}", None),
     ("a schema, parameter or body of a form that none of this explains", "parameters: [", "parameters: [3, ", None),
@@ -120,7 +121,12 @@ fn read(text: &str) -> Result<(serde_json::Value, Vec<Severity>), String> {
     match gate(document(text)) {
         Ok(checked) => {
             let found = checked.findings().iter();
-            let form = ["structure", "duplicate-key", "openapi-version"];
+            let form = [
+                "structure",
+                "duplicate-key",
+                "openapi-version",
+                "unresolved-ref",
+            ];
             let found = found.filter(|finding| form.contains(&finding.rule));
             Ok((
                 checked.document().to_json(),
