@@ -107,11 +107,7 @@ fn list(schema: &mut Node, root: &Node, open: &str) {
 
 /// Whole numbers to choose from, each an alternative with a title, are one list of them.
 fn numbers(schema: &mut Node, root: &Node) {
-    let keys = ["anyOf", "oneOf"].into_iter();
-    for key in keys
-        .filter(|key| schema.get(key).is_some())
-        .collect::<Vec<_>>()
-    {
+    for key in ["anyOf", "oneOf"] {
         let span = schema.key_span(key);
         let branches = schema.get(key).into_iter().flat_map(Node::items);
         let values: Option<Vec<Node>> = branches.map(|branch| number(branch, root)).collect();

@@ -15,7 +15,7 @@ use contract::source::{Node, Object, Span};
 use contract::walk::{METHODS, set_component};
 use contract::{Finding, Findings, Severity};
 
-/// Marks a schema whose properties are the statuses of an operation: an [`ByStatus`] for each.
+/// Marks a schema whose properties are the statuses of an operation: a [`ByStatus`] for each.
 pub(crate) const BY_STATUS: &str = "x-by-status";
 
 /// What a property stands for.
@@ -116,7 +116,7 @@ fn operation(
     }
 }
 
-/// `default` is what every other status responses with. The client takes 4XX and 5XX for
+/// `default` is what every other status answers with. The client takes 4XX and 5XX for
 /// errors, and 2XX for a success where nothing else is one.
 fn spread_default(responses: &mut Node) {
     let keys: Vec<String> = responses.entries().map(|(key, _)| key.to_owned()).collect();
