@@ -122,20 +122,17 @@ impl Reader<'_> {
             }
             None => form(&sent, span),
         };
-        let (mut content, mut body, mut of) = (empty(span), empty(span), empty(span));
-        of.set("schema", schema);
-        content.set(media_type, of);
-        body.set("content", content);
-        body.set("required", Node::new(required, span));
-        if node.get("requestBody").is_none() {
-            node.set("requestBody", body);
-        }
-        let message = "a parameter is in the body";
-        self.tell(
-            message,
-            span,
-            "read as the body of the request, as Swagger 2.0 had it",
-        );
+        let help = match node.get("requestBody") {
+            Some(_) => "it is ignored: there is a `requestBody`",
+            None => {
+                let mut body = empty(span);
+                body.set("content", content(media_type, schema, span));
+                body.set("required", Node::new(required, span));
+                node.set("requestBody", body);
+                "read as the body of the request, as Swagger 2.0 had it"
+            }
+        };
+        self.tell("a parameter is in the body", span, help);
     }
 
     /// The schema of a response, as Swagger 2.0 had it.
@@ -145,10 +142,7 @@ impl Reader<'_> {
         }
         let span = node.key_span("schema");
         if let Some(schema) = node.remove("schema") {
-            let (mut media_type, mut content) = (empty(span), empty(span));
-            media_type.set("schema", schema);
-            content.set("application/json", media_type);
-            node.set("content", content);
+            node.set("content", content("application/json", schema, span));
             let message = "`schema` is not known in a response";
             self.tell(
                 message,
@@ -157,6 +151,14 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+/// Content of one media type.
+fn content(media_type: &str, schema: Node, span: Span) -> Node {
+    let (mut of, mut content) = (empty(span), empty(span));
+    of.set("schema", schema);
+    content.set(media_type, of);
+    content
 }
 
 /// The form that has these fields, and whether it must be sent.
