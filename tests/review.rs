@@ -18,7 +18,7 @@ const OPTIONS: Options<'_> = Options {
     today: TODAY,
     wire_only: false,
     needs_approval: Some(diff::Verdict::Breaking),
-    gate: contract::lint::gate,
+    gate: &contract::lint::gate,
     generate: &codegen::generate,
 };
 

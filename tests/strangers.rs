@@ -71,7 +71,7 @@ fn review_of(text: &str) -> Review {
         today: TODAY,
         wire_only: false,
         needs_approval: Some(diff::Verdict::Breaking),
-        gate: contract::lint::gate,
+        gate: &contract::lint::gate,
         generate: &codegen::generate,
     };
     let agreed = |fingerprint: &str| {

@@ -148,8 +148,13 @@ pub(crate) fn leave_out(root: &mut Node, findings: &mut Findings) -> Option<Find
     let sections = root.get_mut("components").and_then(Node::as_object_mut);
     for (section, entry) in sections.into_iter().flatten() {
         let at = join("/components", section);
-        change(&mut entry.node, &mut |name, _, _| {
-            !bad.contains_key(&join(&at, name))
+        change(&mut entry.node, &mut |name, _, key| {
+            let Some(reason) = bad.get(&join(&at, name)) else {
+                return true;
+            };
+            let message = format!("`{name}` is left out");
+            told.push(Finding::new(RULE, Severity::Warning, message, key).label(reason));
+            false
         });
     }
     let before = findings.len();

@@ -57,7 +57,7 @@ pub struct Options<'a> {
     /// The mildest verdict that somebody must approve; none when nobody must.
     pub needs_approval: Option<Verdict>,
     /// How a document is let through: [`gate`](contract::lint::gate), or without what has errors.
-    pub gate: fn(Document) -> Result<Checked, Box<Rejected>>,
+    pub gate: &'a (dyn Fn(Document) -> Result<Checked, Box<Rejected>> + Sync),
     /// How code is generated: [`generate`](codegen::generate), or behind a barrier.
     pub generate: &'a (dyn Fn(&Checked) -> Result<Generated, Box<Finding>> + Sync),
 }

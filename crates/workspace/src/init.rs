@@ -67,8 +67,8 @@ pub(crate) fn run(
             }
         },
     };
-    let Some(document) = new::gated(out, style, &Settings::default(), document)? else {
-        return Ok(Exit::ContractErrors);
+    let Some(document) = new::gated(out, style, document, false)? else {
+        return new::nothing(out);
     };
     // What stands in the way is found before anything is written.
     let is_in_one = |folder: &Path| folder.join(MANIFEST).is_file();

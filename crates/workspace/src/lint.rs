@@ -132,7 +132,8 @@ pub(crate) fn rules(out: &mut dyn Write) -> io::Result<Exit> {
 /// What is wrong with a document, with what the settings let be left out of it.
 fn linted(document: Document, settings: &Settings) -> Findings {
     let what = format!("checking {}", document.source().name());
-    progress::during(&what, || match settings.partial {
+    let is_partial = settings.is_partial(document.source().name());
+    progress::during(&what, || match is_partial {
         false => contract::lint::lint(&document),
         true => match settings.gate(document) {
             Ok(checked) => checked.findings().to_vec(),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use contract::source::Span;
 use contract::{Finding, Severity};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 /// The rule that findings in a manifest have.
 pub(crate) const RULE: &str = "configuration";
@@ -61,6 +61,35 @@ pub(crate) fn version(manifest: &str, workspace: Option<&str>) -> Option<String>
 /// Whether a manifest is that of a workspace.
 pub(crate) fn is_workspace(manifest: &str) -> bool {
     parse(manifest).is_ok_and(|table| table.contains_key("workspace"))
+}
+
+/// A value that is a list, with its place.
+pub(crate) fn list<'t, 'a>(value: &'t Spanned<DeValue<'a>>) -> Option<Spanned<&'t DeArray<'a>>> {
+    match value.as_ref() {
+        DeValue::Array(items) => Some(Spanned::new(value.span(), items)),
+        _ => None,
+    }
+}
+
+/// The text with one more item in a list, written as the last one is.
+pub(crate) fn with_item(text: &str, list: &Spanned<&DeArray<'_>>, item: &str) -> String {
+    let at = match list.as_ref().iter().last() {
+        Some(last) => last.span().end,
+        None => list.span().start + 1,
+    };
+    let (before, after) = text.split_at(at);
+    let Some(last) = list.as_ref().iter().last() else {
+        return format!("{before}\"{item}\"{after}");
+    };
+    let line = before[..last.span().start]
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default();
+    match line.trim().is_empty() {
+        // Each stands on a line of its own.
+        true => format!("{before},\n{line}\"{item}\"{after}"),
+        false => format!("{before}, \"{item}\"{after}"),
+    }
 }
 
 /// The text with lines added to a table, right below its head; at the end where it has none.

@@ -3,12 +3,10 @@
 use std::io;
 
 use glob::{MatchOptions, Pattern};
-use toml::Spanned;
-use toml::de::{DeArray, DeValue};
 
 use crate::documents::Client;
 use crate::environment::MANIFEST;
-use crate::manifest::{self, Table, get};
+use crate::manifest::{self, get};
 use crate::settings::{Clients, Settings};
 
 /// As cargo matches members: a star stands for no slash.
@@ -55,17 +53,16 @@ pub(crate) fn with(
         };
     };
     let is_listed = |key: &str| {
-        let all = list(workspace, key)
-            .into_iter()
-            .flat_map(|list| list.as_ref().iter());
+        let listed = workspace.get(key).and_then(manifest::list);
+        let all = listed.into_iter().flat_map(|list| list.as_ref().iter());
         let mut texts = all.filter_map(|item| item.as_ref().as_str());
         texts.any(|text| matches(text, &client.folder))
     };
     if is_listed("members") || is_listed("exclude") {
         return Ok(None);
     }
-    match list(workspace, "members") {
-        Some(members) => Ok(Some(added(manifest, &members, &member))),
+    match workspace.get("members").and_then(manifest::list) {
+        Some(members) => Ok(Some(manifest::with_item(manifest, &members, &member))),
         None => add(),
     }
 }
@@ -81,35 +78,6 @@ fn member(pattern: &str, folder: &str) -> String {
 fn matches(pattern: &str, folder: &str) -> bool {
     let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
     Pattern::new(pattern).is_ok_and(|pattern| pattern.matches_with(folder, OPTIONS))
-}
-
-fn list<'t, 'a>(table: &'t Table<'a>, key: &str) -> Option<Spanned<&'t DeArray<'a>>> {
-    let value = table.get(key)?;
-    match value.as_ref() {
-        DeValue::Array(items) => Some(Spanned::new(value.span(), items)),
-        _ => None,
-    }
-}
-
-/// The text with one more item in a list, written as the last one is.
-fn added(text: &str, members: &Spanned<&DeArray<'_>>, member: &str) -> String {
-    let at = match members.as_ref().iter().last() {
-        Some(last) => last.span().end,
-        None => members.span().start + 1,
-    };
-    let (before, after) = text.split_at(at);
-    let Some(last) = members.as_ref().iter().last() else {
-        return format!("{before}\"{member}\"{after}");
-    };
-    let line = before[..last.span().start]
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default();
-    match line.trim().is_empty() {
-        // Each stands on a line of its own.
-        true => format!("{before},\n{line}\"{member}\"{after}"),
-        false => format!("{before}, \"{member}\"{after}"),
-    }
 }
 
 #[cfg(test)]

@@ -25,14 +25,6 @@ pub(crate) fn run(
     document: &Path,
     partial: bool,
 ) -> io::Result<Exit> {
-    let settings = Settings {
-        partial: partial || environment.settings.partial,
-        ..environment.settings.clone()
-    };
-    let environment = &Environment {
-        settings,
-        ..environment.clone()
-    };
     let name = Name::new(name, name)?;
     environment.check_free(&name)?;
     let read = match Document::read(document, document.display().to_string()) {
@@ -42,29 +34,46 @@ pub(crate) fn run(
             return Ok(Exit::Failed);
         }
     };
-    match gated(out, style, &environment.settings, read)? {
+    match gated(out, style, read, partial)? {
         Some(checked) => bring(out, style, environment, &name, checked),
-        None => Ok(Exit::ContractErrors),
+        None => {
+            let (name, command) = (&name, &environment.command);
+            let document = inert::line(&document.display().to_string()).into_owned();
+            match partial {
+                true => nothing(out),
+                false => {
+                    writeln!(
+                        out,
+                        "nothing was written\nnext: correct the errors in the document, or leave \
+                         out the operations that need what is wrong: `{command} new {name} \
+                         {document} --partial`"
+                    )?;
+                    Ok(Exit::ContractErrors)
+                }
+            }
+        }
     }
 }
 
-/// The document, if it has no errors; says what they are.
+/// The document, if it has no errors; says what they are, and nothing of what whoever brings it
+/// in need not know.
 pub(crate) fn gated(
     out: &mut dyn Write,
     style: Style,
-    settings: &Settings,
     document: Document,
+    partial: bool,
 ) -> io::Result<Option<Checked>> {
-    match settings.gate(document) {
+    let gated = match partial {
+        true => lint::gate_partially(document),
+        false => lint::gate(document),
+    };
+    match gated {
         Ok(checked) => Ok(Some(checked)),
-        Err(rejected) => {
+        Err(mut rejected) => {
+            let is_error = |finding: &Finding| finding.severity == Severity::Error;
+            rejected.findings.retain(is_error);
             let source = rejected.document.source();
             report::findings(out, style, source, &rejected.findings)?;
-            writeln!(
-                out,
-                "nothing was written\nnext: correct the errors in the document, or leave out the \
-                 operations that need what is wrong: `new --partial`"
-            )?;
             Ok(None)
         }
     }
@@ -82,7 +91,7 @@ pub(crate) fn bring(
     let original = checked.document().source();
     let target = environment.new_document(name, original.name(), !original.parts().is_empty())?;
     let files = files(&target, original)?;
-    let Some(moved) = moved(out, style, &environment.settings, &target, &files)? else {
+    let Some(moved) = moved(out, style, is_partial(&checked), &target, &files)? else {
         return nothing(out);
     };
     let runtime = client::runtime(&environment.settings, &target.client);
@@ -105,7 +114,7 @@ pub(crate) fn bring(
         writeln!(out, "nothing was written")?;
         return Ok(Exit::Failed);
     }
-    write(environment, &output, &files)?;
+    write(environment, &output, &files, is_partial(&moved))?;
     for path in files.keys() {
         writeln!(
             out,
@@ -119,6 +128,12 @@ pub(crate) fn bring(
     output.tell(out, false)?;
     writeln!(out, "{}", generate::next(&environment.settings))?;
     Ok(Exit::Fine)
+}
+
+/// Whether operations of the document were left out.
+fn is_partial(checked: &Checked) -> bool {
+    let mut findings = checked.findings().iter();
+    findings.any(|finding| finding.rule == lint::PARTIAL)
 }
 
 /// How the document is read where it is not as it should be. Whose it is cannot correct it, so
@@ -169,7 +184,7 @@ fn files(target: &Target, original: &Source) -> io::Result<BTreeMap<String, Stri
 fn moved(
     out: &mut dyn Write,
     style: Style,
-    settings: &Settings,
+    partial: bool,
     target: &Target,
     files: &BTreeMap<String, String>,
 ) -> io::Result<Option<Checked>> {
@@ -182,7 +197,11 @@ fn moved(
             error: io::ErrorKind::NotFound.into(),
         }),
     });
-    match settings.gate(document) {
+    let gated = match partial {
+        true => lint::gate_partially(document),
+        false => lint::gate(document),
+    };
+    match gated {
         Ok(checked) => Ok(Some(checked)),
         Err(rejected) => {
             let source = rejected.document.source();
@@ -203,14 +222,15 @@ fn write(
     environment: &Environment,
     output: &Output,
     files: &BTreeMap<String, String>,
+    is_partial: bool,
 ) -> io::Result<()> {
     let (root, document) = (&environment.root, &output.document);
     sweep(root);
     sweep(&environment.at(&environment.settings.documents));
     // Before the client is there, so that the next run understands the document as this one.
     let manifest = environment.manifest()?;
-    if environment.settings.partial && !Settings::read(&manifest).0.partial {
-        let text = Settings::with_line(MANIFEST, &manifest, "partial = true")?;
+    if is_partial && !environment.settings.is_partial(&document.path) {
+        let text = Settings::with_partial(MANIFEST, &manifest, &document.path)?;
         Staged::file(&environment.at(MANIFEST), &text)?.commit()?;
     }
     let staged = match document.folder(&environment.settings) {
@@ -235,7 +255,8 @@ fn write(
     }
 }
 
-fn nothing(out: &mut dyn Write) -> io::Result<Exit> {
+/// What is said where the document has errors.
+pub(crate) fn nothing(out: &mut dyn Write) -> io::Result<Exit> {
     writeln!(
         out,
         "nothing was written\nnext: correct the errors in the document"

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use codegen::Runtime;
-use contract::lint;
 use contract::report::Style;
 use diff::Verdict;
 use review::report::{self, Hints};
@@ -46,10 +45,7 @@ pub(crate) fn run(
             Wire::Risky => Some(Verdict::Risky),
             Wire::Never => None,
         },
-        gate: match environment.settings.partial {
-            true => lint::gate_partially,
-            false => lint::gate,
-        },
+        gate: &|document| environment.settings.gate(document),
         // Where a client has its runtime, its callers do not see.
         generate: &|checked| barrier::generate(checked, &Runtime::Crate),
     };

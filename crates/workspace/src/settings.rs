@@ -55,9 +55,9 @@ pub struct Settings {
     pub default_branch: Option<String>,
     /// `deny-warnings`: whether a warning fails like an error; no.
     pub deny_warnings: bool,
-    /// `partial`: whether operations that nobody can understand are left out, and the rest is
-    /// generated; no.
-    pub partial: bool,
+    /// `partial`: the documents of which operations are left out that nobody can understand, by
+    /// their paths; none.
+    pub partial: Vec<String>,
     /// `lint`: levels by rule; `None` is off.
     pub lint: BTreeMap<&'static str, Option<Severity>>,
     /// `fail-on`: what a review fails on; what breaks callers on the wire.
@@ -122,7 +122,7 @@ impl Default for Settings {
             runtime: RuntimeSource::Vendored,
             default_branch: None,
             deny_warnings: false,
-            partial: false,
+            partial: Vec::new(),
             lint: BTreeMap::new(),
             fail_on: FailOn {
                 wire: Wire::Breaking,
@@ -163,25 +163,40 @@ impl Settings {
         (settings, reader.findings)
     }
 
-    /// The text of a manifest with a line more in its settings.
+    /// The text of a manifest whose settings let operations of a document be left out.
     ///
     /// # Errors
     /// When the settings are written in another way than as a table of their own.
-    pub(crate) fn with_line(name: &str, text: &str, line: &str) -> io::Result<String> {
-        let place = manifest::parse(text).ok().and_then(|manifest| {
-            let is_there = |place: &&[&str; 3]| manifest::get(&manifest, *place).is_some();
-            PLACES.iter().find(is_there)
+    pub(crate) fn with_partial(name: &str, text: &str, document: &str) -> io::Result<String> {
+        let manifest = manifest::parse(text).ok();
+        let found = manifest.as_ref().and_then(|manifest| {
+            let is_there = |place: &&[&str; 3]| manifest::get(manifest, *place).is_some();
+            let place = PLACES.iter().find(is_there)?;
+            let listed = manifest::get(manifest, &[&place[..], &["partial"]].concat());
+            Some((place, listed.and_then(manifest::list)))
         });
-        let place = place.unwrap_or(match manifest::is_workspace(text) {
-            true => &PLACES[0],
-            false => &PLACES[1],
-        });
-        manifest::with_lines(name, text, place, &[line.to_owned()])
+        match found {
+            Some((_, Some(listed))) => Ok(manifest::with_item(text, &listed, document)),
+            found => {
+                let place = match (found, manifest::is_workspace(text)) {
+                    (Some((place, _)), _) => place,
+                    (None, true) => &PLACES[0],
+                    (None, false) => &PLACES[1],
+                };
+                let line = format!("partial = [\"{document}\"]");
+                manifest::with_lines(name, text, place, &[line])
+            }
+        }
+    }
+
+    /// Whether operations of a document may be left out.
+    pub(crate) fn is_partial(&self, document: &str) -> bool {
+        self.partial.iter().any(|partial| partial == document)
     }
 
     /// Lets a document through, as far as the settings ask for.
     pub(crate) fn gate(&self, document: Document) -> Result<Checked, Box<Rejected>> {
-        match self.partial {
+        match self.is_partial(document.source().name()) {
             true => gate_partially(document),
             false => gate(document),
         }
@@ -253,8 +268,8 @@ impl Reader<'_> {
                 None => false,
             },
             partial: match table.get("partial") {
-                Some(value) => self.boolean("partial", value).unwrap_or_default(),
-                None => false,
+                Some(value) => self.paths("partial", value),
+                None => Vec::new(),
             },
             lint: self.lint(table.get("lint")),
             fail_on: match table.get("fail-on") {
@@ -421,6 +436,16 @@ impl Reader<'_> {
             self.refuse(value, &format!("`{key}` is no text"), "write it in quotes");
         }
         text
+    }
+
+    fn paths(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
+        let Some(items) = value.as_ref().as_array() else {
+            let help = format!("for instance `{key} = [\"openapi/petstore.yaml\"]`");
+            self.refuse(value, &format!("`{key}` is no list of documents"), &help);
+            return Vec::new();
+        };
+        let paths = items.iter().filter_map(|item| self.path(key, item));
+        paths.collect()
     }
 
     fn boolean(&mut self, key: &str, value: &Value<'_>) -> Option<bool> {

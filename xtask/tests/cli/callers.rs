@@ -236,7 +236,7 @@ fn verdict(new: &str) -> (Bump, Vec<String>, bool) {
         committed: None,
     };
     let options = Options {
-        gate: contract::lint::gate,
+        gate: &contract::lint::gate,
         today: "2026-11-21",
         wire_only: false,
         needs_approval: Some(diff::Verdict::Breaking),

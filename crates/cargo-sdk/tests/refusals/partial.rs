@@ -33,7 +33,7 @@ fn what_cannot_be_understood_is_left_out_where_that_is_asked_for() {
     let new = ["new", "pets", "pets.yaml"];
     let says = [
         "error[unresolved-ref]: `#/components/schemas/Owner` names nothing",
-        "`new --partial`",
+        "`cargo sdk new pets pets.yaml --partial`",
     ];
     refused(folder.path(), &new, 3, &says);
 
@@ -44,7 +44,7 @@ fn what_cannot_be_understood_is_left_out_where_that_is_asked_for() {
     assert!(text.contains(reason), "{text}");
     let manifest = fs::read_to_string(folder.path().join("Cargo.toml")).unwrap();
     assert!(
-        manifest.contains("[workspace.metadata.sdk]\npartial = true\n"),
+        manifest.contains("[workspace.metadata.sdk]\npartial = [\"openapi/pets.yaml\"]\n"),
         "{manifest}"
     );
     let client = folder.path().join("crates/pets/src/generated.rs");
@@ -62,6 +62,34 @@ fn what_cannot_be_understood_is_left_out_where_that_is_asked_for() {
         "{text}"
     );
     assert_eq!(sdk(folder.path(), &["generate", "--check"]).0, Some(0));
+
+    // Another document is as strict as ever, until it is listed, too.
+    write(folder.path(), &[("openapi/other.yaml", DOCUMENT)]);
+    let says = ["`#/components/schemas/Owner` names nothing"];
+    refused(folder.path(), &["generate"], 3, &says);
+    fs::remove_file(folder.path().join("openapi/other.yaml")).unwrap();
+    let (code, text) = sdk(folder.path(), &["new", "other", "pets.yaml", "--partial"]);
+    assert_eq!(code, Some(0), "{text}");
+    let manifest = fs::read_to_string(folder.path().join("Cargo.toml")).unwrap();
+    let list = "partial = [\"openapi/pets.yaml\", \"openapi/other.yaml\"]\n";
+    assert!(manifest.contains(list), "{manifest}");
+    assert_eq!(sdk(folder.path(), &["generate", "--check"]).0, Some(0));
+
+    // What no operation needs is left out, and named.
+    let unused = DOCUMENT.replace(
+        "'#/components/schemas/Pet'}}}}",
+        "'#/components/schemas/Id'}}}}",
+    );
+    let unused = unused.replace("  schemas:\n", "  schemas:\n    Id: {type: string}\n");
+    write(folder.path(), &[("unused.yaml", &unused)]);
+    let (code, text) = sdk(
+        folder.path(),
+        &["new", "unused", "unused.yaml", "--partial"],
+    );
+    assert!(
+        code == Some(0) && text.contains("`Pet` is left out"),
+        "{text}"
+    );
 
     // What is in no operation is an error all the same.
     let wrong = DOCUMENT.replace("info:", "x-info:");
