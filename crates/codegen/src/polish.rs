@@ -87,6 +87,15 @@ fn types(file: &mut File) -> Option<&mut Vec<Item>> {
     })
 }
 
+/// The attributes of each struct and enum.
+fn attributes(types: &mut [Item]) -> impl Iterator<Item = &mut Vec<Attribute>> {
+    types.iter_mut().filter_map(|item| match item {
+        Item::Struct(item) => Some(&mut item.attrs),
+        Item::Enum(item) => Some(&mut item.attrs),
+        _ => None,
+    })
+}
+
 /// Whether the name stands anywhere in the tokens, macros and attributes included.
 fn mentions(tokens: TokenStream, name: &str) -> bool {
     tokens.into_iter().any(|token| match token {

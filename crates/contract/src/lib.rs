@@ -18,7 +18,7 @@ mod bundle;
 mod document;
 mod effort;
 pub mod explanation;
-mod lenient;
+pub mod lenient;
 pub mod lint;
 mod lower;
 pub mod names;

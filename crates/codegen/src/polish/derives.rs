@@ -8,12 +8,7 @@ use syn::{Attribute, Item, Path, Token, parse_quote};
 const COMPARE: [&str; 5] = ["Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
 
 pub(super) fn pass(types: &mut [Item]) {
-    for item in types {
-        let attributes = match item {
-            Item::Struct(item) => &mut item.attrs,
-            Item::Enum(item) => &mut item.attrs,
-            _ => continue,
-        };
+    for attributes in super::attributes(types) {
         let all = std::mem::take(attributes).into_iter();
         *attributes = all.flat_map(split).collect();
     }

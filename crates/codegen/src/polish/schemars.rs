@@ -4,12 +4,7 @@
 use syn::{Attribute, Item, parse_quote};
 
 pub(super) fn pass(types: &mut [Item]) {
-    for item in types {
-        let attributes = match item {
-            Item::Struct(item) => &mut item.attrs,
-            Item::Enum(item) => &mut item.attrs,
-            _ => continue,
-        };
+    for attributes in super::attributes(types) {
         let after = attributes.iter().rposition(is_derive).map_or(0, |i| i + 1);
         let derive = parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]);
         attributes.insert(after, derive);

@@ -20,13 +20,14 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use codegen::surface::{self, ItemKind};
-use codegen::{Dependencies, Generated, Runtime, answer, generate, generate_behind};
+use codegen::{Generated, Runtime, answer, generate, generate_behind};
 use contract::lint::{PARTIAL, RULES, gate, gate_partially};
-use contract::source::Node;
-use contract::walk::{Kind, resolve, sites};
 use contract::{Checked, Document, Finding, Rejected, Severity};
+use counts::{Counts, counts};
 use serde::{Deserialize, Serialize};
+
+mod counts;
+mod package;
 
 /// How long a document may take.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -77,7 +78,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         }
         println!("{row}");
         if let (Some(crates), Outcome::Generated) = (&crates, row.outcome) {
-            write_crate(
+            package::write(
                 crates,
                 &row.file,
                 &fs::read_to_string(scratch.join("survey.rs"))?,
@@ -250,20 +251,6 @@ struct Told {
     counts: Counts,
 }
 
-/// What the document has, and the crate.
-#[derive(Clone, Copy, Default, Deserialize, Serialize)]
-struct Counts {
-    operations: usize,
-    methods: usize,
-    /// Requests that the API sends: webhooks and callbacks.
-    events: usize,
-    properties: usize,
-    fields: usize,
-    /// Properties that the document lets be anything, and fields that may be anything.
-    untyped_properties: usize,
-    untyped_fields: usize,
-}
-
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -403,59 +390,6 @@ fn gated(document: Document, path: &Path, name: &str) -> Result<Checked, Box<Rej
     })
 }
 
-fn counts(checked: &Checked, generated: &Generated) -> Result<Counts, Box<dyn Error>> {
-    let api = checked.api();
-    let surface = surface::read(&generated.code)?;
-    let of = |kind| surface.values().filter(move |item| item.kind == kind);
-    let is_any = |item: &&surface::Item| item.names.contains("serde_json");
-    let root = checked.document().root();
-    let schemas = sites(root)
-        .into_iter()
-        .filter(|site| site.kind == Kind::Schema);
-    let properties = schemas.filter_map(|site| site.node.get("properties"));
-    let properties: Vec<&Node> = properties
-        .flat_map(Node::entries)
-        .map(|(_, entry)| &entry.node)
-        .collect();
-    Ok(Counts {
-        operations: api.operations.len(),
-        methods: of(ItemKind::Operation).count(),
-        events: api.all().count() - api.operations.len(),
-        properties: properties.len(),
-        fields: of(ItemKind::Field).count(),
-        untyped_properties: properties
-            .iter()
-            .filter(|it| is_anything(root, it, 8))
-            .count(),
-        untyped_fields: of(ItemKind::Field).filter(is_any).count(),
-    })
-}
-
-/// Whether a schema, or what it holds, may be any JSON, or any object.
-fn is_anything(root: &Node, schema: &Node, depth: usize) -> bool {
-    let Some(schema) = resolve(root, schema).filter(|_| depth > 0) else {
-        return false;
-    };
-    let inner = |key: &str| {
-        let held = schema.get(key).filter(|held| held.as_object().is_some());
-        held.map(|held| is_anything(root, held, depth - 1))
-    };
-    let says = |keys: &[&str]| keys.iter().any(|key| schema.get(key).is_some());
-    let mut branches = ["allOf", "anyOf", "oneOf"]
-        .into_iter()
-        .flat_map(|key| schema.get(key).into_iter().flat_map(Node::items));
-    match schema.get("type").and_then(Node::as_str) {
-        Some("array") => inner("items").unwrap_or(true),
-        _ if says(&["properties", "enum"]) => false,
-        _ if says(&["additionalProperties"]) => inner("additionalProperties").unwrap_or(true),
-        _ if says(&["allOf", "anyOf", "oneOf"]) => {
-            branches.any(|branch| is_anything(root, branch, depth - 1))
-        }
-        Some("object") | None => true,
-        Some(_) => false,
-    }
-}
-
 /// The CPU time of this process and of those that it waited for, in milliseconds, where the
 /// system tells it.
 fn cpu() -> Option<u64> {
@@ -509,65 +443,4 @@ fn peak() -> Option<u64> {
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? / 1024)
-}
-
-/// Crates that generated code may name, with what it needs of them.
-const DEPENDENCIES: [(&str, &str); 8] = [
-    ("bytes", "bytes = \"1\""),
-    (
-        "chrono",
-        "chrono = { version = \"0.4\", default-features = false, features = [\"serde\"] }",
-    ),
-    ("futures", "futures = \"0.3\""),
-    ("regress", "regress = \"0.12\""),
-    (
-        "reqwest",
-        "reqwest = { version = \"0.13\", default-features = false }",
-    ),
-    (
-        "serde",
-        "serde = { version = \"1\", features = [\"derive\"] }",
-    ),
-    ("serde_json", "serde_json = \"1\""),
-    ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
-];
-
-/// A crate of the workspace of all crates in `folder`.
-fn write_crate(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn Error>> {
-    let name: String = file
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    let words: Vec<&str> = name.split('-').filter(|word| !word.is_empty()).collect();
-    let name = format!("c-{}", words.join("-"));
-    let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime");
-    let needs = Dependencies::of(code);
-    let multipart = match needs.multipart {
-        true => ", features = [\"multipart\"]",
-        false => "",
-    };
-    let used = DEPENDENCIES
-        .iter()
-        .filter(|(name, _)| needs.crates.contains(name));
-    let dependencies: Vec<&str> = used.map(|(_, dependency)| *dependency).collect();
-    let manifest = format!(
-        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[features]\nschemars = []\n\n\
-         [dependencies]\nsdk-runtime = {{ path = \"{runtime}\"{multipart} }}\n{}\n",
-        dependencies.join("\n")
-    );
-    let krate = folder.join(&name);
-    fs::create_dir_all(krate.join("src"))?;
-    fs::write(krate.join("Cargo.toml"), manifest)?;
-    fs::write(krate.join("src/lib.rs"), code)?;
-    fs::write(
-        folder.join("Cargo.toml"),
-        "[workspace]\nresolver = \"3\"\nmembers = [\"c-*\"]\n",
-    )?;
-    Ok(())
 }
