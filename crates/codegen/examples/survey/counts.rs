@@ -4,9 +4,10 @@ use std::error::Error;
 
 use codegen::Generated;
 use codegen::surface::{self, ItemKind};
-use contract::Checked;
+use contract::operation::Api;
 use contract::source::Node;
 use contract::walk::{Kind, resolve, sites};
+use contract::{Checked, Document};
 use serde::{Deserialize, Serialize};
 
 /// What the document has, and the crate.
@@ -23,7 +24,11 @@ pub(crate) struct Counts {
     pub(crate) untyped_fields: usize,
 }
 
-pub(crate) fn counts(checked: &Checked, generated: &Generated) -> Result<Counts, Box<dyn Error>> {
+pub(crate) fn counts(
+    stated: &Document,
+    checked: &Checked,
+    generated: &Generated,
+) -> Result<Counts, Box<dyn Error>> {
     let api = checked.api();
     let surface = surface::read(&generated.code)?;
     let of = |kind| surface.values().filter(move |item| item.kind == kind);
@@ -38,7 +43,7 @@ pub(crate) fn counts(checked: &Checked, generated: &Generated) -> Result<Counts,
         .map(|(_, entry)| &entry.node)
         .collect();
     Ok(Counts {
-        operations: api.operations.len(),
+        operations: Api::read(stated.root()).operations.len(),
         methods: of(ItemKind::Operation).count(),
         events: api.all().count() - api.operations.len(),
         properties: properties.len(),

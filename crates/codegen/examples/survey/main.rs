@@ -77,7 +77,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             row = survey(CAREFUL, document, &code)?;
         }
         println!("{row}");
-        if let (Some(crates), Outcome::Generated) = (&crates, row.outcome) {
+        if let (Some(crates), Outcome::Generated | Outcome::InPart) = (&crates, row.outcome) {
             package::write(
                 crates,
                 &row.file,
@@ -357,6 +357,8 @@ fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode,
                 },
                 Ok(generated) => {
                     (mib, milliseconds) = (peak(), cpu());
+                    // With what was left out.
+                    let stated = Document::read(document, name.clone())?;
                     fs::write(code, &generated.code)?;
                     let all = checked.findings().iter().chain(&generated.findings);
                     let is_left_out = |finding: &&Finding| finding.rule == PARTIAL;
@@ -368,7 +370,7 @@ fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode,
                         lines: generated.code.lines().count(),
                         finding: first.map(|first| told(&name, first)).unwrap_or_default(),
                         rewritten: all.filter_map(kind).collect(),
-                        counts: counts(&checked, &generated)?,
+                        counts: counts(&stated, &checked, &generated)?,
                         ..Told::default()
                     }
                 }
