@@ -12,6 +12,7 @@ mod explanations;
 mod faults;
 mod forms;
 mod generated;
+mod growth;
 mod headers;
 mod input;
 mod intermediaries;

@@ -59,8 +59,9 @@ const NEWER: [&str; 42] = [
     "mapping",
 ];
 /// Extensions that something here reads, or that the generator does.
-const EXTENSIONS: [&str; 16] = [
+const EXTENSIONS: [&str; 17] = [
     "x-accept",
+    "x-alternatives",
     "x-by-status",
     "x-dropshot-pagination",
     "x-dropshot-websocket",

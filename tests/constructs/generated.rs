@@ -978,15 +978,15 @@ pub mod types {
     pub enum PartEither {
         /// The alternative `Integer`.
         Integer(i64),
-        /// The alternative `String`.
-        String(String),
+        /// The alternative `Text`.
+        Text(String),
     }
 
     impl std::fmt::Display for PartEither {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             match self {
                 Self::Integer(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
+                Self::Text(x) => x.fmt(f),
             }
         }
     }
@@ -1275,13 +1275,13 @@ pub mod types {
     pub enum PartWhen {
         /// The alternative `Hostname`.
         Hostname(String),
-        /// The alternative `Array`.
-        Array(Vec<String>),
+        /// The alternative `TextList`.
+        TextList(Vec<String>),
     }
 
     impl From<Vec<String>> for PartWhen {
         fn from(value: Vec<String>) -> Self {
-            Self::Array(value)
+            Self::TextList(value)
         }
     }
 

@@ -7,6 +7,7 @@ use contract::Checked;
 use contract::Findings;
 use contract::source::Node;
 
+mod alternative;
 pub(crate) mod bodies;
 mod choices;
 mod directions;
@@ -28,9 +29,11 @@ mod references;
 pub(crate) mod responses;
 mod shapes;
 pub(crate) mod stand_ins;
-mod type_names;
+pub(crate) mod type_names;
 mod unfit;
 mod unused;
+mod way;
+mod words;
 
 use stand_ins::StandIns;
 
@@ -58,6 +61,7 @@ const PASSES: &[fn(Pass<'_>)] = &[
     extensions::pass,
     unused::pass,
     references::pass,
+    words::pass,
     operation_ids::pass,
     parameters::pass,
     bodies::pass,

@@ -52,7 +52,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<
         by_status::pass(types, &contract);
         discriminators::pass(types, &contract);
         open_enum::pass(types, &contract);
-        variants::pass(types);
+        variants::pass(types, &contract);
     }
     texts::pass(file);
     if let Some(types) = types(file) {

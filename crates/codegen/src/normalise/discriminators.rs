@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inheritance::{component, target};
 use super::stand_ins::{Meaning, StandIns};
-use super::{DEPTH, Pass, references};
+use super::{DEPTH, Pass, alternative, references};
 use crate::identifier::plain;
 use contract::names::numbered;
 use contract::source::{Node, Object, Span};
@@ -195,8 +195,8 @@ fn alternatives(
         if let Some(value) = values.iter().find(|value| !taken.insert((*value).clone())) {
             return Err(format!("`{value}` means several alternatives"));
         }
-        let name = component.as_deref().unwrap_or(first);
-        let name = free(name, &found);
+        let name = alternative::called(branch);
+        let name = free(name.as_deref().unwrap_or(first), &found);
         let tag = Tag {
             property: property.to_owned(),
             values,

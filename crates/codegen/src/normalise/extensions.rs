@@ -9,6 +9,7 @@ use super::operation_ids::ID;
 use super::parameters::STYLE;
 use super::responses::{ACCEPT, BY_STATUS};
 use super::stand_ins::STAND_INS;
+use super::type_names::ALTERNATIVES;
 use contract::walk::rewrite;
 
 const READ: [&str; 10] = [
@@ -26,6 +27,7 @@ const READ: [&str; 10] = [
 
 pub(super) fn pass(pass: Pass<'_>) {
     pass.document.remove(STAND_INS);
+    pass.document.remove(ALTERNATIVES);
     rewrite(pass.document, &mut |_, node| {
         READ.iter().for_each(|key| drop(node.remove(key)));
     });

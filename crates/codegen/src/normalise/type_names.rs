@@ -1,13 +1,20 @@
-//! Keeps apart the types that the generator would give one name: components whose names
-//! differ in signs or case, and a schema inside of another that would be called like a
-//! component. Lost: `title`s inside of schemas, of which the generator makes names.
+//! Gives every type a name that no other has, where the generator would give one to two, or
+//! one that nobody wants to read: components whose names differ in signs or case, a schema
+//! inside of another that would be called like a component, one so deep that its name is the
+//! way to it, and the alternatives of a choice, which the generator numbers. Lost: `title`s
+//! inside of schemas, but for those of alternatives.
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Pass, references};
+use super::inheritance::component;
+use super::way::Way;
+use super::{Pass, alternative, references};
 use crate::identifier::type_name;
 use contract::source::{Node, Object};
 use contract::walk::{Kind, join, rewrite, set_component};
+
+/// Where the document keeps what the alternatives of each type are called, for the polish.
+pub(super) const ALTERNATIVES: &str = "x-alternatives";
 
 /// Names that generated code needs for itself.
 const TAKEN: [&str; 11] = [
@@ -16,61 +23,42 @@ const TAKEN: [&str; 11] = [
 
 pub(super) fn pass(pass: Pass<'_>) {
     let document = pass.document;
-    let mut taken: HashSet<String> = TAKEN.map(str::to_owned).into();
-    components(document, &mut taken);
-    let names: Vec<String> = schemas(document).map(|(name, _)| name.to_owned()).collect();
-    let mut lifted = Vec::new();
-    for name in names {
+    let mut names = Names {
+        taken: TAKEN.map(str::to_owned).into(),
+        lifted: Vec::new(),
+        alternatives: BTreeMap::new(),
+        extensions: Vec::new(),
+    };
+    components(document, &mut names.taken);
+    let schemas: Vec<String> = schemas(document).map(|(name, _)| name.to_owned()).collect();
+    for name in schemas {
         let at = join("/components/schemas", &name);
         if let Some(schema) = document.pointer_mut(&at) {
             schema.remove("title");
-            inside(schema, &type_name(&name), &mut taken, &mut lifted);
+            names.inside(schema, &Way::new(&name));
         }
     }
-    operations(document, &mut taken, &mut lifted);
-    for (name, schema) in lifted {
+    names.operations(document);
+    for (name, extended) in names.extensions {
+        if let Some(alternatives) = names.alternatives.get(&extended).cloned() {
+            names.alternatives.entry(name).or_insert(alternatives);
+        }
+    }
+    for (name, schema) in names.lifted {
         set_component(document, &name, schema);
     }
-}
-
-/// What stands in an operation gets a name after it.
-fn operations(document: &mut Node, taken: &mut HashSet<String>, lifted: &mut Vec<(String, Node)>) {
-    rewrite(document, &mut |kind, node| {
-        if kind != Kind::Operation {
-            return;
-        }
-        let id = node.get("operationId").and_then(Node::as_str);
-        let id = type_name(id.unwrap_or_default());
-        let parameters = node.get_mut("parameters").and_then(Node::as_array_mut);
-        for parameter in parameters.into_iter().flatten() {
-            let name = parameter.get("name").and_then(Node::as_str);
-            let name = type_name(&format!("{id}-{}", name.unwrap_or_default()));
-            if let Some(schema) = parameter.get_mut("schema") {
-                named(schema, &name, taken, lifted);
-            }
-        }
-        if let Some(body) = node.get_mut("requestBody") {
-            contents(body, &format!("{id}Body"), taken, lifted);
-        }
-        let responses = node.get_mut("responses").and_then(Node::as_object_mut);
-        for (_, response) in responses.into_iter().flatten() {
-            contents(&mut response.node, &format!("{id}Response"), taken, lifted);
-        }
-    });
-}
-
-fn contents(
-    holder: &mut Node,
-    name: &str,
-    taken: &mut HashSet<String>,
-    lifted: &mut Vec<(String, Node)>,
-) {
-    let content = holder.get_mut("content").and_then(Node::as_object_mut);
-    for (_, media_type) in content.into_iter().flatten() {
-        if let Some(schema) = media_type.node.get_mut("schema") {
-            named(schema, name, taken, lifted);
-        }
+    if !names.alternatives.is_empty() {
+        // Names only, so it cannot fail.
+        let alternatives = serde_json::to_value(&names.alternatives).unwrap_or_default();
+        document.set(ALTERNATIVES, Node::from(alternatives));
     }
+}
+
+/// What the alternatives of each type are called, from the document as the generator read it.
+pub(crate) fn alternatives(document: &Node) -> BTreeMap<String, Vec<String>> {
+    let known = document.get(ALTERNATIVES).map(Node::to_json);
+    let known = known.and_then(|known| serde_json::from_value(known).ok());
+    known.unwrap_or_default()
 }
 
 fn schemas(document: &Node) -> impl Iterator<Item = (&str, &Node)> {
@@ -121,53 +109,142 @@ fn components(document: &mut Node, taken: &mut HashSet<String>) {
     });
 }
 
-/// Visits what would get a name after `parent`.
-fn inside(
-    schema: &mut Node,
-    parent: &str,
-    taken: &mut HashSet<String>,
-    lifted: &mut Vec<(String, Node)>,
-) {
-    let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
-    for (name, entry) in properties.into_iter().flatten() {
-        entry.node.remove("title");
-        if !references::is_with_words(&entry.node) {
-            let name = type_name(&format!("{parent}-{name}"));
-            named(&mut entry.node, &name, taken, lifted);
-        }
+struct Names {
+    taken: HashSet<String>,
+    /// What became a component.
+    lifted: Vec<(String, Node)>,
+    alternatives: BTreeMap<String, Vec<String>>,
+    /// A type and another that it extends, of which it has the alternatives.
+    extensions: Vec<(String, String)>,
+}
+
+impl Names {
+    /// What stands in an operation gets a name after it.
+    fn operations(&mut self, document: &mut Node) {
+        rewrite(document, &mut |kind, node| {
+            if kind != Kind::Operation {
+                return;
+            }
+            let id = node.get("operationId").and_then(Node::as_str);
+            let operation = Way::new(id.unwrap_or_default());
+            let parameters = node.get_mut("parameters").and_then(Node::as_array_mut);
+            for parameter in parameters.into_iter().flatten() {
+                let name = parameter.get("name").and_then(Node::as_str);
+                let way = operation.to(name.unwrap_or_default());
+                if let Some(schema) = parameter.get_mut("schema") {
+                    self.named(schema, &way);
+                }
+            }
+            if let Some(body) = node.get_mut("requestBody") {
+                self.contents(body, &operation.to("Body"));
+            }
+            let responses = node.get_mut("responses").and_then(Node::as_object_mut);
+            for (_, response) in responses.into_iter().flatten() {
+                self.contents(&mut response.node, &operation.to("Response"));
+            }
+        });
     }
-    for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
-        if let Some(inner) = schema
-            .get_mut(key)
-            .filter(|inner| !references::is_with_words(inner))
-        {
-            named(inner, &format!("{parent}{suffix}"), taken, lifted);
-        }
-    }
-    for key in ["allOf", "anyOf", "oneOf"] {
-        let branches = schema.get_mut(key).and_then(Node::as_array_mut);
-        for (index, branch) in branches.into_iter().flatten().enumerate() {
-            branch.remove("title");
-            match key {
-                // They become part of the type around them.
-                "allOf" => inside(branch, parent, taken, lifted),
-                _ => named(branch, &format!("{parent}Variant{index}"), taken, lifted),
+
+    fn contents(&mut self, holder: &mut Node, way: &Way) {
+        let content = holder.get_mut("content").and_then(Node::as_object_mut);
+        for (_, media_type) in content.into_iter().flatten() {
+            if let Some(schema) = media_type.node.get_mut("schema") {
+                self.named(schema, way);
             }
         }
     }
+
+    /// Visits what would get a name after what holds it.
+    fn inside(&mut self, schema: &mut Node, way: &Way) {
+        let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
+        for (name, entry) in properties.into_iter().flatten() {
+            entry.node.remove("title");
+            if !references::is_with_words(&entry.node) {
+                self.named(&mut entry.node, &way.to(name));
+            }
+        }
+        for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
+            if let Some(inner) = schema
+                .get_mut(key)
+                .filter(|inner| !references::is_with_words(inner))
+            {
+                self.named(inner, &way.to(suffix));
+            }
+        }
+        let parts = schema.get_mut("allOf").and_then(Node::as_array_mut);
+        for part in parts.into_iter().flatten() {
+            part.remove("title");
+            let extended = part.get("$ref").and_then(Node::as_str).and_then(component);
+            let extended = extended.map(|extended| (way.name(), type_name(&extended)));
+            self.extensions.extend(extended);
+            // They become part of the type around them.
+            self.inside(part, way);
+        }
+        for key in ["oneOf", "anyOf"] {
+            if let Some(branches) = schema.get_mut(key).and_then(Node::as_array_mut) {
+                self.choice(branches, way);
+            }
+        }
+    }
+
+    fn choice(&mut self, branches: &mut [Node], way: &Way) {
+        // What the generator reads by the one name that each holds, it calls by that.
+        if branches.len() < 2 || branches.iter().all(alternative::is_told_by_key) {
+            for (index, branch) in branches.iter_mut().enumerate() {
+                self.named(branch, &way.to(&format!("Variant{index}")));
+            }
+            return;
+        }
+        let called = alternative::names(branches);
+        for (branch, name) in branches.iter_mut().zip(&called) {
+            branch.remove("title");
+            if !references::is_with_words(branch) {
+                self.named(branch, &way.to_alternative(name));
+            }
+        }
+        self.alternatives.insert(way.name(), called);
+    }
+
+    fn named(&mut self, schema: &mut Node, way: &Way) {
+        schema.remove("title");
+        if schema.get("$ref").is_some() {
+            return;
+        }
+        if !is_type(schema) {
+            return self.inside(schema, way);
+        }
+        // Of a component that is referred to, the generator reads no default.
+        let is_short = !way.is_long() || schema.get("default").is_some();
+        let stays = is_short && way.is_the_generators();
+        if stays && self.taken.insert(way.whole().to_owned()) {
+            return self.inside(schema, way);
+        }
+        let name = way.name();
+        let mut names = std::iter::once(name.clone()).chain(way.longer());
+        let free = names.find(|name| self.taken.insert(name.clone()));
+        let name = free.unwrap_or_else(|| references::free(&name, &mut self.taken));
+        let span = schema.span.first_line();
+        let is_nullable = schema
+            .remove("nullable")
+            .is_some_and(|nullable| nullable.is_true());
+        let mut own = std::mem::replace(schema, Node::new(Object::new(), span));
+        let reference = references::to(&name, span);
+        self.inside(&mut own, &way.called(name.clone()));
+        self.lifted.push((name, own));
+        if !is_nullable {
+            schema.set("$ref", reference);
+            return;
+        }
+        let mut target = Node::new(Object::new(), span);
+        target.set("$ref", reference);
+        schema.set("allOf", Node::new(vec![target], span));
+        schema.set("nullable", Node::new(true, span));
+    }
 }
 
-fn named(
-    schema: &mut Node,
-    name: &str,
-    taken: &mut HashSet<String>,
-    lifted: &mut Vec<(String, Node)>,
-) {
-    schema.remove("title");
-    if schema.get("$ref").is_some() {
-        return;
-    }
-    let is_type = [
+/// Whether the generator makes a type of a schema.
+fn is_type(schema: &Node) -> bool {
+    let keys = [
         "properties",
         "enum",
         "allOf",
@@ -176,25 +253,6 @@ fn named(
         "pattern",
         "minLength",
         "maxLength",
-    ]
-    .iter()
-    .any(|key| schema.get(key).is_some());
-    if !is_type || taken.insert(name.to_owned()) {
-        return inside(schema, name, taken, lifted);
-    }
-    let free = references::free(name, taken);
-    let span = schema.span.first_line();
-    let is_nullable = schema
-        .remove("nullable")
-        .is_some_and(|nullable| nullable.is_true());
-    let mut own = std::mem::replace(schema, Node::new(Object::new(), span));
-    inside(&mut own, &free, taken, lifted);
-    lifted.push((free.clone(), own));
-    schema.set("$ref", references::to(&free, span));
-    if is_nullable {
-        let target = schema.take();
-        *schema = Node::new(Object::new(), span);
-        schema.set("allOf", Node::new(vec![target], span));
-        schema.set("nullable", Node::new(true, span));
-    }
+    ];
+    keys.iter().any(|key| schema.get(key).is_some())
 }

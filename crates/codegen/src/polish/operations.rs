@@ -9,6 +9,7 @@ use crate::identifier;
 use crate::normalise::operation_ids::ID;
 use crate::normalise::responses::{BY_STATUS, ByStatus};
 use crate::normalise::stand_ins::{self, Meaning};
+use crate::normalise::type_names;
 use contract::operation::{Api, Operation};
 use contract::source::Node;
 
@@ -19,6 +20,8 @@ pub(super) struct Contract<'a> {
     pub(super) runtime: &'a Runtime,
     /// What names in generated code stand for.
     pub(super) meanings: BTreeMap<String, Meaning>,
+    /// What the alternatives of each choice are called, by the name of its type.
+    pub(super) alternatives: BTreeMap<String, Vec<String>>,
     /// By the method, which no two have in common (`normalise/operation_ids`).
     operations: HashMap<String, usize>,
     /// The types that have a variant for each status, with what their fields stand for.
@@ -36,6 +39,7 @@ impl<'a> Contract<'a> {
         Self {
             runtime,
             meanings: stand_ins::read(root),
+            alternatives: type_names::alternatives(root),
             operations: methods.collect(),
             by_status: by_status(root),
             api,

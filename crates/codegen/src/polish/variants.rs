@@ -1,7 +1,7 @@
-//! Names alternatives that the generator only numbers after what they hold: a type of the
-//! contract, or what JSON has: `Text`, `Number`, `Integer`, `Boolean`, `List`, `Map`, `Other`.
-//! Of two with one name the second gets a number, so that names stay when an alternative is
-//! added behind them.
+//! Names the alternatives of a choice as `normalise/type_names` says. Where the generator made
+//! an enum of its own accord they are called after what they hold: a type of the contract, or
+//! what JSON has: `Text`, `Number`, `Integer`, `Boolean`, `List`, `Map`, `Other`. Of two with one
+//! name the second gets a number, so that names stay when an alternative is added behind them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,6 +10,7 @@ use quote::{ToTokens as _, format_ident};
 use syn::{Fields, Ident, Item, ItemEnum, Type};
 
 use super::impl_target;
+use super::operations::Contract;
 use super::shape::Shape;
 
 /// What the generator calls an alternative, before its number.
@@ -18,11 +19,11 @@ const NUMBERED: &str = "Variant";
 /// From the names of an enum's variants to better ones.
 type Renamed = HashMap<Ident, Ident>;
 
-pub(super) fn pass(types: &mut [Item]) {
+pub(super) fn pass(types: &mut [Item], contract: &Contract<'_>) {
     let mut all: HashMap<Ident, Renamed> = HashMap::new();
     for item in types.iter_mut() {
         if let Item::Enum(item) = item
-            && let Some(renamed) = renamed(item)
+            && let Some(renamed) = known(item, contract).or_else(|| renamed(item))
         {
             for variant in &mut item.variants {
                 if let Some(name) = renamed.get(&variant.ident) {
@@ -43,6 +44,17 @@ pub(super) fn pass(types: &mut [Item]) {
             *item = with_names;
         }
     }
+}
+
+/// The names that the alternatives of a choice were given.
+fn known(item: &ItemEnum, contract: &Contract<'_>) -> Option<Renamed> {
+    let names = contract.alternatives.get(&item.ident.to_string())?;
+    if names.len() != item.variants.len() {
+        return None;
+    }
+    let names = names.iter().map(|name| format_ident!("{name}"));
+    let variants = item.variants.iter().map(|variant| variant.ident.clone());
+    Some(variants.zip(names).collect())
 }
 
 /// The names of an enum that has numbers for names, if what it holds says better ones.
@@ -96,15 +108,28 @@ fn name(ty: &Type, owner: &Ident) -> Option<String> {
     })
 }
 
-/// The tokens with other names after `Self::`.
+/// The tokens with other names after `Self::`: a type may be called like a variant.
 fn replaced(tokens: TokenStream, renamed: &Renamed) -> TokenStream {
-    let replaced = tokens.into_iter().map(|token| match token {
-        TokenTree::Group(group) => {
-            let inner = replaced(group.stream(), renamed);
-            Group::new(group.delimiter(), inner).into()
+    let mut before = [false; 3];
+    let replaced = tokens.into_iter().map(|token| {
+        let is_variant = before == [true; 3];
+        let is_colon =
+            |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
+        before = match &token {
+            TokenTree::Ident(ident) => [ident == "Self", false, false],
+            colon if is_colon(colon) => [before[0], before[0], before[1]],
+            _ => [false; 3],
+        };
+        match token {
+            TokenTree::Group(group) => {
+                let inner = replaced(group.stream(), renamed);
+                Group::new(group.delimiter(), inner).into()
+            }
+            TokenTree::Ident(ident) if is_variant => {
+                renamed.get(&ident).cloned().unwrap_or(ident).into()
+            }
+            other => other,
         }
-        TokenTree::Ident(ident) => renamed.get(&ident).cloned().unwrap_or(ident).into(),
-        other => other,
     });
     replaced.collect()
 }
