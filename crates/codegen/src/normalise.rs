@@ -16,6 +16,7 @@ mod enums;
 pub(crate) mod extensible_enum;
 mod extensions;
 mod inheritance;
+mod inherited;
 mod media;
 mod nullables;
 mod one_or_array;

@@ -5,7 +5,7 @@
 //! generic: each one compiles the whole tree anew, which the tool's cold build
 //! feels. Only `paths` must look everywhere.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, File, Ident, ImplItem, ImplItemFn, Item, ItemMod, LitStr, Token};
@@ -69,9 +69,30 @@ pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<
         non_exhaustive::pass(types);
         schemars::pass(types);
     }
+    if let Some(types) = types(file) {
+        distinct(types)?;
+    }
     contract_constants::pass(file, &contract.api);
     paths::pass(file);
     spacing::pass(file);
+    Ok(())
+}
+
+/// # Errors
+/// When two types have one name, which would not compile.
+fn distinct(types: &[Item]) -> Result<(), String> {
+    let mut seen = HashSet::new();
+    let names = types.iter().filter_map(|item| match item {
+        Item::Struct(item) => Some(&item.ident),
+        Item::Enum(item) => Some(&item.ident),
+        Item::Type(item) => Some(&item.ident),
+        _ => None,
+    });
+    for name in names {
+        if !seen.insert(name) {
+            return Err(format!("two types would be called `{name}`"));
+        }
+    }
     Ok(())
 }
 

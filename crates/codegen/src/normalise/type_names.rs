@@ -4,11 +4,11 @@
 //! way to it, and the alternatives of a choice, which the generator numbers. Lost: `title`s
 //! inside of schemas, but for those of alternatives.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::inheritance::component;
 use super::way::Way;
-use super::{Pass, alternative, references};
+use super::{Pass, alternative, inherited, references};
 use crate::identifier::type_name;
 use contract::source::{Node, Object};
 use contract::walk::{Kind, join, rewrite, set_component};
@@ -25,11 +25,17 @@ pub(super) fn pass(pass: Pass<'_>) {
     let document = pass.document;
     let mut names = Names {
         taken: TAKEN.map(str::to_owned).into(),
+        inherited: HashMap::new(),
+        shared: HashSet::new(),
         lifted: Vec::new(),
         alternatives: BTreeMap::new(),
         extensions: Vec::new(),
     };
     components(document, &mut names.taken);
+    names.inherited = inherited::names(document);
+    let clashes = names.inherited.iter();
+    let clashes = clashes.filter(|(name, _)| names.taken.contains(*name));
+    names.shared = clashes.map(|(_, own)| own.clone()).collect();
     let schemas: Vec<String> = schemas(document).map(|(name, _)| name.to_owned()).collect();
     for name in schemas {
         let at = join("/components/schemas", &name);
@@ -61,7 +67,7 @@ pub(crate) fn alternatives(document: &Node) -> BTreeMap<String, Vec<String>> {
     known.unwrap_or_default()
 }
 
-fn schemas(document: &Node) -> impl Iterator<Item = (&str, &Node)> {
+pub(super) fn schemas(document: &Node) -> impl Iterator<Item = (&str, &Node)> {
     let schemas = document.get("components").and_then(|c| c.get("schemas"));
     let entries = schemas.into_iter().flat_map(Node::entries);
     entries.map(|(name, entry)| (name, &entry.node))
@@ -111,6 +117,11 @@ fn components(document: &mut Node, taken: &mut HashSet<String>) {
 
 struct Names {
     taken: HashSet<String>,
+    /// What the generator gives to types that stand elsewhere, too.
+    inherited: HashMap<String, String>,
+    /// Types that those who extend their holder have to share, because a component has the name
+    /// of their own.
+    shared: HashSet<String>,
     /// What became a component.
     lifted: Vec<(String, Node)>,
     alternatives: BTreeMap<String, Vec<String>>,
@@ -215,13 +226,14 @@ impl Names {
         }
         // Of a component that is referred to, the generator reads no default.
         let is_short = !way.is_long() || schema.get("default").is_some();
-        let stays = is_short && way.is_the_generators();
+        let stays = is_short && way.is_the_generators() && !self.shared.contains(way.whole());
         if stays && self.taken.insert(way.whole().to_owned()) {
             return self.inside(schema, way);
         }
         let name = way.name();
         let mut names = std::iter::once(name.clone()).chain(way.longer());
-        let free = names.find(|name| self.taken.insert(name.clone()));
+        let free = names
+            .find(|name| !self.inherited.contains_key(name) && self.taken.insert(name.clone()));
         let name = free.unwrap_or_else(|| references::free(&name, &mut self.taken));
         let span = schema.span.first_line();
         let is_nullable = schema
@@ -243,7 +255,7 @@ impl Names {
 }
 
 /// Whether the generator makes a type of a schema.
-fn is_type(schema: &Node) -> bool {
+pub(super) fn is_type(schema: &Node) -> bool {
     let keys = [
         "properties",
         "enum",
