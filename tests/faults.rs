@@ -5,9 +5,9 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use callbell::types::{CreateContactRequest, ErrorBody, Source};
+use callbell::types::{CreateContactError, CreateContactRequest, Source};
 use callbell::{ApiKey, Client, Retry};
-use sdk_runtime::{Builder, Error, Form, Operation, Transport};
+use sdk_runtime::{Builder, Error, Form, Operation, Request, Transport};
 use tracing::instrument::WithSubscriber as _;
 
 use crate::peer::{Act, Peer};
@@ -26,10 +26,14 @@ const ATTEMPTS: u32 = 3;
 
 const READ: Operation = Operation {
     id: "readContact",
+    method: "GET",
     path: "/contacts/{uuid}",
+    accept: None,
     idempotent: true,
     not_processed: |status| matches!(status, 429 | 503),
-    form: |status| (status == 503).then(|| Form::json::<ErrorBody>("application/json")),
+    form: |status| {
+        (status == 503).then(|| Form::json_as("application/json", CreateContactError::Status503))
+    },
     streamed: false,
 };
 
@@ -49,7 +53,7 @@ fn quick<C: From<Transport>>(builder: Builder<C>, base_url: &str, own: bool) -> 
 }
 
 /// Calls one kind of operation, which fails.
-async fn call(kind: &str, base_url: &str, own: bool) -> (Error<ErrorBody>, String) {
+async fn call(kind: &str, base_url: &str, own: bool) -> (Error<CreateContactError>, String) {
     if kind == "read" {
         let header = (
             reqwest::header::AUTHORIZATION,
@@ -57,17 +61,15 @@ async fn call(kind: &str, base_url: &str, own: bool) -> (Error<ErrorBody>, Strin
         );
         let builder = Builder::<Transport>::new("", "test").header(header.0, header.1);
         let transport = quick(builder, base_url, own).build().unwrap();
-        let url = format!("{}/contacts/1?name={NAME}", transport.base_url());
-        let request = transport.client().get(url);
-        let error = match transport.send(&READ, request).await {
-            Err(failure) => failure.into(),
-            Ok(answer) => match answer.status() {
-                200 => answer.json::<callbell::types::Contact, _>().unwrap_err(),
-                400..=599 => answer.refused(),
-                _ => answer.unexpected(),
-            },
-        };
-        return (error, format!("{transport:?}"));
+        let mut request = Request::new(&transport, &READ, |answer| match answer.status() {
+            200 => answer.json::<callbell::types::Contact, _>(),
+            400..=599 => answer.refused_as(CreateContactError::Status4XX),
+            _ => answer.unexpected(),
+        });
+        request.variable("uuid", "1".to_owned());
+        request.query("name", NAME);
+        let debug = format!("{transport:?} {request:?}");
+        return (request.await.unwrap_err(), debug);
     }
     let builder = Client::builder(&ApiKey::new(KEY).unwrap());
     let mut client = quick(builder, base_url, own).build().unwrap();
@@ -97,7 +99,7 @@ fn nameless() -> reqwest::Client {
 }
 
 /// The error and all that caused it, as people and as programmers see it.
-fn all_words(error: &Error<ErrorBody>) -> String {
+fn all_words(error: &Error<CreateContactError>) -> String {
     let mut words = format!("{error}\n{error:?}\n{error:#?}\n");
     let mut source = error.source();
     while let Some(cause) = source {

@@ -113,9 +113,22 @@ fn fixtures_generate_as_pinned() {
                 [] => String::new(),
                 notes => drawn(checked.document(), notes),
             };
-            (name, format!("{}{notes}", generated.code))
+            // What every client has stands once in what is pinned.
+            let code = match name.as_str() {
+                "calls" => generated.code,
+                _ => without_macro(&generated.code),
+            };
+            (name, format!("{code}{notes}"))
         }),
     );
+}
+
+fn without_macro(code: &str) -> String {
+    let Some((before, rest)) = code.split_once("/// What a request has,") else {
+        return code.to_owned();
+    };
+    let (_, after) = rest.split_once("\n}\n\n").unwrap();
+    format!("{before}{after}")
 }
 
 #[test]
@@ -209,7 +222,7 @@ fn a_generator_that_dies_is_told_with_what_it_died_of() {
     };
     let operation = "  /a:
     get: {operationId: getA, responses: {'204': {description: A}}}
-    put: {operationId: putEndless, responses: {'204': {description: A}}}
+    put: {operationId: putA, summary: Endless, responses: {'204': {description: A}}}
 ";
     let refused = generate_behind(&read(operation), &Runtime::Crate, &dies).unwrap_err();
     assert_eq!(refused.message, "the generator cannot take `PUT /a`");
@@ -248,7 +261,7 @@ fn a_parameter_that_stands_twice_is_one() {
                 responses: {'204': {description: Done.}}\n";
     let document = Document::parse(Source::new("a.yaml", text));
     let code = generate(&gate(document).unwrap()).unwrap().code;
-    assert!(code.contains("query_id: Option<&str>"), "{code}");
+    assert!(code.contains("pub fn query_id(mut self"), "{code}");
     assert_eq!(code.matches("id: &str").count(), 1, "{code}");
 }
 

@@ -3,11 +3,13 @@
 
 use callbell_sandbox::Sandbox;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderName, USER_AGENT};
-use sdk_runtime::{Builder, Operation, Transport};
+use sdk_runtime::{Builder, Operation, Request, Transport};
 
 const OPERATION: Operation = Operation {
     id: "call",
+    method: "POST",
     path: "/contacts",
+    accept: None,
     idempotent: false,
     not_processed: |_| false,
     form: |_| None,
@@ -37,14 +39,16 @@ async fn sent(
     name: &HeaderName,
     of_operation: &[&str],
 ) -> Vec<String> {
-    let mut request = transport
-        .client()
-        .post(format!("{}/contacts", transport.base_url()));
+    let mut request = Request::<(), ()>::new(&transport, &OPERATION, |answer| answer.empty());
+    request.json("application/json", &serde_json::Value::Null);
     for value in of_operation {
-        request = request.header(name, *value);
+        match value.split_once('=').filter(|_| *name == COOKIE) {
+            Some(("id", id)) => request.cookie("id", id.to_owned()),
+            Some((_, theme)) => request.cookie("theme", theme.to_owned()),
+            None => request.header(name.clone(), value.parse().unwrap()),
+        }
     }
-    let request = request.json(&serde_json::Value::Null);
-    transport.send(&OPERATION, request).await.unwrap();
+    request.await.unwrap();
     let seen = sandbox.take_requests().remove(0);
     let headers = seen.headers.into_iter();
     let named = headers.filter(|(seen, _)| seen == name.as_str());

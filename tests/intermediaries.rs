@@ -6,7 +6,7 @@ use std::time::Duration;
 use callbell::types::{CreateContactRequest, Source};
 use callbell::{ApiKey, Client, Error, Retry};
 use callbell_sandbox::{Fault, Sandbox};
-use sdk_runtime::{Builder, Operation, Transport};
+use sdk_runtime::{Builder, Operation, Request, Transport};
 
 const ATTEMPTS: u32 = 4;
 
@@ -115,7 +115,9 @@ async fn trust_is_a_setting() {
 async fn what_is_harmless_to_repeat_is_repeated_whoever_answers() {
     const READ: Operation = Operation {
         id: "readContact",
+        method: "GET",
         path: "/contacts",
+        accept: None,
         idempotent: true,
         not_processed: |status| matches!(status, 429 | 503 | 507),
         form: |_| None,
@@ -127,11 +129,8 @@ async fn what_is_harmless_to_repeat_is_repeated_whoever_answers() {
     let unlisted = Fault::page(507, "text/html", "<h1>Insufficient Storage</h1>");
     for proxy in strangers().into_iter().chain([unlisted]) {
         sandbox.fail_always(proxy.clone());
-        let request = transport
-            .client()
-            .get(format!("{}/contacts", sandbox.url()));
-        let answer = transport.send(&READ, request).await.unwrap();
-        let error: sdk_runtime::Error = answer.unexpected();
+        let request = Request::<(), ()>::new(&transport, &READ, |answer| answer.unexpected());
+        let error = request.await.unwrap_err();
         assert_eq!(error.attempts(), ATTEMPTS, "{proxy:?}");
         assert_eq!(books(&sandbox).1, 4, "{proxy:?}");
     }

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant, SystemTime};
 use callbell::types::{CreateContactRequest, Source};
 use callbell::{ApiKey, Builder, Client, Error, ErrorKind, RateLimit, Retry};
 use callbell_sandbox::{Fault, Sandbox};
-use sdk_runtime::{Operation, Transport};
+use sdk_runtime::{Operation, Request, Transport};
+use serde_json::json;
 
 use crate::peer::{Act, Peer};
 
@@ -89,7 +90,7 @@ async fn what_takes_too_long_to_wait_for_is_told_at_once() {
     );
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!(
-        error.refusal().unwrap().error,
+        error.refusal().unwrap().error_body().unwrap().error,
         Some("rate limit exceeded".into())
     );
 }
@@ -199,7 +200,9 @@ async fn a_redirect_leads_nowhere() {
 async fn a_request_that_cannot_be_built_is_not_sent() {
     const OPERATION: Operation = Operation {
         id: "readContact",
+        method: "GET",
         path: "/contacts",
+        accept: None,
         idempotent: true,
         not_processed: |_| false,
         form: |_| None,
@@ -209,26 +212,26 @@ async fn a_request_that_cannot_be_built_is_not_sent() {
     let transport = Builder::<Transport>::new(sandbox.url(), "test")
         .build()
         .unwrap();
-    for request in [
-        transport
-            .client()
-            .get(sandbox.url())
-            .header("x-name", "John\nDoe"),
-        transport.client().get("no url with John Doe"),
-    ] {
-        let error = transport
-            .send(&OPERATION, request)
-            .await
-            .map(|_| ())
-            .unwrap_err();
-        let error = sdk_runtime::Error::<()>::from(error);
+    type Fill = fn(&mut Request<(), ()>);
+    let fills: [(Fill, &str); 3] = [
+        (|it| it.parameter("x-name", "John\nDoe"), "`x-name`"),
+        (|it| it.cookie("name", "John\nDoe".to_owned()), "cookie"),
+        (
+            |it| it.query("name", &json!({"John": {"Doe": 1}})),
+            "`name`",
+        ),
+    ];
+    for (fill, subject) in fills {
+        let mut request = Request::new(&transport, &OPERATION, |answer| answer.empty());
+        fill(&mut request);
+        let error = request.await.unwrap_err();
         assert_eq!(
             (error.kind(), error.attempts()),
             (ErrorKind::InvalidRequest, 0)
         );
         let words = format!("{error} {error:?}");
         assert!(
-            words.contains("nothing was sent") && !words.contains("Doe"),
+            words.contains("nothing was sent") && words.contains(subject) && !words.contains("Doe"),
             "{words}"
         );
     }
@@ -263,7 +266,9 @@ async fn a_redirect_that_a_client_of_ones_own_follows_is_no_success() {
 async fn a_parameter_of_the_path_leads_nowhere_else() {
     const OPERATION: Operation = Operation {
         id: "deleteContact",
+        method: "DELETE",
         path: "/contacts/{uuid}",
+        accept: None,
         idempotent: true,
         not_processed: |_| false,
         form: |_| None,
@@ -273,29 +278,20 @@ async fn a_parameter_of_the_path_leads_nowhere_else() {
     let transport = Builder::<Transport>::new(sandbox.url(), "test")
         .build()
         .unwrap();
-    let base = transport.base_url().to_owned();
-    for url in [
-        format!("{base}/contacts/.."),
-        format!("{base}/contacts/%2e%2E"),
-        format!("{base}/contacts/."),
-        format!("{base}/contacts/"),
-        format!("{base}/contacts/a/b"),
-        base.replace("/v1", "/v2/contacts/1"),
-        base.replace("127.0.0.1", "localhost") + "/contacts/1",
-    ] {
-        let request = transport.client().delete(&url);
-        let error = transport.send(&OPERATION, request).await.map(|_| ());
-        let error = sdk_runtime::Error::<()>::from(error.unwrap_err());
-        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{url}");
+    let request = |uuid: &str| {
+        let read = |answer: sdk_runtime::Response| answer.unexpected();
+        let mut request = Request::<(), ()>::new(&transport, &OPERATION, read);
+        request.variable("uuid", uuid.to_owned());
+        request
+    };
+    for uuid in ["..", "%2e%2E", ".", "", "a/b"] {
+        let error = request(uuid).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{uuid}");
     }
     assert_eq!(sandbox.requests().len(), 0);
-    let request = transport
-        .client()
-        .delete(format!("{base}/contacts/1?a=/../b"));
-    assert_eq!(
-        transport.send(&OPERATION, request).await.unwrap().status(),
-        404
-    );
+    let mut request = request("1");
+    request.query("a", "/../b");
+    assert_eq!(request.await.unwrap_err().status().unwrap(), 404);
 }
 
 #[tokio::test]

@@ -267,7 +267,7 @@ fn a_path_has_what_stands_beside_its_reference() {
         "{'204': {description: A}}\n    put: {operationId: b, responses: {'204': {description: B}}}\n    $ref: '#/components/pathItems/Rest'",
         "{}, pathItems: {Rest: {post: {operationId: c, responses: {'204': {description: C}}}}}",
     );
-    for method in ["pub async fn a", "pub async fn b", "pub async fn c"] {
+    for method in ["pub fn a(&self", "pub fn b(&self", "pub fn c(&self"] {
         assert!(code.contains(method), "{method}: {code}");
     }
 }

@@ -292,10 +292,7 @@ fn a_patch_sends_no_default_and_others_keep_theirs() {
     assert!(!generated.code.contains("PlainPatch"));
     let operations: Vec<_> = ["make(", "change(", "more("]
         .map(|name| {
-            let start = generated
-                .code
-                .find(&format!("pub async fn {name}"))
-                .unwrap();
+            let start = generated.code.find(&format!("pub fn {name}")).unwrap();
             let end = generated.code[start..].find(") ->").unwrap();
             let signature = &generated.code[start..][..end];
             signature

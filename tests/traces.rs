@@ -68,7 +68,7 @@ async fn a_call_is_a_span_and_an_attempt_an_event() {
     ] {
         sandbox.fail(faults);
         let traces = Traces::default();
-        let call = client.create_contact(&request);
+        let call = client.create_contact(&request).into_future();
         let _ = call.with_subscriber(traces.subscriber()).await;
         let port = sandbox.url().split([':', '/']).nth(4).unwrap();
         let text = traces.text().replace(port, "PORT");

@@ -4,8 +4,7 @@
 pub use sdk_runtime::{
     BuildError, Builder, Error, ErrorKind, RateLimit, ResponseValue, Retry, Transport,
 };
-use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderValue};
-use sdk_runtime::{Operation, QueryParam, parameter};
+use sdk_runtime::{Operation, Request, Sending, parameter};
 
 /// The base URL of the first server in the contract.
 pub const BASE_URL: &str = "https://example.com/v1";
@@ -236,6 +235,11 @@ pub mod types {
         }
     }
 
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum AccountError {}
+
     /// `AccountNumber`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -362,6 +366,11 @@ pub mod types {
         }
     }
 
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum AdoptError {}
+
     /// `Car`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -408,9 +417,8 @@ pub mod types {
         }
     }
 
-    /// The response, by status.
+    /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum CreateJobError {
         /// Answered with 404.
@@ -427,9 +435,28 @@ pub mod types {
         Status507,
     }
 
+    impl CreateJobError {
+        /// The `Problem`, whichever status it came with.
+        #[must_use]
+        pub fn problem(&self) -> Option<&Problem> {
+            match self {
+                Self::Status404(body) | Self::Status503(body) => Some(body),
+                _ => None,
+            }
+        }
+
+        /// The `Job`, whichever status it came with.
+        #[must_use]
+        pub fn job(&self) -> Option<&Job> {
+            match self {
+                Self::Status409(body) => Some(body),
+                _ => None,
+            }
+        }
+    }
+
     /// The response, by status.
     #[derive(Clone, Debug)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum CreateJobSuccess {
         /// Answered with 200.
@@ -498,6 +525,11 @@ pub mod types {
             Self::Filter(value)
         }
     }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum FileOptionsError {}
 
     /// `Filter`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
@@ -593,6 +625,11 @@ pub mod types {
         }
     }
 
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum GetMoodError {}
+
     /// `GetMoodResponse`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -655,6 +692,31 @@ pub mod types {
             match value {
                 GetMoodResponse::Unknown(value) => value,
                 known => known.as_str().to_owned(),
+            }
+        }
+    }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum GetShapeError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum GetThingsByThingIdPartsError {
+        /// Answered with 4XX.
+        Status4XX(Problem),
+        /// Answered with 5XX.
+        Status5XX(Problem),
+    }
+
+    impl GetThingsByThingIdPartsError {
+        /// The `Problem`, whichever status it came with.
+        #[must_use]
+        pub fn problem(&self) -> Option<&Problem> {
+            match self {
+                Self::Status4XX(body) | Self::Status5XX(body) => Some(body),
             }
         }
     }
@@ -842,6 +904,11 @@ pub mod types {
             }
         }
     }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum MakeAccountError {}
 
     /// `Model`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
@@ -1417,6 +1484,16 @@ pub mod types {
         pub extra: serde_json::Map<String, serde_json::Value>,
     }
 
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum PutListError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum SearchError {}
+
     /// `Second`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1542,6 +1619,11 @@ pub mod types {
             self
         }
     }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum SendFormError {}
 
     /// `Shape`
     #[derive(Clone, Debug)]
@@ -1717,6 +1799,11 @@ pub mod types {
         L,
     }
 
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum SharedError {}
+
     /// `Small`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1741,6 +1828,11 @@ pub mod types {
             self
         }
     }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum StylesError {}
 
     /// `Truck`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
@@ -1809,6 +1901,11 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum UploadError {}
 
     /// What moves.
     #[derive(Clone, Debug)]
@@ -1938,6 +2035,294 @@ pub mod types {
     }
 }
 
+
+/// What a request has, whatever its operation.
+macro_rules! request {
+    ($name:ident, $success:ty, $error:ty) => {
+        impl $name {
+            /// How long the call may take in all, its repetitions included, in place of the
+            /// client's `total_timeout`.
+            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.request.timeout(timeout);
+                self
+            }
+
+            /// How long one attempt may take, in place of the client's.
+            pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.request.attempt_timeout(timeout);
+                self
+            }
+
+            /// When and how often it is repeated, in place of the client's policy.
+            pub fn retry(mut self, retry: super::Retry) -> Self {
+                self.request.retry(retry);
+                self
+            }
+
+            /// A header, in place of any other of that name. Its value is never shown.
+            pub fn header(
+                mut self,
+                name: reqwest::header::HeaderName,
+                value: reqwest::header::HeaderValue,
+            ) -> Self {
+                self.request.header(name, value);
+                self
+            }
+
+            /// Sends it, as awaiting it does.
+            ///
+            /// # Errors
+            /// When no success was answered, or none that could be read.
+            pub async fn send(
+                self,
+            ) -> Result<super::ResponseValue<$success>, super::Error<$error>> {
+                self.request.send().await
+            }
+        }
+
+        impl std::future::IntoFuture for $name {
+            type Output = Result<super::ResponseValue<$success>, super::Error<$error>>;
+            type IntoFuture = super::Sending<$success, $error>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.request.into_future()
+            }
+        }
+    };
+}
+
+/// A type for each operation: a call that is sent when it is awaited.
+#[allow(clippy::all)]
+pub mod requests {
+    use super::parameter;
+    use super::types;
+
+    /// A call of [`shared`](super::Client::shared).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct Shared {
+        pub(super) request: super::Request<types::Part, types::SharedError>,
+    }
+
+    request!(Shared, types::Part, types::SharedError);
+
+    /// A call of [`get_things_by_thing_id_parts`](super::Client::get_things_by_thing_id_parts).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct GetThingsByThingIdParts {
+        pub(super) request: super::Request<
+            Vec<types::Part>,
+            types::GetThingsByThingIdPartsError,
+        >,
+    }
+
+    request!(
+        GetThingsByThingIdParts,
+        Vec<types::Part>,
+        types::GetThingsByThingIdPartsError
+    );
+
+    /// A call of [`create_job`](super::Client::create_job).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct CreateJob {
+        pub(super) request: super::Request<
+            types::CreateJobSuccess,
+            types::CreateJobError,
+        >,
+    }
+
+    impl CreateJob {
+        /// The body of the request.
+        pub fn body(mut self, body: &types::Job) -> Self {
+            self.request.json("application/vnd.job+json", body);
+            self
+        }
+    }
+
+    request!(CreateJob, types::CreateJobSuccess, types::CreateJobError);
+
+    /// A call of [`search`](super::Client::search).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct Search {
+        pub(super) request: super::Request<(), types::SearchError>,
+    }
+
+    impl Search {
+        /// The parameter `id`.
+        pub fn id(mut self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
+            let id: Vec<String> = id.into_iter().map(Into::into).collect();
+            self.request.query("id", &id);
+            self
+        }
+
+        /// The parameter `id`.
+        pub fn cookie_id(mut self, cookie_id: impl Into<String>) -> Self {
+            let cookie_id: String = cookie_id.into();
+            self.request.cookie("id", parameter::encode_path(&cookie_id));
+            self
+        }
+
+        /// The parameter `joined`.
+        pub fn joined(mut self, joined: impl IntoIterator<Item = i64>) -> Self {
+            let joined: Vec<i64> = joined.into_iter().collect();
+            self.request.joined_query("joined", &joined, ",");
+            self
+        }
+
+        /// The parameter `piped`.
+        pub fn piped(
+            mut self,
+            piped: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Self {
+            let piped: Vec<String> = piped.into_iter().map(Into::into).collect();
+            self.request.joined_query("piped", &piped, "%7C");
+            self
+        }
+
+        /// The parameter `filter`.
+        pub fn filter(mut self, filter: types::Filter) -> Self {
+            self.request.deep_query("filter", &filter);
+            self
+        }
+
+        /// The parameter `color`.
+        pub fn color(mut self, color: types::Filter) -> Self {
+            self.request.query("color", &color);
+            self
+        }
+
+        /// The parameter `flat`.
+        pub fn flat(mut self, flat: types::Filter) -> Self {
+            self.request.joined_query("flat", &flat, ",");
+            self
+        }
+
+        /// The parameter `raw`.
+        pub fn raw(mut self, raw: impl Into<String>) -> Self {
+            let raw: String = raw.into();
+            self.request.query("raw", &raw);
+            self
+        }
+
+        /// The parameter `X-Hints`.
+        pub fn x_hints(mut self, x_hints: impl Into<String>) -> Self {
+            let x_hints: String = x_hints.into();
+            self.request.parameter("X-Hints", &x_hints);
+            self
+        }
+
+        /// The parameter `X-List`.
+        pub fn x_list(
+            mut self,
+            x_list: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Self {
+            let x_list: Vec<String> = x_list.into_iter().map(Into::into).collect();
+            self.request.parameter("X-List", &parameter::simple(&x_list, false));
+            self
+        }
+
+        /// The parameter `X-Filter`.
+        pub fn x_filter(mut self, x_filter: types::Filter) -> Self {
+            self.request.parameter("X-Filter", &parameter::simple(&x_filter, true));
+            self
+        }
+    }
+
+    request!(Search, (), types::SearchError);
+
+    /// A call of [`put_list`](super::Client::put_list).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct PutList {
+        pub(super) request: super::Request<(), types::PutListError>,
+    }
+
+    request!(PutList, (), types::PutListError);
+
+    /// A call of [`styles`](super::Client::styles).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct Styles {
+        pub(super) request: super::Request<(), types::StylesError>,
+    }
+
+    request!(Styles, (), types::StylesError);
+
+    /// A call of [`send_form`](super::Client::send_form).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct SendForm {
+        pub(super) request: super::Request<(), types::SendFormError>,
+    }
+
+    request!(SendForm, (), types::SendFormError);
+
+    /// A call of [`upload`](super::Client::upload).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct Upload {
+        pub(super) request: super::Request<(), types::UploadError>,
+    }
+
+    request!(Upload, (), types::UploadError);
+
+    /// A call of [`file_options`](super::Client::file_options).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct FileOptions {
+        pub(super) request: super::Request<(), types::FileOptionsError>,
+    }
+
+    request!(FileOptions, (), types::FileOptionsError);
+
+    /// A call of [`adopt`](super::Client::adopt).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct Adopt {
+        pub(super) request: super::Request<Vec<types::Vehicle>, types::AdoptError>,
+    }
+
+    request!(Adopt, Vec<types::Vehicle>, types::AdoptError);
+
+    /// A call of [`get_shape`](super::Client::get_shape).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct GetShape {
+        pub(super) request: super::Request<types::Shape, types::GetShapeError>,
+    }
+
+    request!(GetShape, types::Shape, types::GetShapeError);
+
+    /// A call of [`get_mood`](super::Client::get_mood).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct GetMood {
+        pub(super) request: super::Request<types::GetMoodResponse, types::GetMoodError>,
+    }
+
+    request!(GetMood, types::GetMoodResponse, types::GetMoodError);
+
+    /// A call of [`make_account`](super::Client::make_account).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct MakeAccount {
+        pub(super) request: super::Request<(), types::MakeAccountError>,
+    }
+
+    request!(MakeAccount, (), types::MakeAccountError);
+
+    /// A call of [`account`](super::Client::account).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct Account {
+        pub(super) request: super::Request<types::Account, types::AccountError>,
+    }
+
+    request!(Account, types::Account, types::AccountError);
+}
+
 /// Client for Constructs
 ///
 /// Version: 1.0.0
@@ -1973,26 +2358,26 @@ impl From<Transport> for Client {
 #[allow(clippy::all)]
 impl Client {
     /// Sends a `GET` request to `/shared`
-    pub async fn shared(&self) -> Result<ResponseValue<types::Part>, Error<()>> {
+    pub fn shared(&self) -> requests::Shared {
         const OPERATION: Operation = Operation {
             id: "shared",
+            method: "GET",
             path: "/shared",
+            accept: Some("application/json"),
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!("{}/shared", self.transport.base_url());
-        let request = self
-            .transport
-            .client()
-            .get(url)
-            .header(ACCEPT, HeaderValue::from_static("application/json"));
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            200 => response.json(),
-            _ => Err(response.unexpected()),
-        }
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::Shared { request }
     }
 
     /// Sends a `GET` request to `/things/{thing_id}/parts`
@@ -2001,33 +2386,37 @@ impl Client {
     ///
     /// - 4XX: Failed
     /// - 5XX: Failed
-    pub async fn get_things_by_thing_id_parts(
+    pub fn get_things_by_thing_id_parts(
         &self,
         thing_id: &str,
-    ) -> Result<ResponseValue<Vec<types::Part>>, Error<types::Problem>> {
+    ) -> requests::GetThingsByThingIdParts {
         const OPERATION: Operation = Operation {
             id: "getThingsByThingIdParts",
+            method: "GET",
             path: "/things/{thing_id}/parts",
+            accept: Some("application/json"),
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!(
-            "{}/things/{}/parts",
-            self.transport.base_url(),
-            parameter::encode_path(&thing_id.to_string()),
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                400..=499 => {
+                    response.refused_as(types::GetThingsByThingIdPartsError::Status4XX)
+                }
+                500..=599 => {
+                    response.refused_as(types::GetThingsByThingIdPartsError::Status5XX)
+                }
+                _ => response.unexpected(),
+            },
         );
-        let request = self
-            .transport
-            .client()
-            .get(url)
-            .header(ACCEPT, HeaderValue::from_static("application/json"));
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            200 => response.json(),
-            400..=599 => Err(response.refused()),
-            _ => Err(response.unexpected()),
+        request.variable("thing_id", parameter::encode_path(thing_id));
+        requests::GetThingsByThingIdParts {
+            request,
         }
     }
 
@@ -2041,13 +2430,12 @@ impl Client {
     /// - 418: Tea
     /// - 503: Busy
     /// - 507: Full
-    pub async fn create_job(
-        &self,
-        body: Option<&types::Job>,
-    ) -> Result<ResponseValue<types::CreateJobSuccess>, Error<types::CreateJobError>> {
+    pub fn create_job(&self) -> requests::CreateJob {
         const OPERATION: Operation = Operation {
             id: "createJob",
+            method: "POST",
             path: "/jobs",
+            accept: Some("application/json"),
             idempotent: false,
             not_processed: |status| matches!(status, 429 | 503 | 507),
             form: |status| match status {
@@ -2063,342 +2451,304 @@ impl Client {
             },
             streamed: false,
         };
-        let url = format!("{}/jobs", self.transport.base_url());
-        let mut request = self
-            .transport
-            .client()
-            .post(url)
-            .header(ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some(body) = body {
-            request = request
-                .header(
-                    CONTENT_TYPE,
-                    HeaderValue::from_static("application/vnd.job+json"),
-                )
-                .json(body);
-        }
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            200 => response.json_as(types::CreateJobSuccess::Status200),
-            202 => response.json_as(types::CreateJobSuccess::Status202),
-            204 => Ok(response.empty_as(types::CreateJobSuccess::Status204)),
-            404 => Err(response.refused_as(types::CreateJobError::Status404)),
-            409 => Err(response.refused_as(types::CreateJobError::Status409)),
-            410 => Err(response.refused_with(types::CreateJobError::Status410)),
-            418 => Err(response.refused_as_bytes(types::CreateJobError::Status418)),
-            503 => Err(response.refused_as(types::CreateJobError::Status503)),
-            507 => Err(response.refused_with(types::CreateJobError::Status507)),
-            _ => Err(response.unexpected()),
-        }
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json_as(types::CreateJobSuccess::Status200),
+                202 => response.json_as(types::CreateJobSuccess::Status202),
+                204 => response.empty_as(types::CreateJobSuccess::Status204),
+                404 => response.refused_as(types::CreateJobError::Status404),
+                409 => response.refused_as(types::CreateJobError::Status409),
+                410 => response.refused_with(types::CreateJobError::Status410),
+                418 => response.refused_as_bytes(types::CreateJobError::Status418),
+                503 => response.refused_as(types::CreateJobError::Status503),
+                507 => response.refused_with(types::CreateJobError::Status507),
+                _ => response.unexpected(),
+            },
+        );
+        requests::CreateJob { request }
     }
 
     /// Sends a `GET` request to `/search`
-    pub async fn search(
-        &self,
-        color: Option<&types::Filter>,
-        filter: Option<&types::Filter>,
-        flat: Option<&types::Filter>,
-        id: Option<&Vec<String>>,
-        joined: Option<&Vec<i64>>,
-        piped: Option<&Vec<String>>,
-        raw: Option<&str>,
-        x_filter: Option<&types::Filter>,
-        x_hints: Option<&str>,
-        x_list: Option<&Vec<String>>,
-        cookie_id: Option<&str>,
-        header_id: &str,
-    ) -> Result<ResponseValue<()>, Error<()>> {
+    pub fn search(&self, header_id: &str) -> requests::Search {
         const OPERATION: Operation = Operation {
             id: "search",
+            method: "GET",
             path: "/search",
+            accept: None,
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!("{}/search", self.transport.base_url());
-        let url = parameter::joined(url, "flat", &flat, ",");
-        let url = parameter::joined(url, "joined", &joined, ",");
-        let url = parameter::joined(url, "piped", &piped, "%7C");
-        let mut request = self
-            .transport
-            .client()
-            .get(url)
-            .query(&QueryParam::new("color", &color))
-            .query(&parameter::deep_object("filter", &filter))
-            .query(&QueryParam::new("id", &id))
-            .query(&QueryParam::new("raw", &raw))
-            .header("id", header_id.to_string());
-        if let Some(value) = x_filter {
-            request = request.header("X-Filter", parameter::simple(&value, true));
-        }
-        if let Some(value) = x_hints {
-            request = request.header("X-Hints", value.to_string());
-        }
-        if let Some(value) = x_list {
-            request = request.header("X-List", parameter::simple(&value, false));
-        }
-        if let Some(value) = cookie_id {
-            request = request
-                .header(
-                    COOKIE,
-                    format!("id={}", parameter::encode_path(&value.to_string())),
-                );
-        }
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            204 => Ok(response.empty()),
-            _ => Err(response.unexpected()),
-        }
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        request.parameter("id", header_id);
+        requests::Search { request }
     }
 
     /// Sends a `PUT` request to `/lists/{ids}`
-    pub async fn put_list(
+    pub fn put_list(
         &self,
-        ids: &Vec<i64>,
+        ids: impl IntoIterator<Item = i64>,
         body: i64,
-    ) -> Result<ResponseValue<()>, Error<()>> {
+    ) -> requests::PutList {
         const OPERATION: Operation = Operation {
             id: "putList",
+            method: "PUT",
             path: "/lists/{ids}",
+            accept: None,
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!(
-            "{}/lists/{}",
-            self.transport.base_url(),
-            parameter::path(&ids, false),
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
         );
-        let request = self.transport.client().put(url).json(&body);
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            204 => Ok(response.empty()),
-            _ => Err(response.unexpected()),
-        }
+        let ids: Vec<i64> = ids.into_iter().collect();
+        request.variable("ids", parameter::path(&ids, false));
+        request.json("application/json", &body);
+        requests::PutList { request }
     }
 
     /// Sends a `GET` request to `/styles/{label}/{matrix}/{both}/{object}`
-    pub async fn styles(
+    pub fn styles(
         &self,
-        label: &Vec<String>,
-        matrix: &Vec<i64>,
+        label: impl IntoIterator<Item = impl Into<String>>,
+        matrix: impl IntoIterator<Item = i64>,
         both: &str,
-        object: &types::Filter,
-    ) -> Result<ResponseValue<()>, Error<()>> {
+        object: types::Filter,
+    ) -> requests::Styles {
         const OPERATION: Operation = Operation {
             id: "styles",
+            method: "GET",
             path: "/styles/{label}/{matrix}/{both}/{object}",
+            accept: None,
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!(
-            "{}/styles/{}/{}/{}/{}",
-            self.transport.base_url(),
-            parameter::label(&label, true),
-            parameter::matrix("matrix", &matrix, true),
-            parameter::matrix("both", &both, false),
-            parameter::path(&object, true),
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
         );
-        let request = self.transport.client().get(url);
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            204 => Ok(response.empty()),
-            _ => Err(response.unexpected()),
-        }
+        let label: Vec<String> = label.into_iter().map(Into::into).collect();
+        request.variable("label", parameter::label(&label, true));
+        let matrix: Vec<i64> = matrix.into_iter().collect();
+        request.variable("matrix", parameter::matrix("matrix", &matrix, true));
+        request.variable("both", parameter::matrix("both", both, false));
+        request.variable("object", parameter::path(&object, true));
+        requests::Styles { request }
     }
 
     /// Sends a `POST` request to `/forms`
-    pub async fn send_form(
-        &self,
-        body: &types::SendFormBody,
-    ) -> Result<ResponseValue<()>, Error<()>> {
+    pub fn send_form(&self, body: &types::SendFormBody) -> requests::SendForm {
         const OPERATION: Operation = Operation {
             id: "sendForm",
+            method: "POST",
             path: "/forms",
+            accept: None,
             idempotent: false,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!("{}/forms", self.transport.base_url());
-        let request = self
-            .transport
-            .client()
-            .post(url)
-            .form(&parameter::form(body, &[("deep", "deepObject")]));
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            204 => Ok(response.empty()),
-            _ => Err(response.unexpected()),
-        }
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        request
+            .form(
+                "application/x-www-form-urlencoded",
+                &parameter::form(body, &[("deep", "deepObject")]),
+            );
+        requests::SendForm { request }
     }
 
     /// Sends a `POST` request to `/files`
-    pub async fn upload(
-        &self,
-        body: reqwest::multipart::Form,
-    ) -> Result<ResponseValue<()>, Error<()>> {
+    pub fn upload(&self, body: reqwest::multipart::Form) -> requests::Upload {
         const OPERATION: Operation = Operation {
             id: "upload",
+            method: "POST",
             path: "/files",
+            accept: None,
             idempotent: false,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!("{}/files", self.transport.base_url());
-        let request = self.transport.client().post(url).multipart(body);
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            204 => Ok(response.empty()),
-            _ => Err(response.unexpected()),
-        }
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        request.body(|request| request.multipart(body));
+        requests::Upload { request }
     }
 
     /// Sends a `OPTIONS` request to `/files`
-    pub async fn file_options(&self) -> Result<ResponseValue<()>, Error<()>> {
+    pub fn file_options(&self) -> requests::FileOptions {
         const OPERATION: Operation = Operation {
             id: "fileOptions",
+            method: "OPTIONS",
             path: "/files",
+            accept: None,
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!("{}/files", self.transport.base_url());
-        let request = self.transport.client().request(reqwest::Method::OPTIONS, url);
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            204 => Ok(response.empty()),
-            _ => Err(response.unexpected()),
-        }
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::FileOptions { request }
     }
 
     /// Sends a `POST` request to `/pets`
-    pub async fn adopt(
-        &self,
-        body: &types::Pet,
-    ) -> Result<ResponseValue<Vec<types::Vehicle>>, Error<()>> {
+    pub fn adopt(&self, body: &types::Pet) -> requests::Adopt {
         const OPERATION: Operation = Operation {
             id: "adopt",
+            method: "POST",
             path: "/pets",
+            accept: Some("application/json"),
             idempotent: false,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!("{}/pets", self.transport.base_url());
-        let request = self
-            .transport
-            .client()
-            .post(url)
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
-            .json(body);
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            200 => response.json(),
-            _ => Err(response.unexpected()),
-        }
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        request.json("application/json", body);
+        requests::Adopt { request }
     }
 
     /// Sends a `GET` request to `/shape`
-    pub async fn get_shape(&self) -> Result<ResponseValue<types::Shape>, Error<()>> {
+    pub fn get_shape(&self) -> requests::GetShape {
         const OPERATION: Operation = Operation {
             id: "getShape",
+            method: "GET",
             path: "/shape",
+            accept: Some("application/json"),
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!("{}/shape", self.transport.base_url());
-        let request = self
-            .transport
-            .client()
-            .get(url)
-            .header(ACCEPT, HeaderValue::from_static("application/json"));
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            200 => response.json(),
-            _ => Err(response.unexpected()),
-        }
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::GetShape { request }
     }
 
     /// Sends a `GET` request to `/mood`
-    pub async fn get_mood(
-        &self,
-    ) -> Result<ResponseValue<types::GetMoodResponse>, Error<()>> {
+    pub fn get_mood(&self) -> requests::GetMood {
         const OPERATION: Operation = Operation {
             id: "getMood",
+            method: "GET",
             path: "/mood",
+            accept: Some("application/vnd.mood+json"),
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!("{}/mood", self.transport.base_url());
-        let request = self
-            .transport
-            .client()
-            .get(url)
-            .header(ACCEPT, HeaderValue::from_static("application/vnd.mood+json"));
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            200 => response.json(),
-            _ => Err(response.unexpected()),
-        }
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::GetMood { request }
     }
 
     /// Sends a `POST` request to `/accounts`
-    pub async fn make_account(
-        &self,
-        body: &types::Account,
-    ) -> Result<ResponseValue<()>, Error<()>> {
+    pub fn make_account(&self, body: &types::Account) -> requests::MakeAccount {
         const OPERATION: Operation = Operation {
             id: "makeAccount",
+            method: "POST",
             path: "/accounts",
+            accept: None,
             idempotent: false,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!("{}/accounts", self.transport.base_url());
-        let request = self.transport.client().post(url).json(body);
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            204 => Ok(response.empty()),
-            _ => Err(response.unexpected()),
-        }
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        request.json("application/json", body);
+        requests::MakeAccount { request }
     }
 
     /// Sends a `PATCH` request to `/accounts`
-    pub async fn account(
-        &self,
-        body: &types::AccountBody2,
-    ) -> Result<ResponseValue<types::Account>, Error<()>> {
+    pub fn account(&self, body: &types::AccountBody2) -> requests::Account {
         const OPERATION: Operation = Operation {
             id: "account",
+            method: "PATCH",
             path: "/accounts",
+            accept: Some("application/json"),
             idempotent: false,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
         };
-        let url = format!("{}/accounts", self.transport.base_url());
-        let request = self
-            .transport
-            .client()
-            .patch(url)
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
-            .json(body);
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            200 => response.json(),
-            _ => Err(response.unexpected()),
-        }
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        request.json("application/json", body);
+        requests::Account { request }
     }
 }

@@ -76,22 +76,19 @@ async fn parameters_are_written_in_their_styles() {
         color: Some("red".into()),
         size: Some(3),
     };
-    let ids = ["a".to_owned(), "b c".to_owned()];
     client
-        .search(
-            Some(&filter),
-            Some(&filter),
-            Some(&filter),
-            Some(&ids.to_vec()),
-            Some(&vec![1, 2]),
-            Some(&vec!["x".into(), "y|z".into()]),
-            Some("{}"),
-            Some(&filter),
-            None,
-            Some(&vec!["l".into(), "m".into()]),
-            Some("c;d"),
-            "h",
-        )
+        .search("h")
+        .id(["replaced"])
+        .id(["a", "b c"])
+        .cookie_id("c;d")
+        .joined([1, 2])
+        .piped(["x", "y|z"])
+        .filter(filter.clone())
+        .color(filter.clone())
+        .flat(filter.clone())
+        .raw("{}")
+        .x_list(["l", "m"])
+        .x_filter(filter)
         .await
         .unwrap();
     let (head, _) = asked(request).await;
@@ -123,7 +120,7 @@ async fn parameters_are_written_in_their_styles() {
 #[tokio::test]
 async fn lists_stand_in_the_path_and_scalars_in_the_body() {
     let (client, request) = answer("204", "text/plain", "").await;
-    client.put_list(&vec![1, 2], 7).await.unwrap();
+    client.put_list([1, 2], 7).await.unwrap();
     let (head, body) = asked(request).await;
     assert!(head.starts_with("PUT /lists/1,2 HTTP"), "{head}");
     assert_eq!(body, "7");
@@ -139,9 +136,8 @@ async fn variables_of_a_path_have_styles() {
         color: Some("a/b".into()),
         size: Some(3),
     };
-    let label = vec!["a,b".to_owned(), "c".to_owned()];
     client
-        .styles(&label, &vec![1, 2], "d;e", &filter)
+        .styles(["a,b", "c"], [1, 2], "d;e", filter)
         .await
         .unwrap();
     let (head, _) = asked(request).await;
@@ -189,7 +185,12 @@ async fn an_optional_body_stays_optional_and_keeps_its_media_type() {
         (Some(&job), r#"{"job":7}"#, Some("application/vnd.job+json")),
     ] {
         let (client, request) = answer("204", "text/plain", "").await;
-        let answered = client.create_job(body).await.unwrap().into_inner();
+        let call = client.create_job();
+        let call = match body {
+            Some(job) => call.body(job),
+            None => call,
+        };
+        let answered = call.await.unwrap().into_inner();
         assert!(matches!(answered, types::CreateJobSuccess::Status204));
         let (head, body) = asked(request).await;
         assert_eq!(
@@ -205,10 +206,10 @@ async fn each_status_has_its_own_variant() {
 
     let json = "application/json";
     let (client, _request) = answer("200", json, r#"{"id":null,"kind":"part"}"#).await;
-    let done = client.create_job(None).await.unwrap().into_inner();
+    let done = client.create_job().await.unwrap().into_inner();
     assert!(matches!(done, Done::Status200(part) if part.id.is_none()));
     let (client, _request) = answer("202", json, r#"{"job":3}"#).await;
-    let done = client.create_job(None).await.unwrap().into_inner();
+    let done = client.create_job().await.unwrap().into_inner();
     assert!(matches!(done, Done::Status202(types::Job { job: 3, .. })));
 
     for (status, body) in [
@@ -218,7 +219,7 @@ async fn each_status_has_its_own_variant() {
         ("418", "tea"),
     ] {
         let (client, _request) = answer(status, json, body).await;
-        let error = client.create_job(None).await.unwrap_err();
+        let error = client.create_job().await.unwrap_err();
         let said = error.refusal().unwrap();
         let fits = match (status, said) {
             ("404", Failed::Status404(problem)) => problem.detail.as_deref() == Some("no"),
@@ -240,7 +241,8 @@ async fn default_is_the_error_beside_a_success() {
         .get_things_by_thing_id_parts("a/b")
         .await
         .unwrap_err();
-    assert_eq!(error.refusal().unwrap().detail.as_deref(), Some("full"));
+    let problem = error.refusal().unwrap().problem().unwrap();
+    assert_eq!(problem.detail.as_deref(), Some("full"));
     let (head, _) = asked(request).await;
     assert!(head.starts_with("GET /things/a%2Fb/parts HTTP"), "{head}");
 }
@@ -428,11 +430,11 @@ async fn an_answer_of_the_contract_is_told_from_that_of_a_proxy() {
         let retry = generated::Retry::default().backoff(wait, wait);
         let client = Client::unauthenticated().base_url(&format!("http://{}", peer.address));
         let client = client.retry(retry).build().unwrap();
-        let error = client.create_job(None).await.unwrap_err();
+        let error = client.create_job().await.unwrap_err();
         assert_eq!(peer.requests(), attempts, "{status} {media_type} {body}");
         assert_eq!(error.may_have_been_processed(), attempts == 1);
         let trusting = client.with_retry(retry.trust_intermediaries(true));
-        trusting.create_job(None).await.unwrap_err();
+        trusting.create_job().await.unwrap_err();
         assert_eq!(
             peer.requests(),
             attempts + 4,

@@ -2,7 +2,7 @@ use std::env::{self, VarError};
 
 use reqwest::header::AUTHORIZATION;
 
-use crate::types::ErrorBody;
+use crate::types::{CreateContactError, ErrorBody};
 use crate::{ApiKey, BuildError, Builder, Client, InvalidKey};
 
 /// The environment variable with the API key.
@@ -67,6 +67,14 @@ impl Client {
             None => builder,
         };
         Ok(builder.build()?)
+    }
+}
+
+impl CreateContactError {
+    /// What went wrong, in the API's words, whatever the status. They may name what was sent.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.error_body()?.message()
     }
 }
 

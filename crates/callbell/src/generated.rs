@@ -4,8 +4,7 @@
 pub use sdk_runtime::{
     BuildError, Builder, Error, ErrorKind, RateLimit, ResponseValue, Retry, Transport,
 };
-use reqwest::header::{ACCEPT, HeaderValue};
-use sdk_runtime::Operation;
+use sdk_runtime::{Operation, Request, Sending};
 
 /// The base URL of the first server in the contract.
 pub const BASE_URL: &str = "https://api.callbell.eu/v1";
@@ -57,6 +56,36 @@ pub mod types {
         pub tags: Vec<String>,
         /// Identifier of the contact, 32 hexadecimal digits without hyphens.
         pub uuid: String,
+    }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum CreateContactError {
+        /// Answered with 401.
+        Status401(ErrorBody),
+        /// Answered with 429.
+        Status429(ErrorBody),
+        /// Answered with 4XX.
+        Status4XX(ErrorBody),
+        /// Answered with 503.
+        Status503(ErrorBody),
+        /// Answered with 5XX.
+        Status5XX(ErrorBody),
+    }
+
+    impl CreateContactError {
+        /// The `ErrorBody`, whichever status it came with.
+        #[must_use]
+        pub fn error_body(&self) -> Option<&ErrorBody> {
+            match self {
+                Self::Status401(body)
+                | Self::Status429(body)
+                | Self::Status4XX(body)
+                | Self::Status503(body)
+                | Self::Status5XX(body) => Some(body),
+            }
+        }
     }
 
     /// A contact to create.
@@ -295,6 +324,80 @@ pub mod types {
     }
 }
 
+
+/// What a request has, whatever its operation.
+macro_rules! request {
+    ($name:ident, $success:ty, $error:ty) => {
+        impl $name {
+            /// How long the call may take in all, its repetitions included, in place of the
+            /// client's `total_timeout`.
+            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.request.timeout(timeout);
+                self
+            }
+
+            /// How long one attempt may take, in place of the client's.
+            pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.request.attempt_timeout(timeout);
+                self
+            }
+
+            /// When and how often it is repeated, in place of the client's policy.
+            pub fn retry(mut self, retry: super::Retry) -> Self {
+                self.request.retry(retry);
+                self
+            }
+
+            /// A header, in place of any other of that name. Its value is never shown.
+            pub fn header(
+                mut self,
+                name: reqwest::header::HeaderName,
+                value: reqwest::header::HeaderValue,
+            ) -> Self {
+                self.request.header(name, value);
+                self
+            }
+
+            /// Sends it, as awaiting it does.
+            ///
+            /// # Errors
+            /// When no success was answered, or none that could be read.
+            pub async fn send(
+                self,
+            ) -> Result<super::ResponseValue<$success>, super::Error<$error>> {
+                self.request.send().await
+            }
+        }
+
+        impl std::future::IntoFuture for $name {
+            type Output = Result<super::ResponseValue<$success>, super::Error<$error>>;
+            type IntoFuture = super::Sending<$success, $error>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.request.into_future()
+            }
+        }
+    };
+}
+
+/// A type for each operation: a call that is sent when it is awaited.
+#[allow(clippy::all)]
+pub mod requests {
+    use super::types;
+
+    /// A call of [`create_contact`](super::Client::create_contact).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct CreateContact {
+        pub(super) request: super::Request<
+            types::CreateContactResponse,
+            types::CreateContactError,
+        >,
+    }
+
+    request!(CreateContact, types::CreateContactResponse, types::CreateContactError);
+}
+
 /// Client for Callbell contacts API
 ///
 /// Creates contacts in a Callbell account.
@@ -348,35 +451,44 @@ impl Client {
     /// - 503: The API is not available. Nothing was created; call again later.
     /// - 4XX: The request is at fault, for instance a tag that the account does not have.
     /// - 5XX: The API is at fault. Whether anything was created is not known.
-    pub async fn create_contact(
+    pub fn create_contact(
         &self,
         body: &types::CreateContactRequest,
-    ) -> Result<ResponseValue<types::CreateContactResponse>, Error<types::ErrorBody>> {
+    ) -> requests::CreateContact {
         const OPERATION: Operation = Operation {
             id: "createContact",
+            method: "POST",
             path: "/contacts",
+            accept: Some("application/json"),
             idempotent: false,
             not_processed: |status| matches!(status, 429 | 503),
             form: |status| match status {
                 503 => {
-                    Some(sdk_runtime::Form::json::<types::ErrorBody>("application/json"))
+                    Some(
+                        sdk_runtime::Form::json_as(
+                            "application/json",
+                            types::CreateContactError::Status503,
+                        ),
+                    )
                 }
                 _ => None,
             },
             streamed: false,
         };
-        let url = format!("{}/contacts", self.transport.base_url());
-        let request = self
-            .transport
-            .client()
-            .post(url)
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
-            .json(body);
-        let response = self.transport.send(&OPERATION, request).await?;
-        match response.status() {
-            200 => response.json(),
-            400..=599 => Err(response.refused()),
-            _ => Err(response.unexpected()),
-        }
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                401 => response.refused_as(types::CreateContactError::Status401),
+                429 => response.refused_as(types::CreateContactError::Status429),
+                503 => response.refused_as(types::CreateContactError::Status503),
+                400..=499 => response.refused_as(types::CreateContactError::Status4XX),
+                500..=599 => response.refused_as(types::CreateContactError::Status5XX),
+                _ => response.unexpected(),
+            },
+        );
+        request.json("application/json", body);
+        requests::CreateContact { request }
     }
 }

@@ -150,12 +150,12 @@ mod key;
 pub use client::{API_KEY_VARIABLE, BASE_URL_VARIABLE, SetupError};
 pub use generated::{
     BASE_URL, BuildError, Builder, Client, ErrorKind, RATE_LIMIT, RATE_LIMIT_PERIOD, RateLimit,
-    ResponseValue, Retry, Transport, types,
+    ResponseValue, Retry, Transport, requests, types,
 };
 pub use key::{ApiKey, InvalidKey};
 
-/// Why a call failed; `E` is what the API says in the contract's form.
-pub type Error<E = types::ErrorBody> = generated::Error<E>;
+/// Why a call failed; `E` is what the API says in the contract's form, by status.
+pub type Error<E = types::CreateContactError> = generated::Error<E>;
 
 /// The crates whose types stand in this one's interface.
 pub use {chrono, reqwest, serde_json};

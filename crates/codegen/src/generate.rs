@@ -21,11 +21,13 @@ use contract::{Finding, Findings, Severity};
 mod barrier;
 mod blame;
 mod dependencies;
+mod print;
 mod runtime;
 
 pub use barrier::answer;
 use blame::{Blame, Place, blame};
 pub use dependencies::Dependencies;
+use print::print;
 pub use runtime::Runtime;
 
 /// Code of a normalised document, or why there is none.
@@ -84,7 +86,7 @@ impl Generated {
 /// "#;
 /// let checked = gate(Document::parse(Source::new("ping.yaml", text))).unwrap();
 /// let generated = generate(&checked).unwrap();
-/// assert!(generated.code.contains("pub async fn ping"));
+/// assert!(generated.code.contains("pub fn ping(&self) -> requests::Ping"));
 /// ```
 pub fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
     generate_by(checked, &|document| attempt(document, &Runtime::Crate))
@@ -169,7 +171,7 @@ fn pipeline(spec: &OpenAPI, root: &Node, runtime: &Runtime) -> Result<String, St
     let mut file =
         syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
     polish(&mut file, root, runtime)?;
-    Ok(prettyplease::unparse(&file))
+    Ok(print(file))
 }
 
 /// Puts the names of the wire in the place of those that stood for them.

@@ -6,7 +6,11 @@ use std::collections::HashMap;
 use crate::surface::{self, Surface};
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
-use syn::{Attribute, Expr, File, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt};
+use syn::{
+    Attribute, Expr, ExprMatch, File, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt,
+};
+
+use crate::polish::{REQUESTS, request};
 
 /// One type or operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,13 +47,20 @@ type Print<'a> = &'a dyn Fn(TokenStream) -> String;
 
 fn pieces(file: &File, print: Print<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
+    let requests = file.items.iter().filter_map(|item| match item {
+        Item::Mod(module) if module.ident == REQUESTS => module.content.as_ref(),
+        _ => None,
+    });
+    let requests: Vec<&Item> = requests.flat_map(|(_, items)| items).collect();
     for item in &file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => {
                 let items = module.content.as_ref().map(|(_, items)| items.as_slice());
                 pieces.extend(types(items.unwrap_or_default(), print));
             }
-            Item::Impl(item) if item.trait_.is_none() => pieces.extend(operations(item, print)),
+            Item::Impl(item) if item.trait_.is_none() => {
+                pieces.extend(operations(item, &requests, print));
+            }
             _ => {}
         }
     }
@@ -96,16 +107,19 @@ fn types(items: &[Item], print: Print<'_>) -> Vec<Piece> {
     pieces
 }
 
-fn operations(item: &ItemImpl, print: Print<'_>) -> Vec<Piece> {
+fn operations(item: &ItemImpl, requests: &[&Item], print: Print<'_>) -> Vec<Piece> {
     let methods = item.items.iter().filter_map(|member| match member {
-        ImplItem::Fn(function) if function.sig.asyncness.is_some() => Some(function),
+        ImplItem::Fn(function) => Some((function, request(&function.sig)?)),
         _ => None,
     });
     methods
-        .map(|method| {
+        .map(|(method, name)| {
             let documentation = method.attrs.iter().filter(|a| a.path().is_ident("doc"));
             let signature = signature(method);
-            let text = print(quote!(impl Client { #(#documentation)* #signature }));
+            let mut tokens = quote!(impl Client { #(#documentation)* #signature });
+            let own = requests.iter().filter(|item| belongs(item, name));
+            tokens.extend(own.map(|item| request_without_bodies(item)));
+            let text = print(tokens);
             Piece {
                 kind: "operation",
                 name: method.sig.ident.to_string(),
@@ -115,9 +129,37 @@ fn operations(item: &ItemImpl, print: Print<'_>) -> Vec<Piece> {
         .collect()
 }
 
+/// Whether an item is a type of request, or what that can.
+fn belongs(item: &Item, request: &Ident) -> bool {
+    match item {
+        Item::Struct(item) => item.ident == *request,
+        Item::Impl(item) => crate::polish::impl_target(item) == Some(request),
+        _ => false,
+    }
+}
+
+fn request_without_bodies(item: &Item) -> TokenStream {
+    match item {
+        Item::Impl(item) => {
+            let members = item.items.iter().filter_map(|member| match member {
+                ImplItem::Fn(function) => Some(function),
+                _ => None,
+            });
+            let members = members.map(|method| {
+                let documentation = method.attrs.iter().filter(|a| a.path().is_ident("doc"));
+                let signature = signature(method);
+                quote!(#(#documentation)* #signature)
+            });
+            let target = &item.self_ty;
+            quote!(impl #target { #(#members)* })
+        }
+        other => without_docs(other.clone()),
+    }
+}
+
 /// What the method makes of each status: a line per arm.
 fn answers(method: &ImplItemFn) -> String {
-    let Some(Stmt::Expr(Expr::Match(expr), _)) = method.block.stmts.last() else {
+    let Some(expr) = method.block.stmts.iter().find_map(read) else {
         return String::new();
     };
     let lines = expr.arms.iter().map(|arm| {
@@ -126,9 +168,7 @@ fn answers(method: &ImplItemFn) -> String {
             pattern => pattern.to_token_stream().to_string().replace(' ', ""),
         };
         let outcome = match reading(&arm.body).as_deref() {
-            Some("refused" | "refused_as" | "refused_as_bytes" | "refused_with") => {
-                "an error response"
-            }
+            Some("refused_as" | "refused_as_bytes" | "refused_with") => "an error response",
             Some("unexpected") => "an unexpected response",
             _ => "the value",
         };
@@ -137,10 +177,26 @@ fn answers(method: &ImplItemFn) -> String {
     lines.collect()
 }
 
-/// The method that reads the response: `refused` of `Err(response.refused())`.
+/// How the response is read: the last argument that makes a request.
+fn read(statement: &Stmt) -> Option<&ExprMatch> {
+    let Stmt::Local(local) = statement else {
+        return None;
+    };
+    let Expr::Call(call) = &*local.init.as_ref()?.expr else {
+        return None;
+    };
+    let Expr::Closure(read) = call.args.last()? else {
+        return None;
+    };
+    match &*read.body {
+        Expr::Match(arms) => Some(arms),
+        _ => None,
+    }
+}
+
+/// The method that reads the response: `json` of `response.json()`.
 fn reading(body: &Expr) -> Option<String> {
     match body {
-        Expr::Call(call) => reading(call.args.first()?),
         Expr::MethodCall(call) => Some(call.method.to_string()),
         _ => None,
     }

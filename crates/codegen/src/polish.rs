@@ -8,7 +8,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{Attribute, File, Ident, ImplItem, ImplItemFn, Item, ItemMod, LitStr, Token};
+use quote::ToTokens;
+use syn::{
+    Attribute, File, GenericArgument, Ident, ImplItem, ImplItemFn, Item, ItemMod, ItemStruct,
+    LitStr, PathArguments, ReturnType, Signature, Token, Type,
+};
 
 use contract::source::Node;
 
@@ -16,6 +20,7 @@ mod boxes;
 mod by_status;
 mod calls;
 mod client;
+mod constructor;
 mod contract_constants;
 mod conversion_error;
 mod defaults;
@@ -29,7 +34,6 @@ mod one_or_array;
 mod open_enum;
 mod operations;
 mod paths;
-mod request;
 mod schemars;
 mod shape;
 mod spacing;
@@ -63,11 +67,11 @@ pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<
     }
     docs::pass(file, &contract);
     client::pass(file, &contract);
-    request::pass(file);
+    constructor::pass(file);
     if let Some(types) = types(file) {
         derives::pass(types);
         non_exhaustive::pass(types);
-        schemars::pass(types);
+        schemars::pass(types, &contract);
     }
     if let Some(types) = types(file) {
         distinct(types)?;
@@ -144,15 +148,63 @@ fn methods(file: &mut File) -> impl Iterator<Item = &mut ImplItemFn> {
         _ => None,
     });
     impls.flatten().filter_map(|member| match member {
-        ImplItem::Fn(function) if function.sig.asyncness.is_some() => Some(function),
+        ImplItem::Fn(function) if request(&function.sig).is_some() => Some(function),
         _ => None,
     })
+}
+
+/// The type of request that a method of the client gives, if it calls an operation.
+pub(crate) fn request(signature: &Signature) -> Option<&Ident> {
+    let ReturnType::Type(_, given) = &signature.output else {
+        return None;
+    };
+    let Type::Path(path) = &**given else {
+        return None;
+    };
+    let segments: Vec<_> = path.path.segments.iter().collect();
+    match segments.as_slice() {
+        [module, name] if module.ident == REQUESTS => Some(&name.ident),
+        _ => None,
+    }
+}
+
+/// What awaiting a request gives: the type of a success, and that of an error.
+pub(crate) fn given(request: &ItemStruct) -> Option<[&Type; 2]> {
+    let Type::Path(path) = &request.fields.iter().next()?.ty else {
+        return None;
+    };
+    let PathArguments::AngleBracketed(held) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    let mut types = held.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    Some([types.next()?, types.next()?])
+}
+
+/// The module with a type of request for each operation.
+pub(crate) const REQUESTS: &str = "requests";
+
+/// What the calls of operations name: the methods of the client without their bodies, and the
+/// types of requests.
+fn calls(file: &mut File) -> TokenStream {
+    let mut named: TokenStream = methods(file)
+        .map(|function| function.sig.to_token_stream())
+        .collect();
+    let requests = file.items.iter().filter(|item| is_module(item, REQUESTS));
+    named.extend(requests.map(ToTokens::to_token_stream));
+    named
+}
+
+fn is_module(item: &Item, name: &str) -> bool {
+    matches!(item, Item::Mod(module) if module.ident == name)
 }
 
 /// The name of the type that an `impl` is for, when it is a plain one.
 pub(crate) fn impl_target(item: &syn::ItemImpl) -> Option<&Ident> {
     match &*item.self_ty {
-        syn::Type::Path(path) => path.path.get_ident(),
+        Type::Path(path) => path.path.get_ident(),
         _ => None,
     }
 }

@@ -26,6 +26,8 @@ pub enum ItemKind {
     Method,
     /// An operation of the client.
     Operation,
+    /// What awaiting an operation's request gives.
+    Request,
 }
 
 /// One item that a caller may name.

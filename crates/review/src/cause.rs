@@ -124,7 +124,8 @@ impl<'a> Index<'a> {
         let owner = effect.owner.as_deref().unwrap_or_default();
         let snake = member.to_snake_case();
         let camel = member.to_upper_camel_case();
-        let mut names = BTreeSet::from([&*effect.item, &*snake, &*camel, owner]);
+        let operation = called_by(owner).unwrap_or_default();
+        let mut names = BTreeSet::from([&*effect.item, &*snake, &*camel, &*operation, owner]);
         names.extend(owner.char_indices().map(|(end, _)| &owner[..end]));
         // What a type holds explains a trait of it, and what is another one now.
         let held = match may_hold(effect) {
@@ -133,6 +134,11 @@ impl<'a> Index<'a> {
         };
         names.extend(held.iter().copied());
         names.extend(graph.operations.get(member).into_iter().flatten().copied());
+        let calls = match effect.kind {
+            ItemKind::Method => graph.calls(owner),
+            _ => BTreeSet::new(),
+        };
+        names.extend(calls.iter().map(String::as_str));
         let found = names.into_iter().filter_map(|name| self.by_name.get(name));
         found.flatten().copied().collect()
     }
@@ -284,6 +290,14 @@ fn fit(effect: &ItemChange, anchor: &Anchor, change: &Change, graph: &Graph<'_>)
         }
         (Anchor::Used(name), Some(owner)) => is(owner.starts_with(name.as_str()), Fit::Reaches),
         (Anchor::Operation(name), Some(CLIENT)) => is(member == *name, Fit::Operation),
+        (Anchor::Operation(name), Some(owner)) => match called_by(owner) {
+            Some(operation) => is(operation == *name, Fit::Operation),
+            // What is sent since has a constructor.
+            None => is(
+                effect.kind == ItemKind::Method && graph.calls(owner).contains(name),
+                Fit::Reaches,
+            ),
+        },
         (Anchor::Type(name, _), Some(CLIENT)) => {
             let names = graph.operations.get(effect.member.as_str());
             let stands = names.is_some_and(|names| names.contains(name.as_str()));
@@ -303,6 +317,11 @@ fn fit(effect: &ItemChange, anchor: &Anchor, change: &Change, graph: &Graph<'_>)
         },
         (Anchor::Used(_) | Anchor::Operation(_) | Anchor::Type(..), _) => None,
     }
+}
+
+/// The operation of a type of request.
+fn called_by(owner: &str) -> Option<String> {
+    Some(owner.strip_prefix("requests::")?.to_snake_case())
 }
 
 /// The type that has a method for each operation.
@@ -331,6 +350,8 @@ fn of_type(effect: &ItemChange, member: &str, field: Option<&str>, change: &Chan
 /// Which types hold which, before and after.
 struct Graph<'a> {
     types: HashMap<&'a str, BTreeSet<&'a str>>,
+    /// By what is held.
+    holders: HashMap<&'a str, BTreeSet<&'a str>>,
     operations: HashMap<&'a str, BTreeSet<&'a str>>,
     /// What the type holds that was asked for last: items of a type come one after the other,
     /// and what all types hold would be as much as they are in square.
@@ -341,6 +362,7 @@ impl<'a> Graph<'a> {
     fn new((old, new): (&'a Surface, &'a Surface)) -> Self {
         let mut graph = Self {
             types: HashMap::new(),
+            holders: HashMap::new(),
             operations: HashMap::new(),
             last: RefCell::default(),
         };
@@ -352,13 +374,41 @@ impl<'a> Graph<'a> {
                     let held = graph.operations.entry(&item.member).or_default();
                     held.extend(names);
                 }
-                (ItemKind::Field | ItemKind::Variant, Some(owner)) => {
+                (ItemKind::Field | ItemKind::Variant | ItemKind::Request, Some(owner)) => {
+                    graph.types.entry(owner).or_default().extend(names);
+                }
+                (ItemKind::Method, Some(owner)) if called_by(owner).is_some() => {
                     graph.types.entry(owner).or_default().extend(names);
                 }
                 _ => {}
             }
         }
+        for (holder, held) in &graph.types {
+            for name in held {
+                graph.holders.entry(name).or_default().insert(holder);
+            }
+        }
+        for (operation, held) in &graph.operations {
+            for name in held {
+                graph.holders.entry(name).or_default().insert(operation);
+            }
+        }
         graph
+    }
+
+    /// The operations whose calls have a type in them, directly or within others.
+    fn calls(&self, name: &str) -> BTreeSet<String> {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = vec![name];
+        while let Some(name) = open.pop() {
+            let holders = self.holders.get(name).into_iter().flatten().copied();
+            open.extend(holders.filter(|holder| seen.insert(holder)));
+        }
+        let called = seen.into_iter().filter_map(|holder| {
+            let own = self.operations.contains_key(holder);
+            called_by(holder).or_else(|| own.then(|| holder.to_owned()))
+        });
+        called.collect()
     }
 
     /// The types that a type holds, directly or through others.

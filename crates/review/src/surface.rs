@@ -117,9 +117,11 @@ fn effect(path: &str, item: &Item, what: What, bump: Bump, caller: Option<String
 
 fn removed(path: &str, item: &Item) -> ItemChange {
     let caller = match item.kind {
-        ItemKind::Type | ItemKind::Operation | ItemKind::Method | ItemKind::Constant => {
-            format!("do without `{path}`")
-        }
+        ItemKind::Type
+        | ItemKind::Operation
+        | ItemKind::Request
+        | ItemKind::Method
+        | ItemKind::Constant => format!("do without `{path}`"),
         ItemKind::Field => format!("do without `.{}`", item.member),
         ItemKind::Variant => format!("delete the arms for `{path}`"),
         ItemKind::Trait => format!("`{path}` does not hold any more: pass a value of your own"),
@@ -200,6 +202,7 @@ fn caller(old: &Item, new: &Item) -> Option<String> {
                 _ => format!("`.{name}` is `{}`", new.shown),
             })
         }
+        ItemKind::Request => Some(format!("awaiting it gives `{}`", new.shown)),
         ItemKind::Method | ItemKind::Operation => {
             let gained = new
                 .arguments

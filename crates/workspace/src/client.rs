@@ -32,7 +32,7 @@ const NAMED: [Dependency; 8] = [
 ];
 
 /// Crates that the runtime names: a test holds them against its manifest.
-const OF_RUNTIME: [Dependency; 15] = [
+const OF_RUNTIME: [Dependency; 16] = [
     ("bytes", "1", &[], false),
     ("fastrand", "2", &[], false),
     ("http", "1", &[], false),
@@ -40,16 +40,12 @@ const OF_RUNTIME: [Dependency; 15] = [
     ("hyper-util", "0.1", &["client-proxy"], false),
     ("percent-encoding", "2", &[], false),
     ("progenitor-client", "0.15", &[], false),
-    (
-        "reqwest",
-        "0.13.5",
-        &["form", "json", "query", "stream"],
-        false,
-    ),
+    ("reqwest", "0.13.5", &["stream"], false),
     ("rustls", "0.23", &["ring", "std", "tls12"], true),
     ("rustls-platform-verifier", "0.7", &[], true),
     ("serde", "1", &["derive"], false),
     ("serde_json", "1", &[], false),
+    ("serde_urlencoded", "0.7", &[], false),
     ("thiserror", "2", &[], false),
     ("tokio", "1", &["sync", "time"], false),
     ("tracing", "0.1", &["std"], false),
@@ -133,7 +129,7 @@ fn needed(settings: &Settings, code: &str) -> Vec<Dependency> {
         RuntimeSource::Vendored => {
             for one in OF_RUNTIME {
                 let features: &[&str] = match (one.0, needs.multipart) {
-                    ("reqwest", true) => &["form", "json", "multipart", "query", "stream"],
+                    ("reqwest", true) => &["multipart", "stream"],
                     _ => one.2,
                 };
                 all.retain(|(name, ..)| *name != one.0);

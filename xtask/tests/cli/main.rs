@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+mod additive;
 mod callers;
 mod closed;
 mod files;
@@ -142,8 +143,8 @@ fn check_shows_what_is_stale_and_writes_nothing() {
     let before = files(folder.path());
     let (code, text) = run(&folder, &["generate", "--check"]);
     assert_eq!(code, 4);
-    assert!(text.contains("-    pub async fn ping(&self)"), "{text}");
-    assert!(text.contains("+    pub async fn pong(&self)"), "{text}");
+    assert!(text.contains("-    pub fn ping(&self)"), "{text}");
+    assert!(text.contains("+    pub fn pong(&self)"), "{text}");
     assert!(text.ends_with("next: `cargo xtask generate`\n"), "{text}");
     assert_eq!(files(folder.path()), before);
 }

@@ -291,11 +291,7 @@ fn another_generator_is_not_blamed_on_the_contract() {
     let folder = repository();
     let generated = folder.path().join("crates/ping/src/generated.rs");
     let code = fs::read_to_string(&generated).unwrap();
-    fs::write(
-        &generated,
-        code.replace("pub async fn ping", "pub async fn old_ping"),
-    )
-    .unwrap();
+    fs::write(&generated, code.replace("pub fn ping", "pub fn old_ping")).unwrap();
     commit(&folder, "As an older generator wrote it");
     let (code, text) = run(&folder, &["review"]);
     assert_eq!(code, 0, "{text}");

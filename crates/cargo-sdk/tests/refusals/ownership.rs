@@ -206,7 +206,7 @@ fn what_new_code_needs_of_a_crate_is_asked_for() {
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(
         &manifest,
-        text.replace("\"json\", ", "\"json\", \"multipart\", "),
+        text.replace("[\"stream\"]", "[\"multipart\", \"stream\"]"),
     )
     .unwrap();
     let (code, text) = sdk(folder.path(), &["generate"]);

@@ -7,17 +7,18 @@ use super::bodies::{MEDIA_TYPE, OPTIONAL};
 use super::discriminators::TOLD;
 use super::operation_ids::ID;
 use super::parameters::STYLE;
-use super::responses::{ACCEPT, BY_STATUS};
+use super::responses::{ACCEPT, BY_STATUS, ERROR};
 use super::stand_ins::STAND_INS;
 use super::type_names::ALTERNATIVES;
 use contract::walk::rewrite;
 
-const READ: [&str; 10] = [
+const READ: [&str; 11] = [
     "x-dropshot-pagination",
     "x-dropshot-websocket",
     "x-rust-type",
     ACCEPT,
     BY_STATUS,
+    ERROR,
     ID,
     MEDIA_TYPE,
     OPTIONAL,

@@ -20,6 +20,22 @@ pub(crate) const STYLE: &str = "x-style";
 /// The argument that is the body of a request.
 const BODY: &str = "body";
 
+/// Methods that every request has or may have one day, whatever its operation.
+const METHODS_OF_REQUESTS: [&str; 12] = [
+    "attempt_timeout",
+    "base_url",
+    "clone",
+    "header",
+    "idempotency_key",
+    "into_future",
+    "items",
+    "pages",
+    "retry",
+    "send",
+    "server",
+    "timeout",
+];
+
 pub(super) fn pass(pass: Pass<'_>) {
     let Pass {
         document,
@@ -143,7 +159,7 @@ fn operation(
         if text(parameter, "in") == "path" {
             parameter.set("required", Node::new(true, span));
         }
-        name(parameter, &mut taken, stand_ins);
+        findings.extend(name(parameter, &mut taken, stand_ins));
     }
     if !all.is_empty() {
         operation.set("parameters", Node::new(all, span));
@@ -214,7 +230,11 @@ fn style(parameter: &mut Node) {
 }
 
 /// A name of its own in Rust, and the one of the wire.
-fn name(parameter: &mut Node, taken: &mut HashSet<String>, stand_ins: &mut StandIns) {
+fn name(
+    parameter: &mut Node,
+    taken: &mut HashSet<String>,
+    stand_ins: &mut StandIns,
+) -> Option<Finding> {
     let wire = text(parameter, "name").to_owned();
     let place = text(parameter, "in").to_owned();
     let is_cookie = place == "cookie";
@@ -223,20 +243,30 @@ fn name(parameter: &mut Node, taken: &mut HashSet<String>, stand_ins: &mut Stand
         parameter.set("in", Node::new("header", span));
     }
     let words = plain(&wire);
-    if says(&wire) && words == wire && !is_cookie && taken.insert(argument(&wire)) {
-        return;
+    // What is optional becomes a method.
+    let is_method = !parameter.get("required").is_some_and(Node::is_true);
+    let is_every_request_s = |name: &str| is_method && METHODS_OF_REQUESTS.contains(&name);
+    let meets = is_every_request_s(&argument(&words));
+    if says(&wire) && words == wire && !is_cookie && !meets && taken.insert(argument(&wire)) {
+        return None;
     }
     let mut words = match says(&wire) {
         true => argument(&words),
         false => place.clone(),
     };
-    while !taken.insert(words.clone()) {
+    while is_every_request_s(&words) || !taken.insert(words.clone()) {
         words = format!("{place}_{words}");
     }
+    let message = format!("the parameter `{wire}` is called `{words}`");
+    let note = meets.then(|| {
+        Finding::new("parameter-name", Severity::Note, message, span)
+            .help("nothing to do; every request has a method of the name")
+    });
     let meaning = match is_cookie {
         true => Meaning::Cookie(wire),
         false => Meaning::Name(wire),
     };
     let stand_in = stand_ins.of(&words, meaning);
     parameter.set("name", Node::new(stand_in, span));
+    note
 }

@@ -1,7 +1,7 @@
 //! Gives each operation one type of success and one of error, as the generator demands,
-//! without losing which status has which: where there are several, a schema with a property
-//! for each status stands for all of them, and the polish makes an enum of it, with a variant
-//! for each status. `default` becomes the ranges that it covers. Lost: the other media types
+//! without losing which status has which: a schema with a property for each status stands for
+//! all of them, and the polish makes an enum of it, with a variant for each status. Errors have
+//! one always, so that its name stays when one joins; successes where they differ. `default` becomes the ranges that it covers. Lost: the other media types
 //! of a response, and what is said of 1XX and 3XX, which the client never takes for a response.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +34,9 @@ pub(crate) enum Body {
     Json,
     Bytes,
 }
+
+/// What the type of an operation's errors is called.
+pub(crate) const ERROR: &str = "x-error";
 
 /// What a client takes for a response, where it is not just JSON.
 pub(crate) const ACCEPT: &str = "x-accept";
@@ -84,13 +87,15 @@ fn operation(
         let name = name.filter(|name| status.starts_with('2') && !accepted.contains(name));
         accepted.extend(name);
     }
+    let mut error = None;
     for (class, word) in [("2", "Success"), ("45", "Error")] {
         let statuses: Vec<String> = responses
             .entries()
             .map(|(status, _)| status.to_owned())
             .filter(|status| class.contains(&status[..1]))
             .collect();
-        if statuses.len() < 2 || !differ(responses, &statuses) {
+        let is_error = word == "Error";
+        if !is_error && (statuses.len() < 2 || !differ(responses, &statuses)) {
             continue;
         }
         let mut name = format!("{id}{word}");
@@ -98,7 +103,14 @@ fn operation(
             name.push_str("ByStatus");
         }
         let span = responses.span.first_line();
-        components.push((name.clone(), by_status(responses, &statuses, span)));
+        let words = match is_error {
+            true => "What the API says when it refuses, by status.",
+            false => "The response, by status.",
+        };
+        components.push((name.clone(), by_status(responses, &statuses, words, span)));
+        if is_error {
+            error = Some(Node::new(name.as_str(), span));
+        }
         for status in &statuses {
             if let Some(response) = responses.get_mut(status) {
                 let mut reference = Node::new(Object::new(), span);
@@ -109,6 +121,9 @@ fn operation(
                 response.set("content", json(reference, span));
             }
         }
+    }
+    if let Some(error) = error {
+        operation.set(ERROR, error);
     }
     if !accepted.is_empty() && accepted != ["application/json"] {
         let accepted = Node::new(accepted.join(", "), operation.span.first_line());
@@ -221,7 +236,7 @@ fn differ(responses: &Node, statuses: &[String]) -> bool {
 }
 
 /// A schema with a property for each status.
-fn by_status(responses: &Node, statuses: &[String], span: Span) -> Node {
+fn by_status(responses: &Node, statuses: &[String], words: &str, span: Span) -> Node {
     let mut properties = Node::new(Object::new(), span);
     let mut required = Vec::new();
     let mut all = BTreeMap::new();
@@ -240,7 +255,7 @@ fn by_status(responses: &Node, statuses: &[String], span: Span) -> Node {
     }
     let mut schema = Node::new(Object::new(), span);
     schema.set("type", Node::new("object", span));
-    schema.set("description", Node::new("The response, by status.", span));
+    schema.set("description", Node::new(words, span));
     schema.set("required", Node::new(required, span));
     schema.set("properties", properties);
     // Names and numbers only, so it cannot fail.

@@ -1,94 +1,209 @@
-//! Writes each method anew from what the contract says of its operation: it hands the request
-//! to the transport, which repeats, limits and explains. progenitor would send it once, with
-//! a header that no contract names. Its signature stays: it knows the types.
+//! Writes what calls an operation from what the contract says of it: a method of the client
+//! that takes what is required, and a type of request that takes the rest and is awaited. The
+//! generator sends by itself, once, with a header that no contract names; of what it writes
+//! only the signatures are read, for the types of arguments and of the success.
+
+use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::{File, ImplItemFn, parse_quote};
+use syn::{Attribute, File, ImplItemFn, Item, ItemMod, Type, parse_quote};
 
-use super::methods;
-use super::operations::Contract;
-use argument::{Argument, arguments};
+use super::operations::{Contract, id};
+use crate::identifier::type_name;
+use argument::Argument;
 use body::Body;
+use contract::names::numbered;
 use contract::operation::Operation;
 use response::Responses;
 
-pub(super) mod argument;
+mod argument;
 mod body;
 mod facts;
-mod request;
 mod response;
+mod setter;
 mod signature;
-mod url;
+
+/// Names that requests may not have: what the module of requests says by them is Rust's own.
+const TAKEN: [&str; 16] = [
+    "Clone",
+    "Debug",
+    "Duration",
+    "Err",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "ToString",
+    "Vec",
+];
 
 /// # Errors
 /// When the generator wrote a method that is no operation's, or not all that its operation
 /// needs.
 pub(super) fn pass(file: &mut File, contract: &Contract<'_>) -> Result<(), String> {
-    for function in methods(file) {
-        let name = &function.sig.ident;
+    let mut taken: HashSet<String> = TAKEN.map(str::to_owned).into();
+    let mut requests = Vec::new();
+    for function in signature::methods(file) {
+        let method = function.sig.ident.to_string();
         let operation = contract
-            .operation(function)
-            .ok_or_else(|| format!("the method `{name}` is no operation's"))?;
-        rewrite(function, operation, contract).ok_or_else(|| {
+            .operation(&method)
+            .ok_or_else(|| format!("the method `{method}` is no operation's"))?;
+        let name = numbered(&type_name(&method), "", |name| {
+            taken.insert(name.to_owned())
+        });
+        let call = Call::of(function, operation, contract, &name).ok_or_else(|| {
             let title = operation.title();
             format!("the method for `{title}` has other arguments than it")
         })?;
+        requests.extend(call.request());
+        *function = call.method(&function.attrs);
+    }
+    let place = file
+        .items
+        .iter()
+        .position(|item| matches!(item, Item::Mod(module) if module.ident == "types"));
+    if !requests.is_empty() {
+        let place = place.map_or(0, |place| place + 1);
+        file.items.insert(place, module(requests));
     }
     Ok(())
 }
 
-fn rewrite(
-    function: &mut ImplItemFn,
-    operation: &Operation,
-    contract: &Contract<'_>,
-) -> Option<()> {
-    let arguments = arguments(operation, contract, &function.sig)?;
-    let body = Body::of(operation, &function.sig);
-    let responses = Responses::of(operation, contract);
-    let local = Local::beside(&arguments);
-    let Local {
-        request, response, ..
-    } = &local;
-    let constant = facts::constant(operation, contract, &responses, &function.sig);
-    let statements = request::statements(operation, &arguments, body.as_ref(), &responses, &local);
-    let arms = responses.arms(response);
-    function.block = parse_quote!({
-        #constant
-        #statements
-        let #response = self.transport.send(&OPERATION, #request).await?;
-        match #response.status() { #arms }
-    });
-    signature::rewrite(function, body.as_ref());
-    Some(())
+/// A type for each operation, which the macro in front of the module completes.
+fn module(requests: Vec<Item>) -> Item {
+    let mut module: ItemMod = parse_quote! {
+        /// A type for each operation: a call that is sent when it is awaited.
+        #[allow(clippy::all)]
+        pub mod requests {
+            use super::types;
+        }
+    };
+    if let Some((_, items)) = &mut module.content {
+        items.extend(requests);
+    }
+    Item::Mod(module)
 }
 
-/// The variables of a method, which have other names than its arguments.
-struct Local {
-    url: Ident,
-    request: Ident,
-    response: Ident,
+/// An operation as it is called.
+struct Call<'a> {
+    operation: &'a Operation,
+    contract: &'a Contract<'a>,
+    method: Ident,
+    /// The type of its request.
+    name: Ident,
+    /// In the order in which they are given.
+    arguments: Vec<Argument>,
+    body: Option<Body>,
+    responses: Responses,
+    success: Type,
+    error: Ident,
 }
 
-impl Local {
-    fn beside(arguments: &[Argument]) -> Self {
-        let free = |name: &str| {
-            let mut name = format_ident!("{name}");
-            while arguments.iter().any(|argument| argument.ident == name) {
-                name = format_ident!("_{name}");
-            }
-            name
+impl<'a> Call<'a> {
+    fn of(
+        function: &ImplItemFn,
+        operation: &'a Operation,
+        contract: &'a Contract<'a>,
+        name: &str,
+    ) -> Option<Self> {
+        Some(Self {
+            operation,
+            contract,
+            method: function.sig.ident.clone(),
+            name: format_ident!("{name}"),
+            arguments: argument::arguments(operation, contract, &function.sig)?,
+            body: Body::of(operation, &function.sig),
+            responses: Responses::of(operation, contract),
+            success: signature::success(&function.sig)?,
+            error: contract.error(operation)?,
+        })
+    }
+
+    /// The method of the client, which has what is required.
+    fn method(&self, attributes: &[Attribute]) -> ImplItemFn {
+        let Self { method, name, .. } = self;
+        let required = self.arguments.iter().filter(|one| !one.is_optional);
+        let body = self.body.iter().filter(|body| !body.is_optional);
+        let arguments = required.clone().map(Argument::declared);
+        let arguments = arguments.chain(body.clone().map(Body::declared));
+        let request = self.local("request");
+        let statements = required.map(|one| one.statements(&quote!(#request)));
+        let statements = statements.chain(body.map(|body| body.statement(&quote!(#request))));
+        let statements: Vec<_> = statements.collect();
+        let mutable = (!statements.is_empty()).then(|| quote!(mut));
+        let field = match request == "request" {
+            true => quote!(request),
+            false => quote!(request: #request),
         };
-        Self {
-            url: free("url"),
-            request: free("request"),
-            response: free("response"),
+        let constant = facts::constant(self);
+        let arms = self.responses.arms();
+        parse_quote! {
+            #(#attributes)*
+            pub fn #method(&self #(, #arguments)*) -> requests::#name {
+                #constant
+                let #mutable #request = Request::new(
+                    &self.transport,
+                    &OPERATION,
+                    |response| match response.status() { #arms },
+                );
+                #(#statements)*
+                requests::#name { #field }
+            }
         }
     }
-}
 
-/// A call in a chain: `.header(a, b)`.
-fn call(method: &str, arguments: &TokenStream) -> TokenStream {
-    let method = format_ident!("{method}");
-    quote!(.#method(#arguments))
+    /// A variable of the method, which has another name than its arguments.
+    fn local(&self, name: &str) -> Ident {
+        let mut name = format_ident!("{name}");
+        let is_taken = |name: &Ident| {
+            let mut arguments = self.arguments.iter();
+            arguments.any(|one| one.ident == *name && !one.is_optional)
+        };
+        while is_taken(&name) {
+            name = format_ident!("_{name}");
+        }
+        name
+    }
+
+    /// The type of the request, with a method for each parameter that is optional.
+    fn request(&self) -> Vec<Item> {
+        let Self {
+            name,
+            success,
+            error,
+            ..
+        } = self;
+        let doc = format!(" A call of [`{0}`](super::Client::{0}).", self.method);
+        let optional = self.arguments.iter().filter(|one| one.is_optional);
+        let body = self.body.iter().filter(|body| body.is_optional);
+        let setters: Vec<TokenStream> = optional
+            .map(setter::of_argument)
+            .chain(body.map(|body| setter::of_body(body, self.operation)))
+            .collect();
+        let mut items: Vec<Item> = vec![parse_quote! {
+            #[doc = #doc]
+            #[derive(Clone, Debug)]
+            #[must_use = "a request is sent when it is awaited"]
+            pub struct #name {
+                pub(super) request: super::Request<#success, types::#error>,
+            }
+        }];
+        if !setters.is_empty() {
+            items.push(parse_quote!(impl #name { #(#setters)* }));
+        }
+        // The types are set where it is printed.
+        items.push(parse_quote!(request!(#name);));
+        items
+    }
+
+    fn id(&self) -> &str {
+        id(self.operation)
+    }
 }

@@ -7,8 +7,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Fields, File, Item, ItemImpl, parse_quote};
 
-use super::impl_target;
 use super::operations::Contract;
+use super::{REQUESTS, impl_target, request};
 use crate::generate::Runtime;
 use contract::operation::Api;
 
@@ -25,10 +25,7 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// What only generated code needs.
-const PRIVATE: [&str; 3] = ["Operation", "QueryParam", "parameter"];
-
-/// What requests are written with.
-const HEADERS: [&str; 4] = ["ACCEPT", "CONTENT_TYPE", "COOKIE", "HeaderValue"];
+const PRIVATE: [&str; 4] = ["Operation", "Request", "Sending", "parameter"];
 
 pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
     file.items.retain(|item| !is_progenitor_s(item));
@@ -65,8 +62,7 @@ fn is_progenitor_s(item: &Item) -> bool {
 }
 
 fn is_constructors(item: &ItemImpl) -> bool {
-    // What calls an operation is `async`.
-    let is_constructor = |member: &syn::ImplItem| matches!(member, syn::ImplItem::Fn(f) if f.sig.asyncness.is_none());
+    let is_constructor = |member: &syn::ImplItem| matches!(member, syn::ImplItem::Fn(f) if request(&f.sig).is_none());
     impl_target(item).is_some_and(|target| target == "Client")
         && item.items.iter().any(is_constructor)
 }
@@ -118,9 +114,22 @@ fn setup(api: &Api) -> [Item; 3] {
 fn imports(file: &mut File, runtime: &Runtime) {
     // In front of an import nothing else can have the name.
     let segments = &runtime.path().segments;
+    let mut used = HashSet::new();
+    if let Some(requests) = requests(file) {
+        names(quote!(#(#requests)*), &mut used);
+        if used.contains("parameter") {
+            requests.insert(
+                0,
+                parse_quote!(
+                    use super::parameter;
+                ),
+            );
+        }
+        // The macro names it.
+        used.insert("Sending".to_owned());
+    }
     // `mod types` imports for itself.
     let rest = file.items.iter().filter(|i| !matches!(i, Item::Mod(_)));
-    let mut used = HashSet::new();
     names(rest.map(ToTokens::to_token_stream).collect(), &mut used);
     let used = |names: &[&str]| {
         let names = names.iter().filter(|name| used.contains(**name));
@@ -132,14 +141,20 @@ fn imports(file: &mut File, runtime: &Runtime) {
     public.extend(used(&["ByteStream"]));
     public.sort();
     let mut imports: Vec<Item> = vec![parse_quote!(pub use #segments::{#(#public),*};)];
-    if let [first, rest @ ..] = used(&HEADERS).as_slice() {
-        imports.push(parse_quote!(use reqwest::header::{#first #(, #rest)*};));
-    }
     if let [first, rest @ ..] = used(&PRIVATE).as_slice() {
         imports.push(parse_quote!(use #segments::{#first #(, #rest)*};));
     }
     file.items
         .splice(0..0, runtime.declaration().into_iter().chain(imports));
+}
+
+/// The items of `mod requests`, if there are any.
+fn requests(file: &mut File) -> Option<&mut Vec<Item>> {
+    let requests = file.items.iter_mut().find_map(|item| match item {
+        Item::Mod(module) if module.ident == REQUESTS => module.content.as_mut(),
+        _ => None,
+    });
+    requests.map(|(_, items)| items)
 }
 
 /// Every name in the tokens, those in macros included.

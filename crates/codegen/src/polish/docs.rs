@@ -11,7 +11,7 @@ use syn::{
 };
 
 use super::operations::Contract;
-use super::{methods, wire_name};
+use super::{REQUESTS, methods, request, wire_name};
 
 mod markdown;
 mod method;
@@ -29,7 +29,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
         write(attributes, &client_lines(contract));
     }
     for function in methods(file) {
-        if let Some(operation) = contract.operation(function) {
+        if let Some(operation) = contract.operation(&function.sig.ident.to_string()) {
             let lines = method::lines(operation, &function.sig);
             write(&mut function.attrs, &lines);
         }
@@ -78,13 +78,15 @@ fn items(list: &mut [Item], summaries: &Summaries) {
                 for member in &mut item.items {
                     match member {
                         // What calls an operation is described by it.
-                        ImplItem::Fn(function) if function.sig.asyncness.is_none() => {
+                        ImplItem::Fn(function) if request(&function.sig).is_none() => {
                             rewrite(&mut function.attrs);
                         }
                         _ => {}
                     }
                 }
             }
+            // What it says was made safe where it was written.
+            Item::Mod(item) if item.ident == REQUESTS => {}
             Item::Mod(item) => {
                 rewrite(&mut item.attrs);
                 if let Some((_, inner)) = &mut item.content {
@@ -104,6 +106,13 @@ fn rewrite(attributes: &mut Vec<Attribute>) {
     if !words.is_empty() {
         write(attributes, &markdown::lines(&words.join("\n")));
     }
+}
+
+/// A contract's words as documentation.
+pub(super) fn documentation(words: &str) -> Vec<Attribute> {
+    let mut attributes = Vec::new();
+    write(&mut attributes, &markdown::lines(words));
+    attributes
 }
 
 /// Puts words first, a line to an attribute, in the place of others.

@@ -1,16 +1,14 @@
 //! Reads a property that arrives as one object or as an array of exactly one as
 //! the object: the enum of the two shapes goes, its fields get the object's type.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use syn::{Attribute, Fields, File, Ident, Item, ItemEnum, ItemMod, Type, parse_quote};
 
-use super::{impl_target, mentions, methods, types};
+use super::{calls, impl_target, mentions, types};
 
 pub(super) fn pass(file: &mut File) {
-    // A shape that a method names stays.
-    let methods = methods(file).map(|method| method.sig.to_token_stream());
-    let methods: TokenStream = methods.collect();
+    // A shape that a call names stays.
+    let calls = calls(file);
     let Some(types) = types(file) else { return };
     let shapes: Vec<_> = types
         .iter()
@@ -18,7 +16,7 @@ pub(super) fn pass(file: &mut File) {
         .collect();
     let mut any = false;
     for (shape, object) in shapes {
-        if mentions(methods.clone(), &shape.to_string()) || !only_fields(types, &shape) {
+        if mentions(calls.clone(), &shape.to_string()) || !only_fields(types, &shape) {
             continue;
         }
         retype(types, &shape, &object);

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use syn::ImplItemFn;
+use quote::format_ident;
+use syn::Ident;
 
 use crate::generate::Runtime;
 use crate::identifier;
 use crate::normalise::operation_ids::ID;
-use crate::normalise::responses::{BY_STATUS, ByStatus};
+use crate::normalise::responses::{BY_STATUS, ByStatus, ERROR};
 use crate::normalise::stand_ins::{self, Meaning};
 use crate::normalise::type_names;
 use contract::operation::{Api, Operation};
@@ -47,9 +48,14 @@ impl<'a> Contract<'a> {
     }
 
     /// The operation that a method calls.
-    pub(super) fn operation(&self, function: &ImplItemFn) -> Option<&Operation> {
-        let index = self.operations.get(&function.sig.ident.to_string())?;
-        self.api.operations.get(*index)
+    pub(super) fn operation(&self, method: &str) -> Option<&Operation> {
+        self.api.operations.get(*self.operations.get(method)?)
+    }
+
+    /// The type of an operation's errors.
+    pub(super) fn error(&self, operation: &Operation) -> Option<Ident> {
+        let name = operation.extensions.get(ERROR)?.as_str()?;
+        Some(format_ident!("{}", identifier::type_name(name)))
     }
 }
 

@@ -1,3 +1,5 @@
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{GenericArgument, PathArguments, Type};
 
 /// What a field holds, as far as a caller should notice. progenitor writes these
@@ -30,6 +32,56 @@ impl<'a> Shape<'a> {
             (Some("serde_json::Map"), _) => Self::Object,
             _ => Self::Other,
         }
+    }
+}
+
+/// What a function takes for a value of this type.
+pub(super) fn accepted(ty: &Type) -> TokenStream {
+    match Shape::of(ty) {
+        Shape::Text => quote!(impl ::std::convert::Into<::std::string::String>),
+        Shape::List(item) => {
+            let item = accepted(item);
+            quote!(impl ::std::iter::IntoIterator<Item = #item>)
+        }
+        Shape::Map(value) => {
+            let value = accepted(value);
+            let key = quote!(impl ::std::convert::Into<::std::string::String>);
+            quote!(impl ::std::iter::IntoIterator<Item = (#key, #value)>)
+        }
+        Shape::Object => {
+            let key = quote!(impl ::std::convert::Into<::std::string::String>);
+            let value = quote!(impl ::std::convert::Into<::serde_json::Value>);
+            quote!(impl ::std::iter::IntoIterator<Item = (#key, #value)>)
+        }
+        Shape::Boxed(inner) => accepted(inner),
+        Shape::Optional(_) | Shape::Other => quote!(#ty),
+    }
+}
+
+/// From what a function takes to the value.
+pub(super) fn convert(ty: &Type, value: TokenStream) -> TokenStream {
+    match Shape::of(ty) {
+        Shape::Text => quote!(#value.into()),
+        Shape::List(item) => match Shape::of(item) {
+            Shape::Text => quote!(#value.into_iter().map(::std::convert::Into::into).collect()),
+            Shape::Optional(_) | Shape::Other => quote!(#value.into_iter().collect()),
+            Shape::List(_) | Shape::Map(_) | Shape::Object | Shape::Boxed(_) => {
+                let item = convert(item, quote!(item));
+                quote!(#value.into_iter().map(|item| #item).collect())
+            }
+        },
+        Shape::Map(held) => {
+            let held = convert(held, quote!(value));
+            quote!(#value.into_iter().map(|(key, value)| (key.into(), #held)).collect())
+        }
+        Shape::Object => {
+            quote!(#value.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+        }
+        Shape::Boxed(inner) => {
+            let inner = convert(inner, value);
+            quote!(::std::boxed::Box::new(#inner))
+        }
+        Shape::Optional(_) | Shape::Other => value,
     }
 }
 

@@ -7,13 +7,11 @@ use std::collections::{BTreeSet, HashMap};
 use quote::ToTokens as _;
 use syn::{Attribute, Fields, File, Ident, Item, ItemEnum, ItemImpl, ItemMod, parse_quote};
 
-use super::{impl_target, methods, names, serde_argument, types};
+use super::{calls, impl_target, names, serde_argument, types};
 
 pub(super) fn pass(file: &mut File) {
     let mut sent = BTreeSet::new();
-    for function in methods(file) {
-        names(function.sig.to_token_stream(), &mut sent);
-    }
+    names(calls(file), &mut sent);
     let Some(types) = types(file) else { return };
     let sets: HashMap<Ident, usize> = types
         .iter()

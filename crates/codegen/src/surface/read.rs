@@ -8,6 +8,7 @@ use syn::{
 };
 
 use super::{Item, ItemKind, Surface};
+use crate::polish::{REQUESTS, given, request};
 
 /// The public items of generated code.
 ///
@@ -37,6 +38,11 @@ pub(crate) fn of(file: &File) -> Surface {
             Syntax::Mod(module) if module.ident == "types" => {
                 for item in module.content.iter().flat_map(|(_, items)| items) {
                     reader.in_types(item);
+                }
+            }
+            Syntax::Mod(module) if module.ident == REQUESTS => {
+                for item in module.content.iter().flat_map(|(_, items)| items) {
+                    reader.in_requests(item);
                 }
             }
             Syntax::Impl(item) if item.trait_.is_none() => reader.client(item),
@@ -97,6 +103,28 @@ impl Reader {
                 self.add(name, item.reads(shown.clone(), shown));
             }
             Syntax::Impl(item) => self.implementation(item),
+            _ => {}
+        }
+    }
+
+    /// The type of a request, with what awaiting it gives, and its methods.
+    fn in_requests(&mut self, item: &Syntax) {
+        match item {
+            Syntax::Struct(item) if is_public(&item.vis) => {
+                let name = format!("{REQUESTS}::{}", item.ident);
+                if let Some([success, error]) = given(item) {
+                    let (success, error) = (text(success), text(error));
+                    let given = format!("Result<ResponseValue<{success}>, Error<{error}>>");
+                    let own = Item::new(ItemKind::Request, Some(&name), item.ident.to_string());
+                    self.add(name, own.reads(given.clone(), given).of(&item.fields));
+                }
+            }
+            Syntax::Impl(item) if item.trait_.is_none() => {
+                let target = format!("{REQUESTS}::{}", text(&item.self_ty));
+                for function in functions(item) {
+                    self.function(&target, ItemKind::Method, function);
+                }
+            }
             _ => {}
         }
     }
@@ -175,7 +203,7 @@ impl Reader {
 
     fn client(&mut self, item: &ItemImpl) {
         for function in functions(item) {
-            let kind = match function.sig.asyncness {
+            let kind = match request(&function.sig) {
                 Some(_) => ItemKind::Operation,
                 None => ItemKind::Method,
             };
@@ -273,6 +301,7 @@ fn tidy(raw: &str) -> String {
         ("& ", "&"),
         (" :", ":"),
         ("types::", ""),
+        ("super::", ""),
         ("std::collections::", ""),
         ("chrono::offset::", ""),
         ("chrono::", ""),

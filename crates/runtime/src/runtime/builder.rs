@@ -11,7 +11,7 @@ use super::limiter::{Limiter, RateLimit};
 use super::proxy::proxy;
 use super::retry::Retry;
 use super::tls::{HAS_TLS, tls};
-use super::transport::{Shared, Transport};
+use super::transport::{Limits, Shared, Transport};
 
 /// Sets up a client.
 ///
@@ -207,13 +207,15 @@ impl<C: From<Transport>> Builder<C> {
             proxy,
             headers: self.headers,
             limiter: self.rate_limit.map(Limiter::new),
-            attempt_timeout: self.attempt_timeout,
-            total_timeout: self.total_timeout,
             largest_answer: self.largest_answer,
         };
         Ok(C::from(Transport {
             shared: Arc::new(shared),
-            retry: self.retry,
+            limits: Limits {
+                attempt_timeout: self.attempt_timeout,
+                total_timeout: self.total_timeout,
+                retry: self.retry,
+            },
         }))
     }
 

@@ -53,7 +53,7 @@ impl<'a> Call<'a> {
         Self {
             transport,
             operation,
-            deadline: after(Instant::now(), transport.shared.total_timeout),
+            deadline: after(Instant::now(), transport.limits.total_timeout),
             attempts: 0,
             processed: false,
         }
@@ -61,7 +61,7 @@ impl<'a> Call<'a> {
 
     pub(crate) async fn run(mut self, request: Request) -> Result<Response, Failure> {
         // A body that is a stream cannot be sent twice.
-        let spare = match self.transport.retry.continues(1) {
+        let spare = match self.transport.limits.retry.continues(1) {
             true => request.try_clone(),
             false => None,
         };
@@ -89,7 +89,7 @@ impl<'a> Call<'a> {
         mut outcome: Outcome,
         spare: Request,
     ) -> Result<Response, Failure> {
-        let retry = self.transport.retry;
+        let retry = self.transport.limits.retry;
         loop {
             self.processed |= leaves_open(&attempted, outcome);
             let wait = retry.wait(self.attempts, asked(&attempted));
@@ -120,7 +120,12 @@ impl<'a> Call<'a> {
     fn outcome(&self, attempted: &Attempted) -> Option<Outcome> {
         match attempted {
             Ok((response, _)) if response.status.is_success() => None,
-            Ok((response, _)) => Some(self.transport.retry.outcome(self.operation, response)),
+            Ok((response, _)) => Some(
+                self.transport
+                    .limits
+                    .retry
+                    .outcome(self.operation, response),
+            ),
             Err(fault) => Some(fault.outcome),
         }
     }
@@ -177,7 +182,7 @@ impl<'a> Call<'a> {
     fn has_time_from(&self, start: Instant) -> bool {
         let least = self
             .transport
-            .shared
+            .limits
             .total_timeout
             .min(Duration::from_secs(1))
             / 20;
@@ -187,7 +192,7 @@ impl<'a> Call<'a> {
     /// One request and its response.
     async fn exchange(&self, request: Request, started: Instant) -> Attempted {
         let shared = &self.transport.shared;
-        let deadline = after(started, shared.attempt_timeout).min(self.deadline);
+        let deadline = after(started, self.transport.limits.attempt_timeout).min(self.deadline);
         let url = shared.may_follow.then(|| request.url().clone());
         let response = match timeout_at(deadline, shared.client.execute(request)).await {
             Ok(Ok(response)) => response,
@@ -237,7 +242,7 @@ impl<'a> Call<'a> {
 /// Attempts that came to nothing.
 impl Call<'_> {
     fn no_room(&self) -> Fault {
-        let total = self.transport.shared.total_timeout;
+        let total = self.transport.limits.total_timeout;
         Fault {
             kind: ErrorKind::TimedOut,
             outcome: Outcome::NotProcessed,
@@ -252,15 +257,15 @@ impl Call<'_> {
 
     /// No response in time, or not its end.
     fn late(&self, received: Option<Received>) -> Fault {
-        let shared = &self.transport.shared;
+        let limits = &self.transport.limits;
         let what = match received {
             Some(_) => "the response did not end",
             None => "no response came",
         };
         let what = match Instant::now() < self.deadline {
-            true => format!("{what} within {:?}", shared.attempt_timeout),
+            true => format!("{what} within {:?}", limits.attempt_timeout),
             false => {
-                let total = shared.total_timeout;
+                let total = limits.total_timeout;
                 format!("{what} within {total:?}, the time for a call")
             }
         };

@@ -15,6 +15,7 @@ mod operation;
 #[doc(hidden)]
 pub mod parameter;
 mod proxy;
+mod request;
 pub(super) mod response;
 pub(super) mod retry;
 pub(super) mod retry_after;
@@ -29,9 +30,8 @@ pub use error::{Error, ErrorKind, Failure};
 pub use form::Form;
 pub use limiter::RateLimit;
 pub use operation::Operation;
-#[doc(hidden)]
-pub use progenitor_client::QueryParam;
 pub use progenitor_client::{ByteStream, ResponseValue};
+pub use request::{Read, Request, Sending};
 pub use response::Response;
 pub use retry::Retry;
 pub use transport::Transport;

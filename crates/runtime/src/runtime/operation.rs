@@ -6,8 +6,12 @@ use super::form::Form;
 pub struct Operation {
     /// The `operationId`.
     pub id: &'static str,
+    /// The HTTP method as it is sent.
+    pub method: &'static str,
     /// The path with its variables in braces.
     pub path: &'static str,
+    /// The media types that the client reads, if it reads any.
+    pub accept: Option<&'static str>,
     /// Whether the same request twice does what it does once (RFC 9110, section 9.2.2).
     pub idempotent: bool,
     /// The statuses with which the API says that it did not process the request.

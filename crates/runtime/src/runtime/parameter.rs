@@ -50,23 +50,12 @@ pub fn matrix<T: Serialize + ?Sized>(name: &str, value: &T, explode: bool) -> St
     }
 }
 
-/// An address with a list as one parameter, between its values `separator`, which is not
-/// encoded as the values are; as it was for nothing.
+/// A list as one parameter of the query, between its values `separator`, which is not encoded
+/// as the values are.
 #[must_use]
-pub fn joined<T: Serialize + ?Sized>(
-    url: String,
-    name: &str,
-    value: &T,
-    separator: &str,
-) -> String {
-    match json(value) {
-        Value::Null => url,
-        value => {
-            let values = parts(&value, false, encode).join(separator);
-            let begins = if url.contains('?') { '&' } else { '?' };
-            format!("{url}{begins}{}={values}", encode(name))
-        }
-    }
+pub fn joined<T: Serialize + ?Sized>(name: &str, value: &T, separator: &str) -> String {
+    let values = parts(&json(value), false, encode).join(separator);
+    format!("{}={values}", encode(name))
 }
 
 /// The properties of a form (`OpenAPI` 3.0.3, section 4.8.15): a list is a field for each

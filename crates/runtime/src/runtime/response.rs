@@ -65,14 +65,18 @@ impl Response {
     }
 
     /// No value: the contract has no body for this status.
-    #[must_use]
-    pub fn empty(self) -> ResponseValue<()> {
-        ResponseValue::new((), self.received.status, self.received.headers)
+    ///
+    /// # Errors
+    /// None; it is one of the ways to read a response.
+    pub fn empty<E>(self) -> Result<ResponseValue<()>, Error<E>> {
+        self.empty_as(())
     }
 
     /// The body, piece by piece, without bounds of size or time.
-    #[must_use]
-    pub fn stream(self) -> ResponseValue<ByteStream> {
+    ///
+    /// # Errors
+    /// None, as [`empty`](Self::empty).
+    pub fn stream<E>(self) -> Result<ResponseValue<ByteStream>, Error<E>> {
         let Received {
             status,
             headers,
@@ -80,7 +84,7 @@ impl Response {
         } = self.received;
         let response = self.unread.unwrap_or_else(|| response(body));
         let stream = ByteStream::new(Box::pin(response.bytes_stream()));
-        ResponseValue::new(stream, status, headers)
+        Ok(ResponseValue::new(stream, status, headers))
     }
 
     /// The value in the body, as what this status is a variant of.
@@ -101,53 +105,67 @@ impl Response {
     }
 
     /// The body as it is, as what this status is a variant of.
-    #[must_use]
-    pub fn bytes_as<T>(self, variant: fn(Vec<u8>) -> T) -> ResponseValue<T> {
+    ///
+    /// # Errors
+    /// None, as [`empty`](Self::empty).
+    pub fn bytes_as<T, E>(self, variant: fn(Vec<u8>) -> T) -> Result<ResponseValue<T>, Error<E>> {
         let Received {
             status,
             headers,
             body,
         } = self.received;
-        ResponseValue::new(variant(body.into()), status, headers)
+        Ok(ResponseValue::new(variant(body.into()), status, headers))
     }
 
     /// What this status is, without a body.
-    #[must_use]
-    pub fn empty_as<T>(self, variant: T) -> ResponseValue<T> {
-        ResponseValue::new(variant, self.received.status, self.received.headers)
+    ///
+    /// # Errors
+    /// None, as [`empty`](Self::empty).
+    pub fn empty_as<T, E>(self, variant: T) -> Result<ResponseValue<T>, Error<E>> {
+        let Received {
+            status, headers, ..
+        } = self.received;
+        Ok(ResponseValue::new(variant, status, headers))
     }
 
-    /// The error for a status that is a variant of what the API says.
-    #[must_use]
-    pub fn refused_as<B: DeserializeOwned, E>(self, variant: fn(B) -> E) -> Error<E> {
+    /// A status that is a variant of what the API says when it refuses.
+    ///
+    /// # Errors
+    /// Always, with the variant if the body has the contract's form.
+    pub fn refused_as<B: DeserializeOwned, T, E>(
+        self,
+        variant: fn(B) -> E,
+    ) -> Result<ResponseValue<T>, Error<E>> {
         let refusal = serde_json::from_slice(&self.received.body).ok();
-        Error::new(self.failure(None), refusal.map(variant))
+        Err(Error::new(self.failure(None), refusal.map(variant)))
     }
 
-    /// The error for a status whose body is a variant as it is.
-    #[must_use]
-    pub fn refused_as_bytes<E>(self, variant: fn(Vec<u8>) -> E) -> Error<E> {
+    /// A status whose body is a variant as it is.
+    ///
+    /// # Errors
+    /// Always, with the variant.
+    pub fn refused_as_bytes<T, E>(
+        self,
+        variant: fn(Vec<u8>) -> E,
+    ) -> Result<ResponseValue<T>, Error<E>> {
         let body = self.received.body.to_vec();
-        Error::new(self.failure(None), Some(variant(body)))
+        Err(Error::new(self.failure(None), Some(variant(body))))
     }
 
-    /// The error for a status that says all there is to say in JSON.
-    #[must_use]
-    pub fn refused_with<E>(self, variant: E) -> Error<E> {
-        Error::new(self.failure(None), Some(variant))
+    /// A status that says all there is to say.
+    ///
+    /// # Errors
+    /// Always, with the variant.
+    pub fn refused_with<T, E>(self, variant: E) -> Result<ResponseValue<T>, Error<E>> {
+        Err(Error::new(self.failure(None), Some(variant)))
     }
 
-    /// The error for a status that the contract describes.
-    #[must_use]
-    pub fn refused<E: DeserializeOwned>(self) -> Error<E> {
-        let refusal = serde_json::from_slice(&self.received.body).ok();
-        Error::new(self.failure(None), refusal)
-    }
-
-    /// The error for a status that the contract does not describe.
-    #[must_use]
-    pub fn unexpected<E>(self) -> Error<E> {
-        self.failure(None).into()
+    /// A status that the contract does not describe.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn unexpected<T, E>(self) -> Result<ResponseValue<T>, Error<E>> {
+        Err(self.failure(None).into())
     }
 
     fn unreadable(self, error: &serde_json::Error) -> Failure {

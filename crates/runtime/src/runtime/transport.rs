@@ -2,11 +2,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::RequestBuilder;
 use reqwest::header::HeaderMap;
 use tracing::Instrument as _;
 
-use super::call::{Call, innermost};
+use super::call::Call;
 use super::error::{ErrorKind, Failure, Parts};
 use super::headers::complete;
 use super::limiter::Limiter;
@@ -19,6 +18,14 @@ use super::trace;
 #[derive(Clone)]
 pub struct Transport {
     pub(crate) shared: Arc<Shared>,
+    pub(crate) limits: Limits,
+}
+
+/// What bounds a call, as its client or its caller says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Duration,
     pub(crate) retry: Retry,
 }
 
@@ -35,8 +42,6 @@ pub(crate) struct Shared {
     /// value.
     pub(crate) headers: HeaderMap,
     pub(crate) limiter: Option<Limiter>,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) total_timeout: Duration,
     pub(crate) largest_answer: usize,
 }
 
@@ -47,18 +52,15 @@ impl Transport {
         &self.shared.base_url
     }
 
-    /// The HTTP client, to build requests with.
-    #[must_use]
-    pub fn client(&self) -> &reqwest::Client {
-        &self.shared.client
-    }
-
     /// The same, sharing connections and rate limit, with another policy of repetition.
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         Self {
             shared: Arc::clone(&self.shared),
-            retry,
+            limits: Limits {
+                retry,
+                ..self.limits
+            },
         }
     }
 
@@ -66,15 +68,12 @@ impl Transport {
     /// response may have any status.
     ///
     /// # Errors
-    /// When the request cannot be built, or no response came that could be read.
-    pub async fn send(
+    /// When no response came that could be read.
+    pub(crate) async fn deliver(
         &self,
         operation: &'static Operation,
-        request: RequestBuilder,
+        mut request: reqwest::Request,
     ) -> Result<Response, Failure> {
-        let mut request = request
-            .build()
-            .map_err(|error| invalid(operation, error.without_url()))?;
         if !self.is_below_base(request.url().as_str(), operation.path) {
             return Err(astray(operation));
         }
@@ -121,28 +120,13 @@ fn astray(operation: &'static Operation) -> Failure {
     })
 }
 
-fn invalid(operation: &'static Operation, error: reqwest::Error) -> Failure {
-    let why = innermost(&error);
-    Failure::new(Parts {
-        kind: ErrorKind::InvalidRequest,
-        operation,
-        what: format!("the request cannot be built: {why}").into(),
-        attempts: 0,
-        processed: false,
-        received: None,
-        source: Some(error.into()),
-    })
-}
-
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shared = &self.shared;
         f.debug_struct("Transport")
             .field("base_url", &shared.base_url)
-            .field("retry", &self.retry)
+            .field("limits", &self.limits)
             .field("limiter", &shared.limiter)
-            .field("attempt_timeout", &shared.attempt_timeout)
-            .field("total_timeout", &shared.total_timeout)
             .field("largest_answer", &shared.largest_answer)
             .finish_non_exhaustive()
     }

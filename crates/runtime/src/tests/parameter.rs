@@ -35,10 +35,8 @@ fn values_stand_in_paths_as_their_style_says() {
 
 #[test]
 fn lists_are_joined_in_the_query() {
-    let url = joined("/s".to_owned(), "a b", &["x&y", "z"], ",");
-    assert_eq!(url, "/s?a%20b=x%26y,z");
-    assert_eq!(joined(url, "n", &[1, 2], "%7C"), "/s?a%20b=x%26y,z&n=1%7C2");
-    assert_eq!(joined("/s".to_owned(), "a", &None::<String>, ","), "/s");
+    assert_eq!(joined("a b", &["x&y", "z"], ","), "a%20b=x%26y,z");
+    assert_eq!(joined("n", &[1, 2], "%7C"), "n=1%7C2");
 }
 
 #[test]

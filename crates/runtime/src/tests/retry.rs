@@ -10,7 +10,9 @@ use crate::runtime::retry::*;
 
 const CREATE: Operation = Operation {
     id: "create",
+    method: "POST",
     path: "/",
+    accept: None,
     idempotent: false,
     not_processed: |status| matches!(status, 429 | 503),
     form: |status| (status == 503).then(|| Form::json::<String>("application/json")),

@@ -1,11 +1,10 @@
 //! The body of a request.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use syn::{Signature, Type};
 
-use super::argument::typed;
-use super::call;
+use super::signature::typed;
 use crate::normalise::bodies::{MEDIA_TYPE, OPTIONAL};
 use crate::normalise::parameters::STYLE;
 use contract::operation::Operation;
@@ -17,8 +16,8 @@ pub(super) struct Body {
     /// The media type, where it is not the one that goes with the form.
     media_type: Option<String>,
     form: Form,
-    /// Whether the argument is a value, and no reference.
-    is_value: bool,
+    /// What the generator takes for it.
+    ty: Type,
 }
 
 /// What the client makes of a value.
@@ -58,38 +57,43 @@ impl Body {
             is_optional: extension(OPTIONAL).is_some(),
             media_type: media_type.map(str::to_owned),
             form,
-            is_value: !matches!(ty, Type::Reference(_)),
+            ty,
         })
     }
 
-    /// Whether it is sent in several parts.
-    pub(super) fn is_multipart(&self) -> bool {
-        self.form == Form::Multipart
+    /// The argument with its type.
+    pub(super) fn declared(&self) -> TokenStream {
+        let ty = match &self.form {
+            Form::Multipart => quote!(::reqwest::multipart::Form),
+            Form::Bytes => quote!(impl ::std::convert::Into<::reqwest::Body>),
+            _ => self.ty.to_token_stream(),
+        };
+        quote!(body: #ty)
     }
 
-    /// The calls that send it.
-    pub(super) fn calls(&self) -> TokenStream {
-        let value = match self.is_value {
-            true => quote!(&body),
-            false => quote!(body),
+    /// What tells a request of it.
+    pub(super) fn statement(&self, request: &TokenStream) -> TokenStream {
+        let lent = match &self.ty {
+            Type::Reference(_) => quote!(body),
+            _ => quote!(&body),
         };
-        let sent = match &self.form {
-            Form::Multipart => return call("multipart", &quote!(body)),
-            Form::Json => call("json", &value),
-            Form::Bytes => call("body", &quote!(body)),
-            Form::Fields(styles) => {
-                let styles = styles.iter().map(|(name, style)| quote!((#name, #style)));
-                call("form", &quote!(&parameter::form(#value, &[#(#styles),*])))
+        let media_type = |usual| self.media_type.as_deref().unwrap_or(usual);
+        match &self.form {
+            Form::Multipart => quote!(#request.body(|request| request.multipart(body));),
+            Form::Json => {
+                let media_type = media_type("application/json");
+                quote!(#request.json(#media_type, #lent);)
             }
-        };
-        let bytes = (self.form == Form::Bytes).then_some("application/octet-stream");
-        let name = self.media_type.as_deref().or(bytes);
-        let header = name.map(|name| {
-            call(
-                "header",
-                &quote!(CONTENT_TYPE, HeaderValue::from_static(#name)),
-            )
-        });
-        quote!(#header #sent)
+            Form::Bytes => {
+                let media_type = media_type("application/octet-stream");
+                quote!(#request.bytes(#media_type, body);)
+            }
+            Form::Fields(styles) => {
+                let media_type = media_type("application/x-www-form-urlencoded");
+                let styles = styles.iter().map(|(name, style)| quote!((#name, #style)));
+                let fields = quote!(&parameter::form(#lent, &[#(#styles),*]));
+                quote!(#request.form(#media_type, #fields);)
+            }
+        }
     }
 }

@@ -2,22 +2,20 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Path, Signature};
+use syn::Path;
 
+use super::Call;
 use super::response::{Responses, Span, pattern};
-use super::signature::refusal;
-use crate::polish::operations::{Contract, id};
-use contract::operation::Operation;
 
-/// The constant that the transport is given.
-pub(super) fn constant(
-    operation: &Operation,
-    contract: &Contract<'_>,
-    responses: &Responses,
-    signature: &Signature,
-) -> TokenStream {
-    let id = id(operation);
-    let path = &operation.path;
+/// The constant that the request is made of.
+pub(super) fn constant(call: &Call<'_>) -> TokenStream {
+    let (operation, responses) = (call.operation, &call.responses);
+    let id = call.id();
+    let (method, path) = (&operation.method, &operation.path);
+    let accept = match &responses.accept {
+        Some(accept) => quote!(Some(#accept)),
+        None => quote!(None),
+    };
     let idempotent = operation.idempotent;
     // The statuses that say that nothing was processed.
     let statuses = (100..600).filter(|status| operation.is_not_processed(*status));
@@ -26,12 +24,14 @@ pub(super) fn constant(
         Some(pattern) => quote!(|status| matches!(status, #pattern)),
         None => quote!(|_| false),
     };
-    let form = form(&statuses, responses, signature, &contract.runtime.path());
+    let form = form(&statuses, responses, &call.contract.runtime.path());
     let streamed = responses.is_streamed();
     quote! {
         const OPERATION: Operation = Operation {
             id: #id,
+            method: #method,
             path: #path,
+            accept: #accept,
             idempotent: #idempotent,
             not_processed: #not_processed,
             form: #form,
@@ -42,13 +42,7 @@ pub(super) fn constant(
 
 /// The forms of those responses that something in front of the API may give in its place, and
 /// after it has forwarded the request.
-fn form(
-    statuses: &[u16],
-    responses: &Responses,
-    signature: &Signature,
-    runtime: &Path,
-) -> TokenStream {
-    let refusal = refusal(signature);
+fn form(statuses: &[u16], responses: &Responses, runtime: &Path) -> TokenStream {
     let mut forms = Vec::new();
     for status in statuses.iter().filter(|status| **status >= 500) {
         let Some(form) = responses.form(*status) else {
@@ -60,7 +54,7 @@ fn form(
         }
     }
     let arms = forms.iter().filter_map(|(form, statuses)| {
-        let (pattern, form) = (patterns(statuses)?, form.stated(refusal?, runtime));
+        let (pattern, form) = (patterns(statuses)?, form.stated(runtime));
         Some(quote!(#pattern => Some(#form),))
     });
     let arms: Vec<_> = arms.collect();

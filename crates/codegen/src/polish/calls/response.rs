@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Path, Type};
+use syn::Path;
 
 use crate::identifier;
 use crate::normalise::bodies::MEDIA_TYPE;
@@ -90,14 +90,15 @@ impl Responses {
             .filter(|((first, last), _)| (*first..=*last).contains(&status));
         let (span, reading) = around.min_by_key(|((first, last), _)| last - first)?;
         let media_type = self.media_types.get(span)?;
+        let variant = reading.variant.as_ref()?;
         (reading.body == Body::Json).then_some(Form {
             media_type,
-            variant: reading.variant.as_ref(),
+            variant,
         })
     }
 
     /// The arms of a `match` on the status.
-    pub(super) fn arms(&self, response: &Ident) -> TokenStream {
+    pub(super) fn arms(&self) -> TokenStream {
         let (mut exact, ranges): (Vec<_>, Vec<_>) = self
             .all
             .iter()
@@ -117,30 +118,25 @@ impl Responses {
         arms.extend(grouped(ranges.into_iter().chain(free).collect()));
         let arms = arms.into_iter().map(|(spans, reading)| {
             let patterns = spans.into_iter().map(pattern);
-            let reading = reading.of(response);
+            let reading = reading.of();
             quote!(#(#patterns)|* => #reading,)
         });
-        quote!(#(#arms)* _ => Err(#response.unexpected()),)
+        quote!(#(#arms)* _ => response.unexpected(),)
     }
 }
 
-/// By what a response of JSON is known.
+/// By what an error of JSON is known.
 #[derive(PartialEq)]
 pub(super) struct Form<'a> {
     media_type: &'a str,
-    variant: Option<&'a (Ident, Ident)>,
+    variant: &'a (Ident, Ident),
 }
 
 impl Form<'_> {
-    /// The runtime's word for it, where refusals are of a type.
-    pub(super) fn stated(&self, refusal: &Type, runtime: &Path) -> TokenStream {
-        let media_type = self.media_type;
-        match self.variant {
-            Some((name, variant)) => {
-                quote!(#runtime::Form::json_as(#media_type, types::#name::#variant))
-            }
-            None => quote!(#runtime::Form::json::<#refusal>(#media_type)),
-        }
+    /// The runtime's word for it.
+    pub(super) fn stated(&self, runtime: &Path) -> TokenStream {
+        let (media_type, (name, variant)) = (self.media_type, self.variant);
+        quote!(#runtime::Form::json_as(#media_type, types::#name::#variant))
     }
 }
 
@@ -178,22 +174,23 @@ impl Reading {
         !self.is_error && self.body == Body::Bytes && self.variant.is_none()
     }
 
-    fn of(&self, response: &Ident) -> TokenStream {
+    fn of(&self) -> TokenStream {
         let variant = self.variant.as_ref();
         let variant = variant.map(|(name, variant)| quote!(types::#name::#variant));
         match (self.is_error, self.body, variant) {
-            (true, _, None) => quote!(Err(#response.refused())),
-            (true, Body::Json, Some(variant)) => quote!(Err(#response.refused_as(#variant))),
+            // Errors have a variant for each status.
+            (true, _, None) => quote!(response.unexpected()),
+            (true, Body::Json, Some(variant)) => quote!(response.refused_as(#variant)),
             (true, Body::Bytes, Some(variant)) => {
-                quote!(Err(#response.refused_as_bytes(#variant)))
+                quote!(response.refused_as_bytes(#variant))
             }
-            (true, Body::Nothing, Some(variant)) => quote!(Err(#response.refused_with(#variant))),
-            (false, Body::Json, None) => quote!(#response.json()),
-            (false, Body::Bytes, None) => quote!(Ok(#response.stream())),
-            (false, Body::Nothing, None) => quote!(Ok(#response.empty())),
-            (false, Body::Json, Some(variant)) => quote!(#response.json_as(#variant)),
-            (false, Body::Bytes, Some(variant)) => quote!(Ok(#response.bytes_as(#variant))),
-            (false, Body::Nothing, Some(variant)) => quote!(Ok(#response.empty_as(#variant))),
+            (true, Body::Nothing, Some(variant)) => quote!(response.refused_with(#variant)),
+            (false, Body::Json, None) => quote!(response.json()),
+            (false, Body::Bytes, None) => quote!(response.stream()),
+            (false, Body::Nothing, None) => quote!(response.empty()),
+            (false, Body::Json, Some(variant)) => quote!(response.json_as(#variant)),
+            (false, Body::Bytes, Some(variant)) => quote!(response.bytes_as(#variant)),
+            (false, Body::Nothing, Some(variant)) => quote!(response.empty_as(#variant)),
         }
     }
 }

@@ -1,56 +1,61 @@
-//! The signature of a method.
+//! What the generator knows of types, in the signature of a method.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::{
-    FnArg, GenericArgument, GenericParam, ImplItemFn, Pat, PathArguments, ReturnType, Signature,
-    Type, parse_quote, parse2,
+    File, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, Item, Pat, PathArguments,
+    ReturnType, Signature, Type, parse2,
 };
 
-use super::body::Body;
-
-/// Lifetimes that the compiler finds by itself go, and errors are never streams.
-pub(super) fn rewrite(function: &mut ImplItemFn, body: Option<&Body>) {
-    let generics = &mut function.sig.generics;
-    generics.params = std::mem::take(&mut generics.params)
-        .into_iter()
-        .filter(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
-        .collect();
-    if generics.params.is_empty() {
-        (generics.lt_token, generics.gt_token) = (None, None);
-    }
-    for input in &mut function.sig.inputs {
-        if let Ok(elided) = parse2(elided(input.to_token_stream())) {
-            *input = elided;
-        }
-    }
-    if let Some(body) = body {
-        sent_body(function, body);
-    }
-    let output = function.sig.output.to_token_stream();
-    if let Ok(output) = parse2(untyped_error(output)) {
-        function.sig.output = output;
-    }
+/// The methods that the generator wrote for operations: its others do not wait.
+pub(super) fn methods(file: &mut File) -> impl Iterator<Item = &mut ImplItemFn> {
+    let impls = file.items.iter_mut().filter_map(|item| match item {
+        Item::Impl(item) if item.trait_.is_none() => Some(&mut item.items),
+        _ => None,
+    });
+    impls.flatten().filter_map(|member| match member {
+        ImplItem::Fn(function) if function.sig.asyncness.is_some() => Some(function),
+        _ => None,
+    })
 }
 
-/// The type of a refusal: `E` in `Result<T, Error<E>>`.
-pub(super) fn refusal(signature: &Signature) -> Option<&Type> {
+/// The arguments that have names, without the lifetimes that the compiler finds by itself.
+pub(super) fn typed(signature: &Signature) -> impl Iterator<Item = (&Ident, Type)> {
+    signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => match &*argument.pat {
+            Pat::Ident(pattern) => {
+                let ty = parse2(elided(argument.ty.to_token_stream()));
+                Some((&pattern.ident, ty.ok()?))
+            }
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// `T` in `Result<ResponseValue<T>, Error<E>>`.
+pub(super) fn success(signature: &Signature) -> Option<Type> {
     let ReturnType::Type(_, result) = &signature.output else {
         return None;
     };
-    last_argument(last_argument(result)?)
+    let value = first_argument(first_argument(result)?)?;
+    let is_stream = matches!(value, Type::Path(path) if path.path.is_ident("ByteStream"));
+    match is_stream {
+        true => parse2(quote::quote!(super::ByteStream)).ok(),
+        false => Some(value.clone()),
+    }
 }
 
-/// The last type in the angle brackets of a type.
-fn last_argument(ty: &Type) -> Option<&Type> {
+/// The first type in the angle brackets of a type.
+pub(super) fn first_argument(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else {
         return None;
     };
     match &path.path.segments.last()?.arguments {
-        PathArguments::AngleBracketed(held) => match held.args.last()? {
+        PathArguments::AngleBracketed(held) => held.args.iter().find_map(|held| match held {
             GenericArgument::Type(ty) => Some(ty),
             _ => None,
-        },
+        }),
         _ => None,
     }
 }
@@ -64,54 +69,11 @@ fn elided(tokens: TokenStream) -> TokenStream {
             TokenTree::Punct(quote) if quote.as_char() == '\'' => is_lifetime = true,
             TokenTree::Ident(_) if is_lifetime => is_lifetime = false,
             TokenTree::Group(group) => {
-                out.push(Group::new(group.delimiter(), elided(group.stream())).into());
+                let inner = elided(group.stream());
+                out.push(proc_macro2::Group::new(group.delimiter(), inner).into());
             }
             other => out.push(other),
         }
     }
     out.into_iter().collect()
-}
-
-/// `Error<()>` for `Error<ByteStream>`: the bytes of a refusal are read in any case.
-fn untyped_error(tokens: TokenStream) -> TokenStream {
-    let mut out = Vec::<TokenTree>::new();
-    for token in tokens {
-        match (token, out.as_slice()) {
-            (TokenTree::Ident(name), [.., TokenTree::Ident(error), TokenTree::Punct(_)])
-                if name == "ByteStream" && error == "Error" =>
-            {
-                out.extend(quote!(()));
-            }
-            (other, _) => out.push(other),
-        }
-    }
-    out.into_iter().collect()
-}
-
-/// A body that may be left out is an `Option`, and one of several parts a form.
-fn sent_body(function: &mut ImplItemFn, body: &Body) {
-    let is_form = body.is_multipart();
-    let arguments = function
-        .sig
-        .inputs
-        .iter_mut()
-        .filter_map(|input| match input {
-            FnArg::Typed(argument) => Some(argument),
-            FnArg::Receiver(_) => None,
-        });
-    for argument in arguments {
-        if !matches!(&*argument.pat, Pat::Ident(name) if name.ident == "body") {
-            continue;
-        }
-        if is_form {
-            *argument.ty = parse_quote!(reqwest::multipart::Form);
-        }
-        if body.is_optional {
-            let inner = &argument.ty;
-            *argument.ty = parse_quote!(::std::option::Option<#inner>);
-        }
-    }
-    if is_form {
-        function.sig.generics = syn::Generics::default();
-    }
 }

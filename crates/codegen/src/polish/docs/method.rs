@@ -2,11 +2,10 @@
 //! fails with. Each of the contract's texts is made safe by itself, so that none can swallow
 //! what follows it.
 
-use syn::Signature;
+use syn::{FnArg, Pat, Signature};
 
 use super::markdown;
 use crate::identifier;
-use crate::polish::calls::argument::typed;
 use contract::operation::Operation;
 
 pub(super) fn lines(operation: &Operation, signature: &Signature) -> Vec<String> {
@@ -42,8 +41,14 @@ fn arguments(operation: &Operation, signature: &Signature) -> Vec<String> {
         return Vec::new();
     }
     let mut list = "Arguments:".to_owned();
-    for (ident, _) in typed(signature) {
-        let name = ident.to_string();
+    let names = signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => match &*argument.pat {
+            Pat::Ident(pattern) => Some(pattern.ident.to_string()),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    });
+    for name in names {
         let words = described.iter().find(|(known, _)| *known == name);
         list.push_str(&item(
             &format!("`{name}`"),

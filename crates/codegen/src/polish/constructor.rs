@@ -9,15 +9,20 @@ use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
-use syn::{Field, Fields, File, FnArg, Ident, Item, ItemImpl, ItemStruct, Path, Type, parse_quote};
+use syn::{
+    Field, Fields, File, FnArg, Ident, ImplItem, Item, ItemImpl, ItemStruct, Path, Signature, Type,
+    parse_quote,
+};
 
-use super::shape::Shape;
-use super::{methods, names, serde_argument, types};
+use super::shape::{Shape, accepted, convert};
+use super::{REQUESTS, methods, names, serde_argument, types};
 
 pub(super) fn pass(file: &mut File) {
     let mut sent = BTreeSet::new();
-    for function in methods(file) {
-        let bodies = function.sig.inputs.iter().filter_map(body);
+    let methods = methods(file).map(|function| function.sig.clone());
+    let methods: Vec<_> = methods.collect();
+    for signature in methods.iter().chain(setters(file)) {
+        let bodies = signature.inputs.iter().filter_map(body);
         bodies.for_each(|ty| names(ty.to_token_stream(), &mut sent));
     }
     let Some(types) = types(file) else { return };
@@ -32,6 +37,24 @@ pub(super) fn pass(file: &mut File) {
             std::iter::once(item).chain(builder.map(Item::Impl))
         })
         .collect();
+}
+
+/// The methods of requests.
+fn setters(file: &File) -> impl Iterator<Item = &Signature> {
+    let requests = file.items.iter().filter_map(|item| match item {
+        Item::Mod(module) if module.ident == REQUESTS => module.content.as_ref(),
+        _ => None,
+    });
+    let members = requests
+        .flat_map(|(_, items)| items)
+        .filter_map(|item| match item {
+            Item::Impl(item) => Some(&item.items),
+            _ => None,
+        });
+    members.flatten().filter_map(|member| match member {
+        ImplItem::Fn(function) => Some(&function.sig),
+        _ => None,
+    })
 }
 
 /// The type of a `body` argument.
@@ -165,55 +188,5 @@ fn default(field: &Field) -> TokenStream {
         Shape::Object => quote!(::serde_json::Map::new()),
         Shape::Text => quote!(::std::string::String::new()),
         Shape::Boxed(_) | Shape::Other => quote!(::std::default::Default::default()),
-    }
-}
-
-/// What a function takes for a field of this type.
-fn accepted(ty: &Type) -> TokenStream {
-    match Shape::of(ty) {
-        Shape::Text => quote!(impl ::std::convert::Into<::std::string::String>),
-        Shape::List(item) => {
-            let item = accepted(item);
-            quote!(impl ::std::iter::IntoIterator<Item = #item>)
-        }
-        Shape::Map(value) => {
-            let value = accepted(value);
-            let key = quote!(impl ::std::convert::Into<::std::string::String>);
-            quote!(impl ::std::iter::IntoIterator<Item = (#key, #value)>)
-        }
-        Shape::Object => {
-            let key = quote!(impl ::std::convert::Into<::std::string::String>);
-            let value = quote!(impl ::std::convert::Into<::serde_json::Value>);
-            quote!(impl ::std::iter::IntoIterator<Item = (#key, #value)>)
-        }
-        Shape::Boxed(inner) => accepted(inner),
-        Shape::Optional(_) | Shape::Other => quote!(#ty),
-    }
-}
-
-/// From what a function takes to what the field holds.
-fn convert(ty: &Type, value: TokenStream) -> TokenStream {
-    match Shape::of(ty) {
-        Shape::Text => quote!(#value.into()),
-        Shape::List(item) => match Shape::of(item) {
-            Shape::Text => quote!(#value.into_iter().map(::std::convert::Into::into).collect()),
-            Shape::Optional(_) | Shape::Other => quote!(#value.into_iter().collect()),
-            Shape::List(_) | Shape::Map(_) | Shape::Object | Shape::Boxed(_) => {
-                let item = convert(item, quote!(item));
-                quote!(#value.into_iter().map(|item| #item).collect())
-            }
-        },
-        Shape::Map(held) => {
-            let held = convert(held, quote!(value));
-            quote!(#value.into_iter().map(|(key, value)| (key.into(), #held)).collect())
-        }
-        Shape::Object => {
-            quote!(#value.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
-        }
-        Shape::Boxed(inner) => {
-            let inner = convert(inner, value);
-            quote!(::std::boxed::Box::new(#inner))
-        }
-        Shape::Optional(_) | Shape::Other => value,
     }
 }
