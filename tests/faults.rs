@@ -29,6 +29,7 @@ const READ: Operation = Operation {
     method: "GET",
     path: "/contacts/{uuid}",
     accept: None,
+    security: &[],
     idempotent: true,
     not_processed: |status| matches!(status, 429 | 503),
     form: |status| {
@@ -37,19 +38,22 @@ const READ: Operation = Operation {
     streamed: false,
 };
 
-fn quick<C: From<Transport>>(builder: Builder<C>, base_url: &str, own: bool) -> Builder<C> {
-    let ms = Duration::from_millis;
-    let builder = builder
-        .base_url(base_url)
-        .retry(Retry::default().attempts(ATTEMPTS).backoff(ms(1), ms(3)))
-        .connect_timeout(ms(500))
-        .attempt_timeout(ms(250))
-        .total_timeout(ms(5000))
-        .largest_answer(64 * 1024);
-    match own {
-        true => builder.client(nameless()),
-        false => builder,
-    }
+/// The settings of a client, whether the contract's or any.
+macro_rules! quick {
+    ($builder:expr, $base_url:expr, $own:expr) => {{
+        let ms = Duration::from_millis;
+        let builder = $builder
+            .base_url($base_url)
+            .retry(Retry::default().attempts(ATTEMPTS).backoff(ms(1), ms(3)))
+            .connect_timeout(ms(500))
+            .attempt_timeout(ms(250))
+            .total_timeout(ms(5000))
+            .largest_answer(64 * 1024);
+        match $own {
+            true => builder.client(nameless()),
+            false => builder,
+        }
+    }};
 }
 
 /// Calls one kind of operation, which fails.
@@ -60,7 +64,7 @@ async fn call(kind: &str, base_url: &str, own: bool) -> (Error<CreateContactErro
             format!("Bearer {KEY}").parse().unwrap(),
         );
         let builder = Builder::<Transport>::new("", "test").header(header.0, header.1);
-        let transport = quick(builder, base_url, own).build().unwrap();
+        let transport = quick!(builder, base_url, own).build().unwrap();
         let mut request = Request::new(&transport, &READ, |answer| match answer.status() {
             200 => answer.json::<callbell::types::Contact, _>(),
             400..=599 => answer.refused_as(CreateContactError::Status4XX),
@@ -72,7 +76,7 @@ async fn call(kind: &str, base_url: &str, own: bool) -> (Error<CreateContactErro
         return (request.await.unwrap_err(), debug);
     }
     let builder = Client::builder(&ApiKey::new(KEY).unwrap());
-    let mut client = quick(builder, base_url, own).build().unwrap();
+    let mut client = quick!(builder, base_url, own).build().unwrap();
     if kind == "create at least once" {
         let ms = Duration::from_millis;
         let retry = Retry::default().attempts(ATTEMPTS).backoff(ms(1), ms(3));

@@ -10,6 +10,7 @@ const OPERATION: Operation = Operation {
     method: "POST",
     path: "/contacts",
     accept: None,
+    security: &[],
     idempotent: false,
     not_processed: |_| false,
     form: |_| None,

@@ -118,6 +118,7 @@ async fn what_is_harmless_to_repeat_is_repeated_whoever_answers() {
         method: "GET",
         path: "/contacts",
         accept: None,
+        security: &[],
         idempotent: true,
         not_processed: |status| matches!(status, 429 | 503 | 507),
         form: |_| None,

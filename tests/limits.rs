@@ -14,7 +14,7 @@ const fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
-fn builder(base_url: &str) -> Builder<Client> {
+fn builder(base_url: &str) -> Builder {
     Client::builder(&ApiKey::new("KEY").unwrap()).base_url(base_url)
 }
 
@@ -203,13 +203,14 @@ async fn a_request_that_cannot_be_built_is_not_sent() {
         method: "GET",
         path: "/contacts",
         accept: None,
+        security: &[],
         idempotent: true,
         not_processed: |_| false,
         form: |_| None,
         streamed: false,
     };
     let sandbox = Sandbox::start().await.unwrap();
-    let transport = Builder::<Transport>::new(sandbox.url(), "test")
+    let transport = sdk_runtime::Builder::<Transport>::new(sandbox.url(), "test")
         .build()
         .unwrap();
     type Fill = fn(&mut Request<(), ()>);
@@ -269,13 +270,14 @@ async fn a_parameter_of_the_path_leads_nowhere_else() {
         method: "DELETE",
         path: "/contacts/{uuid}",
         accept: None,
+        security: &[],
         idempotent: true,
         not_processed: |_| false,
         form: |_| None,
         streamed: false,
     };
     let sandbox = Sandbox::start().await.unwrap();
-    let transport = Builder::<Transport>::new(sandbox.url(), "test")
+    let transport = sdk_runtime::Builder::<Transport>::new(sandbox.url(), "test")
         .build()
         .unwrap();
     let request = |uuid: &str| {

@@ -6,6 +6,7 @@ mod answers;
 mod bundle;
 mod client;
 mod constructs;
+mod credentials;
 mod documentation;
 mod examples;
 mod explanations;

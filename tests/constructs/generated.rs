@@ -2,8 +2,9 @@
 // Do not edit: change the contract.
 
 pub use sdk_runtime::{
-    BuildError, Builder, Error, ErrorKind, RateLimit, ResponseValue, Retry, Transport,
+    BuildError, Error, ErrorKind, RateLimit, ResponseValue, Retry, Transport,
 };
+use sdk_runtime::Builder as Settings;
 use sdk_runtime::{Operation, Request, Sending, parameter};
 
 /// The base URL of the first server in the contract.
@@ -2336,11 +2337,6 @@ pub struct Client {
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 impl Client {
-    /// Sets up a client of the API at [`BASE_URL`], without credentials.
-    pub fn unauthenticated() -> Builder<Self> {
-        Builder::new(BASE_URL, USER_AGENT)
-    }
-
     /// The same client with another policy of repetition. Both share
     /// connections and rate limit.
     #[must_use]
@@ -2355,6 +2351,131 @@ impl From<Transport> for Client {
     }
 }
 
+/// Sets up a [`Client`].
+///
+/// | what | unless told |
+/// |---|---|
+/// | [`connect_timeout`](Self::connect_timeout) | 10 s |
+/// | [`attempt_timeout`](Self::attempt_timeout) | 30 s |
+/// | [`total_timeout`](Self::total_timeout) | 90 s |
+/// | [`retry`](Self::retry) | [`Retry::default`]: 4 attempts |
+/// | [`rate_limit`](Self::rate_limit) | the contract's, if it has one |
+/// | [`largest_answer`](Self::largest_answer) | 4 MiB |
+#[derive(Debug)]
+#[must_use = "`build` makes the client"]
+pub struct Builder {
+    settings: Settings<Client>,
+}
+
+impl Builder {
+    /// A client of the API at [`BASE_URL`], without credentials.
+    pub fn new() -> Self {
+        let settings = Settings::new(BASE_URL, USER_AGENT);
+        Self { settings }
+    }
+
+    /// Another address, such as a sandbox's: an absolute `https` URL, or `http` to this
+    /// machine. Anywhere else credentials would travel in the clear.
+    pub fn base_url(mut self, base_url: &str) -> Self {
+        self.settings = self.settings.base_url(base_url);
+        self
+    }
+
+    /// A header of every request, unless its operation or its caller has one of that name. The
+    /// value is treated as a secret: it is never shown.
+    pub fn header(
+        mut self,
+        name: reqwest::header::HeaderName,
+        value: reqwest::header::HeaderValue,
+    ) -> Self {
+        self.settings = self.settings.header(name, value);
+        self
+    }
+
+    /// Sends no credentials, whatever operations ask for: where something in between adds
+    /// them, or a server of one's own asks for none.
+    pub fn without_credentials(mut self) -> Self {
+        self.settings = self.settings.without_credentials();
+        self
+    }
+
+    /// What the application is, such as `shop/1.2`, after the client's own name in
+    /// `User-Agent`.
+    pub fn user_agent_suffix(mut self, suffix: &str) -> Self {
+        self.settings = self.settings.user_agent_suffix(suffix);
+        self
+    }
+
+    /// How long a connection may take to come about, TLS included; three quarters of an
+    /// attempt's time at most.
+    pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.settings = self.settings.connect_timeout(timeout);
+        self
+    }
+
+    /// How long one attempt may take, from sending to the last byte of the response.
+    pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.settings = self.settings.attempt_timeout(timeout);
+        self
+    }
+
+    /// How long a call may take in all: waiting for the rate limit, every attempt, and the
+    /// waits between them.
+    pub fn total_timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.settings = self.settings.total_timeout(timeout);
+        self
+    }
+
+    /// When and how often a call is repeated.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.settings = self.settings.retry(retry);
+        self
+    }
+
+    /// How many requests are sent in a period at most, by this client and its clones. The rest
+    /// waits.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.settings = self.settings.rate_limit(limit);
+        self
+    }
+
+    /// Sends as fast as it is called.
+    pub fn without_rate_limit(mut self) -> Self {
+        self.settings = self.settings.without_rate_limit();
+        self
+    }
+
+    /// How many bytes of a response are read before it is refused.
+    pub fn largest_answer(mut self, bytes: usize) -> Self {
+        self.settings = self.settings.largest_answer(bytes);
+        self
+    }
+
+    /// Sends through an HTTP client of one's own, with its proxies, TLS, redirects and connect
+    /// timeout. Switch its redirects off: of what goes to another host reqwest takes the
+    /// `Authorization` header away, and nothing else. For a base URL on this machine switch its
+    /// proxies off, too.
+    pub fn client(mut self, client: reqwest::Client) -> Self {
+        self.settings = self.settings.client(client);
+        self
+    }
+
+    /// Sets the client up. It connects when it is first called.
+    ///
+    /// # Errors
+    /// When the base URL, the user agent or credentials cannot be used, or TLS cannot be set
+    /// up, for instance without any trusted certificate.
+    pub fn build(self) -> Result<Client, BuildError> {
+        self.settings.build()
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 #[allow(clippy::all)]
 impl Client {
     /// Sends a `GET` request to `/shared`
@@ -2364,6 +2485,7 @@ impl Client {
             method: "GET",
             path: "/shared",
             accept: Some("application/json"),
+            security: &[],
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2395,6 +2517,7 @@ impl Client {
             method: "GET",
             path: "/things/{thing_id}/parts",
             accept: Some("application/json"),
+            security: &[],
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2436,6 +2559,7 @@ impl Client {
             method: "POST",
             path: "/jobs",
             accept: Some("application/json"),
+            security: &[],
             idempotent: false,
             not_processed: |status| matches!(status, 429 | 503 | 507),
             form: |status| match status {
@@ -2477,6 +2601,7 @@ impl Client {
             method: "GET",
             path: "/search",
             accept: None,
+            security: &[],
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2505,6 +2630,7 @@ impl Client {
             method: "PUT",
             path: "/lists/{ids}",
             accept: None,
+            security: &[],
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2537,6 +2663,7 @@ impl Client {
             method: "GET",
             path: "/styles/{label}/{matrix}/{both}/{object}",
             accept: None,
+            security: &[],
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2566,6 +2693,7 @@ impl Client {
             method: "POST",
             path: "/forms",
             accept: None,
+            security: &[],
             idempotent: false,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2594,6 +2722,7 @@ impl Client {
             method: "POST",
             path: "/files",
             accept: None,
+            security: &[],
             idempotent: false,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2618,6 +2747,7 @@ impl Client {
             method: "OPTIONS",
             path: "/files",
             accept: None,
+            security: &[],
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2641,6 +2771,7 @@ impl Client {
             method: "POST",
             path: "/pets",
             accept: Some("application/json"),
+            security: &[],
             idempotent: false,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2665,6 +2796,7 @@ impl Client {
             method: "GET",
             path: "/shape",
             accept: Some("application/json"),
+            security: &[],
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2688,6 +2820,7 @@ impl Client {
             method: "GET",
             path: "/mood",
             accept: Some("application/vnd.mood+json"),
+            security: &[],
             idempotent: true,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2711,6 +2844,7 @@ impl Client {
             method: "POST",
             path: "/accounts",
             accept: None,
+            security: &[],
             idempotent: false,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
@@ -2735,6 +2869,7 @@ impl Client {
             method: "PATCH",
             path: "/accounts",
             accept: Some("application/json"),
+            security: &[],
             idempotent: false,
             not_processed: |status| matches!(status, 429),
             form: |_| None,

@@ -6,7 +6,7 @@ use std::fs;
 use codegen::generate;
 use contract::lint::gate;
 use contract::{Document, Source};
-use generated::{Client, ErrorKind, types};
+use generated::{Builder, Client, ErrorKind, types};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -53,7 +53,7 @@ async fn answer(status: &str, content_type: &str, body: &str) -> (Client, JoinHa
         stream.write_all(answer.as_bytes()).await.unwrap();
         String::from_utf8(bytes[..read].to_vec()).unwrap()
     });
-    let client = Client::unauthenticated().base_url(&url).build().unwrap();
+    let client = Builder::new().base_url(&url).build().unwrap();
     (client, asked)
 }
 
@@ -428,7 +428,7 @@ async fn an_answer_of_the_contract_is_told_from_that_of_a_proxy() {
         let peer = Peer::start(Act::Write(answer.into_bytes())).await;
         let wait = std::time::Duration::from_millis(1);
         let retry = generated::Retry::default().backoff(wait, wait);
-        let client = Client::unauthenticated().base_url(&format!("http://{}", peer.address));
+        let client = Builder::new().base_url(&format!("http://{}", peer.address));
         let client = client.retry(retry).build().unwrap();
         let error = client.create_job().await.unwrap_err();
         assert_eq!(peer.requests(), attempts, "{status} {media_type} {body}");

@@ -1,7 +1,5 @@
 use std::env::{self, VarError};
 
-use reqwest::header::AUTHORIZATION;
-
 use crate::types::{CreateContactError, ErrorBody};
 use crate::{ApiKey, BuildError, Builder, Client, InvalidKey};
 
@@ -50,8 +48,8 @@ impl Client {
     ///     .build()?;
     /// # Ok::<(), callbell::SetupError>(())
     /// ```
-    pub fn builder(key: &ApiKey) -> Builder<Self> {
-        Self::unauthenticated().header(AUTHORIZATION, key.header())
+    pub fn builder(key: &ApiKey) -> Builder {
+        Builder::new().api_key(key.secret())
     }
 
     /// A client with the key in `CALLBELL_API_KEY`, of the API at

@@ -2,9 +2,11 @@
 // Do not edit: change the contract.
 
 pub use sdk_runtime::{
-    BuildError, Builder, Error, ErrorKind, RateLimit, ResponseValue, Retry, Transport,
+    BuildError, Error, ErrorKind, RateLimit, ResponseValue, Retry, SecretString, Token,
+    TokenSource, Transport,
 };
-use sdk_runtime::{Operation, Request, Sending};
+use sdk_runtime::Builder as Settings;
+use sdk_runtime::{Operation, Place, Request, Scheme, Sending};
 
 /// The base URL of the first server in the contract.
 pub const BASE_URL: &str = "https://api.callbell.eu/v1";
@@ -409,16 +411,20 @@ pub struct Client {
     transport: Transport,
 }
 
+/// What the contract calls the ways to show who calls.
+mod schemes {
+    use super::{Place, Scheme};
+
+    pub(super) const API_KEY: Scheme = Scheme {
+        name: "apiKey",
+        place: Place::Authorization("Bearer"),
+    };
+}
+
 /// How clients name themselves, unless they are told more.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 impl Client {
-    /// Sets up a client of the API at [`BASE_URL`], without credentials.
-    pub fn unauthenticated() -> Builder<Self> {
-        Builder::new(BASE_URL, USER_AGENT)
-            .rate_limit(RateLimit::new(RATE_LIMIT, RATE_LIMIT_PERIOD))
-    }
-
     /// The same client with another policy of repetition. Both share
     /// connections and rate limit.
     #[must_use]
@@ -430,6 +436,147 @@ impl Client {
 impl From<Transport> for Client {
     fn from(transport: Transport) -> Self {
         Self { transport }
+    }
+}
+
+/// Sets up a [`Client`].
+///
+/// | what | unless told |
+/// |---|---|
+/// | [`connect_timeout`](Self::connect_timeout) | 10 s |
+/// | [`attempt_timeout`](Self::attempt_timeout) | 30 s |
+/// | [`total_timeout`](Self::total_timeout) | 90 s |
+/// | [`retry`](Self::retry) | [`Retry::default`]: 4 attempts |
+/// | [`rate_limit`](Self::rate_limit) | the contract's, if it has one |
+/// | [`largest_answer`](Self::largest_answer) | 4 MiB |
+#[derive(Debug)]
+#[must_use = "`build` makes the client"]
+pub struct Builder {
+    settings: Settings<Client>,
+}
+
+impl Builder {
+    /// A client of the API at [`BASE_URL`], without credentials.
+    pub fn new() -> Self {
+        let settings = Settings::new(BASE_URL, USER_AGENT)
+            .rate_limit(RateLimit::new(RATE_LIMIT, RATE_LIMIT_PERIOD));
+        Self { settings }
+    }
+
+    /// The token of `apiKey`, never shown.
+    ///
+    /// The API key of the account. The dashboard shows it with `Bearer ` in front;
+    /// the prefix belongs to the header, not to the key.
+    pub fn api_key(mut self, token: impl Into<SecretString>) -> Self {
+        self.settings = self.settings.credentials(schemes::API_KEY, token);
+        self
+    }
+
+    /// Where tokens of `apiKey` come from.
+    pub fn api_key_source(mut self, source: impl TokenSource) -> Self {
+        self.settings = self.settings.tokens(schemes::API_KEY, source);
+        self
+    }
+
+    /// Another address, such as a sandbox's: an absolute `https` URL, or `http` to this
+    /// machine. Anywhere else credentials would travel in the clear.
+    pub fn base_url(mut self, base_url: &str) -> Self {
+        self.settings = self.settings.base_url(base_url);
+        self
+    }
+
+    /// A header of every request, unless its operation or its caller has one of that name. The
+    /// value is treated as a secret: it is never shown.
+    pub fn header(
+        mut self,
+        name: reqwest::header::HeaderName,
+        value: reqwest::header::HeaderValue,
+    ) -> Self {
+        self.settings = self.settings.header(name, value);
+        self
+    }
+
+    /// Sends no credentials, whatever operations ask for: where something in between adds
+    /// them, or a server of one's own asks for none.
+    pub fn without_credentials(mut self) -> Self {
+        self.settings = self.settings.without_credentials();
+        self
+    }
+
+    /// What the application is, such as `shop/1.2`, after the client's own name in
+    /// `User-Agent`.
+    pub fn user_agent_suffix(mut self, suffix: &str) -> Self {
+        self.settings = self.settings.user_agent_suffix(suffix);
+        self
+    }
+
+    /// How long a connection may take to come about, TLS included; three quarters of an
+    /// attempt's time at most.
+    pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.settings = self.settings.connect_timeout(timeout);
+        self
+    }
+
+    /// How long one attempt may take, from sending to the last byte of the response.
+    pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.settings = self.settings.attempt_timeout(timeout);
+        self
+    }
+
+    /// How long a call may take in all: waiting for the rate limit, every attempt, and the
+    /// waits between them.
+    pub fn total_timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.settings = self.settings.total_timeout(timeout);
+        self
+    }
+
+    /// When and how often a call is repeated.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.settings = self.settings.retry(retry);
+        self
+    }
+
+    /// How many requests are sent in a period at most, by this client and its clones. The rest
+    /// waits.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.settings = self.settings.rate_limit(limit);
+        self
+    }
+
+    /// Sends as fast as it is called.
+    pub fn without_rate_limit(mut self) -> Self {
+        self.settings = self.settings.without_rate_limit();
+        self
+    }
+
+    /// How many bytes of a response are read before it is refused.
+    pub fn largest_answer(mut self, bytes: usize) -> Self {
+        self.settings = self.settings.largest_answer(bytes);
+        self
+    }
+
+    /// Sends through an HTTP client of one's own, with its proxies, TLS, redirects and connect
+    /// timeout. Switch its redirects off: of what goes to another host reqwest takes the
+    /// `Authorization` header away, and nothing else. For a base URL on this machine switch its
+    /// proxies off, too.
+    pub fn client(mut self, client: reqwest::Client) -> Self {
+        self.settings = self.settings.client(client);
+        self
+    }
+
+    /// Sets the client up. It connects when it is first called.
+    ///
+    /// # Errors
+    /// When the base URL, the user agent or credentials cannot be used, or TLS cannot be set
+    /// up, for instance without any trusted certificate.
+    pub fn build(self) -> Result<Client, BuildError> {
+        self.settings.build()
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -460,6 +607,7 @@ impl Client {
             method: "POST",
             path: "/contacts",
             accept: Some("application/json"),
+            security: &[&[schemes::API_KEY]],
             idempotent: false,
             not_processed: |status| matches!(status, 429 | 503),
             form: |status| match status {

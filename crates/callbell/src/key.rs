@@ -1,7 +1,6 @@
 use std::fmt;
 
-use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 
 /// The API key of an account. It never shows itself: not in `Debug`, not in
 /// errors, and its memory is wiped when it is dropped.
@@ -57,13 +56,9 @@ impl ApiKey {
         }
     }
 
-    /// The value of the `Authorization` header, marked so that it is not logged.
-    pub(crate) fn header(&self) -> HeaderValue {
-        let text = SecretString::from(format!("Bearer {}", self.0.expose_secret()));
-        let mut value = HeaderValue::from_str(text.expose_secret())
-            .expect("`new` lets only visible ASCII characters through");
-        value.set_sensitive(true);
-        value
+    /// The key itself.
+    pub(crate) fn secret(&self) -> SecretString {
+        self.0.clone()
     }
 }
 

@@ -33,7 +33,7 @@ macro_rules! call {
             write!(stream, "{head}: {}\r\n\r\n{body}", body.len()).unwrap();
             String::from_utf8_lossy(&request[..length]).into_owned()
         });
-        let client = api::Client::unauthenticated().base_url(&url).build().unwrap();
+        let client = api::Builder::new().base_url(&url).build().unwrap();
         let note = client.get_note(7).await.unwrap();
         assert_eq!(note.text, "Buy milk");
         let request = server.join().unwrap();

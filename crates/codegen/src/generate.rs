@@ -9,6 +9,7 @@ use std::thread;
 use openapiv3::OpenAPI;
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use serde_json::Value;
 
 use crate::normalise::stand_ins::{self, Meaning};
 use crate::normalise::{Normalised, normalise};
@@ -138,9 +139,27 @@ fn generate_by(checked: &Checked, attempt: Attempt<'_>) -> Result<Generated, Box
 /// # Errors
 /// With the reason why the generator does not take it.
 fn attempt(document: &Node, runtime: &Runtime) -> Result<String, String> {
-    let spec: OpenAPI =
-        serde_json::from_value(document.to_json()).map_err(|error| error.to_string())?;
+    let mut json = document.to_json();
+    without_security(&mut json);
+    let spec: OpenAPI = serde_json::from_value(json).map_err(|error| error.to_string())?;
     client(&spec, document, runtime)
+}
+
+/// The generator makes nothing of who may call, and fails where that is not in its form.
+fn without_security(document: &mut Value) {
+    let Some(root) = document.as_object_mut() else {
+        return;
+    };
+    root.remove("security");
+    let components = root.get_mut("components").and_then(Value::as_object_mut);
+    components.map(|components| components.remove("securitySchemes"));
+    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
+    let items = paths.into_iter().flat_map(|paths| paths.values_mut());
+    for item in items.filter_map(Value::as_object_mut) {
+        for operation in item.values_mut().filter_map(Value::as_object_mut) {
+            operation.remove("security");
+        }
+    }
 }
 
 /// Generates behind a barrier: what progenitor cannot take may be a panic.

@@ -17,6 +17,7 @@ use syn::{
 use contract::source::Node;
 
 mod boxes;
+mod builder;
 mod by_status;
 mod calls;
 mod client;

@@ -54,8 +54,15 @@ pub fn compare(old: &Node, new: &Node) -> Option<TextChange> {
     };
     let methods = methods(old, new);
     let client = |root: &Node| {
-        let info = Api::read(root).info;
+        let Api {
+            info,
+            security_schemes,
+            ..
+        } = Api::read(root);
+        let schemes = security_schemes.into_iter();
+        let credentials: Vec<_> = schemes.map(|scheme| scheme.description).collect();
         (
+            credentials,
             info.title,
             info.version,
             info.description,

@@ -32,7 +32,8 @@ const NAMED: [Dependency; 8] = [
 ];
 
 /// Crates that the runtime names: a test holds them against its manifest.
-const OF_RUNTIME: [Dependency; 16] = [
+const OF_RUNTIME: [Dependency; 18] = [
+    ("base64", "0.23", &["alloc"], false),
     ("bytes", "1", &[], false),
     ("fastrand", "2", &[], false),
     ("http", "1", &[], false),
@@ -43,6 +44,7 @@ const OF_RUNTIME: [Dependency; 16] = [
     ("reqwest", "0.13.5", &["stream"], false),
     ("rustls", "0.23", &["ring", "std", "tls12"], true),
     ("rustls-platform-verifier", "0.7", &[], true),
+    ("secrecy", "0.10", &[], false),
     ("serde", "1", &["derive"], false),
     ("serde_json", "1", &[], false),
     ("serde_urlencoded", "0.7", &[], false),
@@ -55,7 +57,8 @@ const OF_RUNTIME: [Dependency; 16] = [
 const SCHEMARS: Dependency = ("schemars", "1.2", &["chrono04"], true);
 
 /// Of these clients want nothing that they do not ask for.
-const WITHOUT_DEFAULTS: [&str; 6] = [
+const WITHOUT_DEFAULTS: [&str; 7] = [
+    "base64",
     "chrono",
     "hyper-util",
     "reqwest",

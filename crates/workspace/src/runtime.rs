@@ -13,12 +13,13 @@ macro_rules! file {
 const ROOT: (&str, &str) = file!("mod.rs");
 
 /// A test holds them against what is there.
-const FILES: [(&str, &str); 21] = [
+const FILES: [(&str, &str); 23] = [
     file!("response.rs"),
     file!("base_url.rs"),
     file!("body.rs"),
     file!("builder.rs"),
     file!("call.rs"),
+    file!("credentials.rs"),
     file!("deadline.rs"),
     file!("error.rs"),
     file!("form.rs"),
@@ -33,6 +34,7 @@ const FILES: [(&str, &str); 21] = [
     file!("retry_after.rs"),
     file!("tagged.rs"),
     file!("tls.rs"),
+    file!("token.rs"),
     file!("trace.rs"),
     file!("transport.rs"),
 ];

@@ -59,7 +59,7 @@ const WORDS: &[&str] = &[
     "parameter", "parse", "progenitor", "r#type", "regress", "req", "request", "reqwest",
     "response", "sdk_runtime", "self", "serde", "serde_json", "set_new", "static", "status_200",
     "status_404", "std", "str", "super", "tests", "to_string", "transport", "try", "type",
-    "types", "union", "url", "uuid", "value", "values", "with_retry", "unauthenticated",
+    "types", "union", "url", "uuid", "value", "values", "with_retry", "builder", "unauthenticated",
     "x-extensible-enum", "yield", "1st", "_", "__", "a_b", "aB", "A-b", "+1", "-1",
 ];
 

@@ -9,7 +9,7 @@ use super::Pass;
 use contract::source::Node;
 use contract::walk::{Kind, rewrite};
 
-const KEY: &str = "x-extensible-enum";
+pub(super) const KEY: &str = "x-extensible-enum";
 
 pub(super) fn pass(pass: Pass<'_>) {
     let open = pass.stand_ins.open();

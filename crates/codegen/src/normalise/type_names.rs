@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::inheritance::component;
 use super::way::Way;
-use super::{Pass, alternative, inherited, references};
+use super::{Pass, alternative, extensible_enum, inherited, references};
 use crate::identifier::type_name;
 use contract::source::{Node, Object};
 use contract::walk::{Kind, join, rewrite, set_component};
@@ -259,6 +259,7 @@ pub(super) fn is_type(schema: &Node) -> bool {
     let keys = [
         "properties",
         "enum",
+        extensible_enum::KEY,
         "allOf",
         "anyOf",
         "oneOf",

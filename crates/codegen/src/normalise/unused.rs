@@ -1,5 +1,5 @@
-//! Takes out what no client is made of: headers of responses, links, callbacks, examples, who may
-//! call, and texts about the document. The generator would read them, and fail where they are not
+//! Takes out what no client is made of: headers of responses, links, callbacks, examples, and texts
+//! about the document. The generator would read them, and fail where they are not
 //! in its form. What the client lacks for it, callbacks, a note tells. Nothing else is lost.
 
 use super::Pass;
@@ -8,26 +8,17 @@ use contract::walk::{Kind, rewrite};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let root = pass.document;
-    drop_keys(root, &["externalDocs", "security", "tags"]);
+    drop_keys(root, &["externalDocs", "tags"]);
     if let Some(info) = root.get_mut("info") {
         drop_keys(info, &["contact", "license"]);
     }
     if let Some(components) = root.get_mut("components") {
-        drop_keys(
-            components,
-            &[
-                "callbacks",
-                "examples",
-                "headers",
-                "links",
-                "securitySchemes",
-            ],
-        );
+        drop_keys(components, &["callbacks", "examples", "headers", "links"]);
     }
     rewrite(root, &mut |kind, node| {
         let keys: &[&str] = match kind {
             Kind::PathItem => &["servers"],
-            Kind::Operation => &["externalDocs", "security", "servers", "tags"],
+            Kind::Operation => &["externalDocs", "servers", "tags"],
             Kind::Response => &["headers", "links"],
             Kind::Encoding => &["headers"],
             Kind::MediaType | Kind::Parameter | Kind::Header => &["example", "examples"],

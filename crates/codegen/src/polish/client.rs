@@ -8,14 +8,13 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Fields, File, Item, ItemImpl, parse_quote};
 
 use super::operations::Contract;
-use super::{REQUESTS, impl_target, request};
+use super::{REQUESTS, builder, impl_target, is_module, request};
 use crate::generate::Runtime;
 use contract::operation::Api;
 
 /// What callers of a client meet.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 7] = [
     "BuildError",
-    "Builder",
     "Error",
     "ErrorKind",
     "RateLimit",
@@ -25,7 +24,23 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// What only generated code needs.
-const PRIVATE: [&str; 4] = ["Operation", "Request", "Sending", "parameter"];
+const PRIVATE: [&str; 6] = [
+    "Operation",
+    "Place",
+    "Request",
+    "Scheme",
+    "Sending",
+    "parameter",
+];
+
+/// What callers of some clients meet.
+const OF_SOME: [&str; 5] = [
+    "ByteStream",
+    "ClientCredentials",
+    "SecretString",
+    "Token",
+    "TokenSource",
+];
 
 pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
     file.items.retain(|item| !is_progenitor_s(item));
@@ -67,32 +82,15 @@ fn is_constructors(item: &ItemImpl) -> bool {
         && item.items.iter().any(is_constructor)
 }
 
-fn setup(api: &Api) -> [Item; 3] {
-    let has_url = api.base_url().is_some();
-    let parameter = (!has_url).then(|| quote!(base_url: &str));
-    let url = match has_url {
-        true => quote!(BASE_URL),
-        false => quote!(base_url),
-    };
-    let words = match has_url {
-        true => " Sets up a client of the API at [`BASE_URL`], without credentials.",
-        false => " Sets up a client of the API at this address, without credentials.",
-    };
-    let limit = api
-        .rate_limit
-        .map(|_| quote!(.rate_limit(RateLimit::new(RATE_LIMIT, RATE_LIMIT_PERIOD))));
-    [
+fn setup(api: &Api) -> Vec<Item> {
+    let known = builder::known(api);
+    let client: [Item; 3] = [
         parse_quote! {
             /// How clients name themselves, unless they are told more.
             const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
         },
         parse_quote! {
             impl Client {
-                #[doc = #words]
-                pub fn unauthenticated(#parameter) -> Builder<Self> {
-                    Builder::new(#url, USER_AGENT)#limit
-                }
-
                 /// The same client with another policy of repetition. Both share
                 /// connections and rate limit.
                 #[must_use]
@@ -108,7 +106,10 @@ fn setup(api: &Api) -> [Item; 3] {
                 }
             }
         },
-    ]
+    ];
+    let schemes = builder::schemes(&known);
+    let builder = builder::items(api, &known);
+    schemes.into_iter().chain(client).chain(builder).collect()
 }
 
 fn imports(file: &mut File, runtime: &Runtime) {
@@ -129,8 +130,11 @@ fn imports(file: &mut File, runtime: &Runtime) {
         used.insert("Sending".to_owned());
     }
     // `mod types` imports for itself.
-    let rest = file.items.iter().filter(|i| !matches!(i, Item::Mod(_)));
+    let rest = file.items.iter().filter(|item| !is_module(item, "types"));
     names(rest.map(ToTokens::to_token_stream).collect(), &mut used);
+    if used.contains("TokenSource") {
+        used.insert("Token".to_owned());
+    }
     let used = |names: &[&str]| {
         let names = names.iter().filter(|name| used.contains(**name));
         names
@@ -138,9 +142,10 @@ fn imports(file: &mut File, runtime: &Runtime) {
             .collect::<Vec<_>>()
     };
     let mut public = PUBLIC.map(|name| format_ident!("{name}")).to_vec();
-    public.extend(used(&["ByteStream"]));
+    public.extend(used(&OF_SOME));
     public.sort();
     let mut imports: Vec<Item> = vec![parse_quote!(pub use #segments::{#(#public),*};)];
+    imports.push(parse_quote!(use #segments::Builder as Settings;));
     if let [first, rest @ ..] = used(&PRIVATE).as_slice() {
         imports.push(parse_quote!(use #segments::{#first #(, #rest)*};));
     }

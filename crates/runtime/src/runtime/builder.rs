@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use reqwest::{ClientBuilder, redirect};
+use reqwest::{ClientBuilder, Url, redirect};
+use secrecy::SecretString;
 
 use super::base_url::BaseUrl;
+use super::credentials::{Credentials, Scheme, TokenSource};
 use super::limiter::{Limiter, RateLimit};
 use super::proxy::proxy;
 use super::retry::Retry;
 use super::tls::{HAS_TLS, tls};
+use super::token::{self, ClientCredentials};
 use super::transport::{Limits, Shared, Transport};
 
 /// Sets up a client.
@@ -29,6 +32,9 @@ pub struct Builder<C> {
     user_agent: String,
     /// Values that are secret are marked as sensitive, and not shown.
     headers: HeaderMap,
+    credentials: Credentials,
+    /// Of schemes, where tokens are given out.
+    endpoints: Vec<(Scheme, String, ClientCredentials)>,
     client: Option<reqwest::Client>,
     connect_timeout: Duration,
     attempt_timeout: Duration,
@@ -50,6 +56,15 @@ pub enum BuildError {
         url: String,
         /// Why not, and what would do.
         reason: &'static str,
+    },
+    /// Credentials cannot stand in a request. They are not shown.
+    #[error(
+        "the credentials for `{scheme}` cannot be sent: they are empty, or hold a character that \
+         no header may have; copy them again"
+    )]
+    Credentials {
+        /// What the contract calls their scheme.
+        scheme: &'static str,
     },
     /// The user agent cannot stand in a header.
     #[error("the user agent `{0}` cannot be sent: use visible ASCII characters and spaces")]
@@ -88,6 +103,8 @@ impl<C: From<Transport>> Builder<C> {
             base_url: base_url.to_owned(),
             user_agent: user_agent.to_owned(),
             headers: HeaderMap::new(),
+            credentials: Credentials::default(),
+            endpoints: Vec::new(),
             client: None,
             connect_timeout: Duration::from_secs(10),
             attempt_timeout: Duration::from_secs(30),
@@ -189,6 +206,13 @@ impl<C: From<Transport>> Builder<C> {
     /// instance without any trusted certificate.
     pub fn build(mut self) -> Result<C, BuildError> {
         let base_url = BaseUrl::new(&self.base_url)?;
+        for (scheme, endpoint, credentials) in std::mem::take(&mut self.endpoints) {
+            let url = token_endpoint(&base_url, &endpoint)?;
+            self.credentials.client(scheme, url, credentials);
+        }
+        self.credentials
+            .check()
+            .map_err(|scheme| BuildError::Credentials { scheme })?;
         let user_agent = HeaderValue::from_str(&self.user_agent);
         let user_agent =
             user_agent.map_err(|_| BuildError::UserAgent(std::mem::take(&mut self.user_agent)))?;
@@ -206,6 +230,7 @@ impl<C: From<Transport>> Builder<C> {
             address: base_url.address,
             proxy,
             headers: self.headers,
+            credentials: self.credentials,
             limiter: self.rate_limit.map(Limiter::new),
             largest_answer: self.largest_answer,
         };
@@ -217,6 +242,42 @@ impl<C: From<Transport>> Builder<C> {
                 retry: self.retry,
             },
         }))
+    }
+
+    /// A scheme's credentials that stay as they are. Generated code calls it.
+    pub fn credentials(mut self, scheme: Scheme, secret: impl Into<SecretString>) -> Self {
+        self.credentials.fixed(scheme, secret.into());
+        self
+    }
+
+    /// Sends no credentials, whatever operations ask for: where something in between adds them,
+    /// or a server of one's own asks for none.
+    pub fn without_credentials(mut self) -> Self {
+        self.credentials.none = true;
+        self
+    }
+
+    /// The user of a scheme, and the password (RFC 7617). Generated code calls it.
+    pub fn user(self, scheme: Scheme, name: &str, password: &SecretString) -> Self {
+        self.credentials(scheme, token::user(name, password))
+    }
+
+    /// A scheme's tokens. Generated code calls it.
+    pub fn tokens(mut self, scheme: Scheme, source: impl TokenSource) -> Self {
+        self.credentials.source(scheme, source);
+        self
+    }
+
+    /// A scheme's tokens, which its endpoint gives to an application. Generated code calls it.
+    pub fn client_credentials(
+        mut self,
+        scheme: Scheme,
+        endpoint: &str,
+        credentials: ClientCredentials,
+    ) -> Self {
+        self.endpoints
+            .push((scheme, endpoint.to_owned(), credentials));
+        self
     }
 
     fn http_client(&self, base_url: &BaseUrl) -> Result<reqwest::Client, BuildError> {
@@ -238,6 +299,19 @@ impl<C: From<Transport>> Builder<C> {
             .build()
             .map_err(|error| BuildError::Http(error.into()))
     }
+}
+
+/// An endpoint, which may be told from the base URL on, and where secrets may go.
+fn token_endpoint(base_url: &BaseUrl, endpoint: &str) -> Result<Url, BuildError> {
+    let below = base_url.url.join(endpoint);
+    let text = below.map_or_else(|_| endpoint.to_owned(), Into::into);
+    let (address, query) = match text.split_once('?') {
+        Some((address, query)) => (address, Some(query)),
+        None => (text.as_str(), None),
+    };
+    let mut url = BaseUrl::new(address)?.url;
+    url.set_query(query);
+    Ok(url)
 }
 
 /// The proxy on the way to the API, for people.

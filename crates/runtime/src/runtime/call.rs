@@ -59,6 +59,27 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// One that goes on where another ended.
+    pub(crate) fn after(
+        transport: &'a Transport,
+        operation: &'static Operation,
+        deadline: Instant,
+        attempts: u32,
+    ) -> Self {
+        Self {
+            transport,
+            operation,
+            deadline,
+            attempts,
+            processed: false,
+        }
+    }
+
+    /// When it is over.
+    pub(crate) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
     pub(crate) async fn run(mut self, request: Request) -> Result<Response, Failure> {
         // A body that is a stream cannot be sent twice.
         let spare = match self.transport.limits.retry.continues(1) {

@@ -45,6 +45,9 @@ pub enum ErrorKind {
     UnreadableAnswer,
     /// The request could not be built. Nothing was sent.
     InvalidRequest,
+    /// The client has no credentials that the operation takes, or their source gave none. Nothing
+    /// was sent.
+    NoCredentials,
 }
 
 impl ErrorKind {
@@ -166,6 +169,27 @@ pub(crate) struct Parts {
 }
 
 impl Failure {
+    /// A call that needs credentials, which are described, and got none.
+    pub(crate) fn without_credentials(
+        operation: &'static Operation,
+        wanted: impl fmt::Display,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        let what = match source {
+            Some(_) => format!("no credentials: it needs {wanted}"),
+            None => format!("no credentials: set {wanted} when the client is built"),
+        };
+        Self::new(Parts {
+            kind: ErrorKind::NoCredentials,
+            operation,
+            what: what.into(),
+            attempts: 0,
+            processed: false,
+            received: None,
+            source,
+        })
+    }
+
     pub(crate) fn new(parts: Parts) -> Self {
         Self(Box::new(parts))
     }

@@ -5,6 +5,7 @@ mod base_url;
 pub(super) mod body;
 mod builder;
 mod call;
+mod credentials;
 mod deadline;
 mod error;
 pub(super) mod form;
@@ -22,10 +23,12 @@ pub(super) mod retry_after;
 #[doc(hidden)]
 pub mod tagged;
 mod tls;
+mod token;
 mod trace;
 mod transport;
 
 pub use builder::{BuildError, Builder};
+pub use credentials::{Asked, Place, Scheme, TokenSource};
 pub use error::{Error, ErrorKind, Failure};
 pub use form::Form;
 pub use limiter::RateLimit;
@@ -34,4 +37,6 @@ pub use progenitor_client::{ByteStream, ResponseValue};
 pub use request::{Read, Request, Sending};
 pub use response::Response;
 pub use retry::Retry;
+pub use secrecy::SecretString;
+pub use token::{ClientCredentials, Token};
 pub use transport::Transport;

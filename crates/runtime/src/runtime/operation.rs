@@ -1,3 +1,4 @@
+use super::credentials::Scheme;
 use super::form::Form;
 
 /// What the contract says of an operation beside its request and its responses.
@@ -12,6 +13,9 @@ pub struct Operation {
     pub path: &'static str,
     /// The media types that the client reads, if it reads any.
     pub accept: Option<&'static str>,
+    /// The security schemes that let a caller in: any of these alternatives, all of its schemes.
+    /// Nothing is sent where there is none; an alternative without schemes lets anybody in.
+    pub security: &'static [&'static [Scheme]],
     /// Whether the same request twice does what it does once (RFC 9110, section 9.2.2).
     pub idempotent: bool,
     /// The statuses with which the API says that it did not process the request.

@@ -89,5 +89,6 @@ fn name(kind: ErrorKind) -> &'static str {
         ErrorKind::TimedOut => "timeout",
         ErrorKind::UnreadableAnswer => "unreadable_answer",
         ErrorKind::InvalidRequest => "invalid_request",
+        ErrorKind::NoCredentials => "no_credentials",
     }
 }

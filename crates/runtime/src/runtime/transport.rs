@@ -2,10 +2,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Request;
 use reqwest::header::HeaderMap;
+use tokio::time::{error::Elapsed, timeout_at};
 use tracing::Instrument as _;
 
 use super::call::Call;
+use super::credentials::Credentials;
 use super::error::{ErrorKind, Failure, Parts};
 use super::headers::complete;
 use super::limiter::Limiter;
@@ -41,6 +44,7 @@ pub(crate) struct Shared {
     /// What every request carries, the credentials among them, unless its operation has another
     /// value.
     pub(crate) headers: HeaderMap,
+    pub(crate) credentials: Credentials,
     pub(crate) limiter: Option<Limiter>,
     pub(crate) largest_answer: usize,
 }
@@ -72,14 +76,14 @@ impl Transport {
     pub(crate) async fn deliver(
         &self,
         operation: &'static Operation,
-        mut request: reqwest::Request,
+        mut request: Request,
     ) -> Result<Response, Failure> {
         if !self.is_below_base(request.url().as_str(), operation.path) {
             return Err(astray(operation));
         }
         complete(request.headers_mut(), &self.shared.headers);
         let span = trace::span(operation, &request);
-        let call = Call::new(self, operation).run(request);
+        let call = self.call(operation, request);
         let mut result = call.instrument(span.clone()).await;
         trace::end(&span, &result);
         if let Ok(response) = &mut result {
@@ -90,6 +94,54 @@ impl Transport {
 }
 
 impl Transport {
+    /// A call with the credentials that its operation asks for. Where the API does not take a
+    /// token, another is asked for, once: a request that was refused so was not processed.
+    async fn call(
+        &self,
+        operation: &'static Operation,
+        mut request: Request,
+    ) -> Result<Response, Failure> {
+        let credentials = &self.shared.credentials;
+        let bare = credentials.have_tokens().then(|| request.try_clone());
+        let call = Call::new(self, operation);
+        let deadline = call.deadline();
+        let added = timeout_at(deadline, credentials.add(self, operation, &mut request));
+        let sent = match added.await {
+            Ok(sent) => sent?,
+            Err(Elapsed { .. }) => return Err(self.late_token(operation)),
+        };
+        let result = call.run(request).await;
+        let is_refused = matches!(&result, Ok(response) if response.status() == 401);
+        let again = bare.flatten().filter(|_| is_refused && !sent.is_empty());
+        let Some(mut again) = again else {
+            return result;
+        };
+        for (tokens, number) in sent {
+            tokens.refused(number).await;
+        }
+        // What the API said is more than that there is no other token.
+        if credentials.add(self, operation, &mut again).await.is_err() {
+            return result;
+        }
+        let attempts = result.map_or(0, |response| response.attempts);
+        Call::after(self, operation, deadline, attempts)
+            .run(again)
+            .await
+    }
+
+    fn late_token(&self, operation: &'static Operation) -> Failure {
+        let total = self.limits.total_timeout;
+        Failure::new(Parts {
+            kind: ErrorKind::TimedOut,
+            operation,
+            what: format!("no token came within {total:?}, the time for a call").into(),
+            attempts: 0,
+            processed: false,
+            received: None,
+            source: None,
+        })
+    }
+
     /// Whether a URL is the base URL with as many segments as the operation's path. A
     /// parameter that is empty, `.` or `..` would lead elsewhere.
     fn is_below_base(&self, url: &str, path: &str) -> bool {

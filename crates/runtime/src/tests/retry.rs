@@ -13,6 +13,7 @@ const CREATE: Operation = Operation {
     method: "POST",
     path: "/",
     accept: None,
+    security: &[],
     idempotent: false,
     not_processed: |status| matches!(status, 429 | 503),
     form: |status| (status == 503).then(|| Form::json::<String>("application/json")),

@@ -6,6 +6,7 @@ use syn::Path;
 
 use super::Call;
 use super::response::{Responses, Span, pattern};
+use crate::polish::builder;
 
 /// The constant that the request is made of.
 pub(super) fn constant(call: &Call<'_>) -> TokenStream {
@@ -16,6 +17,8 @@ pub(super) fn constant(call: &Call<'_>) -> TokenStream {
         Some(accept) => quote!(Some(#accept)),
         None => quote!(None),
     };
+    let api = &call.contract.api;
+    let security = builder::security(operation, api, &builder::known(api));
     let idempotent = operation.idempotent;
     // The statuses that say that nothing was processed.
     let statuses = (100..600).filter(|status| operation.is_not_processed(*status));
@@ -32,6 +35,7 @@ pub(super) fn constant(call: &Call<'_>) -> TokenStream {
             method: #method,
             path: #path,
             accept: #accept,
+            security: #security,
             idempotent: #idempotent,
             not_processed: #not_processed,
             form: #form,
