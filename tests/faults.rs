@@ -31,6 +31,7 @@ const READ: Operation = Operation {
     accept: None,
     security: &[],
     idempotent: true,
+    idempotency_key: None,
     not_processed: |status| matches!(status, 429 | 503),
     form: |status| {
         (status == 503).then(|| Form::json_as("application/json", CreateContactError::Status503))

@@ -12,6 +12,7 @@ const OPERATION: Operation = Operation {
     accept: None,
     security: &[],
     idempotent: false,
+    idempotency_key: None,
     not_processed: |_| false,
     form: |_| None,
     streamed: false,

@@ -120,6 +120,7 @@ async fn what_is_harmless_to_repeat_is_repeated_whoever_answers() {
         accept: None,
         security: &[],
         idempotent: true,
+        idempotency_key: None,
         not_processed: |status| matches!(status, 429 | 503 | 507),
         form: |_| None,
         streamed: false,

@@ -4,6 +4,7 @@
 
 mod answers;
 mod bundle;
+mod calls;
 mod client;
 mod constructs;
 mod credentials;
@@ -27,6 +28,7 @@ mod proxies;
 mod reading;
 mod review;
 mod schemas;
+mod server;
 #[path = "../crates/sandbox/examples/soak/soak.rs"]
 mod soak;
 mod strangers;

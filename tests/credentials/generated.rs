@@ -213,6 +213,7 @@ impl From<Transport> for Client {
 /// | [`attempt_timeout`](Self::attempt_timeout) | 30 s |
 /// | [`total_timeout`](Self::total_timeout) | 90 s |
 /// | [`retry`](Self::retry) | [`Retry::default`]: 4 attempts |
+/// | [`retry_budget`](Self::retry_budget) | 100 repetitions without a success |
 /// | [`rate_limit`](Self::rate_limit) | the contract's, if it has one |
 /// | [`largest_answer`](Self::largest_answer) | 4 MiB |
 #[derive(Debug)]
@@ -364,6 +365,30 @@ impl Builder {
         self
     }
 
+    /// How many repetitions this client and its clones send without a success. Then calls fail
+    /// at their first error, so that an outage is not answered with a storm. A repetition that
+    /// leads to a success is given back, and a fifth of one for each call that succeeds at once.
+    pub fn retry_budget(mut self, repetitions: u32) -> Self {
+        self.settings = self.settings.retry_budget(repetitions);
+        self
+    }
+
+    /// Repeats each call as its policy says, however many others fail.
+    pub fn without_retry_budget(mut self) -> Self {
+        self.settings = self.settings.without_retry_budget();
+        self
+    }
+
+    /// Sends the trace that a call belongs to: the value of `traceparent` (W3C Trace Context),
+    /// as this function gives it in the span of the call.
+    pub fn traceparent(
+        mut self,
+        context: impl Fn() -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.settings = self.settings.traceparent(context);
+        self
+    }
+
     /// How many requests are sent in a period at most, by this client and its clones. The rest
     /// waits.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
@@ -419,6 +444,7 @@ impl Client {
             accept: None,
             security: &[&[schemes::TOKEN], &[schemes::KEY, schemes::BASIC]],
             idempotent: true,
+            idempotency_key: None,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
@@ -443,6 +469,7 @@ impl Client {
             accept: None,
             security: &[],
             idempotent: true,
+            idempotency_key: None,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
@@ -467,6 +494,7 @@ impl Client {
             accept: None,
             security: &[&[], &[schemes::SESSION]],
             idempotent: false,
+            idempotency_key: None,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,
@@ -496,6 +524,7 @@ impl Client {
                 &[schemes::HAWK],
             ],
             idempotent: true,
+            idempotency_key: None,
             not_processed: |status| matches!(status, 429),
             form: |_| None,
             streamed: false,

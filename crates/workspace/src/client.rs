@@ -32,7 +32,7 @@ const NAMED: [Dependency; 8] = [
 ];
 
 /// Crates that the runtime names: a test holds them against its manifest.
-const OF_RUNTIME: [Dependency; 18] = [
+const OF_RUNTIME: [Dependency; 19] = [
     ("base64", "0.23", &["alloc"], false),
     ("bytes", "1", &[], false),
     ("fastrand", "2", &[], false),
@@ -51,6 +51,7 @@ const OF_RUNTIME: [Dependency; 18] = [
     ("thiserror", "2", &[], false),
     ("tokio", "1", &["sync", "time"], false),
     ("tracing", "0.1", &["std"], false),
+    ("uuid", "1", &["std", "v4"], false),
 ];
 
 /// Describes generated types, for those who ask for it.

@@ -13,10 +13,11 @@ macro_rules! file {
 const ROOT: (&str, &str) = file!("mod.rs");
 
 /// A test holds them against what is there.
-const FILES: [(&str, &str); 23] = [
+const FILES: [(&str, &str); 24] = [
     file!("response.rs"),
     file!("base_url.rs"),
     file!("body.rs"),
+    file!("budget.rs"),
     file!("builder.rs"),
     file!("call.rs"),
     file!("credentials.rs"),

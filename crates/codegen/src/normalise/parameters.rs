@@ -20,6 +20,10 @@ pub(crate) const STYLE: &str = "x-style";
 /// The argument that is the body of a request.
 const BODY: &str = "body";
 
+/// The header of an idempotency key, as the polish is told; in a document, `true` where a header or
+/// an operation has one.
+pub(crate) const IDEMPOTENCY_KEY: &str = "x-idempotency-key";
+
 /// Methods that every request has or may have one day, whatever its operation.
 const METHODS_OF_REQUESTS: [&str; 12] = [
     "attempt_timeout",
@@ -146,6 +150,9 @@ fn operation(
             all.push(undeclared(variable, span));
         }
     }
+    if let Some(name) = idempotency_key(operation, &mut all) {
+        operation.set(IDEMPOTENCY_KEY, Node::new(name, span));
+    }
     let mut taken: HashSet<String> = HashSet::from([BODY.to_owned()]);
     // Variables of the path keep their names, which the path shows.
     all.sort_by_key(|parameter| text(parameter, "in") != "path");
@@ -164,6 +171,23 @@ fn operation(
     if !all.is_empty() {
         operation.set("parameters", Node::new(all, span));
     }
+}
+
+/// The header of an idempotency key, which the client makes, and no caller has to
+/// (draft-ietf-httpapi-idempotency-key-header, section 2).
+fn idempotency_key(operation: &mut Node, parameters: &mut Vec<Node>) -> Option<String> {
+    const USUAL: &str = "Idempotency-Key";
+    let says = operation.remove(IDEMPOTENCY_KEY);
+    let is_key = |parameter: &Node| {
+        let is_usual = text(parameter, "name").eq_ignore_ascii_case(USUAL);
+        let says = parameter.get(IDEMPOTENCY_KEY).is_some_and(Node::is_true);
+        text(parameter, "in") == "header" && (is_usual || says)
+    };
+    let declared = parameters.iter().find(|parameter| is_key(parameter));
+    let declared = declared.map(|parameter| text(parameter, "name").to_owned());
+    parameters.retain(|parameter| !is_key(parameter));
+    let said = says.is_some_and(|says| says.is_true());
+    declared.or_else(|| said.then(|| USUAL.to_owned()))
 }
 
 fn undeclared(name: &str, span: contract::source::Span) -> Node {

@@ -14,7 +14,7 @@ use contract::names::numbered;
 use contract::operation::{Api, Location, Operation, Requirement, Scheme, SecurityScheme};
 
 /// The settings of every client.
-const SETTINGS: [&str; 14] = [
+const SETTINGS: [&str; 17] = [
     "attempt_timeout",
     "base_url",
     "build",
@@ -25,10 +25,13 @@ const SETTINGS: [&str; 14] = [
     "new",
     "rate_limit",
     "retry",
+    "retry_budget",
     "total_timeout",
+    "traceparent",
     "user_agent_suffix",
     "without_credentials",
     "without_rate_limit",
+    "without_retry_budget",
 ];
 
 /// A security scheme as the client knows it.
@@ -182,6 +185,7 @@ pub(super) fn items(api: &Api, known: &[Known<'_>]) -> Vec<Item> {
             /// | [`attempt_timeout`](Self::attempt_timeout) | 30 s |
             /// | [`total_timeout`](Self::total_timeout) | 90 s |
             /// | [`retry`](Self::retry) | [`Retry::default`]: 4 attempts |
+            /// | [`retry_budget`](Self::retry_budget) | 100 repetitions without a success |
             /// | [`rate_limit`](Self::rate_limit) | the contract's, if it has one |
             /// | [`largest_answer`](Self::largest_answer) | 4 MiB |
             #[derive(Debug)]
@@ -342,6 +346,30 @@ fn settings() -> TokenStream {
         /// When and how often a call is repeated.
         pub fn retry(mut self, retry: Retry) -> Self {
             self.settings = self.settings.retry(retry);
+            self
+        }
+
+        /// How many repetitions this client and its clones send without a success. Then calls fail
+        /// at their first error, so that an outage is not answered with a storm. A repetition that
+        /// leads to a success is given back, and a fifth of one for each call that succeeds at once.
+        pub fn retry_budget(mut self, repetitions: u32) -> Self {
+            self.settings = self.settings.retry_budget(repetitions);
+            self
+        }
+
+        /// Repeats each call as its policy says, however many others fail.
+        pub fn without_retry_budget(mut self) -> Self {
+            self.settings = self.settings.without_retry_budget();
+            self
+        }
+
+        /// Sends the trace that a call belongs to: the value of `traceparent` (W3C Trace Context),
+        /// as this function gives it in the span of the call.
+        pub fn traceparent(
+            mut self,
+            context: impl Fn() -> ::std::option::Option<::std::string::String> + Send + Sync + 'static,
+        ) -> Self {
+            self.settings = self.settings.traceparent(context);
             self
         }
 

@@ -186,6 +186,7 @@ impl<'a> Call<'a> {
         let setters: Vec<TokenStream> = optional
             .map(setter::of_argument)
             .chain(body.map(|body| setter::of_body(body, self.operation)))
+            .chain(facts::key(self.operation).map(setter::of_key))
             .collect();
         let mut items: Vec<Item> = vec![parse_quote! {
             #[doc = #doc]

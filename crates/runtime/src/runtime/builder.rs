@@ -8,13 +8,14 @@ use reqwest::{ClientBuilder, Url, redirect};
 use secrecy::SecretString;
 
 use super::base_url::BaseUrl;
+use super::budget::Budget;
 use super::credentials::{Credentials, Scheme, TokenSource};
 use super::limiter::{Limiter, RateLimit};
 use super::proxy::proxy;
 use super::retry::Retry;
 use super::tls::{HAS_TLS, tls};
 use super::token::{self, ClientCredentials};
-use super::transport::{Limits, Shared, Transport};
+use super::transport::{Limits, Shared, Traceparent, Transport};
 
 /// Sets up a client.
 ///
@@ -24,6 +25,7 @@ use super::transport::{Limits, Shared, Transport};
 /// | [`attempt_timeout`](Self::attempt_timeout) | 30 s |
 /// | [`total_timeout`](Self::total_timeout) | 90 s |
 /// | [`retry`](Self::retry) | [`Retry::default`]: 4 attempts |
+/// | [`retry_budget`](Self::retry_budget) | 100 repetitions without a success |
 /// | [`rate_limit`](Self::rate_limit) | the contract's, if it has one |
 /// | [`largest_answer`](Self::largest_answer) | 4 MiB |
 #[must_use = "`build` makes the client"]
@@ -41,6 +43,8 @@ pub struct Builder<C> {
     total_timeout: Duration,
     retry: Retry,
     rate_limit: Option<RateLimit>,
+    retry_budget: Option<u32>,
+    traceparent: Option<Traceparent>,
     largest_answer: usize,
     builds: PhantomData<fn() -> C>,
 }
@@ -111,6 +115,8 @@ impl<C: From<Transport>> Builder<C> {
             total_timeout: Duration::from_secs(90),
             retry: Retry::default(),
             rate_limit: None,
+            retry_budget: Some(100),
+            traceparent: None,
             largest_answer: 4 * 1024 * 1024,
             builds: PhantomData,
         }
@@ -181,6 +187,31 @@ impl<C: From<Transport>> Builder<C> {
         self
     }
 
+    /// How many repetitions this client and its clones send without a success. Then calls fail at
+    /// their first error, so that an outage is not answered with a storm. A repetition that leads to
+    /// a success is given back, and a fifth of one for each call that succeeds at once.
+    pub fn retry_budget(mut self, repetitions: u32) -> Self {
+        self.retry_budget = Some(repetitions);
+        self
+    }
+
+    /// Repeats each call as its policy says, however many others fail.
+    pub fn without_retry_budget(mut self) -> Self {
+        self.retry_budget = None;
+        self
+    }
+
+    /// Sends the trace that a call belongs to: the value of `traceparent` (W3C Trace Context,
+    /// section 3.2), as this function gives it. It is called in the span of the call. Nothing is sent
+    /// unless this is set, or where it gives nothing.
+    pub fn traceparent(
+        mut self,
+        context: impl Fn() -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.traceparent = Some(Box::new(context));
+        self
+    }
+
     /// How many bytes of a response are read before it is refused.
     pub fn largest_answer(mut self, bytes: usize) -> Self {
         self.largest_answer = bytes;
@@ -232,6 +263,8 @@ impl<C: From<Transport>> Builder<C> {
             headers: self.headers,
             credentials: self.credentials,
             limiter: self.rate_limit.map(Limiter::new),
+            budget: self.retry_budget.map(Budget::new),
+            traceparent: self.traceparent,
             largest_answer: self.largest_answer,
         };
         Ok(C::from(Transport {

@@ -11,6 +11,7 @@ use tokio::time::{Instant, error::Elapsed, sleep, timeout_at};
 use tracing::Span;
 
 use super::body::{Body, BodyError};
+use super::budget::Budget;
 use super::deadline::after;
 use super::error::{ErrorKind, Failure, Parts};
 use super::limiter::Slot;
@@ -116,7 +117,13 @@ impl<'a> Call<'a> {
             let wait = retry.wait(self.attempts, asked(&attempted));
             let goes_on = retry.continues(self.attempts)
                 && retry.may_repeat(self.operation, outcome)
-                && self.has_time_from(after(Instant::now(), wait));
+                && self.has_time_from(after(Instant::now(), wait))
+                && self
+                    .transport
+                    .shared
+                    .budget
+                    .as_ref()
+                    .is_none_or(Budget::takes);
             let request = match goes_on {
                 true => spare.try_clone(),
                 false => None,
@@ -152,6 +159,11 @@ impl<'a> Call<'a> {
     }
 
     fn finish(self, attempted: Attempted) -> Result<Response, Failure> {
+        if let (Some(budget), Ok((response, _))) = (&self.transport.shared.budget, &attempted)
+            && response.status.is_success()
+        {
+            budget.succeeded(self.attempts.saturating_sub(1));
+        }
         match attempted {
             Ok((received, unread)) => Ok(Response {
                 operation: self.operation,

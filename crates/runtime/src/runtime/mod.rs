@@ -3,6 +3,7 @@
 
 mod base_url;
 pub(super) mod body;
+pub(super) mod budget;
 mod builder;
 mod call;
 mod credentials;

@@ -18,6 +18,9 @@ pub struct Operation {
     pub security: &'static [&'static [Scheme]],
     /// Whether the same request twice does what it does once (RFC 9110, section 9.2.2).
     pub idempotent: bool,
+    /// The header of a key by which the API knows a request that comes again, where it has one. The
+    /// client makes a key for each call, which makes any operation idempotent.
+    pub idempotency_key: Option<&'static str>,
     /// The statuses with which the API says that it did not process the request.
     pub not_processed: fn(status: u16) -> bool,
     /// The form of a response with such a status of 5XX, if it has one to be known by.

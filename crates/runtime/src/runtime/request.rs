@@ -266,6 +266,18 @@ impl Draft {
         }
         let headers = request.headers_mut();
         headers.extend(self.headers.clone());
+        // The same for every repetition of the call, which clones the request.
+        if let Some(name) = self.operation.idempotency_key
+            && !headers.contains_key(name)
+        {
+            let key = uuid::Uuid::new_v4().to_string();
+            let name = HeaderName::from_bytes(name.as_bytes());
+            let name = name.map_err(|error| error.to_string())?;
+            headers.insert(
+                name,
+                HeaderValue::from_str(&key).map_err(|e| e.to_string())?,
+            );
+        }
         if let (Some(cookies), false) = (self.cookies()?, headers.contains_key(COOKIE)) {
             headers.insert(COOKIE, cookies);
         }

@@ -93,7 +93,9 @@ impl Retry {
         match outcome {
             Outcome::Final => false,
             Outcome::NotProcessed => true,
-            Outcome::Unknown => operation.idempotent || self.at_least_once,
+            Outcome::Unknown => {
+                operation.idempotent || operation.idempotency_key.is_some() || self.at_least_once
+            }
         }
     }
 

@@ -212,6 +212,7 @@ const TOKEN: Operation = Operation {
     security: &[],
     // Two tokens are as good as one.
     idempotent: true,
+    idempotency_key: None,
     not_processed: |status| status == 429,
     form: |_| None,
     streamed: false,

@@ -3,10 +3,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Request;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderValue};
 use tokio::time::{error::Elapsed, timeout_at};
 use tracing::Instrument as _;
 
+use super::budget::Budget;
 use super::call::Call;
 use super::credentials::Credentials;
 use super::error::{ErrorKind, Failure, Parts};
@@ -23,6 +24,9 @@ pub struct Transport {
     pub(crate) shared: Arc<Shared>,
     pub(crate) limits: Limits,
 }
+
+/// What an application gives for `traceparent`.
+pub(crate) type Traceparent = Box<dyn Fn() -> Option<String> + Send + Sync>;
 
 /// What bounds a call, as its client or its caller says.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +50,8 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Credentials,
     pub(crate) limiter: Option<Limiter>,
+    pub(crate) budget: Option<Budget>,
+    pub(crate) traceparent: Option<Traceparent>,
     pub(crate) largest_answer: usize,
 }
 
@@ -83,6 +89,12 @@ impl Transport {
         }
         complete(request.headers_mut(), &self.shared.headers);
         let span = trace::span(operation, &request);
+        let context = self.shared.traceparent.as_ref();
+        let context = context.and_then(|context| span.in_scope(context));
+        // What is no header is no context, and the call more than its trace.
+        if let Some(Ok(context)) = context.as_deref().map(HeaderValue::from_str) {
+            request.headers_mut().insert("traceparent", context);
+        }
         let call = self.call(operation, request);
         let mut result = call.instrument(span.clone()).await;
         trace::end(&span, &result);

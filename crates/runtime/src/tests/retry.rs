@@ -15,6 +15,7 @@ const CREATE: Operation = Operation {
     accept: None,
     security: &[],
     idempotent: false,
+    idempotency_key: None,
     not_processed: |status| matches!(status, 429 | 503),
     form: |status| (status == 503).then(|| Form::json::<String>("application/json")),
     streamed: false,

@@ -6,7 +6,9 @@ use syn::Path;
 
 use super::Call;
 use super::response::{Responses, Span, pattern};
+use crate::normalise::parameters::IDEMPOTENCY_KEY;
 use crate::polish::builder;
+use contract::operation::Operation;
 
 /// The constant that the request is made of.
 pub(super) fn constant(call: &Call<'_>) -> TokenStream {
@@ -20,6 +22,10 @@ pub(super) fn constant(call: &Call<'_>) -> TokenStream {
     let api = &call.contract.api;
     let security = builder::security(operation, api, &builder::known(api));
     let idempotent = operation.idempotent;
+    let key = match key(operation) {
+        Some(name) => quote!(Some(#name)),
+        None => quote!(None),
+    };
     // The statuses that say that nothing was processed.
     let statuses = (100..600).filter(|status| operation.is_not_processed(*status));
     let statuses: Vec<u16> = statuses.collect();
@@ -37,11 +43,17 @@ pub(super) fn constant(call: &Call<'_>) -> TokenStream {
             accept: #accept,
             security: #security,
             idempotent: #idempotent,
+            idempotency_key: #key,
             not_processed: #not_processed,
             form: #form,
             streamed: #streamed,
         };
     }
+}
+
+/// The header of the idempotency key, if the operation has one.
+pub(super) fn key(operation: &Operation) -> Option<&str> {
+    operation.extensions.get(IDEMPOTENCY_KEY)?.as_str()
 }
 
 /// The forms of those responses that something in front of the API may give in its place, and

@@ -29,6 +29,22 @@ pub(super) fn of_argument(argument: &Argument) -> TokenStream {
     }
 }
 
+/// The idempotency key, under the name of its header.
+pub(super) fn of_key(name: &str) -> TokenStream {
+    let docs = documentation(&format!(
+        "The key by which the API knows this call when it comes again, in {}. Unless told, the client \
+         makes one for each call and keeps it over repetitions.",
+        code(name)
+    ));
+    quote! {
+        #(#docs)*
+        pub fn idempotency_key(mut self, key: &str) -> Self {
+            self.request.parameter(#name, key);
+            self
+        }
+    }
+}
+
 pub(super) fn of_body(body: &Body, operation: &Operation) -> TokenStream {
     let words = operation
         .request

@@ -1,0 +1,230 @@
+//! A call as a value: its options, when it is sent, what calls share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use reqwest::header::{HeaderName, HeaderValue};
+use sdk_runtime::{Builder, ErrorKind, Operation, Request, Response, Retry, Transport};
+
+use crate::server::{header, server};
+
+const CREATE: Operation = Operation {
+    id: "create",
+    method: "POST",
+    path: "/things",
+    accept: None,
+    security: &[],
+    idempotent: false,
+    idempotency_key: None,
+    not_processed: |_| false,
+    form: |_| None,
+    streamed: false,
+};
+const READ: Operation = Operation {
+    method: "GET",
+    idempotent: true,
+    ..CREATE
+};
+const SAFE: Operation = Operation {
+    idempotency_key: Some("Idempotency-Key"),
+    ..CREATE
+};
+
+fn retry() -> Retry {
+    let ms = Duration::from_millis(1);
+    Retry::default().backoff(ms, ms)
+}
+
+fn builder(url: &str) -> Builder<Transport> {
+    Builder::new(url, "test/1").retry(retry())
+}
+
+fn request(transport: &Transport, operation: &'static Operation) -> Request<(), ()> {
+    Request::new(transport, operation, |answer: Response| {
+        match answer.status() {
+            204 => answer.empty(),
+            _ => answer.unexpected(),
+        }
+    })
+}
+
+/// Fails so many times, and then succeeds.
+async fn failing(times: usize) -> (String, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    let seen = AtomicUsize::new(0);
+    let answer = move |_: &str, _: &str| match seen.fetch_add(1, Ordering::SeqCst) < times {
+        true => (500, String::new()),
+        false => (204, String::new()),
+    };
+    server(Arc::new(answer)).await
+}
+
+#[tokio::test]
+async fn a_key_stays_over_the_repetitions_of_a_call() {
+    let (url, mut requests) = failing(2).await;
+    let transport = builder(&url).build().unwrap();
+    let call = request(&transport, &SAFE);
+    call.clone().await.unwrap();
+    call.await.unwrap();
+    let mut own = request(&transport, &SAFE);
+    own.parameter("Idempotency-Key", "mine");
+    own.await.unwrap();
+    let mut keys = Vec::new();
+    for _ in 0..5 {
+        let head = requests.recv().await.unwrap();
+        keys.push(header(&head, "idempotency-key").unwrap().to_owned());
+    }
+    assert_eq!((&keys[0], &keys[0]), (&keys[1], &keys[2]));
+    assert_ne!(keys[0], keys[3]);
+    assert_eq!(keys[4], "mine");
+    // RFC 9562, section 5.4.
+    let groups: Vec<usize> = keys[0].split('-').map(str::len).collect();
+    assert_eq!(groups, [8, 4, 4, 4, 12]);
+    assert_eq!(keys[0].as_bytes()[14], b'4');
+
+    let (url, mut requests) = failing(1).await;
+    let transport = builder(&url).build().unwrap();
+    request(&transport, &CREATE).await.unwrap_err();
+    let head = requests.recv().await.unwrap();
+    assert_eq!(header(&head, "idempotency-key"), None);
+}
+
+#[tokio::test]
+async fn an_outage_is_not_answered_with_a_storm() {
+    let (url, mut requests) = failing(7).await;
+    let transport = builder(&url).retry_budget(4).build().unwrap();
+    let mut attempts = Vec::new();
+    for _ in 0..3 {
+        let clone = transport.clone();
+        let error = request(&clone, &READ).await.unwrap_err();
+        attempts.push(error.attempts());
+    }
+    assert_eq!(attempts, [4, 2, 1]);
+    for _ in 0..5 {
+        request(&transport, &READ).await.unwrap();
+    }
+    let mut seen = 0;
+    while requests.try_recv().is_ok() {
+        seen += 1;
+    }
+    assert_eq!(seen, 12);
+
+    // Five successes pay for one repetition, which its success gives back.
+    let (url, _requests) = failing(0).await;
+    let transport = builder(&url).retry_budget(1).build().unwrap();
+    let (failing, _requests) = failing_each_second().await;
+    let other = builder(&failing).retry_budget(1).build().unwrap();
+    for _ in 0..20 {
+        request(&transport, &READ).await.unwrap();
+        request(&other, &READ).await.unwrap();
+    }
+}
+
+/// Fails at the first attempt of every call.
+async fn failing_each_second() -> (String, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    let seen = AtomicUsize::new(0);
+    let answer = move |_: &str, _: &str| match seen.fetch_add(1, Ordering::SeqCst) % 2 {
+        0 => (500, String::new()),
+        _ => (204, String::new()),
+    };
+    server(Arc::new(answer)).await
+}
+
+#[tokio::test]
+async fn a_trace_is_sent_where_the_application_gives_one() {
+    const CONTEXT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let (url, mut requests) = failing(0).await;
+    for (given, sent) in [
+        (Some(CONTEXT), Some(CONTEXT)),
+        (None, None),
+        (Some("no\nheader"), None),
+    ] {
+        let builder = builder(&url).traceparent(move || given.map(str::to_owned));
+        let transport = builder.build().unwrap();
+        request(&transport, &READ).await.unwrap();
+        let head = requests.recv().await.unwrap();
+        assert_eq!(header(&head, "traceparent"), sent);
+    }
+    request(&builder(&url).build().unwrap(), &READ)
+        .await
+        .unwrap();
+    let head = requests.recv().await.unwrap();
+    assert_eq!(header(&head, "traceparent"), None);
+}
+
+#[tokio::test]
+async fn options_are_those_of_one_call() {
+    let (url, mut requests) = failing(usize::MAX).await;
+    let transport = builder(&url).build().unwrap();
+    let mut once = request(&transport, &READ);
+    once.retry(Retry::never());
+    once.header(
+        HeaderName::from_static("x-one"),
+        HeaderValue::from_static("1"),
+    );
+    let shown = format!("{once:?}");
+    assert!(
+        shown.contains("x-one") && !shown.contains("\"1\""),
+        "{shown}"
+    );
+    assert_eq!(once.await.unwrap_err().attempts(), 1);
+    let head = requests.recv().await.unwrap();
+    assert_eq!(header(&head, "x-one"), Some("1"));
+    assert_eq!(request(&transport, &READ).await.unwrap_err().attempts(), 4);
+    let head = requests.recv().await.unwrap();
+    assert_eq!(header(&head, "x-one"), None);
+
+    // Nobody answers there.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let transport = builder(&url).build().unwrap();
+    let started = Instant::now();
+    let mut short = request(&transport, &READ);
+    short.timeout(Duration::from_millis(80));
+    let error = short.await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::TimedOut, 1));
+    let mut attempts = request(&transport, &READ);
+    attempts.attempt_timeout(Duration::from_millis(20));
+    let error = attempts.await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::TimedOut, 4));
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_it_is_polled() {
+    fn is_send<T: Send + 'static>(value: T) -> T {
+        value
+    }
+    let (url, mut requests) = failing(0).await;
+    let transport = builder(&url).build().unwrap();
+    let call = is_send(request(&transport, &CREATE).into_future());
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    drop(call);
+    drop(request(&transport, &CREATE));
+    request(&transport, &CREATE).send().await.unwrap();
+    assert!(requests.recv().await.unwrap().starts_with("POST"));
+    assert!(requests.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_body_that_is_a_stream_is_sent_once() {
+    let (url, mut requests) = failing(0).await;
+    let transport = builder(&url).build().unwrap();
+    let mut bytes = request(&transport, &CREATE);
+    bytes.bytes("text/plain", "as often as one likes");
+    bytes.clone().await.unwrap();
+    bytes.await.unwrap();
+    for _ in 0..2 {
+        let text = requests.recv().await.unwrap();
+        assert!(text.ends_with("as often as one likes"), "{text}");
+    }
+    let mut stream = request(&transport, &CREATE);
+    stream.body(|request| request.multipart(reqwest::multipart::Form::new().text("file", "a")));
+    let clone = stream.clone();
+    stream.await.unwrap();
+    let error = clone.await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`create`: the request cannot be built: its body was sent with a clone of it; nothing was sent"
+    );
+}
