@@ -13,6 +13,7 @@ const CREATE: Operation = Operation {
     id: "create",
     method: "POST",
     path: "/things",
+    server: None,
     accept: None,
     security: &[],
     idempotent: false,
@@ -227,4 +228,47 @@ async fn a_body_that_is_a_stream_is_sent_once() {
         error.to_string(),
         "`create`: the request cannot be built: its body was sent with a clone of it; nothing was sent"
     );
+}
+
+#[tokio::test]
+async fn an_operation_is_called_at_its_own_server() {
+    const OWN: Operation = Operation {
+        server: Some("../v2"),
+        ..READ
+    };
+    const CLEAR: Operation = Operation {
+        server: Some("http://example.com"),
+        ..READ
+    };
+    let (url, mut requests) = failing(0).await;
+    let transport = builder(&url).build().unwrap();
+    request(&transport, &OWN).await.unwrap();
+    assert!(
+        requests
+            .recv()
+            .await
+            .unwrap()
+            .starts_with("GET /v2/things ")
+    );
+    let error = request(&transport, &CLEAR).await.unwrap_err();
+    assert!(
+        error.to_string().contains("would travel in the clear"),
+        "{error}"
+    );
+    // Another address is that of every operation.
+    let elsewhere = builder("https://example.com")
+        .base_url(&url)
+        .build()
+        .unwrap();
+    request(&elsewhere, &OWN).await.unwrap();
+    request(&elsewhere, &CLEAR).await.unwrap();
+    for _ in 0..2 {
+        assert!(
+            requests
+                .recv()
+                .await
+                .unwrap()
+                .starts_with("GET /v1/things ")
+        );
+    }
 }

@@ -28,6 +28,7 @@ const READ: Operation = Operation {
     id: "readContact",
     method: "GET",
     path: "/contacts/{uuid}",
+    server: None,
     accept: None,
     security: &[],
     idempotent: true,

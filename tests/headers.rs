@@ -9,6 +9,7 @@ const OPERATION: Operation = Operation {
     id: "call",
     method: "POST",
     path: "/contacts",
+    server: None,
     accept: None,
     security: &[],
     idempotent: false,

@@ -117,6 +117,7 @@ async fn what_is_harmless_to_repeat_is_repeated_whoever_answers() {
         id: "readContact",
         method: "GET",
         path: "/contacts",
+        server: None,
         accept: None,
         security: &[],
         idempotent: true,

@@ -142,6 +142,32 @@ pub struct Client {
     transport: Transport,
 }
 
+/// Where the API is found, for [`Builder::base_url`].
+pub mod servers {
+    /// `https://example.com/v1`.
+    pub const EXAMPLE_COM_V1: &str = "https://example.com/v1";
+
+    /// `https://{region}.example.com/{base}`.
+    ///
+    /// By region.
+    ///
+    /// `region`: one of `eu`, `us`; `eu` where nobody chooses. Where the account is.
+    ///
+    /// `base`: `v1` where nobody chooses.
+    ///
+    /// # Errors
+    /// When a value is none of those, or would make another address of it.
+    pub fn region_example_com_base(
+        region: &str,
+        base: &str,
+    ) -> Result<String, super::BuildError> {
+        sdk_runtime::server(
+            "https://{region}.example.com/{base}",
+            &[("region", region, &["eu", "us"]), ("base", base, &[])],
+        )
+    }
+}
+
 /// What the contract calls the ways to show who calls.
 mod schemes {
     use super::{Place, Scheme};
@@ -441,6 +467,7 @@ impl Client {
             id: "inherits",
             method: "GET",
             path: "/a",
+            server: Some("https://read.example.com/v1"),
             accept: None,
             security: &[&[schemes::TOKEN], &[schemes::KEY, schemes::BASIC]],
             idempotent: true,
@@ -466,6 +493,7 @@ impl Client {
             id: "anybody",
             method: "PUT",
             path: "/a",
+            server: None,
             accept: None,
             security: &[],
             idempotent: true,
@@ -491,6 +519,7 @@ impl Client {
             id: "perhaps",
             method: "POST",
             path: "/a",
+            server: None,
             accept: None,
             security: &[&[], &[schemes::SESSION]],
             idempotent: false,
@@ -516,6 +545,7 @@ impl Client {
             id: "others",
             method: "DELETE",
             path: "/a",
+            server: None,
             accept: None,
             security: &[
                 &[schemes::MACHINE],

@@ -260,3 +260,26 @@ async fn an_endpoint_that_refuses_is_told_without_what_it_said() {
         assert!(all.contains(words) && !all.contains("SECRET"), "{all}");
     }
 }
+
+#[test]
+fn servers_have_names_and_variables_values() {
+    use generated::servers::{EXAMPLE_COM_V1, region_example_com_base as region};
+
+    assert_eq!(EXAMPLE_COM_V1, generated::BASE_URL);
+    assert_eq!(region("us", "v2/x").unwrap(), "https://us.example.com/v2/x");
+    for (place, base, words) in [
+        (
+            "mars",
+            "v1",
+            "`region` of the server `https://{region}.example.com/{base}` cannot be `mars`: use `eu` or `us`",
+        ),
+        (
+            "eu",
+            "v1?key=1",
+            "cannot be `v1?key=1`: use letters, digits",
+        ),
+    ] {
+        let error = region(place, base).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
+}

@@ -631,6 +631,7 @@ impl Client {
             id: "createContact",
             method: "POST",
             path: "/contacts",
+            server: None,
             accept: Some("application/json"),
             security: &[&[schemes::API_KEY]],
             idempotent: false,

@@ -140,24 +140,28 @@ fn generate_by(checked: &Checked, attempt: Attempt<'_>) -> Result<Generated, Box
 /// With the reason why the generator does not take it.
 fn attempt(document: &Node, runtime: &Runtime) -> Result<String, String> {
     let mut json = document.to_json();
-    without_security(&mut json);
+    without_what_is_not_read(&mut json);
     let spec: OpenAPI = serde_json::from_value(json).map_err(|error| error.to_string())?;
     client(&spec, document, runtime)
 }
 
-/// The generator makes nothing of who may call, and fails where that is not in its form.
-fn without_security(document: &mut Value) {
+/// The generator makes nothing of who may call, and of where, and fails where that is not in its
+/// form. The polish reads it.
+fn without_what_is_not_read(document: &mut Value) {
     let Some(root) = document.as_object_mut() else {
         return;
     };
     root.remove("security");
+    root.remove("servers");
     let components = root.get_mut("components").and_then(Value::as_object_mut);
     components.map(|components| components.remove("securitySchemes"));
     let paths = root.get_mut("paths").and_then(Value::as_object_mut);
     let items = paths.into_iter().flat_map(|paths| paths.values_mut());
     for item in items.filter_map(Value::as_object_mut) {
+        item.remove("servers");
         for operation in item.values_mut().filter_map(Value::as_object_mut) {
             operation.remove("security");
+            operation.remove("servers");
         }
     }
 }

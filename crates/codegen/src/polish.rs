@@ -36,6 +36,7 @@ mod open_enum;
 mod operations;
 mod paths;
 mod schemars;
+mod servers;
 mod shape;
 mod spacing;
 mod texts;

@@ -13,7 +13,7 @@ macro_rules! file {
 const ROOT: (&str, &str) = file!("mod.rs");
 
 /// A test holds them against what is there.
-const FILES: [(&str, &str); 24] = [
+const FILES: [(&str, &str); 25] = [
     file!("response.rs"),
     file!("base_url.rs"),
     file!("body.rs"),
@@ -33,6 +33,7 @@ const FILES: [(&str, &str); 24] = [
     file!("request.rs"),
     file!("retry.rs"),
     file!("retry_after.rs"),
+    file!("server.rs"),
     file!("tagged.rs"),
     file!("tls.rs"),
     file!("token.rs"),

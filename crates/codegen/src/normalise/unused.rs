@@ -17,8 +17,7 @@ pub(super) fn pass(pass: Pass<'_>) {
     }
     rewrite(root, &mut |kind, node| {
         let keys: &[&str] = match kind {
-            Kind::PathItem => &["servers"],
-            Kind::Operation => &["externalDocs", "servers", "tags"],
+            Kind::Operation => &["externalDocs", "tags"],
             Kind::Response => &["headers", "links"],
             Kind::Encoding => &["headers"],
             Kind::MediaType | Kind::Parameter | Kind::Header => &["example", "examples"],

@@ -8,7 +8,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Fields, File, Item, ItemImpl, parse_quote};
 
 use super::operations::Contract;
-use super::{REQUESTS, builder, impl_target, is_module, request};
+use super::{REQUESTS, builder, impl_target, is_module, request, servers};
 use crate::generate::Runtime;
 use contract::operation::Api;
 
@@ -54,7 +54,8 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
             // Its documentation is the contract's, as that of types and methods.
             client.attrs.push(parse_quote!(#[allow(clippy::all)]));
         }
-        file.items.splice(place + 1..=place, setup(&contract.api));
+        file.items
+            .splice(place + 1..=place, setup(&contract.api, contract.runtime));
     }
     imports(file, contract.runtime);
 }
@@ -82,7 +83,7 @@ fn is_constructors(item: &ItemImpl) -> bool {
         && item.items.iter().any(is_constructor)
 }
 
-fn setup(api: &Api) -> Vec<Item> {
+fn setup(api: &Api, runtime: &Runtime) -> Vec<Item> {
     let known = builder::known(api);
     let client: [Item; 3] = [
         parse_quote! {
@@ -109,7 +110,13 @@ fn setup(api: &Api) -> Vec<Item> {
     ];
     let schemes = builder::schemes(&known);
     let builder = builder::items(api, &known);
-    schemes.into_iter().chain(client).chain(builder).collect()
+    let servers = servers::module(api, runtime);
+    servers
+        .into_iter()
+        .chain(schemes)
+        .chain(client)
+        .chain(builder)
+        .collect()
 }
 
 fn imports(file: &mut File, runtime: &Runtime) {

@@ -31,6 +31,7 @@ use super::transport::{Limits, Shared, Traceparent, Transport};
 #[must_use = "`build` makes the client"]
 pub struct Builder<C> {
     base_url: String,
+    is_elsewhere: bool,
     user_agent: String,
     /// Values that are secret are marked as sensitive, and not shown.
     headers: HeaderMap,
@@ -70,6 +71,18 @@ pub enum BuildError {
         /// What the contract calls their scheme.
         scheme: &'static str,
     },
+    /// A value cannot stand in the address of a server.
+    #[error("`{variable}` of the server `{server}` cannot be `{value}`: {reason}")]
+    Server {
+        /// The address, with its variables in braces.
+        server: &'static str,
+        /// The variable.
+        variable: &'static str,
+        /// What it was to be.
+        value: String,
+        /// What would do.
+        reason: String,
+    },
     /// The user agent cannot stand in a header.
     #[error("the user agent `{0}` cannot be sent: use visible ASCII characters and spaces")]
     UserAgent(String),
@@ -105,6 +118,7 @@ impl<C: From<Transport>> Builder<C> {
     pub fn new(base_url: &str, user_agent: &str) -> Self {
         Self {
             base_url: base_url.to_owned(),
+            is_elsewhere: false,
             user_agent: user_agent.to_owned(),
             headers: HeaderMap::new(),
             credentials: Credentials::default(),
@@ -123,8 +137,10 @@ impl<C: From<Transport>> Builder<C> {
     }
 
     /// Another address, such as a sandbox's: an absolute `https` URL, or `http` to this
-    /// machine. Anywhere else credentials would travel in the clear.
+    /// machine. Anywhere else credentials would travel in the clear. Every operation is called
+    /// there, also one to which the contract gives a server of its own.
     pub fn base_url(mut self, base_url: &str) -> Self {
+        self.is_elsewhere = true;
         base_url.clone_into(&mut self.base_url);
         self
     }
@@ -257,6 +273,7 @@ impl<C: From<Transport>> Builder<C> {
         let shared = Shared {
             client,
             base_url: base_url.text,
+            is_elsewhere: self.is_elsewhere,
             may_follow,
             address: base_url.address,
             proxy,

@@ -21,6 +21,7 @@ mod request;
 pub(super) mod response;
 pub(super) mod retry;
 pub(super) mod retry_after;
+mod server;
 #[doc(hidden)]
 pub mod tagged;
 mod tls;
@@ -39,5 +40,6 @@ pub use request::{Read, Request, Sending};
 pub use response::Response;
 pub use retry::Retry;
 pub use secrecy::SecretString;
+pub use server::{Variable, server};
 pub use token::{ClientCredentials, Token};
 pub use transport::Transport;

@@ -11,6 +11,9 @@ pub struct Operation {
     pub method: &'static str,
     /// The path with its variables in braces.
     pub path: &'static str,
+    /// Where the operation is found, if not where the others are: an address, or a way to it from
+    /// theirs.
+    pub server: Option<&'static str>,
     /// The media types that the client reads, if it reads any.
     pub accept: Option<&'static str>,
     /// The security schemes that let a caller in: any of these alternatives, all of its schemes.

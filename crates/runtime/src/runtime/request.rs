@@ -250,7 +250,7 @@ impl Draft {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
         }
-        let url = Url::parse(&self.url()).map_err(|error| error.to_string())?;
+        let url = Url::parse(&self.url()?).map_err(|error| error.to_string())?;
         let method = Method::from_bytes(self.operation.method.as_bytes());
         let method = method.map_err(|error| error.to_string())?;
         let mut request = match &self.payload {
@@ -284,8 +284,9 @@ impl Draft {
         Ok(request)
     }
 
-    fn url(&self) -> String {
-        let mut url = self.transport.base_url().to_owned();
+    fn url(&self) -> Result<String, Cow<'static, str>> {
+        let base = self.transport.base_of(self.operation);
+        let mut url = base.map_err(|error| error.to_string())?.into_owned();
         let mut rest = self.operation.path;
         while let Some((text, (name, after))) = split(rest) {
             url.push_str(text);
@@ -300,7 +301,7 @@ impl Draft {
             url.push_str(pairs);
             separator = '&';
         }
-        url
+        Ok(url)
     }
 
     /// There is one header for all of them (RFC 6265, section 5.4).

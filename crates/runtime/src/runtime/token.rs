@@ -208,6 +208,7 @@ const TOKEN: Operation = Operation {
     id: "token",
     method: "POST",
     path: "",
+    server: None,
     accept: Some("application/json"),
     security: &[],
     // Two tokens are as good as one.

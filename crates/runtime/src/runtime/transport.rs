@@ -1,13 +1,16 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Request;
 use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::{Request, Url};
 use tokio::time::{error::Elapsed, timeout_at};
 use tracing::Instrument as _;
 
+use super::base_url::BaseUrl;
 use super::budget::Budget;
+use super::builder::BuildError;
 use super::call::Call;
 use super::credentials::Credentials;
 use super::error::{ErrorKind, Failure, Parts};
@@ -39,6 +42,8 @@ pub(crate) struct Limits {
 pub(crate) struct Shared {
     pub(crate) client: reqwest::Client,
     pub(crate) base_url: String,
+    /// Whether that is another address than the contract's, and that of every operation.
+    pub(crate) is_elsewhere: bool,
     /// Whether the HTTP client is the caller's, and may follow redirects.
     pub(crate) may_follow: bool,
     /// Host and port of the base URL, for people.
@@ -60,6 +65,18 @@ impl Transport {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.shared.base_url
+    }
+
+    /// The URL of an operation's server.
+    pub(crate) fn base_of(&self, operation: &Operation) -> Result<Cow<'_, str>, BuildError> {
+        match operation.server.filter(|_| !self.shared.is_elsewhere) {
+            None => Ok(self.base_url().into()),
+            Some(server) => {
+                let url = Url::parse(self.base_url()).and_then(|base| base.join(server));
+                let url = url.map_or_else(|_| server.to_owned(), Into::into);
+                Ok(BaseUrl::new(&url)?.text.into())
+            }
+        }
     }
 
     /// The same, sharing connections and rate limit, with another policy of repetition.
@@ -84,7 +101,8 @@ impl Transport {
         operation: &'static Operation,
         mut request: Request,
     ) -> Result<Response, Failure> {
-        if !self.is_below_base(request.url().as_str(), operation.path) {
+        let base = self.base_of(operation).unwrap_or_default();
+        if !is_below(&base, request.url().as_str(), operation.path) {
             return Err(astray(operation));
         }
         complete(request.headers_mut(), &self.shared.headers);
@@ -153,21 +171,21 @@ impl Transport {
             source: None,
         })
     }
+}
 
-    /// Whether a URL is the base URL with as many segments as the operation's path. A
-    /// parameter that is empty, `.` or `..` would lead elsewhere.
-    fn is_below_base(&self, url: &str, path: &str) -> bool {
-        let Some(rest) = url.strip_prefix(&self.shared.base_url) else {
-            return false;
-        };
-        let rest = rest.split(['?', '#']).next().unwrap_or_default();
-        let (mut given, mut wanted) = (rest.split('/'), path.split('/'));
-        loop {
-            match (given.next(), wanted.next()) {
-                (None, None) => return true,
-                (Some(given), Some(wanted)) if given.is_empty() == wanted.is_empty() => {}
-                _ => return false,
-            }
+/// Whether a URL is the base URL with as many segments as the operation's path. A
+/// parameter that is empty, `.` or `..` would lead elsewhere.
+fn is_below(base: &str, url: &str, path: &str) -> bool {
+    let Some(rest) = url.strip_prefix(base) else {
+        return false;
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (mut given, mut wanted) = (rest.split('/'), path.split('/'));
+    loop {
+        match (given.next(), wanted.next()) {
+            (None, None) => return true,
+            (Some(given), Some(wanted)) if given.is_empty() == wanted.is_empty() => {}
+            _ => return false,
         }
     }
 }

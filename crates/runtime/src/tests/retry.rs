@@ -12,6 +12,7 @@ const CREATE: Operation = Operation {
     id: "create",
     method: "POST",
     path: "/",
+    server: None,
     accept: None,
     security: &[],
     idempotent: false,

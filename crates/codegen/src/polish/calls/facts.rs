@@ -8,7 +8,7 @@ use super::Call;
 use super::response::{Responses, Span, pattern};
 use crate::normalise::parameters::IDEMPOTENCY_KEY;
 use crate::polish::builder;
-use contract::operation::Operation;
+use contract::operation::{Api, Operation, Server};
 
 /// The constant that the request is made of.
 pub(super) fn constant(call: &Call<'_>) -> TokenStream {
@@ -21,6 +21,10 @@ pub(super) fn constant(call: &Call<'_>) -> TokenStream {
     };
     let api = &call.contract.api;
     let security = builder::security(operation, api, &builder::known(api));
+    let server = match own_server(operation, api) {
+        Some(url) => quote!(Some(#url)),
+        None => quote!(None),
+    };
     let idempotent = operation.idempotent;
     let key = match key(operation) {
         Some(name) => quote!(Some(#name)),
@@ -40,6 +44,7 @@ pub(super) fn constant(call: &Call<'_>) -> TokenStream {
             id: #id,
             method: #method,
             path: #path,
+            server: #server,
             accept: #accept,
             security: #security,
             idempotent: #idempotent,
@@ -49,6 +54,16 @@ pub(super) fn constant(call: &Call<'_>) -> TokenStream {
             streamed: #streamed,
         };
     }
+}
+
+/// Where an operation is found, if not where the others are.
+fn own_server(operation: &Operation, api: &Api) -> Option<String> {
+    let url = |servers: &[Server]| {
+        let url = servers.first()?.resolved();
+        Some(url.trim_end_matches('/').to_owned())
+    };
+    let own = url(&operation.servers)?;
+    (url(&api.servers).as_ref() != Some(&own)).then_some(own)
 }
 
 /// The header of the idempotency key, if the operation has one.
