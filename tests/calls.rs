@@ -272,3 +272,42 @@ async fn an_operation_is_called_at_its_own_server() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_the_contract_does_not_know_is_called_like_the_rest() {
+    use sdk_runtime::{Place, Raw, Scheme};
+    use serde_json::{Value, json};
+
+    let answer = |head: &str, _: &str| match head.split(' ').nth(1).unwrap() {
+        "/v1/things?a=1&b=2" => (200, r#"{"all":[]}"#.to_owned()),
+        "/v1/none" => (204, String::new()),
+        _ => (422, r#"{"why":"so"}"#.to_owned()),
+    };
+    let (url, mut requests) = server(Arc::new(answer)).await;
+    let scheme = Scheme {
+        name: "key",
+        place: Place::Header("X-Key"),
+    };
+    let transport = builder(&url).credentials(scheme, "K").build().unwrap();
+    let raw = |method, path| Raw::<Value>::new(&transport, &method, path);
+    let all = raw(reqwest::Method::GET, "/things?a=1").query("b", &2);
+    assert_eq!(all.await.unwrap().into_inner(), json!({"all": []}));
+    let head = requests.recv().await.unwrap();
+    assert_eq!(header(&head, "x-key"), Some("K"));
+    let nothing: Raw<()> = Raw::new(&transport, &reqwest::Method::DELETE, "/none");
+    nothing.await.unwrap();
+    let create = raw(reqwest::Method::POST, "/things").json(&json!({"name": "a"}));
+    let error = create.await.unwrap_err();
+    assert_eq!(error.refusal(), Some(&json!({"why": "so"})));
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::Refused, "raw")
+    );
+    for path in ["/../v2", "//../../x", "things", "/a/../../b"] {
+        let error = raw(reqwest::Method::GET, path).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
+    }
+    let method = "QUERY".parse().unwrap();
+    let error = raw(method, "/things").await.unwrap_err();
+    assert!(error.to_string().contains("`QUERY`"), "{error}");
+}

@@ -2,7 +2,7 @@
 // Do not edit: change the contract.
 
 pub use sdk_runtime::{
-    BuildError, Error, ErrorKind, RateLimit, ResponseValue, Retry, Transport,
+    BuildError, Error, ErrorKind, RateLimit, Raw, ResponseValue, Retry, Transport,
 };
 use sdk_runtime::Builder as Settings;
 use sdk_runtime::{Operation, Request, Sending, parameter};
@@ -2342,6 +2342,17 @@ impl Client {
     #[must_use]
     pub fn with_retry(&self, retry: Retry) -> Self {
         self.transport.with_retry(retry).into()
+    }
+
+    /// A call of a path that the contract does not know, with the limits, credentials,
+    /// repetitions and errors of all others. The path begins with `/`; what is answered
+    /// is read as JSON.
+    pub fn raw<T: serde::de::DeserializeOwned>(
+        &self,
+        method: &reqwest::Method,
+        path: &str,
+    ) -> Raw<T> {
+        Raw::new(&self.transport, method, path)
     }
 }
 

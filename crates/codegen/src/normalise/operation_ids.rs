@@ -19,7 +19,7 @@ use contract::{Finding, Findings, Severity};
 pub(crate) const ID: &str = "x-operation-id";
 
 /// Methods that a client has by itself.
-const TAKEN: [&str; 1] = ["with_retry"];
+const TAKEN: [&str; 2] = ["raw", "with_retry"];
 
 pub(super) fn pass(pass: Pass<'_>) {
     pass.findings.extend(name(pass.document));

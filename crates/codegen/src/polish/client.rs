@@ -13,11 +13,12 @@ use crate::generate::Runtime;
 use contract::operation::Api;
 
 /// What callers of a client meet.
-const PUBLIC: [&str; 7] = [
+const PUBLIC: [&str; 8] = [
     "BuildError",
     "Error",
     "ErrorKind",
     "RateLimit",
+    "Raw",
     "ResponseValue",
     "Retry",
     "Transport",
@@ -97,6 +98,17 @@ fn setup(api: &Api, runtime: &Runtime) -> Vec<Item> {
                 #[must_use]
                 pub fn with_retry(&self, retry: Retry) -> Self {
                     self.transport.with_retry(retry).into()
+                }
+
+                /// A call of a path that the contract does not know, with the limits, credentials,
+                /// repetitions and errors of all others. The path begins with `/`; what is answered
+                /// is read as JSON.
+                pub fn raw<T: ::serde::de::DeserializeOwned>(
+                    &self,
+                    method: &::reqwest::Method,
+                    path: &str,
+                ) -> Raw<T> {
+                    Raw::new(&self.transport, method, path)
                 }
             }
         },

@@ -129,6 +129,11 @@ impl Credentials {
         operation: &'static Operation,
         request: &mut Request,
     ) -> Result<Sent, Failure> {
+        if operation.path.is_empty() && !self.none {
+            // What it asks for nobody knows.
+            let all: Vec<Scheme> = self.all.iter().map(|(scheme, _)| *scheme).collect();
+            return self.put(transport, operation, request, &all).await;
+        }
         let met = operation.security.iter().find(|schemes| {
             let mut schemes = schemes.iter();
             !schemes.as_slice().is_empty() && schemes.all(|scheme| self.meets(scheme, request))
@@ -146,8 +151,18 @@ impl Credentials {
                 )),
             };
         };
+        self.put(transport, operation, request, met).await
+    }
+
+    async fn put(
+        &self,
+        transport: &Transport,
+        operation: &'static Operation,
+        request: &mut Request,
+        schemes: &[Scheme],
+    ) -> Result<Sent, Failure> {
         let mut sent = Sent::new();
-        for scheme in *met {
+        for scheme in schemes {
             // Without any, the caller has set its header.
             let Some((Scheme { place, .. }, credential)) = self.of(scheme) else {
                 continue;

@@ -17,6 +17,7 @@ mod operation;
 #[doc(hidden)]
 pub mod parameter;
 mod proxy;
+mod raw;
 mod request;
 pub(super) mod response;
 pub(super) mod retry;
@@ -36,6 +37,7 @@ pub use form::Form;
 pub use limiter::RateLimit;
 pub use operation::Operation;
 pub use progenitor_client::{ByteStream, ResponseValue};
+pub use raw::Raw;
 pub use request::{Read, Request, Sending};
 pub use response::Response;
 pub use retry::Retry;

@@ -9,7 +9,7 @@ pub struct Operation {
     pub id: &'static str,
     /// The HTTP method as it is sent.
     pub method: &'static str,
-    /// The path with its variables in braces.
+    /// The path with its variables in braces; empty where the contract does not know it.
     pub path: &'static str,
     /// Where the operation is found, if not where the others are: an address, or a way to it from
     /// theirs.

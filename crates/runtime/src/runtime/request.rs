@@ -41,6 +41,8 @@ struct Draft {
     /// With the limits of this call.
     transport: Transport,
     operation: &'static Operation,
+    /// Where the contract does not know it.
+    path: Option<String>,
     /// The variables of the path, as they stand in it.
     variables: Vec<(&'static str, String)>,
     /// The parameters of the query, as they stand in it.
@@ -71,6 +73,7 @@ impl<T, E> Request<T, E> {
         let draft = Draft {
             transport: transport.clone(),
             operation,
+            path: None,
             variables: Vec::new(),
             query: Vec::new(),
             cookies: Vec::new(),
@@ -225,8 +228,16 @@ impl<T, E> Request<T, E> {
         self.draft.headers.insert(CONTENT_TYPE, value);
     }
 
+    /// A path that the contract does not know.
+    pub(crate) fn path(&mut self, path: &str) {
+        match path.starts_with('/') {
+            true => self.draft.path = Some(path.to_owned()),
+            false => self.fault("a path begins with `/`".to_owned()),
+        }
+    }
+
     /// The first fault is told.
-    fn fault(&mut self, what: String) {
+    pub(crate) fn fault(&mut self, what: String) {
         self.draft.fault.get_or_insert(what.into());
     }
 }
@@ -287,6 +298,7 @@ impl Draft {
     fn url(&self) -> Result<String, Cow<'static, str>> {
         let base = self.transport.base_of(self.operation);
         let mut url = base.map_err(|error| error.to_string())?.into_owned();
+        url.push_str(self.path.as_deref().unwrap_or_default());
         let mut rest = self.operation.path;
         while let Some((text, (name, after))) = split(rest) {
             url.push_str(text);
@@ -295,7 +307,10 @@ impl Draft {
             rest = after;
         }
         url.push_str(rest);
-        let mut separator = '?';
+        let mut separator = match url.contains('?') {
+            true => '&',
+            false => '?',
+        };
         for (_, pairs) in self.query.iter().filter(|(_, pairs)| !pairs.is_empty()) {
             url.push(separator);
             url.push_str(pairs);

@@ -180,6 +180,10 @@ fn is_below(base: &str, url: &str, path: &str) -> bool {
         return false;
     };
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    if path.is_empty() {
+        // Anything below, but not beside.
+        return rest.starts_with('/');
+    }
     let (mut given, mut wanted) = (rest.split('/'), path.split('/'));
     loop {
         match (given.next(), wanted.next()) {
