@@ -530,7 +530,10 @@ pub mod types {
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
-    pub enum FileOptionsError {}
+    pub enum FileOptionsError {
+        /// Answered with 404.
+        Status404,
+    }
 
     /// `Filter`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
@@ -2324,6 +2327,41 @@ pub mod requests {
     request!(Account, types::Account, types::AccountError);
 }
 
+/// The headers of responses that the contract documents, read from those that came:
+/// `response.headers().into()`.
+#[allow(clippy::all)]
+pub mod headers {
+    /// Those of [`file_options`](super::Client::file_options).
+    #[derive(Clone, Copy, Debug)]
+    pub struct FileOptions<'a>(&'a reqwest::header::HeaderMap);
+
+    impl<'a> From<&'a reqwest::header::HeaderMap> for FileOptions<'a> {
+        fn from(headers: &'a reqwest::header::HeaderMap) -> Self {
+            Self(headers)
+        }
+    }
+
+    impl<'a> FileOptions<'a> {
+        /// What you may do \[there].
+        #[must_use]
+        pub fn allow(&self) -> Option<&'a str> {
+            self.0.get("Allow")?.to_str().ok()
+        }
+
+        /// How many may follow.
+        #[must_use]
+        pub fn x_left(&self) -> Option<i64> {
+            self.0.get("X-Left")?.to_str().ok()?.trim().parse().ok()
+        }
+
+        /// The header `X-Odd`.
+        #[must_use]
+        pub fn x_odd(&self) -> Option<bool> {
+            self.0.get("X-Odd")?.to_str().ok()?.trim().parse().ok()
+        }
+    }
+}
+
 /// Client for Constructs
 ///
 /// Version: 1.0.0
@@ -2793,13 +2831,17 @@ impl Client {
     }
 
     /// Sends a `OPTIONS` request to `/files`
+    ///
+    /// # Errors
+    ///
+    /// - 404: Gone
     pub fn file_options(&self) -> requests::FileOptions {
         const OPERATION: Operation = Operation {
             id: "fileOptions",
             method: "OPTIONS",
             path: "/files",
             server: None,
-            accept: None,
+            accept: Some("application/json"),
             security: &[],
             idempotent: true,
             idempotency_key: None,
@@ -2812,6 +2854,7 @@ impl Client {
             &OPERATION,
             |response| match response.status() {
                 204 => response.empty(),
+                404 => response.refused_with(types::FileOptionsError::Status404),
                 _ => response.unexpected(),
             },
         );

@@ -130,6 +130,20 @@ async fn lists_stand_in_the_path_and_scalars_in_the_body() {
 }
 
 #[tokio::test]
+async fn headers_of_responses_are_read_as_documented() {
+    let (client, _request) = answer(
+        "204",
+        "text/plain\r\nAllow: GET, PUT\r\nX-Left: 7\r\nX-Odd: perhaps",
+        "",
+    )
+    .await;
+    let done = client.file_options().await.unwrap();
+    let headers = generated::headers::FileOptions::from(done.headers());
+    assert_eq!(headers.allow(), Some("GET, PUT"));
+    assert_eq!((headers.x_left(), headers.x_odd()), (Some(7), None));
+}
+
+#[tokio::test]
 async fn variables_of_a_path_have_styles() {
     let (client, request) = answer("204", "text/plain", "").await;
     let filter = types::Filter {

@@ -400,6 +400,29 @@ pub mod requests {
     request!(CreateContact, types::CreateContactResponse, types::CreateContactError);
 }
 
+/// The headers of responses that the contract documents, read from those that came:
+/// `response.headers().into()`.
+#[allow(clippy::all)]
+pub mod headers {
+    /// Those of [`create_contact`](super::Client::create_contact).
+    #[derive(Clone, Copy, Debug)]
+    pub struct CreateContact<'a>(&'a reqwest::header::HeaderMap);
+
+    impl<'a> From<&'a reqwest::header::HeaderMap> for CreateContact<'a> {
+        fn from(headers: &'a reqwest::header::HeaderMap) -> Self {
+            Self(headers)
+        }
+    }
+
+    impl<'a> CreateContact<'a> {
+        /// How long to wait, in seconds, or an HTTP date to wait for.
+        #[must_use]
+        pub fn retry_after(&self) -> Option<&'a str> {
+            self.0.get("Retry-After")?.to_str().ok()
+        }
+    }
+}
+
 /// Client for Callbell contacts API
 ///
 /// Creates contacts in a Callbell account.

@@ -150,7 +150,8 @@ mod key;
 pub use client::{API_KEY_VARIABLE, BASE_URL_VARIABLE, SetupError};
 pub use generated::{
     BASE_URL, BuildError, Builder, Client, ErrorKind, RATE_LIMIT, RATE_LIMIT_PERIOD, RateLimit,
-    Raw, ResponseValue, Retry, SecretString, Token, TokenSource, Transport, requests, types,
+    Raw, ResponseValue, Retry, SecretString, Token, TokenSource, Transport, headers, requests,
+    types,
 };
 pub use key::{ApiKey, InvalidKey};
 

@@ -145,16 +145,18 @@ fn attempt(document: &Node, runtime: &Runtime) -> Result<String, String> {
     client(&spec, document, runtime)
 }
 
-/// The generator makes nothing of who may call, and of where, and fails where that is not in its
-/// form. The polish reads it.
+/// The generator makes nothing of who may call, of where, and of the headers of responses, and fails
+/// where that is not in its form. The polish reads it.
 fn without_what_is_not_read(document: &mut Value) {
     let Some(root) = document.as_object_mut() else {
         return;
     };
     root.remove("security");
     root.remove("servers");
-    let components = root.get_mut("components").and_then(Value::as_object_mut);
-    components.map(|components| components.remove("securitySchemes"));
+    let mut components = root.get_mut("components").and_then(Value::as_object_mut);
+    for key in ["headers", "securitySchemes"] {
+        components.as_mut().map(|components| components.remove(key));
+    }
     let paths = root.get_mut("paths").and_then(Value::as_object_mut);
     let items = paths.into_iter().flat_map(|paths| paths.values_mut());
     for item in items.filter_map(Value::as_object_mut) {
@@ -162,6 +164,13 @@ fn without_what_is_not_read(document: &mut Value) {
         for operation in item.values_mut().filter_map(Value::as_object_mut) {
             operation.remove("security");
             operation.remove("servers");
+            let responses = operation
+                .get_mut("responses")
+                .and_then(Value::as_object_mut);
+            let responses = responses.into_iter().flat_map(|all| all.values_mut());
+            for response in responses.filter_map(Value::as_object_mut) {
+                response.remove("headers");
+            }
         }
     }
 }

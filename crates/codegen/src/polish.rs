@@ -29,6 +29,7 @@ mod derives;
 mod discriminators;
 mod docs;
 mod expectations;
+mod headers;
 mod non_exhaustive;
 mod null;
 mod one_or_array;
@@ -44,6 +45,7 @@ mod variants;
 
 use crate::generate::Runtime;
 use operations::Contract;
+pub(crate) use servers::named;
 
 /// Improves the generated file by what the document says that it was made of.
 ///
@@ -68,6 +70,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<
         defaults::pass(types);
     }
     docs::pass(file, &contract);
+    headers::pass(file, root, &contract);
     client::pass(file, &contract);
     constructor::pass(file);
     if let Some(types) = types(file) {

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::normalise::operation_ids;
-use contract::operation::{Api, Operation};
+use crate::polish::named;
+use contract::operation::{Api, Operation, Server};
 use contract::source::Node;
 use contract::walk::{Kind, Place};
 
@@ -57,11 +58,20 @@ pub fn compare(old: &Node, new: &Node) -> Option<TextChange> {
         let Api {
             info,
             security_schemes,
+            operations,
+            servers,
             ..
         } = Api::read(root);
+        let responses = operations
+            .into_iter()
+            .flat_map(|operation| operation.responses);
+        let headers = responses.flat_map(|response| response.headers);
+        let headers: Vec<_> = headers.map(|header| header.description).collect();
         let schemes = security_schemes.into_iter();
         let credentials: Vec<_> = schemes.map(|scheme| scheme.description).collect();
         (
+            headers,
+            servers_of(&servers),
             credentials,
             info.title,
             info.version,
@@ -97,6 +107,17 @@ fn is_same(old: &Node, new: &Node, place: Place, counts: &dyn Fn(Place, &str) ->
         return old.len() == new.len() && pairs.all(|(one, two)| is_same(one, two, place, counts));
     }
     old.same(new)
+}
+
+/// What is said of servers.
+fn servers_of(servers: &[Server]) -> Vec<Option<String>> {
+    let of_one = |server: &Server| {
+        let variables = server.variables.iter();
+        let variables = variables.map(|variable| variable.description.clone());
+        let own = server.description.clone();
+        std::iter::once(own).chain(variables).collect::<Vec<_>>()
+    };
+    named(servers).into_iter().flat_map(of_one).collect()
 }
 
 /// The methods whose documentation differs.

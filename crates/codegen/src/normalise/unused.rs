@@ -1,4 +1,4 @@
-//! Takes out what no client is made of: headers of responses, links, callbacks, examples, and texts
+//! Takes out what no client is made of: links, callbacks, examples, and texts
 //! about the document. The generator would read them, and fail where they are not
 //! in its form. What the client lacks for it, callbacks, a note tells. Nothing else is lost.
 
@@ -13,12 +13,12 @@ pub(super) fn pass(pass: Pass<'_>) {
         drop_keys(info, &["contact", "license"]);
     }
     if let Some(components) = root.get_mut("components") {
-        drop_keys(components, &["callbacks", "examples", "headers", "links"]);
+        drop_keys(components, &["callbacks", "examples", "links"]);
     }
     rewrite(root, &mut |kind, node| {
         let keys: &[&str] = match kind {
             Kind::Operation => &["externalDocs", "tags"],
-            Kind::Response => &["headers", "links"],
+            Kind::Response => &["links"],
             Kind::Encoding => &["headers"],
             Kind::MediaType | Kind::Parameter | Kind::Header => &["example", "examples"],
             Kind::Schema => &["example", "externalDocs", "xml"],

@@ -25,11 +25,12 @@ mod setter;
 mod signature;
 
 /// Names that requests may not have: what the module of requests says by them is Rust's own.
-const TAKEN: [&str; 16] = [
+const TAKEN: [&str; 17] = [
     "Clone",
     "Debug",
     "Duration",
     "Err",
+    "From",
     "Into",
     "IntoFuture",
     "IntoIterator",

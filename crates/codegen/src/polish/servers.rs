@@ -17,17 +17,12 @@ use contract::path::variables;
 
 /// The module of servers, where there is more to choose than [`BASE_URL`] says.
 pub(super) fn module(api: &Api, runtime: &Runtime) -> Option<Item> {
-    let is_a_choice = api.servers.len() > 1
-        || api
-            .servers
-            .iter()
-            .any(|server| !server.variables.is_empty());
-    let absolute = api.servers.iter().filter(|server| is_absolute(server));
     let mut taken = HashSet::new();
-    let items: Vec<_> = absolute
+    let items = named(&api.servers).into_iter();
+    let items: Vec<_> = items
         .map(|server| item(server, runtime, &mut taken))
         .collect();
-    (is_a_choice && !items.is_empty()).then(|| {
+    (!items.is_empty()).then(|| {
         parse_quote! {
             /// Where the API is found, for [`Builder::base_url`].
             pub mod servers {
@@ -35,6 +30,18 @@ pub(super) fn module(api: &Api, runtime: &Runtime) -> Option<Item> {
             }
         }
     })
+}
+
+/// Those that have a name of their own.
+pub(crate) fn named(servers: &[Server]) -> Vec<&Server> {
+    let has_variables = servers.iter().any(|server| !server.variables.is_empty());
+    match servers.len() > 1 || has_variables {
+        true => servers
+            .iter()
+            .filter(|server| is_absolute(server))
+            .collect(),
+        false => Vec::new(),
+    }
 }
 
 fn is_absolute(server: &Server) -> bool {
