@@ -143,6 +143,7 @@ pub struct Client {
 }
 
 /// Where the API is found, for [`Builder::base_url`].
+#[allow(clippy::all)]
 pub mod servers {
     /// `https://example.com/v1`.
     pub const EXAMPLE_COM_V1: &str = "https://example.com/v1";
@@ -259,6 +260,7 @@ pub struct Builder {
     settings: Settings<Client>,
 }
 
+#[allow(clippy::all)]
 impl Builder {
     /// A client of the API at [`BASE_URL`], without credentials.
     pub fn new() -> Self {

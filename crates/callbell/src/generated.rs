@@ -490,6 +490,7 @@ pub struct Builder {
     settings: Settings<Client>,
 }
 
+#[allow(clippy::all)]
 impl Builder {
     /// A client of the API at [`BASE_URL`], without credentials.
     pub fn new() -> Self {

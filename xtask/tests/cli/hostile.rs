@@ -186,9 +186,10 @@ impl Hostile {
         let document = json!({
             "openapi": "3.0.3",
             "info": {"title": self.name(), "version": self.name(), "description": self.description()},
-            "servers": [{"url": "https://api.example.com"}],
+            "servers": self.servers(),
+            "security": self.requirements(),
             "paths": paths,
-            "components": {"schemas": schemas},
+            "components": {"schemas": schemas, "securitySchemes": self.security_schemes()},
         });
         format!("{document:#}")
     }
@@ -220,6 +221,13 @@ impl Hostile {
         });
         if let Some(id) = id {
             operation["operationId"] = id.into();
+        }
+        if self.random.bool() {
+            operation["security"] = self.requirements();
+        }
+        if self.random.u8(..4) == 0 {
+            operation["servers"] = self.servers();
+            operation["x-idempotency-key"] = true.into();
         }
         if ["put", "post", "patch"].contains(&method) && self.random.bool() {
             operation["requestBody"] = self.body();
@@ -259,6 +267,12 @@ impl Hostile {
         for status in ["200", "202", "204", "4XX", "404", "409", "5XX", "default"] {
             if status == "200" || self.random.u8(..3) == 0 {
                 let mut response = json!({"description": self.description()});
+                for name in self.names(0..3) {
+                    let ty = self
+                        .pick(&["string", "integer", "boolean", "array"])
+                        .to_owned();
+                    response["headers"][name] = json!({"description": self.description(), "schema": {"type": ty, "items": {}}});
+                }
                 match self.random.u8(..4) {
                     0 => {}
                     1 => {
@@ -277,6 +291,79 @@ impl Hostile {
             }
         }
         responses.into()
+    }
+
+    /// The names of schemes are those of schemas, and some that begin with a digit.
+    fn scheme_names(&self) -> Vec<String> {
+        let digits = ["1", "404-x", "_", "9_"].map(str::to_owned);
+        self.schemas.iter().take(8).cloned().chain(digits).collect()
+    }
+
+    fn security_schemes(&mut self) -> Value {
+        let mut schemes = Map::new();
+        for name in self.scheme_names() {
+            let scheme = match self.random.u8(..8) {
+                0 => json!({"type": "http", "scheme": "bearer"}),
+                1 => json!({"type": "http", "scheme": "basic"}),
+                2 => json!({"type": "http", "scheme": "SCRAM-SHA-256"}),
+                3 => json!({"type": "openIdConnect", "openIdConnectUrl": "https://example.com"}),
+                4 => json!({"type": "oauth2", "flows": {"clientCredentials": {
+                    "tokenUrl": "/token?a=\"{}", "scopes": {},
+                }}}),
+                _ => {
+                    let place = self.pick(&["query", "header", "cookie"]).to_owned();
+                    json!({"type": "apiKey", "in": place, "name": self.name()})
+                }
+            };
+            schemes.insert(name, scheme);
+            let description = self.description();
+            if let Some((_, scheme)) = schemes.iter_mut().next_back() {
+                scheme["description"] = description.into();
+            }
+        }
+        schemes.into()
+    }
+
+    fn requirements(&mut self) -> Value {
+        let names = self.scheme_names();
+        let mut all = Vec::new();
+        for _ in 0..self.random.usize(..3) {
+            let mut one = Map::new();
+            for _ in 0..self.random.usize(..3) {
+                one.insert(names[self.random.usize(..names.len())].clone(), json!([]));
+            }
+            all.push(one);
+        }
+        json!(all)
+    }
+
+    fn servers(&mut self) -> Value {
+        let mut servers = vec![json!({"url": "https://api.example.com"})];
+        for _ in 0..self.random.usize(..3) {
+            let mut url = "https://api.example.com".to_owned();
+            let mut variables = Map::new();
+            for name in self.names(0..3) {
+                let name = name.replace(['/', '{', '}', '?', '#'], "");
+                if !name.is_empty() {
+                    url.push_str(&format!("/{{{name}}}"));
+                    let default = self.name();
+                    let values = match self.random.bool() {
+                        true => json!([default]),
+                        false => Value::Null,
+                    };
+                    let mut variable =
+                        json!({"default": default, "description": self.description()});
+                    if !values.is_null() {
+                        variable["enum"] = values;
+                    }
+                    variables.insert(name, variable);
+                }
+            }
+            servers.push(
+                json!({"url": url, "description": self.description(), "variables": variables}),
+            );
+        }
+        servers.into()
     }
 
     fn reference(&mut self) -> Value {

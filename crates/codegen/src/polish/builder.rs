@@ -54,7 +54,16 @@ pub(super) fn known(api: &Api) -> Vec<Known<'_>> {
             true => format!("{name}_credentials"),
             false => name,
         };
-        let method = numbered(&name, "_", |name| taken.insert(name.to_owned()));
+        let method = numbered(&name, "_", |name| {
+            let all = [
+                name.to_owned(),
+                beside(name, "source"),
+                beside(name, "client"),
+            ];
+            let is_free = all.iter().all(|name| !taken.contains(name));
+            taken.extend(all.into_iter().filter(|_| is_free));
+            is_free
+        });
         Some(Known {
             scheme,
             method: format_ident!("{method}"),
@@ -62,6 +71,11 @@ pub(super) fn known(api: &Api) -> Vec<Known<'_>> {
         })
     });
     known.collect()
+}
+
+/// Another method for the same scheme.
+fn beside(method: &str, word: &str) -> String {
+    format!("{}_{word}", method.trim_end_matches('_'))
 }
 
 fn place(scheme: &Scheme) -> Option<TokenStream> {
@@ -108,8 +122,11 @@ pub(super) fn schemes(known: &[Known<'_>]) -> Option<Item> {
 }
 
 fn constant(known: &Known<'_>) -> Ident {
-    let method = known.method.to_string();
-    format_ident!("{}", method.trim_end_matches('_').to_shouty_snake_case())
+    let name = known.method.to_string().to_shouty_snake_case();
+    match name.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format_ident!("SCHEME_{name}"),
+        false => format_ident!("{name}"),
+    }
 }
 
 /// The alternatives of an operation. Where the document never says who may call what, a client
@@ -195,6 +212,7 @@ pub(super) fn items(api: &Api, known: &[Known<'_>]) -> Vec<Item> {
             }
         },
         parse_quote! {
+            #[allow(clippy::all)]
             impl Builder {
                 #[doc = #words]
                 pub fn new(#parameter) -> Self {
@@ -237,7 +255,7 @@ fn methods(known: &Known<'_>) -> TokenStream {
     };
     let source = || {
         let docs = documentation(&format!("Where tokens of {shown} come from."));
-        let method = format_ident!("{method}_source");
+        let method = format_ident!("{}", beside(&method.to_string(), "source"));
         quote! {
             #(#docs)*
             pub fn #method(mut self, source: impl TokenSource) -> Self {
@@ -270,7 +288,7 @@ fn methods(known: &Known<'_>) -> TokenStream {
                      the one before, and another where the API does not take one.",
                     code(url)
                 ));
-                let method = format_ident!("{method}_client");
+                let method = format_ident!("{}", beside(&method.to_string(), "client"));
                 quote! {
                     #(#docs)*
                     pub fn #method(mut self, credentials: ClientCredentials) -> Self {

@@ -25,6 +25,7 @@ pub(super) fn module(api: &Api, runtime: &Runtime) -> Option<Item> {
     (!items.is_empty()).then(|| {
         parse_quote! {
             /// Where the API is found, for [`Builder::base_url`].
+            #[allow(clippy::all)]
             pub mod servers {
                 #(#items)*
             }

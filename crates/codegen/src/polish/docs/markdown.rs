@@ -124,15 +124,24 @@ fn edits(text: &str) -> Vec<Edit> {
             (Event::End(TagEnd::Link), _) => around = Around::Text,
             (Event::Start(Tag::Image { .. }), around) => edits.push(image(text, range, around)),
             (Event::Html(_) | Event::InlineHtml(_), _) => edits.push(html(text, range)),
-            // Versions of the parser differ in whether a task may have no words.
-            (Event::TaskListMarker(_), _) if !text[range.end..].starts_with(' ') => {
+            // Versions of the parser differ in whether a task may have no words, or a block.
+            (Event::TaskListMarker(_), _) if !has_words(&text[range.end..]) => {
                 edits.push(escape(range.start));
             }
-            (Event::Text(_), Around::Text) => edits.extend(bare_url(text, range)),
+            (Event::Text(_), Around::Text) => {
+                edits.extend(bare_url(text, range.clone()));
+                edits.extend(tag(text, range));
+            }
             _ => {}
         }
     }
     edits
+}
+
+/// Whether a word follows, behind a blank.
+fn has_words(text: &str) -> bool {
+    let words = text.strip_prefix(' ').map(str::trim_start);
+    words.is_some_and(|words| words.starts_with(char::is_alphabetic))
 }
 
 fn escape(at: usize) -> Edit {
@@ -187,6 +196,19 @@ fn anchor(text: &str) -> Option<(&str, &str, usize)> {
         |text: &str| !text.is_empty() && !text.contains(['<', '[', ']', '\\']) && is_code(text);
     let is_link = is_web(target) && fits(words) && !target.contains(['(', ')', ' ', '\\']);
     is_link.then_some((target, words, text.len() - rest.len()))
+}
+
+/// What begins like a tag and ends nowhere: versions of the parser differ in where they look for its
+/// end.
+fn tag(text: &str, range: Range<usize>) -> Option<Edit> {
+    let begins = |at: usize| {
+        let next = text[at + 1..].chars().next();
+        let is_escaped = text[..at].ends_with('\\');
+        !is_escaped && next.is_some_and(|c| c.is_ascii_alphabetic() || "/!?".contains(c))
+    };
+    let signs = text[range.clone()].match_indices('<');
+    let mut places = signs.map(|(at, _)| range.start + at);
+    places.find(|at| begins(*at)).map(escape)
 }
 
 /// Brackets around the first bare URL in a text.
