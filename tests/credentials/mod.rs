@@ -89,7 +89,10 @@ async fn each_scheme_stands_at_its_place() {
     assert_eq!(shown(all, call!(perhaps)).await.unwrap(), ["cookie: sid=S"]);
     assert_eq!(shown(token, call!(perhaps)).await.unwrap(), nothing);
     let query = |builder: Builder| builder.in_query("a b&c");
-    assert_eq!(shown(query, call!(others)).await.unwrap(), ["?key=a+b%26c"]);
+    assert_eq!(
+        shown(query, call!(others)).await.unwrap(),
+        ["?key=a%20b%26c"]
+    );
     let hawk = |builder: Builder| builder.hawk("id=\"1\"");
     assert_eq!(
         shown(hawk, call!(others)).await.unwrap(),

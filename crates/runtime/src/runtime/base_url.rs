@@ -5,7 +5,7 @@ use reqwest::Url;
 use super::builder::BuildError;
 
 /// Where an API is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     /// Without a trailing slash.
     pub(crate) text: String,

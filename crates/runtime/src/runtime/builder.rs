@@ -272,10 +272,9 @@ impl<C: From<Transport>> Builder<C> {
         };
         let shared = Shared {
             client,
-            base_url: base_url.text,
+            base: base_url,
             is_elsewhere: self.is_elsewhere,
             may_follow,
-            address: base_url.address,
             proxy,
             headers: self.headers,
             credentials: self.credentials,

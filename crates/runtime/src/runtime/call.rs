@@ -329,7 +329,7 @@ impl Call<'_> {
     /// The API, and what is known to be on the way there: either may have given no connection.
     fn way(&self) -> String {
         let shared = &self.transport.shared;
-        let address = &shared.address;
+        let address = &shared.base.address;
         match &shared.proxy {
             Some(proxy) => format!("`{address}` through the proxy `{proxy}`"),
             None if shared.may_follow => {

@@ -1,6 +1,7 @@
 //! What shows an API who calls: under the names of the contract's security schemes, and only to
 //! the operations that ask for it.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt::Write as _;
 use std::pin::Pin;
@@ -71,7 +72,8 @@ pub(crate) struct Credentials {
 
 #[derive(Clone)]
 enum Credential {
-    Fixed(SecretString),
+    /// As it stands in the request, if it can.
+    Fixed(Option<HeaderValue>),
     Token(Arc<Tokens>),
 }
 
@@ -80,7 +82,7 @@ pub(crate) type Sent = Vec<(Arc<Tokens>, u64)>;
 
 impl Credentials {
     pub(crate) fn fixed(&mut self, scheme: Scheme, secret: SecretString) {
-        self.set(scheme, Credential::Fixed(secret));
+        self.set(scheme, Credential::Fixed(written(scheme.place, &secret)));
     }
 
     pub(crate) fn source(&mut self, scheme: Scheme, source: impl TokenSource) {
@@ -106,17 +108,32 @@ impl Credentials {
 
     /// What can stand in a request, which each of them is checked for before the first is sent.
     pub(crate) fn check(&self) -> Result<(), &'static str> {
-        let unfit = self
-            .all
-            .iter()
-            .find(|(scheme, credential)| match credential {
-                Credential::Fixed(secret) => written(scheme.place, secret).is_none(),
-                Credential::Token(_) => false,
-            });
+        let unfit = self.all.iter().find(|(_, credential)| match credential {
+            Credential::Fixed(value) => value.is_none(),
+            Credential::Token(_) => false,
+        });
         match unfit {
             Some((scheme, _)) => Err(scheme.name),
             None => Ok(()),
         }
+    }
+
+    /// Adds what the operation asks for, where none of it has to be waited for.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub(crate) fn add_fixed(
+        &self,
+        operation: &'static Operation,
+        request: &mut Request,
+    ) -> Result<(), Failure> {
+        let schemes = self.chosen(operation, request)?;
+        for (scheme, credential) in schemes.iter().filter_map(|scheme| self.of(scheme)) {
+            if let Credential::Fixed(value) = credential {
+                place_in(request, scheme.place, value.clone());
+            }
+        }
+        Ok(())
     }
 
     /// Adds what the operation asks for: the first of its alternatives that can be met.
@@ -129,54 +146,49 @@ impl Credentials {
         operation: &'static Operation,
         request: &mut Request,
     ) -> Result<Sent, Failure> {
-        if operation.path.is_empty() && !self.none {
-            // What it asks for nobody knows.
-            let all: Vec<Scheme> = self.all.iter().map(|(scheme, _)| *scheme).collect();
-            return self.put(transport, operation, request, &all).await;
-        }
-        let met = operation.security.iter().find(|schemes| {
-            let mut schemes = schemes.iter();
-            !schemes.as_slice().is_empty() && schemes.all(|scheme| self.meets(scheme, request))
-        });
-        let Some(met) = met.filter(|_| !self.none) else {
-            let is_free = self.none
-                || operation.security.is_empty()
-                || operation.security.iter().any(|schemes| schemes.is_empty());
-            return match is_free {
-                true => Ok(Sent::new()),
-                false => Err(Failure::without_credentials(
-                    operation,
-                    wanted(operation.security),
-                    None,
-                )),
-            };
-        };
-        self.put(transport, operation, request, met).await
-    }
-
-    async fn put(
-        &self,
-        transport: &Transport,
-        operation: &'static Operation,
-        request: &mut Request,
-        schemes: &[Scheme],
-    ) -> Result<Sent, Failure> {
         let mut sent = Sent::new();
-        for scheme in schemes {
-            // Without any, the caller has set its header.
-            let Some((Scheme { place, .. }, credential)) = self.of(scheme) else {
-                continue;
-            };
+        let schemes = self.chosen(operation, request)?;
+        // Where there are no credentials, the caller has set the header.
+        for (scheme, credential) in schemes.iter().filter_map(|scheme| self.of(scheme)) {
             match credential {
-                Credential::Fixed(secret) => place_in(request, *place, secret),
+                Credential::Fixed(value) => place_in(request, scheme.place, value.clone()),
                 Credential::Token(tokens) => {
                     let (token, number) = tokens.get(transport, operation).await?;
-                    place_in(request, *place, &token);
+                    place_in(request, scheme.place, written(scheme.place, &token));
                     sent.push((Arc::clone(tokens), number));
                 }
             }
         }
         Ok(sent)
+    }
+
+    /// The schemes to be met.
+    fn chosen(
+        &self,
+        operation: &'static Operation,
+        request: &Request,
+    ) -> Result<Cow<'_, [Scheme]>, Failure> {
+        if self.none {
+            return Ok(Cow::Borrowed(&[]));
+        }
+        if operation.path.is_empty() {
+            // What it asks for nobody knows.
+            return Ok(self.all.iter().map(|(scheme, _)| *scheme).collect());
+        }
+        let security = operation.security;
+        let met = security.iter().find(|schemes| {
+            !schemes.is_empty() && schemes.iter().all(|scheme| self.meets(scheme, request))
+        });
+        let is_free = security.is_empty() || security.iter().any(|schemes| schemes.is_empty());
+        match met {
+            Some(schemes) => Ok(Cow::Borrowed(*schemes)),
+            None if is_free => Ok(Cow::Borrowed(&[])),
+            None => Err(Failure::without_credentials(
+                operation,
+                wanted(security),
+                None,
+            )),
+        }
     }
 
     /// Whether the client has the scheme's credentials, or the caller has set their header.
@@ -223,9 +235,8 @@ fn written(place: Place, secret: &SecretString) -> Option<HeaderValue> {
     let text = match place {
         Place::Authorization(scheme) => SecretString::from(format!("{scheme} {secret}")),
         Place::Header(_) => SecretString::from(secret),
-        Place::Query(name) | Place::Cookie(name) => {
-            SecretString::from(format!("{name}={}", encode(secret)))
-        }
+        Place::Query(name) => SecretString::from(format!("{}={}", encode(name), encode(secret))),
+        Place::Cookie(name) => SecretString::from(format!("{name}={}", encode(secret))),
     };
     // Of what is no ASCII nobody knows what it is there (RFC 9110, section 5.5).
     let is_sendable = !secret.is_empty() && text.expose_secret().is_ascii();
@@ -235,9 +246,9 @@ fn written(place: Place, secret: &SecretString) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// Puts a secret at its place, unless the caller has set its header.
-fn place_in(request: &mut Request, place: Place, secret: &SecretString) {
-    let Some(value) = written(place, secret) else {
+/// Puts credentials at their place, unless the caller has set its header.
+fn place_in(request: &mut Request, place: Place, written: Option<HeaderValue>) {
+    let Some(value) = written else {
         return;
     };
     let headers = request.headers_mut();
@@ -251,10 +262,13 @@ fn place_in(request: &mut Request, place: Place, secret: &SecretString) {
             }
         }
         Place::Cookie(_) => cookie(headers, &value),
-        Place::Query(name) => {
-            let url = request.url_mut();
-            url.query_pairs_mut()
-                .append_pair(name, secret.expose_secret());
+        Place::Query(_) => {
+            let pair = value.to_str().unwrap_or_default();
+            let query = match request.url().query() {
+                Some(others) => SecretString::from(format!("{others}&{pair}")),
+                None => SecretString::from(pair),
+            };
+            request.url_mut().set_query(Some(query.expose_secret()));
         }
     }
 }

@@ -251,17 +251,18 @@ fn set(values: &mut Vec<(&'static str, String)>, name: &'static str, value: Stri
 }
 
 impl Draft {
-    async fn send(self) -> Result<Response, Failure> {
-        let (operation, request) = (self.operation, self.build());
-        let request = request.map_err(|fault| invalid(operation, fault))?;
-        self.transport.deliver(operation, request).await
+    async fn send(mut self) -> Result<Response, Failure> {
+        let request = self.build();
+        let request = request.map_err(|fault| invalid(self.operation, fault))?;
+        self.transport.deliver(self.operation, request).await
     }
 
-    fn build(&self) -> Result<reqwest::Request, Cow<'static, str>> {
-        if let Some(fault) = &self.fault {
-            return Err(fault.clone());
+    /// Takes what the request has.
+    fn build(&mut self) -> Result<reqwest::Request, Cow<'static, str>> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
         }
-        let url = Url::parse(&self.url()?).map_err(|error| error.to_string())?;
+        let url = self.url()?;
         let method = Method::from_bytes(self.operation.method.as_bytes());
         let method = method.map_err(|error| error.to_string())?;
         let mut request = match &self.payload {
@@ -272,11 +273,16 @@ impl Draft {
             }
             _ => reqwest::Request::new(method, url),
         };
-        if let Payload::Text(text) = &self.payload {
-            *request.body_mut() = Some(text.clone().into());
+        if let Payload::Text(text) = std::mem::replace(&mut self.payload, Payload::Nothing) {
+            *request.body_mut() = Some(text.into());
         }
         let headers = request.headers_mut();
-        headers.extend(self.headers.clone());
+        let own = std::mem::take(&mut self.headers);
+        match headers.is_empty() {
+            true => *headers = own,
+            // What the body says of itself stands there.
+            false => headers.extend(own),
+        }
         // The same for every repetition of the call, which clones the request.
         if let Some(name) = self.operation.idempotency_key
             && !headers.contains_key(name)
@@ -295,27 +301,34 @@ impl Draft {
         Ok(request)
     }
 
-    fn url(&self) -> Result<String, Cow<'static, str>> {
+    /// The base URL with the path behind its own: host and port are not read again.
+    fn url(&self) -> Result<Url, Cow<'static, str>> {
         let base = self.transport.base_of(self.operation);
-        let mut url = base.map_err(|error| error.to_string())?.into_owned();
-        url.push_str(self.path.as_deref().unwrap_or_default());
+        let base = base.map_err(|error| error.to_string())?;
+        let mut path = base.url.path().trim_end_matches('/').to_owned();
+        let mut query = String::new();
+        if let Some(raw) = &self.path {
+            let (own, asked) = raw.split_once('?').unwrap_or((raw, ""));
+            path.push_str(own);
+            query.push_str(asked);
+        }
         let mut rest = self.operation.path;
         while let Some((text, (name, after))) = split(rest) {
-            url.push_str(text);
+            path.push_str(text);
             let variable = self.variables.iter().find(|(known, _)| *known == name);
-            url.push_str(variable.map_or("", |(_, written)| written));
+            path.push_str(variable.map_or("", |(_, written)| written));
             rest = after;
         }
-        url.push_str(rest);
-        let mut separator = match url.contains('?') {
-            true => '&',
-            false => '?',
-        };
+        path.push_str(rest);
         for (_, pairs) in self.query.iter().filter(|(_, pairs)| !pairs.is_empty()) {
-            url.push(separator);
-            url.push_str(pairs);
-            separator = '&';
+            if !query.is_empty() {
+                query.push('&');
+            }
+            query.push_str(pairs);
         }
+        let mut url = base.url.clone();
+        url.set_path(&path);
+        url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
         Ok(url)
     }
 

@@ -1,10 +1,11 @@
 use std::borrow::Cow;
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Request;
 use reqwest::header::{HeaderMap, HeaderValue};
-use reqwest::{Request, Url};
 use tokio::time::{error::Elapsed, timeout_at};
 use tracing::Instrument as _;
 
@@ -41,13 +42,11 @@ pub(crate) struct Limits {
 
 pub(crate) struct Shared {
     pub(crate) client: reqwest::Client,
-    pub(crate) base_url: String,
+    pub(crate) base: BaseUrl,
     /// Whether that is another address than the contract's, and that of every operation.
     pub(crate) is_elsewhere: bool,
     /// Whether the HTTP client is the caller's, and may follow redirects.
     pub(crate) may_follow: bool,
-    /// Host and port of the base URL, for people.
-    pub(crate) address: String,
     /// Host and port of the proxy on the way there, for people.
     pub(crate) proxy: Option<String>,
     /// What every request carries, the credentials among them, unless its operation has another
@@ -64,17 +63,18 @@ impl Transport {
     /// The URL that paths are appended to, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.shared.base_url
+        &self.shared.base.text
     }
 
-    /// The URL of an operation's server.
-    pub(crate) fn base_of(&self, operation: &Operation) -> Result<Cow<'_, str>, BuildError> {
+    /// Where an operation is found.
+    pub(crate) fn base_of(&self, operation: &Operation) -> Result<Cow<'_, BaseUrl>, BuildError> {
+        let base = &self.shared.base;
         match operation.server.filter(|_| !self.shared.is_elsewhere) {
-            None => Ok(self.base_url().into()),
+            None => Ok(Cow::Borrowed(base)),
             Some(server) => {
-                let url = Url::parse(self.base_url()).and_then(|base| base.join(server));
+                let url = base.url.join(server);
                 let url = url.map_or_else(|_| server.to_owned(), Into::into);
-                Ok(BaseUrl::new(&url)?.text.into())
+                Ok(Cow::Owned(BaseUrl::new(&url)?))
             }
         }
     }
@@ -101,8 +101,8 @@ impl Transport {
         operation: &'static Operation,
         mut request: Request,
     ) -> Result<Response, Failure> {
-        let base = self.base_of(operation).unwrap_or_default();
-        if !is_below(&base, request.url().as_str(), operation.path) {
+        let base = self.base_of(operation);
+        if !base.is_ok_and(|base| is_below(&base.text, request.url().as_str(), operation.path)) {
             return Err(astray(operation));
         }
         complete(request.headers_mut(), &self.shared.headers);
@@ -113,7 +113,8 @@ impl Transport {
         if let Some(Ok(context)) = context.as_deref().map(HeaderValue::from_str) {
             request.headers_mut().insert("traceparent", context);
         }
-        let call = self.call(operation, request);
+        // Where it stands, it stays: what takes it by value would move all of it.
+        let call = pin!(self.call(operation, request));
         let mut result = call.instrument(span.clone()).await;
         trace::end(&span, &result);
         if let Ok(response) = &mut result {
@@ -124,15 +125,29 @@ impl Transport {
 }
 
 impl Transport {
-    /// A call with the credentials that its operation asks for. Where the API does not take a
-    /// token, another is asked for, once: a request that was refused so was not processed.
+    /// A call with the credentials that its operation asks for.
     async fn call(
         &self,
         operation: &'static Operation,
         mut request: Request,
     ) -> Result<Response, Failure> {
+        if self.shared.credentials.have_tokens() {
+            // Boxed, so that a call without tokens does not carry its size.
+            return Box::pin(self.call_with_tokens(operation, request)).await;
+        }
+        self.shared.credentials.add_fixed(operation, &mut request)?;
+        Call::new(self, operation).run(request).await
+    }
+
+    /// Where the API does not take a token, another is asked for, once: a request that was refused
+    /// so was not processed.
+    async fn call_with_tokens(
+        &self,
+        operation: &'static Operation,
+        mut request: Request,
+    ) -> Result<Response, Failure> {
         let credentials = &self.shared.credentials;
-        let bare = credentials.have_tokens().then(|| request.try_clone());
+        let bare = request.try_clone();
         let call = Call::new(self, operation);
         let deadline = call.deadline();
         let added = timeout_at(deadline, credentials.add(self, operation, &mut request));
@@ -142,7 +157,7 @@ impl Transport {
         };
         let result = call.run(request).await;
         let is_refused = matches!(&result, Ok(response) if response.status() == 401);
-        let again = bare.flatten().filter(|_| is_refused && !sent.is_empty());
+        let again = bare.filter(|_| is_refused && !sent.is_empty());
         let Some(mut again) = again else {
             return result;
         };
@@ -150,13 +165,13 @@ impl Transport {
             tokens.refused(number).await;
         }
         // What the API said is more than that there is no other token.
-        if credentials.add(self, operation, &mut again).await.is_err() {
+        let added = timeout_at(deadline, credentials.add(self, operation, &mut again));
+        if !matches!(added.await, Ok(Ok(_))) {
             return result;
         }
         let attempts = result.map_or(0, |response| response.attempts);
-        Call::after(self, operation, deadline, attempts)
-            .run(again)
-            .await
+        let call = Call::after(self, operation, deadline, attempts);
+        call.run(again).await
     }
 
     fn late_token(&self, operation: &'static Operation) -> Failure {
@@ -210,7 +225,7 @@ impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shared = &self.shared;
         f.debug_struct("Transport")
-            .field("base_url", &shared.base_url)
+            .field("base_url", &shared.base.text)
             .field("limits", &self.limits)
             .field("limiter", &shared.limiter)
             .field("largest_answer", &shared.largest_answer)
