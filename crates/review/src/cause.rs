@@ -308,6 +308,8 @@ fn fit(effect: &ItemChange, anchor: &Anchor, change: &Change, graph: &Graph<'_>)
         }
         (Anchor::Type(name, field), Some(owner)) => match (field, effect.kind) {
             (None, ItemKind::Type) if owner.starts_with(name) => Some(Fit::NamedAfter),
+            // What an error holds of a type is called by it.
+            (None, ItemKind::Method) if member == name.to_snake_case() => Some(Fit::Holds),
             (_, ItemKind::Trait) => is(graph.leads(owner, name), Fit::HoldsForTrait),
             (Some(_), _) => None,
             (None, _) => {
