@@ -45,6 +45,7 @@ mod required_property;
 mod security_missing;
 mod security_undeclared;
 mod server_missing;
+mod server_variable;
 mod silence;
 mod status_code;
 mod structure;
@@ -64,6 +65,7 @@ pub const RULES: &[Rule] = &[
     cyclic_ref::RULE,
     ref_siblings::RULE,
     server_missing::RULE,
+    server_variable::RULE,
     description_missing::RULE,
     operation_id_missing::RULE,
     operation_id_duplicate::RULE,

@@ -169,12 +169,13 @@ impl Api {
 
     /// The first server's URL with the defaults of its variables, without a trailing slash;
     /// nothing where it depends on where the document was found (`OpenAPI` 3.0.3, section
-    /// 4.7.5).
+    /// 4.7.5), or on a variable that is declared nowhere.
     #[must_use]
     pub fn base_url(&self) -> Option<String> {
         let url = self.servers.first()?.resolved();
         let is_absolute = url.starts_with("https://") || url.starts_with("http://");
-        is_absolute.then(|| url.trim_end_matches('/').to_owned())
+        // A variable that nobody declares has no value.
+        (is_absolute && !url.contains('{')).then(|| url.trim_end_matches('/').to_owned())
     }
 
     /// The scheme of a name that requirements have.

@@ -47,7 +47,7 @@ pub(crate) fn named(servers: &[Server]) -> Vec<&Server> {
 
 fn is_absolute(server: &Server) -> bool {
     let url = server.resolved();
-    url.starts_with("https://") || url.starts_with("http://")
+    (url.starts_with("https://") || url.starts_with("http://")) && !url.contains('{')
 }
 
 fn item(server: &Server, runtime: &Runtime, taken: &mut HashSet<String>) -> TokenStream {

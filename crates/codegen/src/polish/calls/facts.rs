@@ -60,6 +60,8 @@ pub(super) fn constant(call: &Call<'_>) -> TokenStream {
 fn own_server(operation: &Operation, api: &Api) -> Option<String> {
     let url = |servers: &[Server]| {
         let url = servers.first()?.resolved();
+        // A variable that nobody declares has no value.
+        let url = Some(url).filter(|url| !url.contains('{'))?;
         Some(url.trim_end_matches('/').to_owned())
     };
     let own = url(&operation.servers)?;
