@@ -53,6 +53,8 @@ const WORDS: &[&str] = &[
     "Ok", "Operation", "Option", "OptionString", "QueryParam", "RATE_LIMIT", "RateLimit",
     "ResponseValue", "Result", "Retry", "Self", "Serialize", "Some", "String", "ToString",
     "Transport", "TryFrom", "USER_AGENT", "Unknown", "Unlisted", "Vec", "VecString", "abstract",
+    "HeaderMap", "Place", "Raw", "Request", "Scheme", "SecretString", "Sending", "Settings", "Token",
+    "headers", "parameter", "raw", "request", "requests", "schemes", "servers", "settings", "source",
     "async", "await", "body", "bool", "builder", "chrono", "client", "crate", "default",
     "defaults", "deserialize", "dyn", "error", "extra", "f", "f64", "fmt", "format", "from",
     "gen", "i64", "impl", "into", "json", "macro", "matches", "new", "null", "one_or_array",

@@ -153,7 +153,7 @@ impl<E> StdError for Error<E> {
     }
 }
 
-/// What [`Transport::send`](super::Transport::send) fails with: an [`Error`] that does
+/// What [`Request::send`](super::Request::send) fails with at first: an [`Error`] that does
 /// not know the operation's type of refusal yet.
 pub struct Failure(Box<Parts>);
 

@@ -111,7 +111,10 @@ impl Transport {
         let context = context.and_then(|context| span.in_scope(context));
         // What is no header is no context, and the call more than its trace.
         if let Some(Ok(context)) = context.as_deref().map(HeaderValue::from_str) {
-            request.headers_mut().insert("traceparent", context);
+            request
+                .headers_mut()
+                .entry("traceparent")
+                .or_insert(context);
         }
         // Where it stands, it stays: what takes it by value would move all of it.
         let call = pin!(self.call(operation, request));
