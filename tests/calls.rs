@@ -307,6 +307,9 @@ async fn what_the_contract_does_not_know_is_called_like_the_rest() {
         let error = raw(reqwest::Method::GET, path).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
     }
+    let create = raw(reqwest::Method::POST, "/things").body("text/\nplain", "a");
+    let error = create.await.unwrap_err();
+    assert!(error.to_string().contains("media type"), "{error}");
     let method = "QUERY".parse().unwrap();
     let error = raw(method, "/things").await.unwrap_err();
     assert!(error.to_string().contains("`QUERY`"), "{error}");

@@ -209,6 +209,37 @@ async fn a_hundred_calls_at_once_ask_for_one_token() {
 }
 
 #[tokio::test]
+async fn a_lifetime_is_read_in_any_form() {
+    for (lives, asked) in [
+        ("18446744073709551615", 1),
+        ("\"3600\"", 1),
+        ("null", 1),
+        ("\"soon\"", 1),
+        ("0", 2),
+    ] {
+        let given = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&given);
+        let answer = move |head: &str, _: &str| match head.starts_with("POST /token") {
+            true => {
+                count.fetch_add(1, Ordering::SeqCst);
+                (
+                    200,
+                    format!("{{\"access_token\":\"T\",\"expires_in\":{lives}}}"),
+                )
+            }
+            false => (204, String::new()),
+        };
+        let (url, _requests) = server(Arc::new(answer)).await;
+        let credentials = ClientCredentials::new("id", "secret");
+        let builder = Builder::new().base_url(&url).machine_client(credentials);
+        let client = builder.build().unwrap();
+        client.others().await.unwrap();
+        client.others().await.unwrap();
+        assert_eq!(given.load(Ordering::SeqCst), asked, "{lives}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_replaced_ahead_of_its_end() {
     let (client, given, _requests) = machine(1, 1).await;
     client.others().await.unwrap();

@@ -224,8 +224,10 @@ impl<T, E> Request<T, E> {
     }
 
     fn media_type(&mut self, name: &'static str) {
-        let value = HeaderValue::from_static(name);
-        self.draft.headers.insert(CONTENT_TYPE, value);
+        match HeaderValue::from_str(name) {
+            Ok(value) => drop(self.draft.headers.insert(CONTENT_TYPE, value)),
+            Err(_) => self.fault("the media type of the body cannot stand in a header".to_owned()),
+        }
     }
 
     /// A path that the contract does not know.

@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request, Url};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -12,6 +14,7 @@ use tokio::time::Instant;
 
 use super::call::Call;
 use super::credentials::TokenSource;
+use super::deadline::after;
 use super::error::Failure;
 use super::operation::Operation;
 use super::transport::Transport;
@@ -76,17 +79,15 @@ impl ClientCredentials {
             form.push(("scope", self.scopes.join(" ")));
         }
         let body = serde_urlencoded::to_string(form).ok()?;
-        let encoded = |text: &str| serde_urlencoded::to_string([("", text)]).ok();
-        // The name is empty, so that a value stands behind the sign.
-        let id = encoded(&self.id)?;
+        // Each as a form has it, so that a colon in one ends neither.
+        let encoded = |text: &str| {
+            let pair = serde_urlencoded::to_string([("", text)]).ok()?;
+            pair.strip_prefix('=').map(str::to_owned)
+        };
         let secret = SecretString::from(encoded(self.secret.expose_secret())?);
+        let pair = user(&encoded(&self.id)?, &secret);
+        let basic = SecretString::from(format!("Basic {}", pair.expose_secret()));
         let mut request = Request::new(Method::POST, url.clone());
-        let pair = SecretString::from(format!(
-            "{}:{}",
-            id.trim_start_matches('='),
-            secret.expose_secret().trim_start_matches('=')
-        ));
-        let basic = basic(pair.expose_secret());
         let mut authorization = HeaderValue::from_str(basic.expose_secret()).ok()?;
         authorization.set_sensitive(true);
         let headers = request.headers_mut();
@@ -99,21 +100,10 @@ impl ClientCredentials {
     }
 }
 
-/// The value of `Authorization` for a user and a password with a colon between them (RFC 7617).
-fn basic(pair: &str) -> SecretString {
-    SecretString::from(format!("Basic {}", base64(pair.as_bytes())))
-}
-
 /// The credentials of a user (RFC 7617), as they stand behind `Basic`.
 pub(crate) fn user(name: &str, password: &SecretString) -> SecretString {
     let pair = SecretString::from(format!("{name}:{}", password.expose_secret()));
-    SecretString::from(base64(pair.expose_secret().as_bytes()))
-}
-
-fn base64(bytes: &[u8]) -> String {
-    use base64::Engine as _;
-
-    base64::engine::general_purpose::STANDARD.encode(bytes)
+    STANDARD.encode(pair.expose_secret()).into()
 }
 
 /// Where tokens come from, and the one that is good now.
@@ -171,7 +161,7 @@ impl Tokens {
         })?;
         let until = token.lives.map(|lives| {
             let ahead = (lives / 10).min(Duration::from_secs(30));
-            Instant::now() + (lives - ahead)
+            after(Instant::now(), lives - ahead)
         });
         current.number += 1;
         current.token = Some((token.secret.clone(), until));
@@ -223,7 +213,8 @@ const TOKEN: Operation = Operation {
 #[derive(serde::Deserialize)]
 struct Granted {
     access_token: String,
-    expires_in: Option<u64>,
+    /// Some write it as text.
+    expires_in: Option<serde_json::Value>,
 }
 
 /// What it says when it refuses (RFC 6749, section 5.2).
@@ -259,13 +250,18 @@ async fn from_endpoint(
     match serde_json::from_slice::<Granted>(body) {
         Ok(granted) => {
             let token = Token::new(granted.access_token);
-            Ok(match granted.expires_in {
+            Ok(match granted.expires_in.as_ref().and_then(seconds) {
                 Some(seconds) => token.expires_in(Duration::from_secs(seconds)),
                 None => token,
             })
         }
         Err(_) => failed("did not answer with a token".to_owned(), Box::new(Unusable)),
     }
+}
+
+fn seconds(value: &serde_json::Value) -> Option<u64> {
+    let text = value.as_str().and_then(|text| text.trim().parse().ok());
+    value.as_u64().or(text)
 }
 
 /// The errors that RFC 6749, section 5.2 knows: any other text may hold what nobody should see.
