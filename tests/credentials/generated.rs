@@ -27,6 +27,11 @@ pub mod types {
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
+    pub enum MistakenError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
     pub enum OthersError {}
 
     /// What the API says when it refuses, by status.
@@ -131,6 +136,15 @@ pub mod requests {
     }
 
     request!(Others, (), types::OthersError);
+
+    /// A call of [`mistaken`](super::Client::mistaken).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct Mistaken {
+        pub(super) request: super::Request<(), types::MistakenError>,
+    }
+
+    request!(Mistaken, (), types::MistakenError);
 }
 
 /// Client for Security
@@ -581,5 +595,41 @@ impl Client {
             },
         );
         requests::Others { request }
+    }
+
+    /// Sends a `PATCH` request to `/a`
+    pub fn mistaken(&self) -> requests::Mistaken {
+        const OPERATION: Operation = Operation {
+            id: "mistaken",
+            method: "PATCH",
+            path: "/a",
+            server: None,
+            accept: None,
+            security: &[
+                &[schemes::TOKEN],
+                &[schemes::BASIC],
+                &[schemes::HAWK],
+                &[schemes::KEY],
+                &[schemes::IN_QUERY],
+                &[schemes::SESSION],
+                &[schemes::RETRY_CREDENTIALS],
+                &[schemes::MACHINE],
+                &[],
+            ],
+            idempotent: false,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::Mistaken { request }
     }
 }

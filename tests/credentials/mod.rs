@@ -88,6 +88,11 @@ async fn each_scheme_stands_at_its_place() {
     assert_eq!(shown(all, call!(anybody)).await.unwrap(), nothing);
     assert_eq!(shown(all, call!(perhaps)).await.unwrap(), ["cookie: sid=S"]);
     assert_eq!(shown(token, call!(perhaps)).await.unwrap(), nothing);
+    // Who asks for what is declared nowhere is sent what there is.
+    assert_eq!(
+        shown(token, call!(mistaken)).await.unwrap(),
+        ["authorization: Bearer T"]
+    );
     let query = |builder: Builder| builder.in_query("a b&c");
     assert_eq!(
         shown(query, call!(others)).await.unwrap(),

@@ -10,8 +10,8 @@ use std::collections::{BTreeSet, HashSet};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Attribute, File, GenericArgument, Ident, ImplItem, ImplItemFn, Item, ItemMod, ItemStruct,
-    LitStr, PathArguments, ReturnType, Signature, Token, Type,
+    Attribute, File, Ident, ImplItem, ImplItemFn, Item, ItemMod, ItemStruct, LitStr, ReturnType,
+    Signature, Token, Type,
 };
 
 use contract::source::Node;
@@ -37,6 +37,7 @@ mod open_enum;
 mod operations;
 mod paths;
 mod schemars;
+mod security;
 mod servers;
 mod shape;
 mod spacing;
@@ -175,17 +176,8 @@ pub(crate) fn request(signature: &Signature) -> Option<&Ident> {
 
 /// What awaiting a request gives: the type of a success, and that of an error.
 pub(crate) fn given(request: &ItemStruct) -> Option<[&Type; 2]> {
-    let Type::Path(path) = &request.fields.iter().next()?.ty else {
-        return None;
-    };
-    let PathArguments::AngleBracketed(held) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    let mut types = held.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
-    Some([types.next()?, types.next()?])
+    let field = request.fields.iter().next()?;
+    shape::arguments(&field.ty).try_into().ok()
 }
 
 /// The module with a type of request for each operation.

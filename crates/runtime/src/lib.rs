@@ -1,10 +1,10 @@
-//! What every generated client has in common. A generated method builds a request and
-//! hands it to a [`Transport`], which keeps the rate limit, repeats what may be repeated,
+//! What every generated client has in common. A generated method gives a [`Request`]. When it is
+//! awaited, a [`Transport`] adds credentials, keeps the rate limit, repeats what may be repeated,
 //! bounds time and size, tells `tracing` about it, and says what happened when nothing
 //! helped.
 //!
-//! Callers of a client meet [`Error`], [`Retry`], [`RateLimit`] and [`Builder`]; the rest
-//! is for generated code. A client may carry the folder `runtime` in its own sources instead
+//! Callers of a client meet [`Error`], [`Retry`], [`RateLimit`], [`TokenSource`] and [`Raw`];
+//! the rest is for generated code. A client may carry the folder `runtime` in its own sources instead
 //! of depending on this crate, so nothing in it names the crate that it stands in.
 //!
 //! It runs on tokio, with the clock of the runtime enabled, as `#[tokio::main]` does.

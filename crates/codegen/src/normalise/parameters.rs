@@ -294,3 +294,21 @@ fn name(
     parameter.set("name", Node::new(stand_in, span));
     note
 }
+
+#[cfg(test)]
+mod tests {
+    use super::METHODS_OF_REQUESTS;
+
+    /// What the macro gives to every request, no parameter may be called.
+    #[test]
+    fn every_method_of_requests_is_known() {
+        let text = include_str!("../generate/request.txt");
+        let functions = text.split("fn ").skip(1);
+        let names = functions.filter_map(|rest| rest.split('(').next());
+        let names: Vec<&str> = names.collect();
+        assert!(names.contains(&"timeout") && names.contains(&"into_future"));
+        for name in names {
+            assert!(METHODS_OF_REQUESTS.contains(&name), "{name}");
+        }
+    }
+}

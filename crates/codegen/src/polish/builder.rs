@@ -3,171 +3,27 @@
 
 use std::collections::HashSet;
 
-use heck::ToShoutySnakeCase as _;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Item, parse_quote};
+use syn::{ImplItem, Item, ItemImpl, parse_quote};
 
 use super::docs::{code, documentation};
-use crate::identifier;
-use contract::names::numbered;
-use contract::operation::{Api, Location, Operation, Requirement, Scheme, SecurityScheme};
+use super::security::{Known, Schemes};
+use contract::operation::{Api, Scheme};
 
-/// The settings of every client.
-const SETTINGS: [&str; 17] = [
-    "attempt_timeout",
-    "base_url",
-    "build",
-    "client",
-    "connect_timeout",
-    "header",
-    "largest_answer",
-    "new",
-    "rate_limit",
-    "retry",
-    "retry_budget",
-    "total_timeout",
-    "traceparent",
-    "user_agent_suffix",
-    "without_credentials",
-    "without_rate_limit",
-    "without_retry_budget",
-];
-
-/// A security scheme as the client knows it.
-pub(super) struct Known<'a> {
-    scheme: &'a SecurityScheme,
-    /// The method of the builder.
-    method: Ident,
-    /// Where its credentials stand, in the runtime's words.
-    place: TokenStream,
-}
-
-/// The schemes that a client can meet by what it sends.
-pub(super) fn known(api: &Api) -> Vec<Known<'_>> {
-    let mut taken: HashSet<String> = SETTINGS.map(str::to_owned).into();
-    let schemes = api.security_schemes.iter();
-    let known = schemes.filter_map(|scheme| {
-        let place = place(&scheme.scheme)?;
-        let name = identifier::method(&identifier::plain(&scheme.name));
-        let name = match SETTINGS.contains(&name.as_str()) {
-            true => format!("{name}_credentials"),
-            false => name,
-        };
-        let method = numbered(&name, "_", |name| {
-            let all = [
-                name.to_owned(),
-                beside(name, "source"),
-                beside(name, "client"),
-            ];
-            let is_free = all.iter().all(|name| !taken.contains(name));
-            taken.extend(all.into_iter().filter(|_| is_free));
-            is_free
-        });
-        Some(Known {
-            scheme,
-            method: format_ident!("{method}"),
-            place,
-        })
+/// The methods that every builder has.
+pub(super) fn settings_names() -> HashSet<String> {
+    let settings = settings();
+    let settings: ItemImpl = parse_quote!(impl Builder { #settings });
+    let names = settings.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+        _ => None,
     });
-    known.collect()
-}
-
-/// Another method for the same scheme.
-fn beside(method: &str, word: &str) -> String {
-    format!("{}_{word}", method.trim_end_matches('_'))
-}
-
-fn place(scheme: &Scheme) -> Option<TokenStream> {
-    Some(match scheme {
-        Scheme::ApiKey { location, name } => match location {
-            Location::Header => quote!(Place::Header(#name)),
-            Location::Query => quote!(Place::Query(#name)),
-            Location::Cookie => quote!(Place::Cookie(#name)),
-            Location::Path | Location::QueryString => return None,
-        },
-        Scheme::Http { scheme } => {
-            let mut letters = scheme.chars();
-            let first = letters.next()?.to_ascii_uppercase();
-            let name = format!("{first}{}", letters.as_str());
-            quote!(Place::Authorization(#name))
-        }
-        Scheme::OAuth2 { .. } | Scheme::OpenIdConnect { .. } => {
-            quote!(Place::Authorization("Bearer"))
-        }
-        // The HTTP client shows its certificate.
-        Scheme::MutualTls => return None,
-    })
-}
-
-/// The constants by which operations name their schemes.
-pub(super) fn schemes(known: &[Known<'_>]) -> Option<Item> {
-    let constants = known.iter().map(|known| {
-        let Known { scheme, place, .. } = known;
-        let (constant, name) = (constant(known), &scheme.name);
-        quote! {
-            pub(super) const #constant: Scheme = Scheme { name: #name, place: #place };
-        }
-    });
-    let constants: Vec<_> = constants.collect();
-    (!constants.is_empty()).then(|| {
-        parse_quote! {
-            /// What the contract calls the ways to show who calls.
-            mod schemes {
-                use super::{Place, Scheme};
-                #(#constants)*
-            }
-        }
-    })
-}
-
-fn constant(known: &Known<'_>) -> Ident {
-    let name = known.method.to_string().to_shouty_snake_case();
-    match name.starts_with(|c: char| c.is_ascii_digit()) {
-        true => format_ident!("SCHEME_{name}"),
-        false => format_ident!("{name}"),
-    }
-}
-
-/// The alternatives of an operation. Where the document never says who may call what, a client
-/// sends what it has.
-pub(super) fn security(operation: &Operation, api: &Api, known: &[Known<'_>]) -> TokenStream {
-    let says = api.operations.iter().any(|one| one.security.is_some());
-    let alternatives: Vec<Vec<Ident>> = match &operation.security {
-        Some(security) => {
-            let all = security.iter().map(|one| alternative(one, api, known));
-            all.flatten().collect()
-        }
-        None if says => Vec::new(),
-        None => {
-            let each = known.iter().map(|known| vec![constant(known)]);
-            let mut all: Vec<_> = each.collect();
-            // Or none.
-            all.extend((!known.is_empty()).then(Vec::new));
-            all
-        }
-    };
-    let alternatives = alternatives
-        .iter()
-        .map(|schemes| quote!(&[#(schemes::#schemes),*]));
-    quote!(&[#(#alternatives),*])
-}
-
-/// The schemes that have to be met together, without those that the HTTP client meets; nothing where
-/// one is declared nowhere.
-fn alternative(requirement: &Requirement, api: &Api, known: &[Known<'_>]) -> Option<Vec<Ident>> {
-    let mut met = Vec::new();
-    for (name, _) in &requirement.schemes {
-        match known.iter().find(|known| known.scheme.name == *name) {
-            Some(known) => met.push(constant(known)),
-            None => drop(api.security_scheme(name)?),
-        }
-    }
-    Some(met)
+    names.chain(["new".to_owned()]).collect()
 }
 
 /// The type that sets up a client.
-pub(super) fn items(api: &Api, known: &[Known<'_>]) -> Vec<Item> {
+pub(super) fn items(api: &Api, schemes: &Schemes) -> Vec<Item> {
     let has_url = api.base_url().is_some();
     let parameter = (!has_url).then(|| quote!(base_url: &str));
     let url = match has_url {
@@ -190,7 +46,7 @@ pub(super) fn items(api: &Api, known: &[Known<'_>]) -> Vec<Item> {
             }
         }
     });
-    let methods = known.iter().map(methods);
+    let methods = schemes.all.iter().map(methods);
     let settings = settings();
     let all: [Item; 2] = [
         parse_quote! {
@@ -230,9 +86,13 @@ pub(super) fn items(api: &Api, known: &[Known<'_>]) -> Vec<Item> {
 }
 
 /// The methods of a scheme.
-fn methods(known: &Known<'_>) -> TokenStream {
-    let Known { scheme, method, .. } = known;
-    let constant = constant(known);
+fn methods(known: &Known) -> TokenStream {
+    let Known {
+        scheme,
+        method,
+        constant,
+        ..
+    } = known;
     let shown = code(&scheme.name);
     let docs = |usual: String| {
         let mut words = usual;
@@ -255,7 +115,7 @@ fn methods(known: &Known<'_>) -> TokenStream {
     };
     let source = || {
         let docs = documentation(&format!("Where tokens of {shown} come from."));
-        let method = format_ident!("{}", beside(&method.to_string(), "source"));
+        let method = known.method_beside("source");
         quote! {
             #(#docs)*
             pub fn #method(mut self, source: impl TokenSource) -> Self {
@@ -288,7 +148,7 @@ fn methods(known: &Known<'_>) -> TokenStream {
                      the one before, and another where the API does not take one.",
                     code(url)
                 ));
-                let method = format_ident!("{}", beside(&method.to_string(), "client"));
+                let method = known.method_beside("client");
                 quote! {
                     #(#docs)*
                     pub fn #method(mut self, credentials: ClientCredentials) -> Self {

@@ -10,7 +10,6 @@ use syn::{Fields, File, Item, ItemImpl, parse_quote};
 use super::operations::Contract;
 use super::{REQUESTS, builder, impl_target, is_module, request, servers};
 use crate::generate::Runtime;
-use contract::operation::Api;
 
 /// What callers of a client meet.
 const PUBLIC: [&str; 8] = [
@@ -55,8 +54,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
             // Its documentation is the contract's, as that of types and methods.
             client.attrs.push(parse_quote!(#[allow(clippy::all)]));
         }
-        file.items
-            .splice(place + 1..=place, setup(&contract.api, contract.runtime));
+        file.items.splice(place + 1..=place, setup(contract));
     }
     imports(file, contract.runtime);
 }
@@ -84,8 +82,8 @@ fn is_constructors(item: &ItemImpl) -> bool {
         && item.items.iter().any(is_constructor)
 }
 
-fn setup(api: &Api, runtime: &Runtime) -> Vec<Item> {
-    let known = builder::known(api);
+fn setup(contract: &Contract<'_>) -> Vec<Item> {
+    let api = &contract.api;
     let client: [Item; 3] = [
         parse_quote! {
             /// How clients name themselves, unless they are told more.
@@ -120,9 +118,9 @@ fn setup(api: &Api, runtime: &Runtime) -> Vec<Item> {
             }
         },
     ];
-    let schemes = builder::schemes(&known);
-    let builder = builder::items(api, &known);
-    let servers = servers::module(api, runtime);
+    let schemes = contract.schemes.module();
+    let builder = builder::items(api, &contract.schemes);
+    let servers = servers::module(api, contract.runtime);
     servers
         .into_iter()
         .chain(schemes)

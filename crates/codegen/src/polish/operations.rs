@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use quote::format_ident;
 use syn::Ident;
 
+use super::security::Schemes;
 use crate::generate::Runtime;
 use crate::identifier;
 use crate::normalise::operation_ids::ID;
@@ -17,6 +18,8 @@ use contract::source::Node;
 /// What the document says that the generator was given.
 pub(super) struct Contract<'a> {
     pub(super) api: Api,
+    /// How callers show who they are.
+    pub(super) schemes: Schemes,
     /// Where the client finds what clients share.
     pub(super) runtime: &'a Runtime,
     /// What names in generated code stand for.
@@ -38,6 +41,7 @@ impl<'a> Contract<'a> {
             (identifier::method(id), index)
         });
         Self {
+            schemes: Schemes::of(&api),
             runtime,
             meanings: stand_ins::read(root),
             alternatives: type_names::alternatives(root),

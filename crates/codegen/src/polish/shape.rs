@@ -93,7 +93,8 @@ fn full_path(ty: &Type) -> Option<String> {
     Some(names.collect::<Vec<_>>().join("::"))
 }
 
-fn arguments(ty: &Type) -> Vec<&Type> {
+/// The types in the angle brackets of another.
+pub(super) fn arguments(ty: &Type) -> Vec<&Type> {
     let Type::Path(path) = ty else {
         return Vec::new();
     };

@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Signature, Type, parse_quote};
 
-use super::signature::{first_argument, typed};
+use super::signature::typed;
 use crate::identifier;
 use crate::normalise::parameters::STYLE;
 use crate::normalise::stand_ins::Meaning;
 use crate::polish::operations::Contract;
-use crate::polish::shape::{Shape, accepted, convert};
+use crate::polish::shape::{Shape, accepted, arguments as within, convert};
 use contract::operation::{Location, Operation, Parameter};
 use contract::path::variables;
 
@@ -85,7 +85,8 @@ fn within_option(ty: &Type) -> Option<&Type> {
     // The contract's own types are in `types`.
     let is_own = segments.first().is_some_and(|first| first.ident == "types");
     let is_option = segments.last().is_some_and(|last| last.ident == "Option");
-    (is_option && !is_own).then(|| first_argument(ty)).flatten()
+    let held = within(ty).first().copied();
+    held.filter(|_| is_option && !is_own)
 }
 
 /// What is lent, as it is when it is given.
@@ -197,5 +198,5 @@ fn is_scalar(ty: &Type) -> bool {
     // The contract's own types are in `types`.
     let is_own = segments.first().is_some_and(|first| first.ident == "types");
     let is_one = |last: &syn::PathSegment| SCALARS.iter().any(|name| last.ident == name);
-    !is_own && segments.last().is_some_and(is_one) && first_argument(ty).is_none()
+    !is_own && segments.last().is_some_and(is_one) && within(ty).is_empty()
 }

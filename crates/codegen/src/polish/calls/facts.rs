@@ -7,7 +7,6 @@ use syn::Path;
 use super::Call;
 use super::response::{Responses, Span, pattern};
 use crate::normalise::parameters::IDEMPOTENCY_KEY;
-use crate::polish::builder;
 use contract::operation::{Api, Operation, Server};
 
 /// The constant that the request is made of.
@@ -20,7 +19,7 @@ pub(super) fn constant(call: &Call<'_>) -> TokenStream {
         None => quote!(None),
     };
     let api = &call.contract.api;
-    let security = builder::security(operation, api, &builder::known(api));
+    let security = call.contract.schemes.asked(operation, api);
     let server = match own_server(operation, api) {
         Some(url) => quote!(Some(#url)),
         None => quote!(None),

@@ -1,10 +1,10 @@
 //! What the generator knows of types, in the signature of a method.
 
+use crate::polish::shape::arguments;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{
-    File, FnArg, GenericArgument, Ident, ImplItem, ImplItemFn, Item, Pat, PathArguments,
-    ReturnType, Signature, Type, parse2,
+    File, FnArg, Ident, ImplItem, ImplItemFn, Item, Pat, ReturnType, Signature, Type, parse2,
 };
 
 /// The methods that the generator wrote for operations: its others do not wait.
@@ -38,25 +38,11 @@ pub(super) fn success(signature: &Signature) -> Option<Type> {
     let ReturnType::Type(_, result) = &signature.output else {
         return None;
     };
-    let value = first_argument(first_argument(result)?)?;
+    let value = arguments(arguments(result).first()?).first().copied()?;
     let is_stream = matches!(value, Type::Path(path) if path.path.is_ident("ByteStream"));
     match is_stream {
         true => parse2(quote::quote!(super::ByteStream)).ok(),
         false => Some(value.clone()),
-    }
-}
-
-/// The first type in the angle brackets of a type.
-pub(super) fn first_argument(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else {
-        return None;
-    };
-    match &path.path.segments.last()?.arguments {
-        PathArguments::AngleBracketed(held) => held.args.iter().find_map(|held| match held {
-            GenericArgument::Type(ty) => Some(ty),
-            _ => None,
-        }),
-        _ => None,
     }
 }
 
