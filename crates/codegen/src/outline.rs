@@ -51,7 +51,7 @@ fn pieces(file: &File, print: Print<'_>) -> Vec<Piece> {
         Item::Mod(module) if module.ident == REQUESTS => module.content.as_ref(),
         _ => None,
     });
-    let requests: Vec<&Item> = requests.flat_map(|(_, items)| items).collect();
+    let requests = by_type(requests.flat_map(|(_, items)| items));
     for item in &file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => {
@@ -107,7 +107,7 @@ fn types(items: &[Item], print: Print<'_>) -> Vec<Piece> {
     pieces
 }
 
-fn operations(item: &ItemImpl, requests: &[&Item], print: Print<'_>) -> Vec<Piece> {
+fn operations(item: &ItemImpl, requests: &ByType<'_>, print: Print<'_>) -> Vec<Piece> {
     let methods = item.items.iter().filter_map(|member| match member {
         ImplItem::Fn(function) => Some((function, request(&function.sig)?)),
         _ => None,
@@ -117,7 +117,7 @@ fn operations(item: &ItemImpl, requests: &[&Item], print: Print<'_>) -> Vec<Piec
             let documentation = method.attrs.iter().filter(|a| a.path().is_ident("doc"));
             let signature = signature(method);
             let mut tokens = quote!(impl Client { #(#documentation)* #signature });
-            let own = requests.iter().filter(|item| belongs(item, name));
+            let own = requests.get(name).into_iter().flatten();
             tokens.extend(own.map(|item| request_without_bodies(item)));
             let text = print(tokens);
             Piece {
@@ -129,13 +129,22 @@ fn operations(item: &ItemImpl, requests: &[&Item], print: Print<'_>) -> Vec<Piec
         .collect()
 }
 
-/// Whether an item is a type of request, or what that can.
-fn belongs(item: &Item, request: &Ident) -> bool {
-    match item {
-        Item::Struct(item) => item.ident == *request,
-        Item::Impl(item) => crate::polish::impl_target(item) == Some(request),
-        _ => false,
+/// A type and what it can, by its name.
+type ByType<'a> = HashMap<&'a Ident, Vec<&'a Item>>;
+
+fn by_type<'a>(items: impl Iterator<Item = &'a Item>) -> ByType<'a> {
+    let mut all = ByType::new();
+    for item in items {
+        let name = match item {
+            Item::Struct(own) => Some(&own.ident),
+            Item::Impl(own) => crate::polish::impl_target(own),
+            _ => None,
+        };
+        if let Some(name) = name {
+            all.entry(name).or_default().push(item);
+        }
     }
+    all
 }
 
 fn request_without_bodies(item: &Item) -> TokenStream {

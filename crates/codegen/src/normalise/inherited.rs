@@ -1,7 +1,7 @@
 //! What the generator calls the types of properties that a type takes over from those that it
 //! extends: it writes them anew, after the type that has them now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::DEPTH;
 use super::inheritance::component;
@@ -14,6 +14,7 @@ pub(super) fn names(document: &Node) -> HashMap<String, String> {
     let mut inherited = Inherited {
         document,
         names: HashMap::new(),
+        seen: HashSet::new(),
     };
     for (name, schema) in schemas(document) {
         inherited.visit(schema, &Way::new(name), None, DEPTH);
@@ -24,6 +25,8 @@ pub(super) fn names(document: &Node) -> HashMap<String, String> {
 struct Inherited<'a> {
     document: &'a Node,
     names: HashMap<String, String>,
+    /// Which component was taken over by which type: many ways may lead to one.
+    seen: HashSet<(String, String)>,
 }
 
 impl Inherited<'_> {
@@ -51,9 +54,15 @@ impl Inherited<'_> {
         }
         for part in schema.get("allOf").into_iter().flat_map(Node::items) {
             let extended = part.get("$ref").and_then(Node::as_str).and_then(component);
-            match extended.and_then(|name| Some((self.component(&name)?, Way::new(&name)))) {
-                Some((extended, own)) => self.visit(extended, way, Some(&own), depth),
-                None => self.visit(part, way, elsewhere, depth),
+            let Some((name, extended)) =
+                extended.and_then(|name| Some((name.clone(), self.component(&name)?)))
+            else {
+                self.visit(part, way, elsewhere, depth);
+                continue;
+            };
+            let own = Way::new(&name);
+            if self.seen.insert((way.whole().to_owned(), name)) {
+                self.visit(extended, way, Some(&own), depth);
             }
         }
     }

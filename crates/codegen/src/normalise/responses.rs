@@ -1,8 +1,9 @@
 //! Gives each operation one type of success and one of error, as the generator demands,
 //! without losing which status has which: a schema with a property for each status stands for
 //! all of them, and the polish makes an enum of it, with a variant for each status. Errors have
-//! one always, so that its name stays when one joins; successes where they differ. `default` becomes the ranges that it covers. Lost: the other media types
-//! of a response, and what is said of 1XX and 3XX, which the client never takes for a response.
+//! one always, so that its name stays when one joins; successes where they differ. `default`
+//! becomes the ranges that it covers. Lost: the other media types of a response, and what is said
+//! of 1XX and 3XX, which the client never takes for a response.
 
 use std::collections::{BTreeMap, BTreeSet};
 
