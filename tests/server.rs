@@ -8,10 +8,31 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 /// What a server answers to a request, of which it knows the head and the body.
-pub(crate) type Answer = dyn Fn(&str, &str) -> (u16, String) + Send + Sync;
+pub(crate) type Answer<S> = dyn Fn(&str, &str) -> S + Send + Sync;
+
+/// A response.
+pub(crate) struct Said {
+    pub(crate) status: u16,
+    /// Lines, each with its end.
+    pub(crate) headers: String,
+    pub(crate) body: String,
+}
+
+impl From<(u16, String)> for Said {
+    fn from((status, body): (u16, String)) -> Self {
+        let headers = String::new();
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+}
 
 /// The address of a server, and what arrives there.
-pub(crate) async fn server(answer: Arc<Answer>) -> (String, mpsc::UnboundedReceiver<String>) {
+pub(crate) async fn server<S: Into<Said> + Send + 'static>(
+    answer: Arc<Answer<S>>,
+) -> (String, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     let (seen, requests) = mpsc::unbounded_channel();
@@ -39,12 +60,16 @@ pub(crate) async fn server(answer: Arc<Answer>) -> (String, mpsc::UnboundedRecei
                 if head.starts_with("POST /token") {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
-                let (status, said) = answer(head, body);
+                let Said {
+                    status,
+                    headers,
+                    body,
+                } = answer(head, body).into();
                 let _ = seen.send(text.clone());
-                let length = said.len();
+                let length = body.len();
                 let said = format!(
-                    "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n\
-                     connection: close\r\ncontent-length: {length}\r\n\r\n{said}"
+                    "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{headers}\
+                     connection: close\r\ncontent-length: {length}\r\n\r\n{body}"
                 );
                 let _ = stream.write_all(said.as_bytes()).await;
             });

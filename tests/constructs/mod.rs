@@ -1,42 +1,16 @@
 //! Documents as teams write them, on the wire: the client of a document that has every
 //! construct once is called, and what it sends and reads is held against the document.
 
-use std::fs;
-
-use codegen::generate;
-use contract::lint::gate;
-use contract::{Document, Source};
 use generated::{Builder, Client, ErrorKind, types};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::peer::{Act, Peer};
-use crate::pin;
 
 #[rustfmt::skip]
 #[allow(unreachable_pub, dead_code, unused_imports)]
 mod generated;
-
-const CODE: &str = "tests/constructs/generated.rs";
-
-#[test]
-fn the_client_is_what_the_document_generates() {
-    let path = pin::path("tests/constructs/openapi.yaml");
-    let source = Source::read(&path, "tests/constructs/openapi.yaml").unwrap();
-    let checked = gate(Document::parse(source)).unwrap();
-    let generated = generate(&checked).unwrap();
-    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        fs::write(pin::path(CODE), generated.file("cargo xtask generate", &[])).unwrap();
-    }
-    let committed = fs::read_to_string(pin::path(CODE)).unwrap();
-    assert!(
-        committed == generated.file("cargo xtask generate", &[]),
-        "`{CODE}` is stale: `INSTA_UPDATE=always cargo test -p workspace-tests constructs`"
-    );
-    let notes = pin::drawn(checked.document(), &generated.findings);
-    pin::one("constructs", "notes", &notes);
-}
 
 /// Answers one request, and gives what was asked.
 async fn answer(status: &str, content_type: &str, body: &str) -> (Client, JoinHandle<String>) {

@@ -1,41 +1,18 @@
 //! Credentials over the wire: what a client of a contract with every scheme sends, to which
 //! operation, and what it does when a token ends.
 
-use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use codegen::generate;
-use contract::lint::gate;
-use contract::{Document, Source};
 use generated::{Builder, Client, ClientCredentials, ErrorKind, Retry, Token};
 use tokio::sync::mpsc;
 
-use crate::pin;
 use crate::server::{header, server};
 
 #[rustfmt::skip]
 #[allow(unreachable_pub, dead_code, unused_imports)]
 mod generated;
-
-const CODE: &str = "tests/credentials/generated.rs";
-const DOCUMENT: &str = "tests/fixtures/generate/security.yaml";
-
-#[test]
-fn the_client_is_what_the_document_generates() {
-    let source = Source::read(&pin::path(DOCUMENT), DOCUMENT).unwrap();
-    let generated = generate(&gate(Document::parse(source)).unwrap()).unwrap();
-    let code = generated.file("cargo xtask generate", &[]);
-    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        fs::write(pin::path(CODE), &code).unwrap();
-    }
-    let committed = fs::read_to_string(pin::path(CODE)).unwrap();
-    assert!(
-        committed == code,
-        "`{CODE}` is stale: `INSTA_UPDATE=always cargo test -p workspace-tests credentials`"
-    );
-}
 
 /// What travels of a call by which somebody is known: header by header, and the query.
 async fn shown(set: impl Fn(Builder) -> Builder, call: Call) -> Result<Vec<String>, String> {

@@ -35,6 +35,7 @@ mod null;
 mod one_or_array;
 mod open_enum;
 mod operations;
+mod pages;
 mod paths;
 mod schemars;
 mod security;
@@ -70,6 +71,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<
         expectations::pass(types);
         defaults::pass(types);
     }
+    pages::pass(file, &contract);
     docs::pass(file, &contract);
     headers::pass(file, root, &contract);
     client::pass(file, &contract);

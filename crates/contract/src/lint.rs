@@ -33,6 +33,7 @@ mod format_unknown;
 mod openapi_version;
 mod operation_id_duplicate;
 mod operation_id_missing;
+mod pagination;
 mod parameter_duplicate;
 mod path_duplicate;
 mod path_form;
@@ -93,6 +94,7 @@ pub const RULES: &[Rule] = &[
     example_property::RULE,
     rate_limit::RULE,
     repetition::RULE,
+    pagination::RULE,
     unused_component::RULE,
     silence::RULE,
 ];

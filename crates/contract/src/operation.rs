@@ -10,6 +10,7 @@ use crate::source::{Node, Span};
 use crate::walk::METHODS;
 
 mod body;
+mod pagination;
 mod parameter;
 mod reader;
 mod response;
@@ -17,6 +18,7 @@ mod security;
 mod server;
 
 pub use body::{Encoding, Example, MediaType, RequestBody, SchemaAt};
+pub use pagination::{Input, Malformed, PAGINATION, Pagination, Step};
 pub use parameter::{Header, Location, Parameter, Style};
 pub use response::{Response, Status};
 pub use security::{Flow, Requirement, Scheme, SecurityScheme};
@@ -134,6 +136,8 @@ pub struct Operation {
     pub callbacks: Vec<Callback>,
     /// Whether calling it twice is as calling it once, by its method or by [`IDEMPOTENT`].
     pub idempotent: bool,
+    /// How its pages follow one another, if it has pages.
+    pub pagination: Option<Pagination>,
     /// What else it says.
     pub extensions: Extensions,
     /// Where it stands.

@@ -23,8 +23,8 @@ impl Runtime {
         }
     }
 
-    /// The path as the types write it, which have a module of their own.
-    pub(crate) fn path_in_types(&self) -> Path {
+    /// The path as a module of the generated one writes it.
+    pub(crate) fn path_in_module(&self) -> Path {
         match self {
             Self::Crate => self.path(),
             Self::Module(_) => parse_quote!(super::runtime),

@@ -10,9 +10,12 @@ use super::parameters::STYLE;
 use super::responses::{ACCEPT, BY_STATUS, ERROR};
 use super::stand_ins::STAND_INS;
 use super::type_names::ALTERNATIVES;
+use contract::operation::{Api, PAGINATION};
+use contract::source::Node;
 use contract::walk::rewrite;
 
 const READ: [&str; 11] = [
+    // Said in our own words by now.
     "x-dropshot-pagination",
     "x-dropshot-websocket",
     "x-rust-type",
@@ -27,9 +30,25 @@ const READ: [&str; 11] = [
 ];
 
 pub(super) fn pass(pass: Pass<'_>) {
+    paginate(pass.document);
     pass.document.remove(STAND_INS);
     pass.document.remove(ALTERNATIVES);
     rewrite(pass.document, &mut |_, node| {
         READ.iter().for_each(|key| drop(node.remove(key)));
     });
+}
+
+/// Says in `x-pagination` how the pages of operations follow one another, however the document does:
+/// the parameters may have other names after the passes.
+fn paginate(document: &mut Node) {
+    for operation in Api::read(document).operations {
+        let Some(own) = document.pointer_mut(&operation.origin.pointer) else {
+            continue;
+        };
+
+        own.remove(PAGINATION);
+        if let Some(pagination) = operation.pagination {
+            own.set(PAGINATION, pagination.to_json().into());
+        }
+    }
 }

@@ -34,9 +34,11 @@ const PRIVATE: [&str; 6] = [
 ];
 
 /// What callers of some clients meet.
-const OF_SOME: [&str; 5] = [
+const OF_SOME: [&str; 7] = [
     "ByteStream",
     "ClientCredentials",
+    "Items",
+    "Pages",
     "SecretString",
     "Token",
     "TokenSource",

@@ -26,7 +26,7 @@ pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
     if choices.is_empty() {
         return;
     }
-    let runtime = contract.runtime.path_in_types();
+    let runtime = contract.runtime.path_in_module();
     let items = std::mem::take(types).into_iter();
     *types = items
         .flat_map(|item| match &item {

@@ -51,7 +51,7 @@ fn is_absolute(server: &Server) -> bool {
 }
 
 fn item(server: &Server, runtime: &Runtime, taken: &mut HashSet<String>) -> TokenStream {
-    let runtime = runtime.path_in_types();
+    let runtime = runtime.path_in_module();
     let url = server.url.trim_end_matches('/');
     let words = url.split_once("://").map_or(url, |(_, address)| address);
     let named = variables(url).collect::<HashSet<_>>();

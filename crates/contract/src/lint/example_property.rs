@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// So deep values are looked into.
-const DEPTH: usize = 32;
+pub(super) const DEPTH: usize = 32;
 
 fn check(context: &Context<'_>, out: &mut Findings) {
     // A schema that consists of itself has no end.
@@ -75,7 +75,7 @@ fn value(
 }
 
 /// Whether a schema says that it takes any property, or names none of those that it takes.
-fn is_open(part: &Node) -> bool {
+pub(super) fn is_open(part: &Node) -> bool {
     if let Some(additional) = part.get("additionalProperties") {
         return additional.is_true() || additional.as_object().is_some();
     }
@@ -87,7 +87,7 @@ fn is_open(part: &Node) -> bool {
 }
 
 /// A schema with what it is made of, each once; false when something cannot be followed.
-fn flatten<'a>(
+pub(super) fn flatten<'a>(
     context: &Context<'a>,
     schema: &'a Node,
     parts: &mut Vec<&'a Node>,

@@ -177,6 +177,7 @@ impl<'a> Call<'a> {
                 kind: fault.kind,
                 operation: self.operation,
                 what: fault.what,
+                page: None,
                 attempts: self.attempts,
                 processed: self.processed,
                 received: fault.received,

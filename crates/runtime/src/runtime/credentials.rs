@@ -262,7 +262,12 @@ fn place_in(request: &mut Request, place: Place, written: Option<HeaderValue>) {
             }
         }
         Place::Cookie(_) => cookie(headers, &value),
-        Place::Query(_) => {
+        Place::Query(name) => {
+            // A link that the API gave may have it already.
+            let mut pairs = request.url().query_pairs();
+            if pairs.any(|(known, _)| known == name) {
+                return;
+            }
             let pair = value.to_str().unwrap_or_default();
             let query = match request.url().query() {
                 Some(others) => SecretString::from(format!("{others}&{pair}")),

@@ -105,6 +105,12 @@ impl<E> Error<E> {
         retry_after(self.headers()?)
     }
 
+    /// Which page of those that a stream asks for it was, counted from 1.
+    #[must_use]
+    pub fn page(&self) -> Option<u64> {
+        self.failure.0.page
+    }
+
     /// How often the request was sent, or tried to be.
     #[must_use]
     pub fn attempts(&self) -> u32 {
@@ -122,6 +128,13 @@ impl<E> Error<E> {
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.failure.0.operation.id
+    }
+
+    pub(crate) fn of_page(self, page: u64) -> Self {
+        Self {
+            failure: self.failure.of_page(page),
+            ..self
+        }
     }
 
     fn received(&self) -> Option<&Received> {
@@ -162,6 +175,8 @@ pub(crate) struct Parts {
     pub(crate) operation: &'static Operation,
     /// What happened, as it follows the operation's name.
     pub(crate) what: Cow<'static, str>,
+    /// Which of several, if it is one of them.
+    pub(crate) page: Option<u64>,
     pub(crate) attempts: u32,
     pub(crate) processed: bool,
     pub(crate) received: Option<Received>,
@@ -183,6 +198,7 @@ impl Failure {
             kind: ErrorKind::NoCredentials,
             operation,
             what: what.into(),
+            page: None,
             attempts: 0,
             processed: false,
             received: None,
@@ -192,6 +208,11 @@ impl Failure {
 
     pub(crate) fn new(parts: Parts) -> Self {
         Self(Box::new(parts))
+    }
+
+    pub(crate) fn of_page(mut self, page: u64) -> Self {
+        self.0.page = Some(page);
+        self
     }
 
     pub(crate) fn parts(&self) -> &Parts {
@@ -205,6 +226,7 @@ impl Failure {
             .field("kind", &parts.kind)
             .field("operation", &parts.operation.id)
             .field("what", &parts.what)
+            .field("page", &parts.page)
             .field("status", &received.map(|response| response.status.as_u16()))
             .field("attempts", &parts.attempts)
             .field("may_have_been_processed", &parts.processed)
@@ -216,7 +238,11 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = &*self.0;
-        write!(f, "`{}`: {}", parts.operation.id, parts.what)?;
+        write!(f, "`{}`: ", parts.operation.id)?;
+        if let Some(page) = parts.page {
+            write!(f, "page {page}: ")?;
+        }
+        f.write_str(&parts.what)?;
         if let Some(response) = &parts.received {
             write!(f, " ({})", response.status)?;
         }

@@ -200,6 +200,7 @@ impl Response {
             kind,
             operation: self.operation,
             what,
+            page: None,
             attempts: self.attempts,
             // The call has judged any other status, and took this one for the end.
             processed: self.processed || status.is_success(),

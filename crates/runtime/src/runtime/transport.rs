@@ -101,10 +101,6 @@ impl Transport {
         operation: &'static Operation,
         mut request: Request,
     ) -> Result<Response, Failure> {
-        let base = self.base_of(operation);
-        if !base.is_ok_and(|base| is_below(&base.text, request.url().as_str(), operation.path)) {
-            return Err(astray(operation));
-        }
         complete(request.headers_mut(), &self.shared.headers);
         let span = trace::span(operation, &request);
         let context = self.shared.traceparent.as_ref();
@@ -183,45 +179,13 @@ impl Transport {
             kind: ErrorKind::TimedOut,
             operation,
             what: format!("no token came within {total:?}, the time for a call").into(),
+            page: None,
             attempts: 0,
             processed: false,
             received: None,
             source: None,
         })
     }
-}
-
-/// Whether a URL is the base URL with as many segments as the operation's path. A
-/// parameter that is empty, `.` or `..` would lead elsewhere.
-fn is_below(base: &str, url: &str, path: &str) -> bool {
-    let Some(rest) = url.strip_prefix(base) else {
-        return false;
-    };
-    let rest = rest.split(['?', '#']).next().unwrap_or_default();
-    if path.is_empty() {
-        // Anything below, but not beside.
-        return rest.starts_with('/');
-    }
-    let (mut given, mut wanted) = (rest.split('/'), path.split('/'));
-    loop {
-        match (given.next(), wanted.next()) {
-            (None, None) => return true,
-            (Some(given), Some(wanted)) if given.is_empty() == wanted.is_empty() => {}
-            _ => return false,
-        }
-    }
-}
-
-fn astray(operation: &'static Operation) -> Failure {
-    Failure::new(Parts {
-        kind: ErrorKind::InvalidRequest,
-        operation,
-        what: "a parameter of the path is empty, `.` or `..`".into(),
-        attempts: 0,
-        processed: false,
-        received: None,
-        source: None,
-    })
 }
 
 impl fmt::Debug for Transport {
