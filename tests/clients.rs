@@ -12,7 +12,7 @@ use crate::pin;
 const CLIENTS: [(&str, &str); 3] = [
     ("constructs", "tests/constructs/openapi.yaml"),
     ("credentials", "tests/fixtures/generate/security.yaml"),
-    ("pages", "tests/fixtures/generate/pages.yaml"),
+    ("pages", "tests/pages/openapi.yaml"),
 ];
 
 #[test]

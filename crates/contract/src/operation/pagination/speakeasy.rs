@@ -39,7 +39,11 @@ fn counted(value: &Value) -> Said {
         (None, Some(offset)) => drop(said.insert("offset".to_owned(), offset)),
         (None, None) => return Err(without("page` or `offset")),
     }
-    say(&mut said, "items", output(value, "results")?);
+    let items = output(value, "results")?;
+    if items.is_none() && !said.contains_key("pages") {
+        return Err(nowhere("results"));
+    }
+    say(&mut said, "items", items);
     Ok(said)
 }
 
