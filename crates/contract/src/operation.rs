@@ -18,7 +18,7 @@ mod security;
 mod server;
 
 pub use body::{Encoding, Example, MediaType, RequestBody, SchemaAt};
-pub use pagination::{Input, Malformed, PAGINATION, Pagination, Step};
+pub use pagination::{Input, Malformed, PAGINATION, PAGINATIONS, Pagination, Step};
 pub use parameter::{Header, Location, Parameter, Style};
 pub use response::{Response, Status};
 pub use security::{Flow, Requirement, Scheme, SecurityScheme};
@@ -28,6 +28,10 @@ use reader::Reader;
 
 /// The extension that says whether an operation is idempotent, where its method does not.
 pub const IDEMPOTENT: &str = "x-idempotent";
+
+/// The extension that says that an operation has a key by which it knows a request that comes again:
+/// of the operation, or of a parameter that is a header.
+pub const IDEMPOTENCY_KEY: &str = "x-idempotency-key";
 
 /// The extension of a response with which the API says that it did not process the request.
 pub const NOT_PROCESSED: &str = "x-not-processed";

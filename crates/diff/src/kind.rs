@@ -111,6 +111,9 @@ pub enum Kind {
     FirstServerChanged {
         url: String,
     },
+    PaginationChanged {
+        key: String,
+    },
     RateLimitChanged,
     RepetitionChanged {
         key: String,

@@ -10,13 +10,13 @@ use super::kind::Kind;
 use super::lifecycle::{self, Lifecycle};
 use super::side::{Side, Sited};
 use super::{annotations, repetition, response, security, servers};
-use contract::operation::IDEMPOTENT;
+use contract::operation::{IDEMPOTENCY_KEY, IDEMPOTENT, PAGINATIONS};
 use contract::path::variables;
 use contract::source::Node;
 use contract::walk::{METHODS, join};
 
 /// Keywords that the functions here compare.
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 16] = [
     "callbacks",
     "deprecated",
     "operationId",
@@ -26,7 +26,11 @@ const KNOWN: [&str; 12] = [
     "security",
     "servers",
     "tags",
+    IDEMPOTENCY_KEY,
     IDEMPOTENT,
+    PAGINATIONS[0],
+    PAGINATIONS[1],
+    PAGINATIONS[2],
     "x-stability-level",
     "x-sunset",
 ];
@@ -63,8 +67,23 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new:
     );
     lifecycle::compare(comparison, Lifecycle::direct(old, new));
     repetition::compare_operation(comparison, old, new);
+    pagination(comparison, old, new);
     tags(comparison, old, new);
     annotations::compare(comparison, old, new, &KNOWN);
+}
+
+/// How pages are asked for one after another, which only clients do.
+fn pagination<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    for key in PAGINATIONS {
+        let (before, after) = (old.get(key), new.get(key));
+        if annotations::differs(before.as_ref(), after.as_ref()) {
+            let text = "it says how clients ask for pages, and changes nothing that travels";
+            let effect = Effect::always(Verdict::Compatible, text);
+            let key = key.to_owned();
+            let draft = Draft::new(Kind::PaginationChanged { key }, effect);
+            comparison.emit(draft.sides(before, after));
+        }
+    }
 }
 
 /// The names of groups, which have no order.

@@ -5,11 +5,12 @@ use super::comparison::{Comparison, Draft, Position, Role};
 use super::kind::Kind;
 use super::lifecycle::{self, Lifecycle};
 use super::side::Sited;
-use super::{annotations, schema};
+use super::{annotations, repetition, schema};
 use super::{content, lifecycle::KEYWORDS};
+use contract::operation::IDEMPOTENCY_KEY;
 
 /// Keywords that the functions here compare.
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
     "allowEmptyValue",
     "allowReserved",
     "content",
@@ -20,9 +21,11 @@ const KNOWN: [&str; 10] = [
     "required",
     "schema",
     "style",
+    IDEMPOTENCY_KEY,
 ];
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    repetition::compare_key(comparison, old, new);
     required(comparison, old, new);
     encoding(comparison, old, new);
     let in_query = [old, new].map(|side| side.text("in") == Some("query") && exploded(side));

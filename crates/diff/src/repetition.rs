@@ -1,12 +1,13 @@
 //! What says whether a request may be repeated: `x-idempotent` of an operation,
-//! `x-not-processed` of a response. Generated clients act on both.
+//! `x-idempotency-key` of it or of a header, `x-not-processed` of a response. Generated clients act
+//! on all of them.
 
 use super::annotations;
 use super::change::{Effect, Verdict};
 use super::comparison::{Comparison, Draft};
 use super::kind::Kind;
 use super::side::Sited;
-use contract::operation::{IDEMPOTENT, NOT_PROCESSED, is_idempotent};
+use contract::operation::{IDEMPOTENCY_KEY, IDEMPOTENT, NOT_PROCESSED, is_idempotent};
 
 pub(super) fn compare_operation<'a>(
     comparison: &mut Comparison<'a>,
@@ -14,6 +15,12 @@ pub(super) fn compare_operation<'a>(
     new: &Sited<'a>,
 ) {
     compare(comparison, IDEMPOTENT, old, new, is_idempotent);
+    compare_key(comparison, old, new);
+}
+
+/// Whether there is a key of idempotency, which may be said of an operation or of a header.
+pub(super) fn compare_key<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
+    compare(comparison, IDEMPOTENCY_KEY, old, new, |_| false);
 }
 
 pub(super) fn compare_response<'a>(

@@ -139,6 +139,7 @@ fn predicate(kind: &Kind, old: Option<&Node>, new: Option<&Node>) -> Predicate {
         Kind::DeprecationChanged { deprecated: true } => says("is deprecated now"),
         Kind::DeprecationChanged { deprecated: false } => says("is no longer deprecated"),
         Kind::LinkChanged { key }
+        | Kind::PaginationChanged { key }
         | Kind::RepetitionChanged { key }
         | Kind::SecuritySchemeChanged { key }
         | Kind::ExtensionChanged { key }

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use super::Pass;
 use super::stand_ins::{Meaning, StandIns};
 use crate::identifier::{method as argument, plain, says};
+use contract::operation::IDEMPOTENCY_KEY;
 use contract::path::variables;
 use contract::source::{Entry, Node, Object};
 use contract::walk::METHODS;
@@ -19,10 +20,6 @@ pub(crate) const STYLE: &str = "x-style";
 
 /// The argument that is the body of a request.
 const BODY: &str = "body";
-
-/// The header of an idempotency key, as the polish is told; in a document, `true` where a header or
-/// an operation has one.
-pub(crate) const IDEMPOTENCY_KEY: &str = "x-idempotency-key";
 
 /// Methods that every request has or may have one day, whatever its operation.
 const METHODS_OF_REQUESTS: [&str; 12] = [
@@ -151,6 +148,7 @@ fn operation(
         }
     }
     if let Some(name) = idempotency_key(operation, &mut all) {
+        // The polish is told the header's name.
         operation.set(IDEMPOTENCY_KEY, Node::new(name, span));
     }
     let mut taken: HashSet<String> = HashSet::from([BODY.to_owned()]);

@@ -13,6 +13,9 @@ mod speakeasy;
 /// The extension of an operation that says how its pages follow one another.
 pub const PAGINATION: &str = "x-pagination";
 
+/// Every extension in which that is read; ours counts first.
+pub const PAGINATIONS: [&str; 3] = [PAGINATION, speakeasy::EXTENSION, dropshot::EXTENSION];
+
 /// How the pages of an operation follow one another. A place in a body is a JSON Pointer (RFC
 /// 6901); the empty one is the body itself.
 ///

@@ -6,7 +6,7 @@ use syn::Path;
 
 use super::Call;
 use super::response::{Responses, Span, pattern};
-use crate::normalise::parameters::IDEMPOTENCY_KEY;
+use contract::operation::IDEMPOTENCY_KEY;
 use contract::operation::{Api, Operation, Server};
 
 /// The constant that the request is made of.
