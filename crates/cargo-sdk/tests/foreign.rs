@@ -12,6 +12,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// A contract of one file, and one that has its schema in another.
 const NOTES: &str = include_str!("../../workspace/src/init/contract.yaml");
+/// What both the code and the runtime need of a crate, each of it something else.
+const TRACE: &str = "        trace: {type: string, format: uuid}\n";
 const NOTE: &str = "#/components/schemas/Note";
 
 /// Calls a client called `$client` against a server that answers once.
@@ -178,7 +180,7 @@ fn clients_stand_where_a_workspace_has_them() {
                 "app/src/main.rs",
                 &format!("{CALLER}\n{MAIN}\ncall!(shop_client);\n}}\n"),
             ),
-            ("notes.yaml", NOTES),
+            ("notes.yaml", &format!("{NOTES}{TRACE}")),
         ],
     );
     // Before there is a client, cargo knows nothing of the workspace.

@@ -1,6 +1,7 @@
 //! The package around generated code: written once when a document is new, and edited by hand
 //! from then on. What clients share is in its sources, or a dependency.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
@@ -19,6 +20,9 @@ const MARK: &[&str] = &["package", "metadata", "sdk-client", "document"];
 /// What a crate is asked for: its name, version, features, and whether it is optional.
 type Dependency = (&'static str, &'static str, &'static [&'static str], bool);
 
+/// The same where several ask for it.
+type Needed = (&'static str, &'static str, Vec<&'static str>, bool);
+
 /// Crates that generated code may name, with what it needs of them.
 const NAMED: [Dependency; 8] = [
     ("bytes", "1", &[], false),
@@ -32,10 +36,11 @@ const NAMED: [Dependency; 8] = [
 ];
 
 /// Crates that the runtime names: a test holds them against its manifest.
-const OF_RUNTIME: [Dependency; 19] = [
+const OF_RUNTIME: [Dependency; 20] = [
     ("base64", "0.23", &["alloc"], false),
     ("bytes", "1", &[], false),
     ("fastrand", "2", &[], false),
+    ("futures-core", "0.3", &[], false),
     ("http", "1", &[], false),
     ("httpdate", "1", &[], false),
     ("hyper-util", "0.1", &["client-proxy"], false),
@@ -46,7 +51,7 @@ const OF_RUNTIME: [Dependency; 19] = [
     ("rustls-platform-verifier", "0.7", &[], true),
     ("secrecy", "0.10", &[], false),
     ("serde", "1", &["derive"], false),
-    ("serde_json", "1", &[], false),
+    ("serde_json", "1", &["raw_value"], false),
     ("serde_urlencoded", "0.7", &[], false),
     ("thiserror", "2", &[], false),
     ("tokio", "1", &["sync", "time"], false),
@@ -58,9 +63,10 @@ const OF_RUNTIME: [Dependency; 19] = [
 const SCHEMARS: Dependency = ("schemars", "1.2", &["chrono04"], true);
 
 /// Of these clients want nothing that they do not ask for.
-const WITHOUT_DEFAULTS: [&str; 7] = [
+const WITHOUT_DEFAULTS: [&str; 8] = [
     "base64",
     "chrono",
+    "futures-core",
     "hyper-util",
     "reqwest",
     "rustls",
@@ -119,39 +125,37 @@ fn features(settings: &Settings) -> &'static [(&'static str, &'static [&'static 
 }
 
 /// The crates that the code of a client needs, by name.
-fn needed(settings: &Settings, code: &str) -> Vec<Dependency> {
+fn needed(settings: &Settings, code: &str) -> Vec<Needed> {
     let needs = Dependencies::of(code);
-    let mut all: Vec<Dependency> = NAMED
-        .into_iter()
+    let named = NAMED.into_iter();
+    let mut asked: Vec<Dependency> = named
         .filter(|(name, ..)| needs.crates.contains(name))
         .collect();
-    all.push(match needs.crates.contains("uuid") {
+    asked.push(match needs.crates.contains("uuid") {
         true => ("schemars", "1.2", &["chrono04", "uuid1"], true),
         false => SCHEMARS,
     });
     match settings.runtime {
-        RuntimeSource::Vendored => {
-            for one in OF_RUNTIME {
-                let features: &[&str] = match (one.0, needs.multipart) {
-                    ("reqwest", true) => &["multipart", "stream"],
-                    _ => one.2,
-                };
-                all.retain(|(name, ..)| *name != one.0);
-                all.push((one.0, one.1, features, one.3));
-            }
-        }
-        _ => all.push((
-            RUNTIME,
-            "",
-            match needs.multipart {
-                true => &["multipart"],
-                false => &[],
-            },
-            false,
-        )),
+        RuntimeSource::Vendored => asked.extend(OF_RUNTIME),
+        _ => asked.push((RUNTIME, "", &[], false)),
     }
-    all.sort_unstable();
-    all
+    if needs.multipart {
+        let sends = match settings.runtime {
+            RuntimeSource::Vendored => "reqwest",
+            _ => RUNTIME,
+        };
+        asked.push((sends, "", &["multipart"], false));
+    }
+    let mut all: BTreeMap<&str, Needed> = BTreeMap::new();
+    for (name, version, features, is_optional) in asked {
+        let one = all
+            .entry(name)
+            .or_insert((name, version, Vec::new(), is_optional));
+        one.2.extend(features);
+        one.2.sort_unstable();
+        one.2.dedup();
+    }
+    all.into_values().collect()
 }
 
 /// The files of a new client's package, by their path in it.
@@ -234,7 +238,7 @@ fn dependency_line(
     environment: &Environment,
     client: &Client,
     root: &Table<'_>,
-    (name, version, features, is_optional): Dependency,
+    (name, version, features, is_optional): Needed,
 ) -> String {
     let mut parts = Vec::new();
     match get(root, &["workspace", "dependencies", name]) {
@@ -250,9 +254,8 @@ fn dependency_line(
     // What the workspace asks for by itself need not be said again.
     let shared = get(root, &["workspace", "dependencies", name]);
     let shared = shared.map_or_else(Vec::new, |it| features_in(it.as_ref()));
+    let features = features.into_iter();
     let features: Vec<&str> = features
-        .iter()
-        .copied()
         .filter(|feature| !shared.contains(feature))
         .collect();
     if !features.is_empty() {
@@ -390,10 +393,10 @@ pub(crate) fn without_features(
         let shared = inherits.and_then(|_| get(&root, &[&["workspace"], at].concat()));
         known.extend(shared.into_iter().flat_map(|it| features_in(it.as_ref())));
         // `std` is what crates have by default.
-        let lacks = wanted
-            .iter()
-            .filter(|it| **it != "std" && !known.contains(it));
-        let lacks: Vec<&str> = lacks.copied().collect();
+        let wanted = wanted.into_iter();
+        let lacks: Vec<&str> = wanted
+            .filter(|it| *it != "std" && !known.contains(it))
+            .collect();
         if !lacks.is_empty() {
             problems.push(format!(
                 "the code needs more of the crate `{dependency}` than `{name}` asks for; add to \

@@ -13,7 +13,7 @@ macro_rules! file {
 const ROOT: (&str, &str) = file!("mod.rs");
 
 /// A test holds them against what is there.
-const FILES: [(&str, &str); 26] = [
+const FILES: [(&str, &str); 30] = [
     file!("response.rs"),
     file!("base_url.rs"),
     file!("body.rs"),
@@ -22,12 +22,16 @@ const FILES: [(&str, &str); 26] = [
     file!("call.rs"),
     file!("credentials.rs"),
     file!("deadline.rs"),
+    file!("draft.rs"),
     file!("error.rs"),
     file!("form.rs"),
     file!("headers.rs"),
     file!("limiter.rs"),
+    file!("link.rs"),
     file!("media_type.rs"),
     file!("operation.rs"),
+    file!("pages.rs"),
+    file!("pagination.rs"),
     file!("parameter.rs"),
     file!("proxy.rs"),
     file!("raw.rs"),

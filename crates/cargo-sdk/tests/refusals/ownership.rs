@@ -40,8 +40,8 @@ fn what_a_client_lacks_is_named() {
     let text = fs::read_to_string(&manifest).unwrap();
     for (line, says) in [
         (
-            "serde_json = \"1\"\n",
-            "add to its dependencies: `serde_json = \"1\"`",
+            "thiserror = \"2\"\n",
+            "add to its dependencies: `thiserror = \"2\"`",
         ),
         (
             "rustls = [\"reqwest/rustls\"]\n",
