@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::outline::{Piece, outline};
-use codegen::{Generated, Runtime, generate, generate_behind};
+use codegen::{Generated, Home, generate, generate_at, generate_behind};
 use contract::lint::gate;
 use contract::{Checked, Document, Source};
 
@@ -19,7 +19,15 @@ pub(crate) fn contract() -> Checked {
 }
 
 fn client() -> Generated {
-    generate(&contract()).unwrap()
+    generate_at(&contract(), &home("callbell")).unwrap()
+}
+
+/// Where the client of a document stands that is a crate.
+fn home(krate: &str) -> Home {
+    Home {
+        path: krate.to_owned(),
+        ..Home::default()
+    }
 }
 
 #[test]
@@ -56,10 +64,10 @@ fn documents(folder: &Path) -> Vec<(String, PathBuf)> {
     documents
 }
 
-fn pieces(document: &Path) -> Vec<Piece> {
+fn pieces(document: &Path, krate: &str) -> Vec<Piece> {
     let name = document.file_name().unwrap().to_str().unwrap();
     let checked = gate(Document::read(document, name).unwrap()).unwrap();
-    outline(&generate(&checked).unwrap().code).unwrap()
+    outline(&generate_at(&checked, &home(krate)).unwrap().code).unwrap()
 }
 
 #[test]
@@ -69,7 +77,7 @@ fn the_outline_of_every_client_is_as_pinned() {
             "callbell" => "outline".to_owned(),
             other => format!("outline/{other}"),
         };
-        let pieces = pieces(&document).into_iter();
+        let pieces = pieces(&document, &krate).into_iter();
         pin::all(
             &folder,
             pieces.map(|piece| (format!("{}.{}", piece.kind, piece.name), piece.text)),
@@ -97,7 +105,7 @@ fn documents_of_several_files_have_outlines() {
     documents.sort();
     let crates: Vec<_> = documents.iter().map(|(krate, _)| krate.as_str()).collect();
     assert_eq!(crates, ["ping", "pong"]);
-    let pieces = pieces(&documents[0].1);
+    let pieces = pieces(&documents[0].1, "ping");
     assert!(pieces.iter().any(|piece| piece.name == "in_a_part"));
 }
 
@@ -108,13 +116,14 @@ fn fixtures_generate_as_pinned() {
         "generate",
         fixtures.map(|(name, path)| {
             let checked = checked(&path, &format!("{name}.yaml"));
-            let generated = generate(&checked).unwrap();
+            let generated = generate_at(&checked, &home(&name)).unwrap();
             let notes = match generated.findings.as_slice() {
                 [] => String::new(),
                 notes => drawn(checked.document(), notes),
             };
             let code = match name.as_str() {
                 "calls" | "security" => generated.code,
+                "shown" => calls(&generated.code),
                 _ => without_common(&generated.code),
             };
             (name, format!("{code}{notes}"))
@@ -142,6 +151,24 @@ fn without_common(code: &str) -> String {
     code
 }
 
+/// The examples in the documentation of methods, and the methods.
+fn calls(code: &str) -> String {
+    let mut calls = String::new();
+    let mut is_within = false;
+    for line in code.lines().map(str::trim_start) {
+        let doc = line
+            .strip_prefix("/// ")
+            .filter(|line| line.starts_with("```"));
+        let is_method = calls.ends_with("```\n") && line.starts_with("pub fn ");
+        if is_within || doc.is_some() || is_method {
+            calls.push_str(line);
+            calls.push('\n');
+        }
+        is_within = is_within != doc.is_some();
+    }
+    calls
+}
+
 #[test]
 fn a_changed_property_changes_one_outline() {
     let text = fs::read_to_string(pin::path("openapi/callbell.yaml")).unwrap();
@@ -153,7 +180,10 @@ fn a_changed_property_changes_one_outline() {
         changed,
     )))
     .unwrap();
-    let (old, new) = (client().code, generate(&changed).unwrap().code);
+    let (old, new) = (
+        client().code,
+        generate_at(&changed, &home("callbell")).unwrap().code,
+    );
     let (old, new) = (outline(&old).unwrap(), outline(&new).unwrap());
     let different: Vec<_> = old.iter().filter(|piece| !new.contains(piece)).collect();
     assert_eq!(different.len(), 1);
@@ -235,7 +265,7 @@ fn a_generator_that_dies_is_told_with_what_it_died_of() {
     get: {operationId: getA, responses: {'204': {description: A}}}
     put: {operationId: putA, summary: Endless, responses: {'204': {description: A}}}
 ";
-    let refused = generate_behind(&read(operation), &Runtime::Crate, &dies).unwrap_err();
+    let refused = generate_behind(&read(operation), &Home::default(), &dies).unwrap_err();
     assert_eq!(refused.message, "the generator cannot take `PUT /a`");
     assert_eq!((refused.span.line, refused.span.column), (6, 5));
     let label = refused.label.unwrap();
@@ -247,7 +277,7 @@ components:
     A: {type: object, properties: {a: {type: string}}}
     B: {type: object, properties: {b: {type: string, description: Endless}}}
 ";
-    let generated = generate_behind(&read(schemas), &Runtime::Crate, &dies).unwrap();
+    let generated = generate_behind(&read(schemas), &Home::default(), &dies).unwrap();
     assert!(
         generated.code.ends_with("fn main() {}"),
         "{}",

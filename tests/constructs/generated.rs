@@ -2554,6 +2554,12 @@ impl Default for Builder {
 #[allow(clippy::all)]
 impl Client {
     /// Sends a `GET` request to `/shared`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let response = client.shared().await?;
+    /// ```
     pub fn shared(&self) -> requests::Shared {
         const OPERATION: Operation = Operation {
             id: "shared",
@@ -2585,6 +2591,12 @@ impl Client {
     ///
     /// - 4XX: Failed
     /// - 5XX: Failed
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let response = client.get_things_by_thing_id_parts(thing_id).await?;
+    /// ```
     pub fn get_things_by_thing_id_parts(
         &self,
         thing_id: &str,
@@ -2632,6 +2644,12 @@ impl Client {
     /// - 418: Tea
     /// - 503: Busy
     /// - 507: Full
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let response = client.create_job().await?;
+    /// ```
     pub fn create_job(&self) -> requests::CreateJob {
         const OPERATION: Operation = Operation {
             id: "createJob",
@@ -2676,6 +2694,12 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/search`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.search(header_id).await?;
+    /// ```
     pub fn search(&self, header_id: &str) -> requests::Search {
         const OPERATION: Operation = Operation {
             id: "search",
@@ -2703,6 +2727,12 @@ impl Client {
     }
 
     /// Sends a `PUT` request to `/lists/{ids}`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.put_list(ids, body).await?;
+    /// ```
     pub fn put_list(
         &self,
         ids: impl IntoIterator<Item = i64>,
@@ -2736,6 +2766,12 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/styles/{label}/{matrix}/{both}/{object}`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.styles(label, matrix, both, object).await?;
+    /// ```
     pub fn styles(
         &self,
         label: impl IntoIterator<Item = impl Into<String>>,
@@ -2774,6 +2810,15 @@ impl Client {
     }
 
     /// Sends a `POST` request to `/forms`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// use crate::types::SendFormBody;
+    ///
+    /// let body = SendFormBody::new(to);
+    /// client.send_form(&body).await?;
+    /// ```
     pub fn send_form(&self, body: &types::SendFormBody) -> requests::SendForm {
         const OPERATION: Operation = Operation {
             id: "sendForm",
@@ -2805,6 +2850,12 @@ impl Client {
     }
 
     /// Sends a `POST` request to `/files`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.upload(body).await?;
+    /// ```
     pub fn upload(&self, body: reqwest::multipart::Form) -> requests::Upload {
         const OPERATION: Operation = Operation {
             id: "upload",
@@ -2836,6 +2887,12 @@ impl Client {
     /// # Errors
     ///
     /// - 404: Gone
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.file_options().await?;
+    /// ```
     pub fn file_options(&self) -> requests::FileOptions {
         const OPERATION: Operation = Operation {
             id: "fileOptions",
@@ -2863,6 +2920,12 @@ impl Client {
     }
 
     /// Sends a `POST` request to `/pets`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let response = client.adopt(body).await?;
+    /// ```
     pub fn adopt(&self, body: &types::Pet) -> requests::Adopt {
         const OPERATION: Operation = Operation {
             id: "adopt",
@@ -2890,6 +2953,12 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/shape`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let response = client.get_shape().await?;
+    /// ```
     pub fn get_shape(&self) -> requests::GetShape {
         const OPERATION: Operation = Operation {
             id: "getShape",
@@ -2916,6 +2985,12 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/mood`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let response = client.get_mood().await?;
+    /// ```
     pub fn get_mood(&self) -> requests::GetMood {
         const OPERATION: Operation = Operation {
             id: "getMood",
@@ -2942,6 +3017,15 @@ impl Client {
     }
 
     /// Sends a `POST` request to `/accounts`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// use crate::types::Account;
+    ///
+    /// let body = Account::new(name, extra);
+    /// client.make_account(&body).await?;
+    /// ```
     pub fn make_account(&self, body: &types::Account) -> requests::MakeAccount {
         const OPERATION: Operation = Operation {
             id: "makeAccount",
@@ -2969,6 +3053,15 @@ impl Client {
     }
 
     /// Sends a `PATCH` request to `/accounts`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// use crate::types::AccountBody2;
+    ///
+    /// let body = AccountBody2::new();
+    /// let response = client.account(&body).await?;
+    /// ```
     pub fn account(&self, body: &types::AccountBody2) -> requests::Account {
         const OPERATION: Operation = Operation {
             id: "account",

@@ -489,6 +489,12 @@ impl Default for Builder {
 #[allow(clippy::all)]
 impl Client {
     /// Sends a `GET` request to `/a`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.inherits().await?;
+    /// ```
     pub fn inherits(&self) -> requests::Inherits {
         const OPERATION: Operation = Operation {
             id: "inherits",
@@ -515,6 +521,12 @@ impl Client {
     }
 
     /// Sends a `PUT` request to `/a`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.anybody().await?;
+    /// ```
     pub fn anybody(&self) -> requests::Anybody {
         const OPERATION: Operation = Operation {
             id: "anybody",
@@ -541,6 +553,12 @@ impl Client {
     }
 
     /// Sends a `POST` request to `/a`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.perhaps().await?;
+    /// ```
     pub fn perhaps(&self) -> requests::Perhaps {
         const OPERATION: Operation = Operation {
             id: "perhaps",
@@ -567,6 +585,12 @@ impl Client {
     }
 
     /// Sends a `DELETE` request to `/a`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.others().await?;
+    /// ```
     pub fn others(&self) -> requests::Others {
         const OPERATION: Operation = Operation {
             id: "others",
@@ -598,6 +622,12 @@ impl Client {
     }
 
     /// Sends a `PATCH` request to `/a`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.mistaken().await?;
+    /// ```
     pub fn mistaken(&self) -> requests::Mistaken {
         const OPERATION: Operation = Operation {
             id: "mistaken",

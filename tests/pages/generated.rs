@@ -823,6 +823,15 @@ impl Client {
     /// # Errors
     ///
     /// - 4XX: Refused.
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut items = client.list_pets().items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// ```
     pub fn list_pets(&self) -> requests::ListPets {
         const OPERATION: Operation = Operation {
             id: "list_pets",
@@ -850,6 +859,15 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/numbered`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut items = client.list_numbered().items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// ```
     pub fn list_numbered(&self) -> requests::ListNumbered {
         const OPERATION: Operation = Operation {
             id: "list_numbered",
@@ -876,6 +894,15 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/offset`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut items = client.list_by_offset().items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// ```
     pub fn list_by_offset(&self) -> requests::ListByOffset {
         const OPERATION: Operation = Operation {
             id: "list_by_offset",
@@ -902,6 +929,15 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/last`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut items = client.list_by_last().items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// ```
     pub fn list_by_last(&self) -> requests::ListByLast {
         const OPERATION: Operation = Operation {
             id: "list_by_last",
@@ -928,6 +964,15 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/linked`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut items = client.list_linked().items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// ```
     pub fn list_linked(&self) -> requests::ListLinked {
         const OPERATION: Operation = Operation {
             id: "list_linked",
@@ -954,6 +999,15 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/headed`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut items = client.list_headed().items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// ```
     pub fn list_headed(&self) -> requests::ListHeaded {
         const OPERATION: Operation = Operation {
             id: "list_headed",
@@ -980,6 +1034,18 @@ impl Client {
     }
 
     /// Sends a `POST` request to `/search`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// use crate::types::Search;
+    ///
+    /// let body = Search::new();
+    /// let mut items = client.search_pets(&body).items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// ```
     pub fn search_pets(&self, body: &types::Search) -> requests::SearchPets {
         const OPERATION: Operation = Operation {
             id: "search_pets",
@@ -1007,6 +1073,15 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/dropshot`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut items = client.list_dropshot().items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// ```
     pub fn list_dropshot(&self) -> requests::ListDropshot {
         const OPERATION: Operation = Operation {
             id: "list_dropshot",
@@ -1033,6 +1108,15 @@ impl Client {
     }
 
     /// Sends a `GET` request to `/speakeasy`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut items = client.list_speakeasy().items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// ```
     pub fn list_speakeasy(&self) -> requests::ListSpeakeasy {
         const OPERATION: Operation = Operation {
             id: "list_speakeasy",

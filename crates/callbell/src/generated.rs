@@ -658,6 +658,18 @@ impl Client {
     /// - 503: The API is not available. Nothing was created; call again later.
     /// - 4XX: The request is at fault, for instance a tag that the account does not have.
     /// - 5XX: The API is at fault. Whether anything was created is not known.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &callbell::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use callbell::types::{CreateContactRequest, Source};
+    ///
+    /// let body = CreateContactRequest::new("123456789", "John Doe", Source::Whatsapp);
+    /// let response = client.create_contact(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_contact(
         &self,
         body: &types::CreateContactRequest,

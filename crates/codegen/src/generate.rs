@@ -22,12 +22,14 @@ use contract::{Finding, Findings, Severity};
 mod barrier;
 mod blame;
 mod dependencies;
+mod home;
 mod print;
 mod runtime;
 
 pub use barrier::answer;
 use blame::{Blame, Place, blame};
 pub use dependencies::Dependencies;
+pub use home::Home;
 use print::print;
 pub use runtime::Runtime;
 
@@ -90,23 +92,28 @@ impl Generated {
 /// assert!(generated.code.contains("pub fn ping(&self) -> requests::Ping"));
 /// ```
 pub fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
-    generate_by(checked, &|document| attempt(document, &Runtime::Crate))
+    generate_at(checked, &Home::default())
 }
 
-/// As [`generate`], with the runtime where the client has it, and with the generator in a process that `command` starts and that does
-/// nothing but call [`answer`] on its input and output. A panic of the generator is a finding
+/// As [`generate`], for a client that stands in a place of its own.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_at(checked: &Checked, home: &Home) -> Result<Generated, Box<Finding>> {
+    generate_by(checked, &|document| attempt(document, home))
+}
+
+/// As [`generate_at`], with the generator in a process that `command` starts and that does nothing but call [`answer`] on its input and output. A panic of the generator is a finding
 /// either way; so is, here, a stack that it uses up.
 ///
 /// # Errors
 /// As [`generate`].
 pub fn generate_behind(
     checked: &Checked,
-    runtime: &Runtime,
+    home: &Home,
     command: &dyn Fn() -> Command,
 ) -> Result<Generated, Box<Finding>> {
-    generate_by(checked, &|document| {
-        barrier::ask(command(), document, runtime)
-    })
+    generate_by(checked, &|document| barrier::ask(command(), document, home))
 }
 
 fn generate_by(checked: &Checked, attempt: Attempt<'_>) -> Result<Generated, Box<Finding>> {
@@ -138,50 +145,72 @@ fn generate_by(checked: &Checked, attempt: Attempt<'_>) -> Result<Generated, Box
 ///
 /// # Errors
 /// With the reason why the generator does not take it.
-fn attempt(document: &Node, runtime: &Runtime) -> Result<String, String> {
+fn attempt(document: &Node, home: &Home) -> Result<String, String> {
     let mut json = document.to_json();
     without_what_is_not_read(&mut json);
     let spec: OpenAPI = serde_json::from_value(json).map_err(|error| error.to_string())?;
-    client(&spec, document, runtime)
+    client(&spec, document, home)
 }
 
-/// The generator makes nothing of who may call, of where, and of the headers of responses, and fails
-/// where that is not in its form. The polish reads it.
+/// The generator makes nothing of who may call, of where, of examples, and of the headers of
+/// responses, and fails where that is not in its form. The polish reads it.
 fn without_what_is_not_read(document: &mut Value) {
-    let Some(root) = document.as_object_mut() else {
-        return;
-    };
-    root.remove("security");
-    root.remove("servers");
-    let mut components = root.get_mut("components").and_then(Value::as_object_mut);
-    for key in ["headers", "securitySchemes"] {
-        components.as_mut().map(|components| components.remove(key));
+    drop_keys(document, &["security", "servers"]);
+    if let Some(components) = document.get_mut("components") {
+        drop_keys(components, &["headers", "securitySchemes"]);
+        for parameter in entries(components.get_mut("parameters")) {
+            drop_keys(parameter, &["example"]);
+        }
+        for body in entries(components.get_mut("requestBodies")) {
+            without_examples(body);
+        }
     }
-    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
-    let items = paths.into_iter().flat_map(|paths| paths.values_mut());
-    for item in items.filter_map(Value::as_object_mut) {
-        item.remove("servers");
-        for operation in item.values_mut().filter_map(Value::as_object_mut) {
-            operation.remove("security");
-            operation.remove("servers");
-            let responses = operation
-                .get_mut("responses")
-                .and_then(Value::as_object_mut);
-            let responses = responses.into_iter().flat_map(|all| all.values_mut());
-            for response in responses.filter_map(Value::as_object_mut) {
-                response.remove("headers");
+    for item in entries(document.get_mut("paths")) {
+        drop_keys(item, &["servers"]);
+        // What is no operation has none of this.
+        for operation in entries(Some(item)) {
+            drop_keys(operation, &["security", "servers"]);
+            let parameters = operation.get_mut("parameters");
+            for parameter in parameters
+                .and_then(Value::as_array_mut)
+                .into_iter()
+                .flatten()
+            {
+                drop_keys(parameter, &["example"]);
+            }
+            operation.get_mut("requestBody").map(without_examples);
+            for response in entries(operation.get_mut("responses")) {
+                drop_keys(response, &["headers"]);
             }
         }
     }
 }
 
+fn without_examples(body: &mut Value) {
+    for media_type in entries(body.get_mut("content")) {
+        drop_keys(media_type, &["example"]);
+    }
+}
+
+fn drop_keys(value: &mut Value, keys: &[&str]) {
+    if let Some(object) = value.as_object_mut() {
+        keys.iter().for_each(|key| drop(object.remove(*key)));
+    }
+}
+
+/// What stands under the keys of an object.
+fn entries(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
+    let object = value.and_then(Value::as_object_mut);
+    object.into_iter().flat_map(|object| object.values_mut())
+}
+
 /// Generates behind a barrier: what progenitor cannot take may be a panic.
-fn client(spec: &OpenAPI, root: &Node, runtime: &Runtime) -> Result<String, String> {
+fn client(spec: &OpenAPI, root: &Node, home: &Home) -> Result<String, String> {
     thread::scope(|scope| {
         let thread = thread::Builder::new()
             .name("generator".to_owned())
             .stack_size(STACK)
-            .spawn_scoped(scope, || quiet(|| pipeline(spec, root, runtime)))
+            .spawn_scoped(scope, || quiet(|| pipeline(spec, root, home)))
             .map_err(|error| error.to_string())?;
         match thread.join() {
             Ok(client) => client,
@@ -191,7 +220,7 @@ fn client(spec: &OpenAPI, root: &Node, runtime: &Runtime) -> Result<String, Stri
 }
 
 /// progenitor, polish, print.
-fn pipeline(spec: &OpenAPI, root: &Node, runtime: &Runtime) -> Result<String, String> {
+fn pipeline(spec: &OpenAPI, root: &Node, home: &Home) -> Result<String, String> {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -202,7 +231,7 @@ fn pipeline(spec: &OpenAPI, root: &Node, runtime: &Runtime) -> Result<String, St
     let tokens = on_the_wire(tokens, &stand_ins::read(root));
     let mut file =
         syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
-    polish(&mut file, root, runtime)?;
+    polish(&mut file, root, home)?;
     Ok(print(file))
 }
 

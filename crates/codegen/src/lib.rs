@@ -12,7 +12,9 @@ mod polish;
 pub mod surface;
 pub mod texts;
 
-pub use generate::{Dependencies, Generated, Runtime, answer, generate, generate_behind};
+pub use generate::{
+    Dependencies, Generated, Home, Runtime, answer, generate, generate_at, generate_behind,
+};
 pub use identifier::is_keyword;
 
 /// What notes mean: a book of sections ([`contract::explanation`]).

@@ -13,6 +13,7 @@ mod choices;
 mod directions;
 pub(crate) mod discriminators;
 mod enums;
+pub(crate) mod examples;
 pub(crate) mod extensible_enum;
 mod extensions;
 mod inheritance;
@@ -60,6 +61,7 @@ struct Pass<'a> {
 /// Every pass, in order.
 const PASSES: &[fn(Pass<'_>)] = &[
     extensions::pass,
+    examples::pass,
     unused::pass,
     references::pass,
     words::pass,

@@ -28,6 +28,7 @@ mod defaults;
 mod derives;
 mod discriminators;
 mod docs;
+mod example;
 mod expectations;
 mod headers;
 mod non_exhaustive;
@@ -45,7 +46,9 @@ mod spacing;
 mod texts;
 mod variants;
 
-use crate::generate::Runtime;
+use crate::generate::Home;
+use discriminators::Told;
+use open_enum::Listed;
 use operations::Contract;
 pub(crate) use servers::named;
 
@@ -53,15 +56,16 @@ pub(crate) use servers::named;
 ///
 /// # Errors
 /// When the file is not what progenitor is known to write.
-pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<(), String> {
-    let contract = Contract::new(root, runtime);
+pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), String> {
+    let contract = Contract::new(root, &home.runtime);
     calls::pass(file, &contract)?;
     one_or_array::pass(file);
+    let mut known = Known::default();
     if let Some(types) = types(file) {
         boxes::pass(types);
         by_status::pass(types, &contract);
-        discriminators::pass(types, &contract);
-        open_enum::pass(types, &contract);
+        known.told = discriminators::pass(types, &contract);
+        known.listed = open_enum::pass(types, &contract);
         variants::pass(types, &contract);
     }
     texts::pass(file);
@@ -84,10 +88,18 @@ pub(crate) fn polish(file: &mut File, root: &Node, runtime: &Runtime) -> Result<
     if let Some(types) = types(file) {
         distinct(types)?;
     }
+    example::pass(file, &contract, &known, home);
     contract_constants::pass(file, &contract.api);
     paths::pass(file);
     spacing::pass(file);
     Ok(())
+}
+
+/// What passes know of enums that the enums do not say of themselves.
+#[derive(Default)]
+struct Known {
+    listed: Listed,
+    told: Told,
 }
 
 /// # Errors

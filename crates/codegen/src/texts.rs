@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::normalise::operation_ids;
+use crate::normalise::{examples, operation_ids};
 use crate::polish::named;
 use contract::operation::{Api, Operation, Server};
 use contract::source::Node;
@@ -20,7 +20,7 @@ pub struct TextChange {
 
 /// Keys of texts that become documentation.
 const DOCUMENTATION: [&str; 2] = ["description", "summary"];
-/// Keys that reach no code.
+/// Keys that reach no code but the documentation of methods.
 const SHOWN: [&str; 4] = ["$comment", "example", "examples", "externalDocs"];
 
 /// What changes of the code from one document to another; nothing, where more than texts did.
@@ -131,9 +131,10 @@ fn methods(old: &Node, new: &Node) -> Vec<String> {
 
 /// What is said of each method.
 fn documented(root: &Node) -> BTreeMap<String, Vec<String>> {
-    let mut root = root.clone();
-    operation_ids::name(&mut root);
-    let operations = Api::read(&root).operations.into_iter();
+    let mut document = root.clone();
+    examples::keep(&mut document, root);
+    operation_ids::name(&mut document);
+    let operations = Api::read(&document).operations.into_iter();
     let texts = operations.filter_map(|operation| {
         let texts = texts(&operation);
         Some((operation.id?, texts))
@@ -141,7 +142,8 @@ fn documented(root: &Node) -> BTreeMap<String, Vec<String>> {
     texts.collect()
 }
 
-/// The texts that a method's documentation is made of, as [`polish`](crate::polish) makes it.
+/// The texts that a method's documentation is made of, as [`polish`](crate::polish) makes it, with
+/// the values of its example.
 fn texts(operation: &Operation) -> Vec<String> {
     let parameters = operation.parameters.iter().map(|one| &one.description);
     let request = operation.request.iter().map(|one| &one.description);
@@ -151,6 +153,14 @@ fn texts(operation: &Operation) -> Vec<String> {
         .chain(request)
         .map(|text| text.clone().unwrap_or_default())
         .collect();
+    let bodies = operation
+        .request
+        .iter()
+        .flat_map(|body| body.content.first());
+    let examples = operation.parameters.iter().map(|one| &one.examples);
+    let examples = examples.chain(bodies.map(|body| &body.examples));
+    let values = examples.map(|all| all.first().and_then(|one| one.value.as_ref()));
+    texts.extend(values.map(|value| value.map(ToString::to_string).unwrap_or_default()));
     let is_error = |codes: (u16, u16)| codes.0 / 100 != 2;
     let errors = operation.responses.iter();
     let errors = errors.filter(|response| response.status.codes().is_some_and(is_error));

@@ -4,7 +4,7 @@ use std::env;
 use std::io;
 use std::process::Command;
 
-use codegen::{Generated, Runtime, answer, generate_behind};
+use codegen::{Generated, Home, answer, generate_behind};
 use contract::{Checked, Finding};
 
 use crate::Exit;
@@ -13,8 +13,8 @@ use crate::Exit;
 pub(crate) const COMMAND: &str = "generator";
 
 /// Generates in another process.
-pub(crate) fn generate(checked: &Checked, runtime: &Runtime) -> Result<Generated, Box<Finding>> {
-    generate_behind(checked, runtime, &|| {
+pub(crate) fn generate(checked: &Checked, home: &Home) -> Result<Generated, Box<Finding>> {
+    generate_behind(checked, home, &|| {
         // Where a program cannot find itself, its name has to do.
         let program = env::current_exe().unwrap_or_else(|_| "cargo-sdk".into());
         let mut command = Command::new(program);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
-use codegen::{Dependencies, Runtime};
+use codegen::{Dependencies, Home, Runtime};
 use contract::Source;
 use toml::de::DeValue;
 
@@ -84,11 +84,14 @@ pub(crate) fn may_depend_on(identifier: &str) -> bool {
     names.any(|name| name.replace('-', "_") == identifier)
 }
 
-/// How generated code finds what clients share.
-pub(crate) fn runtime(settings: &Settings, client: &Client) -> Runtime {
-    match settings.runtime {
-        RuntimeSource::Vendored => Runtime::Module(client.runtime.1.clone()),
-        _ => Runtime::Crate,
+/// Where generated code stands.
+pub(crate) fn home(settings: &Settings, client: &Client) -> Home {
+    Home {
+        runtime: match settings.runtime {
+            RuntimeSource::Vendored => Runtime::Module(client.runtime.1.clone()),
+            _ => Runtime::Crate,
+        },
+        path: client.path(),
     }
 }
 

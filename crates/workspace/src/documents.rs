@@ -99,6 +99,21 @@ impl Client {
         })
     }
 
+    /// The path of the client's items as code names it: a package gives them all by its own name.
+    pub(crate) fn path(&self) -> String {
+        if let Some(package) = &self.package {
+            return package.to_string().replace('-', "_");
+        }
+        let file = self.generated.trim_end_matches(".rs");
+        let module = file.trim_end_matches("/mod");
+        let steps = module.split('/').skip_while(|step| *step == "src");
+        ["crate"]
+            .into_iter()
+            .chain(steps)
+            .collect::<Vec<_>>()
+            .join("::")
+    }
+
     /// What the generated file says to rustfmt, which would write it in its own way, and to the
     /// compiler, where a package need not use all of it. A crate's library says so itself.
     pub(crate) fn attributes(&self) -> &'static [&'static str] {

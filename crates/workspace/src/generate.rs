@@ -398,9 +398,9 @@ fn output(
         let (path, command) = (&document.path, &environment.command);
         writeln!(out, "{path}: {count}, see `{command} lint`")?;
     }
-    let runtime = client::runtime(&environment.settings, &document.client);
+    let home = client::home(&environment.settings, &document.client);
     let what = format!("generating from {}", document.path);
-    let generated = match progress::during(&what, || barrier::generate(&checked, &runtime)) {
+    let generated = match progress::during(&what, || barrier::generate(&checked, &home)) {
         Ok(generated) => generated,
         Err(finding) => {
             report::findings(out, style, source, &[*finding])?;

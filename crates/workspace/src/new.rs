@@ -94,9 +94,9 @@ pub(crate) fn bring(
     let Some(moved) = moved(out, style, is_partial(&checked), &target, &files)? else {
         return nothing(out);
     };
-    let runtime = client::runtime(&environment.settings, &target.client);
+    let home = client::home(&environment.settings, &target.client);
     let what = format!("generating from {}", target.path);
-    let generated = match progress::during(&what, || barrier::generate(&moved, &runtime)) {
+    let generated = match progress::during(&what, || barrier::generate(&moved, &home)) {
         Ok(generated) => generated,
         Err(finding) => {
             report::findings(out, style, original, &[*finding])?;

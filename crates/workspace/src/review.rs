@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use codegen::Runtime;
+use codegen::Home;
 use contract::report::Style;
 use diff::Verdict;
 use review::report::{self, Hints};
@@ -46,8 +46,8 @@ pub(crate) fn run(
             Wire::Never => None,
         },
         gate: &|document| environment.settings.gate(document),
-        // Where a client has its runtime, its callers do not see.
-        generate: &|checked| barrier::generate(checked, &Runtime::Crate),
+        // Where a client stands, a change of its contract does not change.
+        generate: &|checked| barrier::generate(checked, &Home::default()),
     };
     let mut approvals = approvals(environment, &head, &today)?;
     let (old, new) = inputs(environment, &base, &head)?;

@@ -20,7 +20,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use codegen::{Generated, Runtime, answer, generate, generate_behind};
+use codegen::{Generated, Home, answer, generate_at, generate_behind};
 use contract::lint::{PARTIAL, RULES, gate, gate_partially};
 use contract::{Checked, Document, Finding, Rejected, Severity};
 use counts::{Counts, counts};
@@ -43,7 +43,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [first, document, code] if first == ONE => {
-            return one(Path::new(document), Path::new(code), &generate);
+            return one(Path::new(document), Path::new(code), &generate_at);
         }
         [first, document, code] if first == CAREFUL => {
             return one(Path::new(document), Path::new(code), &behind);
@@ -320,10 +320,10 @@ fn wait(child: &mut Child, started: Instant) -> Result<bool, Box<dyn Error>> {
     Ok(true)
 }
 
-type Generate<'a> = &'a dyn Fn(&Checked) -> Result<Generated, Box<Finding>>;
+type Generate<'a> = &'a dyn Fn(&Checked, &Home) -> Result<Generated, Box<Finding>>;
 
-fn behind(checked: &Checked) -> Result<Generated, Box<Finding>> {
-    generate_behind(checked, &Runtime::Crate, &|| {
+fn behind(checked: &Checked, home: &Home) -> Result<Generated, Box<Finding>> {
+    generate_behind(checked, home, &|| {
         let program = std::env::current_exe().unwrap_or_else(|_| "survey".into());
         let mut command = Command::new(program);
         command.arg(GENERATOR);
@@ -334,6 +334,10 @@ fn behind(checked: &Checked) -> Result<Generated, Box<Finding>> {
 /// One document in this process.
 fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode, Box<dyn Error>> {
     let name = document.file_name().unwrap_or_default().to_string_lossy();
+    let home = Home {
+        path: package::name(&name).replace('-', "_"),
+        ..Home::default()
+    };
     // What is counted afterwards takes time and room, too.
     let (mut mib, mut milliseconds) = (None, None);
     let mut report = match Document::read(document, name.clone()) {
@@ -350,7 +354,7 @@ fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode,
                     ..Told::default()
                 }
             }
-            Ok(checked) => match generate(&checked) {
+            Ok(checked) => match generate(&checked, &home) {
                 Err(finding) => Told {
                     finding: told(&name, &finding),
                     ..Told::default()

@@ -1,6 +1,7 @@
-//! A crate for each document, to be compiled.
+//! A crate for each document, to be compiled, with the calls that its documentation shows.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -27,8 +28,8 @@ const DEPENDENCIES: [(&str, &str); 8] = [
     ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
 ];
 
-/// A crate of the workspace of all crates in `folder`.
-pub(crate) fn write(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn Error>> {
+/// What the crate of a document is called.
+pub(crate) fn name(file: &str) -> String {
     let name: String = file
         .chars()
         .map(|c| {
@@ -40,7 +41,12 @@ pub(crate) fn write(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn
         })
         .collect();
     let words: Vec<&str> = name.split('-').filter(|word| !word.is_empty()).collect();
-    let name = format!("c-{}", words.join("-"));
+    format!("c-{}", words.join("-"))
+}
+
+/// A crate of the workspace of all crates in `folder`.
+pub(crate) fn write(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn Error>> {
+    let name = name(file);
     let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime");
     let needs = Dependencies::of(code);
     let multipart = match needs.multipart {
@@ -60,9 +66,36 @@ pub(crate) fn write(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn
     fs::create_dir_all(krate.join("src"))?;
     fs::write(krate.join("Cargo.toml"), manifest)?;
     fs::write(krate.join("src/lib.rs"), code)?;
+    fs::create_dir_all(krate.join("examples"))?;
+    fs::write(krate.join("examples/calls.rs"), calls(code)?)?;
     fs::write(
         folder.join("Cargo.toml"),
         "[workspace]\nresolver = \"3\"\nmembers = [\"c-*\"]\n",
     )?;
     Ok(())
+}
+
+/// The examples in the documentation of methods, each as a module.
+fn calls(code: &str) -> Result<String, Box<dyn Error>> {
+    let mut program = "#![allow(deprecated, unused)]\nfn main() {}\n".to_owned();
+    let mut is_within = false;
+    let mut count = 0;
+    for line in code.lines().map(str::trim_start) {
+        let line = line.strip_prefix("///").unwrap_or(line);
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        match (line, is_within) {
+            ("```no_run", false) => {
+                count += 1;
+                writeln!(program, "mod call_{count} {{")?;
+                is_within = true;
+            }
+            ("```", true) => {
+                writeln!(program, "}}")?;
+                is_within = false;
+            }
+            (line, true) => writeln!(program, "{}", line.strip_prefix("# ").unwrap_or(line))?,
+            _ => {}
+        }
+    }
+    Ok(program)
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Runtime, attempt};
+use super::{Home, attempt};
 use contract::source::Node;
 
 /// Begins what the other process says when there is code, and when there is none.
@@ -17,19 +17,15 @@ const REASON: &str = "reason\n";
 /// What the other process is asked for.
 #[derive(Deserialize, Serialize)]
 struct Request {
-    runtime: Runtime,
+    home: Home,
     document: Value,
 }
 
 /// Generates in the process that a command starts, which calls [`answer`].
-pub(super) fn ask(
-    mut command: Command,
-    document: &Node,
-    runtime: &Runtime,
-) -> Result<String, String> {
+pub(super) fn ask(mut command: Command, document: &Node, home: &Home) -> Result<String, String> {
     let failed = |error: io::Error| format!("the generator's process: {error}");
     let request = serde_json::to_string(&Request {
-        runtime: runtime.clone(),
+        home: home.clone(),
         document: document.to_json(),
     });
     let request = request.map_err(|error| failed(error.into()))?;
@@ -63,8 +59,8 @@ fn exchange(command: &mut Command, request: String) -> io::Result<Output> {
 /// # Errors
 /// When reading or writing fails.
 pub fn answer(input: &mut dyn Read, output: &mut dyn Write) -> io::Result<()> {
-    let Request { runtime, document } = serde_json::from_reader(input)?;
-    match attempt(&Node::from(document), &runtime) {
+    let Request { home, document } = serde_json::from_reader(input)?;
+    match attempt(&Node::from(document), &home) {
         Ok(code) => write!(output, "{CODE}{code}"),
         Err(reason) => write!(output, "{REASON}{reason}"),
     }

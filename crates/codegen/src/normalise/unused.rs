@@ -1,4 +1,4 @@
-//! Takes out what no client is made of: links, callbacks, examples, and texts
+//! Takes out what no client is made of: links, callbacks, examples of responses, and texts
 //! about the document. The generator would read them, and fail where they are not
 //! in its form. What the client lacks for it, callbacks, a note tells. Nothing else is lost.
 
@@ -20,11 +20,17 @@ pub(super) fn pass(pass: Pass<'_>) {
             Kind::Operation => &["externalDocs", "tags"],
             Kind::Response => &["links"],
             Kind::Encoding => &["headers"],
-            Kind::MediaType | Kind::Parameter | Kind::Header => &["example", "examples"],
+            Kind::Header => &["example", "examples"],
             Kind::Schema => &["example", "externalDocs", "xml"],
             _ => &[],
         };
         drop_keys(node, keys);
+        if kind == Kind::Response {
+            let content = node.get_mut("content").and_then(Node::as_object_mut);
+            for (_, entry) in content.into_iter().flatten() {
+                drop_keys(&mut entry.node, &["example", "examples"]);
+            }
+        }
     });
 }
 

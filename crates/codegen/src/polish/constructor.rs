@@ -170,7 +170,7 @@ fn setter(field: &Field, taken: &BTreeSet<Ident>) -> Option<TokenStream> {
 }
 
 /// Whether a caller may leave a field out.
-fn is_optional(field: &Field) -> bool {
+pub(super) fn is_optional(field: &Field) -> bool {
     matches!(Shape::of(&field.ty), Shape::Optional(_))
         || serde_argument(&field.attrs, "default").is_some()
 }

@@ -14,7 +14,10 @@ use super::{impl_target, names, renamed};
 use crate::normalise::discriminators::{Tag, variant};
 use crate::normalise::stand_ins::Meaning;
 
-pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
+/// The alternatives of choices with what tells each, by the name of the type.
+pub(super) type Told = HashMap<Ident, Vec<(Ident, Tag)>>;
+
+pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) -> Told {
     let mut choices: HashMap<Ident, Vec<Variant>> = HashMap::new();
     for item in types.iter() {
         if let Item::Struct(item) = item
@@ -24,7 +27,7 @@ pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
         }
     }
     if choices.is_empty() {
-        return;
+        return Told::new();
     }
     let runtime = contract.runtime.path_in_module();
     let items = std::mem::take(types).into_iter();
@@ -38,6 +41,11 @@ pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
             _ => vec![item],
         })
         .collect();
+    let told = |variant: Variant| (variant.ident, variant.tag);
+    let choices = choices.into_iter();
+    choices
+        .map(|(name, variants)| (name, variants.into_iter().map(told).collect()))
+        .collect()
 }
 
 /// Whether an `impl` is for one of the types, or converts from it.

@@ -115,6 +115,16 @@ pub(super) fn documentation(words: &str) -> Vec<Attribute> {
     attributes
 }
 
+/// Puts a block below what is said already.
+pub(super) fn append(attributes: &mut Vec<Attribute>, lines: &[String]) {
+    let mut all: Vec<String> = attributes.iter().filter_map(text).collect();
+    if !lines.is_empty() {
+        all.push(String::new());
+        all.extend_from_slice(lines);
+        write(attributes, &all);
+    }
+}
+
 /// Puts words first, a line to an attribute, in the place of others.
 fn write(attributes: &mut Vec<Attribute>, lines: &[String]) {
     attributes.retain(|attribute| text(attribute).is_none());

@@ -1,7 +1,7 @@
 //! Opens the enums that a [pass before the generator](crate::normalise) marked: an unknown
 //! value is read into `Unknown` and written back as it was.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{Ident, Item, ItemEnum, LitStr, Variant, parse_quote};
@@ -11,7 +11,10 @@ use super::operations::Contract;
 use super::{impl_target, mentions, renamed, wire_name};
 use crate::normalise::stand_ins::Meaning;
 
-pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
+/// The variants of open sets with the texts that they stand for, by the name of the type.
+pub(super) type Listed = HashMap<Ident, Vec<(Ident, LitStr)>>;
+
+pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) -> Listed {
     let is_open = |variant: &Variant| {
         let value = renamed(&variant.attrs);
         value.is_some_and(|value| contract.meanings.get(&value.value()) == Some(&Meaning::Open))
@@ -21,8 +24,9 @@ pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
         _ => None,
     };
     let names: BTreeSet<Ident> = types.iter().filter_map(marked).collect();
+    let mut listed = Listed::new();
     if names.is_empty() {
-        return;
+        return listed;
     }
     allow_parsing(types);
     let items = std::mem::take(types).into_iter();
@@ -30,12 +34,17 @@ pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>) {
         .filter(|item| !is_replaced(item, &names))
         .flat_map(|mut item| {
             let impls = match &mut item {
-                Item::Enum(opened) if names.contains(&opened.ident) => open(opened, &is_open),
+                Item::Enum(opened) if names.contains(&opened.ident) => {
+                    let (impls, known) = open(opened, &is_open);
+                    listed.insert(opened.ident.clone(), known);
+                    impls
+                }
                 _ => Vec::new(),
             };
             std::iter::once(item).chain(impls)
         })
         .collect();
+    listed
 }
 
 /// Whether an item is an `impl` for a type that an open set has in another form.
@@ -65,7 +74,11 @@ fn allow_parsing(types: &mut [Item]) {
     }
 }
 
-fn open(item: &mut ItemEnum, is_open: &dyn Fn(&Variant) -> bool) -> Vec<Item> {
+/// Opens a set: what it does, and the variants that it has in common with the contract.
+fn open(
+    item: &mut ItemEnum,
+    is_open: &dyn Fn(&Variant) -> bool,
+) -> (Vec<Item>, Vec<(Ident, LitStr)>) {
     let known = item.variants.iter().filter(|variant| !is_open(variant));
     let known: Vec<(Ident, LitStr)> = known
         .map(|Variant { ident, attrs, .. }| {
@@ -95,7 +108,7 @@ fn open(item: &mut ItemEnum, is_open: &dyn Fn(&Variant) -> bool) -> Vec<Item> {
     };
     let impls = impls(name, &unknown, &known);
     *item = opened;
-    impls
+    (impls, known)
 }
 
 /// A name for what the contract does not list, other than those that it lists.

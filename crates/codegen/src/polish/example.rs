@@ -1,0 +1,274 @@
+//! Shows in the documentation of each method how it is called, with the contract's examples as
+//! values. What has no example is named and not made up: in a documentation test it is an argument
+//! of the function around the call.
+
+use std::collections::HashMap;
+
+use prettyplease::unparse;
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, format_ident, quote};
+use serde_json::Value;
+use syn::{
+    File, FnArg, Ident, ImplItem, Item, ItemStruct, Pat, Path, Signature, Type, parse_quote,
+};
+
+use super::operations::Contract;
+use super::{
+    Known, REQUESTS, docs, given, impl_target, is_module, mentions, methods, paths, request, types,
+};
+use crate::generate::Home;
+use crate::identifier;
+use contract::operation::Operation;
+use expression::{Expressions, Types};
+use json::Values;
+
+mod expression;
+mod json;
+
+pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home: &Home) {
+    let Ok(path) = syn::parse_str::<Path>(&home.path) else {
+        return;
+    };
+    let signatures: Vec<Signature> = methods(file).map(|method| method.sig.clone()).collect();
+    let held = types(file).map(std::mem::take).unwrap_or_default();
+    let made_of = Types::of(&held, known);
+    let requests = requests(file);
+    let examples = signatures.iter().map(|signature| {
+        let operation = contract.operation(&signature.ident.to_string())?;
+        let request = requests.get(request(signature)?)?;
+        let call = Call::new(operation, signature, request, &made_of, &path)?;
+        Some(call.lines(home.is_seen()))
+    });
+    let examples: Vec<Option<Vec<String>>> = examples.collect();
+    for (method, lines) in methods(file).zip(examples) {
+        docs::append(&mut method.attrs, &lines.unwrap_or_default());
+    }
+    if let Some(types) = types(file) {
+        *types = held;
+    }
+}
+
+/// A type of request: what it gives, and its methods.
+struct Request<'a> {
+    gives_nothing: bool,
+    methods: HashMap<String, &'a Signature>,
+}
+
+/// The types of requests, by name.
+fn requests(file: &File) -> HashMap<&Ident, Request<'_>> {
+    let modules = file.items.iter().filter(|item| is_module(item, REQUESTS));
+    let items = modules.filter_map(|item| match item {
+        Item::Mod(module) => module.content.as_ref(),
+        _ => None,
+    });
+    let mut found = HashMap::new();
+    for item in items.flat_map(|(_, items)| items) {
+        match item {
+            Item::Struct(item) => {
+                found.insert(&item.ident, Request::of(item));
+            }
+            Item::Impl(item) if item.trait_.is_none() => {
+                if let Some(request) = impl_target(item).and_then(|name| found.get_mut(name)) {
+                    let methods = item.items.iter().filter_map(|member| match member {
+                        ImplItem::Fn(method) => Some((method.sig.ident.to_string(), &method.sig)),
+                        _ => None,
+                    });
+                    request.methods.extend(methods);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+impl Request<'_> {
+    fn of(item: &ItemStruct) -> Self {
+        let success = given(item).map(|[success, _]| success);
+        Self {
+            gives_nothing: matches!(success, Some(Type::Tuple(unit)) if unit.elems.is_empty()),
+            methods: HashMap::new(),
+        }
+    }
+}
+
+/// A call as it is written.
+struct Call<'a> {
+    path: &'a Path,
+    /// What must be there: arguments of the function around.
+    open: Vec<TokenStream>,
+    statements: TokenStream,
+    /// The contract's types that are named.
+    names: Vec<Ident>,
+    /// What stands in it of any JSON.
+    json: Values,
+}
+
+impl<'a> Call<'a> {
+    fn new(
+        operation: &Operation,
+        signature: &Signature,
+        request: &Request<'_>,
+        types: &Types<'_>,
+        path: &'a Path,
+    ) -> Option<Self> {
+        let mut expressions = Expressions::new(types);
+        let mut open = Vec::new();
+        let mut before = TokenStream::new();
+        let mut arguments = Vec::new();
+        let body = || operation.request.as_ref()?.content.first();
+        let body = || value(&body()?.examples);
+        let has_body = operation.request.is_some();
+        for (name, ty) in arguments_of(signature) {
+            let is_body = has_body && name == "body";
+            let example = match is_body {
+                true => body(),
+                false => parameter(operation, name),
+            };
+            let mut made = example.and_then(|value| expressions.argument(ty, value));
+            if is_body {
+                made = made
+                    .or_else(|| {
+                        let (made, names) = expressions.outline(ty, signature)?;
+                        open.extend(names);
+                        Some(made)
+                    })
+                    .map(|made| lend(&mut before, ty, &made));
+            }
+            arguments.push(made.unwrap_or_else(|| {
+                let free = match name == "client" {
+                    true => format_ident!("given"),
+                    false => name.clone(),
+                };
+                open.push(quote!(#free: #ty));
+                quote!(#free)
+            }));
+        }
+        let method = &signature.ident;
+        let mut call = quote!(client.#method(#(#arguments),*));
+        for parameter in &operation.parameters {
+            let example = value(&parameter.examples).filter(|_| !parameter.deprecated);
+            let name = identifier::method(&parameter.name);
+            let Some((setter, value)) = request.methods.get(&name).zip(example) else {
+                continue;
+            };
+            let argument = arguments_of(setter).next();
+            if let Some(made) = argument.and_then(|(_, ty)| expressions.argument(ty, value)) {
+                let setter = &setter.ident;
+                call.extend(quote!(.#setter(#made)));
+            }
+        }
+        let setter = request.methods.get("body").filter(|_| has_body);
+        let argument = setter.and_then(|setter| arguments_of(setter).next());
+        if let Some(((_, ty), value)) = argument.zip(body())
+            && let Some(made) = expressions.argument(ty, value)
+        {
+            let lent = lend(&mut before, ty, &made);
+            call.extend(quote!(.body(#lent)));
+        }
+        let after = match request.methods.contains_key("items") {
+            true => quote! {
+                let mut items = #call.items();
+                while let Some(item) = items.next().await {
+                    println!("{:?}", item?);
+                }
+            },
+            false if request.gives_nothing => quote!(#call.await?;),
+            false => quote!(let response = #call.await?;),
+        };
+        let (names, json) = expressions.finish();
+        Some(Self {
+            path,
+            open,
+            statements: quote!(#before #after),
+            names,
+            json,
+        })
+    }
+
+    /// The block of an example; where other crates see the client, one that is compiled.
+    fn lines(&self, is_seen: bool) -> Vec<String> {
+        let Self { path, open, .. } = self;
+        let statements = &self.statements;
+        let mut function: File = parse_quote! {
+            async fn example(
+                client: &#path::Client, #(#open),*
+            ) -> Result<(), Box<dyn std::error::Error>> {
+                #statements
+            }
+        };
+        paths::pass(&mut function);
+        let text = self.json.set(&unparse(&function));
+        let end = text.lines().position(|line| line.ends_with('{'));
+        let (head, rest): (Vec<_>, Vec<_>) = text
+            .lines()
+            .enumerate()
+            .partition(|(index, _)| Some(*index) <= end);
+        let hidden = |line: &str| format!("# {line}");
+        let mut lines = vec!["# Examples".to_owned(), String::new()];
+        lines.push(match is_seen {
+            true => "```no_run".to_owned(),
+            false => "```ignore".to_owned(),
+        });
+        if is_seen {
+            if open
+                .iter()
+                .any(|argument| mentions(argument.clone(), "types"))
+            {
+                lines.push(format!("# use {}::types;", path.to_token_stream()));
+            }
+            lines.extend(head.iter().map(|(_, line)| hidden(line)));
+        }
+        lines.extend(self.import());
+        let body = rest.iter().map(|(_, line)| *line);
+        let body = body.take_while(|line| *line != "}");
+        lines.extend(body.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()));
+        if is_seen {
+            lines.extend(["# Ok(())", "# }"].map(str::to_owned));
+        }
+        lines.push("```".to_owned());
+        lines
+    }
+
+    fn import(&self) -> Vec<String> {
+        let (path, names) = (self.path, &self.names);
+        let import: File = match names.as_slice() {
+            [] => return Vec::new(),
+            [only] => parse_quote!(use #path::types::#only;),
+            _ => parse_quote!(use #path::types::{#(#names),*};),
+        };
+        let text = unparse(&import);
+        let lines = text.lines().map(str::to_owned);
+        lines.chain([String::new()]).collect()
+    }
+}
+
+/// The arguments that have names.
+fn arguments_of(signature: &Signature) -> impl Iterator<Item = (&Ident, &Type)> {
+    signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => match &*argument.pat {
+            Pat::Ident(pattern) => Some((&pattern.ident, &*argument.ty)),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    })
+}
+
+fn parameter<'a>(operation: &'a Operation, argument: &Ident) -> Option<&'a Value> {
+    let mut parameters = operation.parameters.iter();
+    let found = parameters.find(|one| *argument == identifier::method(&one.name))?;
+    value(&found.examples)
+}
+
+fn value(examples: &[contract::operation::Example]) -> Option<&Value> {
+    examples.iter().find_map(|example| example.value.as_ref())
+}
+
+/// Gives a body a name, as which it is lent or given.
+fn lend(before: &mut TokenStream, ty: &Type, made: &TokenStream) -> TokenStream {
+    before.extend(quote!(let body = #made;));
+    match ty {
+        Type::Reference(_) => quote!(&body),
+        _ => quote!(body),
+    }
+}
