@@ -136,7 +136,7 @@ fn imports(file: &mut File, runtime: &Runtime) {
     let segments = &runtime.path().segments;
     let mut used = HashSet::new();
     if let Some(requests) = requests(file) {
-        names(quote!(#(#requests)*), &mut used);
+        names(quote!(#(#requests)*), true, &mut used);
         if used.contains("parameter") {
             requests.insert(
                 0,
@@ -150,7 +150,10 @@ fn imports(file: &mut File, runtime: &Runtime) {
     }
     // `mod types` imports for itself.
     let rest = file.items.iter().filter(|item| !is_module(item, "types"));
-    names(rest.map(ToTokens::to_token_stream).collect(), &mut used);
+    for item in rest {
+        let in_module = matches!(item, Item::Mod(_));
+        names(item.to_token_stream(), in_module, &mut used);
+    }
     if used.contains("TokenSource") {
         used.insert("Token".to_owned());
     }
@@ -181,19 +184,24 @@ fn requests(file: &mut File) -> Option<&mut Vec<Item>> {
     requests.map(|(_, items)| items)
 }
 
-/// Every name in the tokens, those in macros included.
-fn names(tokens: TokenStream, out: &mut HashSet<String>) {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
+/// The names that stand for what is imported: first in a path, or in a module after `super`.
+fn names(tokens: TokenStream, in_module: bool, out: &mut HashSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_colon = |index: usize| matches!(tokens.get(index), Some(TokenTree::Punct(one)) if one.as_char() == ':');
+    for (index, token) in tokens.iter().enumerate() {
+        let before = index
+            .checked_sub(3)
+            .filter(|at| is_colon(at + 1) && is_colon(at + 2));
+        let is_super =
+            before.is_some_and(|at| matches!(&tokens[at], TokenTree::Ident(one) if one == "super"));
+        let is_first = before.is_none() && !in_module;
         match token {
             // The module, not an argument of that name.
-            TokenTree::Ident(ident) if ident == "parameter" => {
-                if matches!(tokens.peek(), Some(TokenTree::Punct(p)) if p.as_char() == ':') {
-                    out.insert(ident.to_string());
-                }
+            TokenTree::Ident(name) if name == "parameter" && !is_colon(index + 1) => {}
+            TokenTree::Ident(name) if is_first || is_super || name == "parameter" => {
+                out.insert(name.to_string());
             }
-            TokenTree::Ident(ident) => drop(out.insert(ident.to_string())),
-            TokenTree::Group(group) => names(group.stream(), out),
+            TokenTree::Group(group) => names(group.stream(), in_module && !is_super, out),
             _ => {}
         }
     }
