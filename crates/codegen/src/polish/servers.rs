@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use heck::{ToShoutySnakeCase as _, ToSnakeCase as _};
+use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Item, parse_quote};
@@ -71,7 +71,7 @@ fn item(server: &Server, runtime: &Runtime, taken: &mut HashSet<String>) -> Toke
             pub const #name: &str = #url;
         };
     }
-    let name = identifier::method(&words.to_snake_case());
+    let name = identifier::method(&identifier::plain(words));
     let name = numbered(&name, "_", |name| taken.insert(name.to_owned()));
     let name = format_ident!("{name}");
     let mut idents = HashSet::new();
