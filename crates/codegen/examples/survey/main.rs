@@ -26,6 +26,7 @@ use contract::{Checked, Document, Finding, Rejected, Severity};
 use counts::{Counts, counts};
 use serde::{Deserialize, Serialize};
 
+mod answers;
 mod counts;
 mod package;
 
@@ -81,7 +82,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             package::write(
                 crates,
                 &row.file,
-                &fs::read_to_string(scratch.join("survey.rs"))?,
+                &fs::read_to_string(&code)?,
+                &serde_json::from_slice::<Vec<answers::Shown>>(&fs::read(
+                    code.with_extension("json"),
+                )?)?,
             )?;
         }
         rows.push(row);
@@ -364,6 +368,8 @@ fn one(document: &Path, code: &Path, generate: Generate<'_>) -> Result<ExitCode,
                     // With what was left out.
                     let stated = Document::read(document, name.clone())?;
                     fs::write(code, &generated.code)?;
+                    let shown = answers::shown(&checked, &generated.code)?;
+                    fs::write(code.with_extension("json"), serde_json::to_vec(&shown)?)?;
                     let all = checked.findings().iter().chain(&generated.findings);
                     let is_left_out = |finding: &&Finding| finding.rule == PARTIAL;
                     let left_out = checked.findings().iter().find(is_left_out);

@@ -1,11 +1,14 @@
 //! A crate for each document, to be compiled, with the calls that its documentation shows.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use codegen::Dependencies;
+
+use crate::answers::Shown;
 
 /// Crates that generated code may name, with what it needs of them.
 const DEPENDENCIES: [(&str, &str); 8] = [
@@ -45,7 +48,12 @@ pub(crate) fn name(file: &str) -> String {
 }
 
 /// A crate of the workspace of all crates in `folder`.
-pub(crate) fn write(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn write(
+    folder: &Path,
+    file: &str,
+    code: &str,
+    shown: &[Shown],
+) -> Result<(), Box<dyn Error>> {
     let name = name(file);
     let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime");
     let needs = Dependencies::of(code);
@@ -59,7 +67,8 @@ pub(crate) fn write(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn
     let dependencies: Vec<&str> = used.map(|(_, dependency)| *dependency).collect();
     let manifest = format!(
         "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[features]\nschemars = []\n\n\
-         [dependencies]\nsdk-runtime = {{ path = \"{runtime}\"{multipart} }}\n{}\n",
+         [dependencies]\nsdk-runtime = {{ path = \"{runtime}\"{multipart} }}\n{}\n\n\
+         [dev-dependencies]\nserde = \"1\"\nserde_json = \"1\"\n",
         dependencies.join("\n")
     );
     let krate = folder.join(&name);
@@ -68,6 +77,9 @@ pub(crate) fn write(folder: &Path, file: &str, code: &str) -> Result<(), Box<dyn
     fs::write(krate.join("src/lib.rs"), code)?;
     fs::create_dir_all(krate.join("examples"))?;
     fs::write(krate.join("examples/calls.rs"), calls(code)?)?;
+    let module = name.replace('-', "_");
+    fs::write(krate.join("examples/answers.rs"), answers(&module, shown))?;
+    fs::write(krate.join("answers.json"), serde_json::to_vec(shown)?)?;
     fs::write(
         folder.join("Cargo.toml"),
         "[workspace]\nresolver = \"3\"\nmembers = [\"c-*\"]\n",
@@ -98,4 +110,17 @@ fn calls(code: &str) -> Result<String, Box<dyn Error>> {
         }
     }
     Ok(program)
+}
+
+/// Reads what the document shows of responses.
+const ANSWERS: &str = include_str!("answers.txt");
+
+fn answers(krate: &str, shown: &[Shown]) -> String {
+    let types: BTreeSet<&str> = shown.iter().map(|one| one.ty.as_str()).collect();
+    let arms = types
+        .iter()
+        .map(|ty| format!("{ty:?} => read::<{ty}>(value),\n"));
+    ANSWERS
+        .replace("KRATE", krate)
+        .replace("ARMS", &arms.collect::<String>())
 }
