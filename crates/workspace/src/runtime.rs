@@ -13,7 +13,7 @@ macro_rules! file {
 const ROOT: (&str, &str) = file!("mod.rs");
 
 /// A test holds them against what is there.
-const FILES: [(&str, &str); 30] = [
+const FILES: [(&str, &str); 31] = [
     file!("response.rs"),
     file!("base_url.rs"),
     file!("body.rs"),
@@ -35,6 +35,7 @@ const FILES: [(&str, &str); 30] = [
     file!("parameter.rs"),
     file!("proxy.rs"),
     file!("raw.rs"),
+    file!("reading.rs"),
     file!("request.rs"),
     file!("retry.rs"),
     file!("retry_after.rs"),

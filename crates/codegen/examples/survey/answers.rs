@@ -1,12 +1,13 @@
 //! The responses that a document shows, each with the type that a client reads it as.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 
 use contract::Checked;
 use contract::operation::{Response, Status};
 use contract::schema::Direction;
-use quote::ToTokens;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use syn::{Expr, Field, File, ImplItem, Item, Stmt, Type};
@@ -82,12 +83,14 @@ impl Types {
                 _ => None,
             })
             .collect();
+        let own: HashSet<String> = module(file, "types").filter_map(name).collect();
         for item in module(file, "types") {
             let Item::Enum(item) = item else { continue };
             let variants = item.variants.iter().filter_map(|variant| {
                 let name = variant.ident.to_string().strip_prefix("Status")?.to_owned();
                 let field = variant.fields.iter().next()?;
-                Some((name, path(&field.ty)))
+                let ty = outside(field.ty.to_token_stream(), &own);
+                Some((name, path(&ty)))
             });
             let variants: HashMap<String, String> = variants.collect();
             if variants.len() == item.variants.len() {
@@ -152,7 +155,36 @@ fn given(field: &Field) -> Option<[String; 2]> {
     types.try_into().ok()
 }
 
-/// A type as code outside of the module of types names it.
+fn name(item: &Item) -> Option<String> {
+    match item {
+        Item::Enum(item) => Some(item.ident.to_string()),
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Type(item) => Some(item.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// A type of the module of types as code outside of it names it: there every other type that is
+/// called so has a path.
+fn outside(ty: TokenStream, own: &HashSet<String>) -> TokenStream {
+    let mut is_first = true;
+    let tokens = ty.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let inner = outside(group.stream(), own);
+            proc_macro2::Group::new(group.delimiter(), inner).into_token_stream()
+        }
+        TokenTree::Ident(name) if is_first && own.contains(&name.to_string()) => {
+            quote!(types::#name)
+        }
+        other => {
+            is_first = !matches!(&other, TokenTree::Punct(punct) if punct.as_char() == ':');
+            other.into_token_stream()
+        }
+    });
+    tokens.collect()
+}
+
+/// A type as it is written in a line.
 fn path(ty: &impl ToTokens) -> String {
     ty.to_token_stream().to_string().replace(' ', "")
 }

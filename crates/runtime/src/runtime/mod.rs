@@ -22,6 +22,7 @@ mod pagination;
 pub mod parameter;
 mod proxy;
 mod raw;
+pub(super) mod reading;
 mod request;
 pub(super) mod response;
 pub(super) mod retry;

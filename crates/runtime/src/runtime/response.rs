@@ -9,6 +9,7 @@ use tracing::Span;
 
 use super::error::{Error, ErrorKind, Failure, Parts};
 use super::operation::Operation;
+use super::reading::{Unreadable, read};
 use super::retry::Outcome;
 use super::trace;
 
@@ -53,7 +54,7 @@ impl Response {
     /// # Errors
     /// When the body is not JSON of that type.
     pub fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
-        match serde_json::from_slice(&self.received.body) {
+        match read(&self.received.body) {
             Ok(value) => {
                 let Received {
                     status, headers, ..
@@ -136,7 +137,7 @@ impl Response {
         self,
         variant: fn(B) -> E,
     ) -> Result<ResponseValue<T>, Error<E>> {
-        let refusal = serde_json::from_slice(&self.received.body).ok();
+        let refusal = read(&self.received.body).ok();
         Err(Error::new(self.failure(None), refusal.map(variant)))
     }
 
@@ -168,20 +169,20 @@ impl Response {
         Err(self.failure(None).into())
     }
 
-    fn unreadable(self, error: &serde_json::Error) -> Failure {
-        use serde_json::error::Category;
-
+    fn unreadable(self, error: &Unreadable) -> Failure {
         let encoding = self.received.headers.get(CONTENT_ENCODING);
         let body = &self.received.body;
-        let place = || format!("at line {}, column {}", error.line(), error.column());
-        // The library's own words may quote the body.
-        let why = match error.classify() {
+        let why = match error {
             _ if encoding.is_some_and(|value| value != "identity") => {
                 "the response has a content encoding that was not asked for".into()
             }
             _ if body.is_empty() => "the response is empty".into(),
-            Category::Data => format!("the response does not fit the contract {}", place()),
-            _ => format!("the response is not JSON {}", place()),
+            Unreadable::Misfit(misfit) => {
+                format!("the response does not fit the contract{misfit}")
+            }
+            Unreadable::Syntax { line, column } => {
+                format!("the response is not JSON at line {line}, column {column}")
+            }
         };
         self.failure(Some((ErrorKind::UnreadableAnswer, why.into())))
     }

@@ -6,6 +6,8 @@ use serde::ser::{Error as _, Serializer};
 use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Value};
 
+use super::reading::from_value;
+
 /// A value that was read as far as needed to see what it is.
 #[derive(Debug)]
 pub struct Tagged {
@@ -38,7 +40,7 @@ impl Tagged {
     /// # Errors
     /// When it is not what it says.
     pub fn into<T: DeserializeOwned, E: serde::de::Error>(self) -> Result<T, E> {
-        serde_json::from_value(self.into_value()).map_err(E::custom)
+        from_value(self.into_value()).map_err(E::custom)
     }
 
     /// The value as it was.
