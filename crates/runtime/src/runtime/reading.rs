@@ -11,27 +11,54 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Number, Value};
 
-/// Why a body was not read.
+/// Why JSON was not read. It shows no value: those are the account's.
 #[derive(Debug)]
-pub(crate) enum Unreadable {
-    /// It is no JSON; where is what is known of it.
+pub struct Unreadable(Why);
+
+#[derive(Debug)]
+enum Why {
     Syntax { line: usize, column: usize },
-    /// It is not what the contract says.
     Misfit(Misfit),
 }
 
-/// Reads a body: what fits is read as it is, and only what does not is looked at again.
-pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
-    let error = match serde_json::from_slice(body) {
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Why::Syntax { line, column } => {
+                write!(f, "is not JSON at line {line}, column {column}")
+            }
+            Why::Misfit(misfit) => write!(f, "does not fit the contract{misfit}"),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// Reads JSON as clients read a response: what fits is read as it is, and only what does not is
+/// looked at again, for what is clearly meant.
+///
+/// # Errors
+/// When it is no JSON, or is not what the type asks for, with the place as a JSON Pointer (RFC
+/// 6901).
+///
+/// ```
+/// let prices: Vec<f64> = sdk_runtime::from_json(br#"[0.05, "0.07"]"#)?;
+/// assert_eq!(prices, [0.05, 0.07]);
+/// let error = sdk_runtime::from_json::<Vec<f64>>(br#"[0.05, "none"]"#).unwrap_err();
+/// assert_eq!(error.to_string(), "does not fit the contract at `/1`: expected f64");
+/// # Ok::<(), sdk_runtime::Unreadable>(())
+/// ```
+pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
+    let error = match serde_json::from_slice(json) {
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
-    match serde_json::from_slice(body) {
-        Ok(value) => from_value(value).map_err(Unreadable::Misfit),
-        Err(_) => Err(Unreadable::Syntax {
+    match serde_json::from_slice(json) {
+        Ok(value) => from_value(value).map_err(|misfit| Unreadable(Why::Misfit(misfit))),
+        Err(_) => Err(Unreadable(Why::Syntax {
             line: error.line(),
             column: error.column(),
-        }),
+        })),
     }
 }
 

@@ -9,7 +9,7 @@ use tracing::Span;
 
 use super::error::{Error, ErrorKind, Failure, Parts};
 use super::operation::Operation;
-use super::reading::{Unreadable, read};
+use super::reading::{Unreadable, from_json};
 use super::retry::Outcome;
 use super::trace;
 
@@ -54,7 +54,7 @@ impl Response {
     /// # Errors
     /// When the body is not JSON of that type.
     pub fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
-        match read(&self.received.body) {
+        match from_json(&self.received.body) {
             Ok(value) => {
                 let Received {
                     status, headers, ..
@@ -137,7 +137,7 @@ impl Response {
         self,
         variant: fn(B) -> E,
     ) -> Result<ResponseValue<T>, Error<E>> {
-        let refusal = read(&self.received.body).ok();
+        let refusal = from_json(&self.received.body).ok();
         Err(Error::new(self.failure(None), refusal.map(variant)))
     }
 
@@ -177,12 +177,7 @@ impl Response {
                 "the response has a content encoding that was not asked for".into()
             }
             _ if body.is_empty() => "the response is empty".into(),
-            Unreadable::Misfit(misfit) => {
-                format!("the response does not fit the contract{misfit}")
-            }
-            Unreadable::Syntax { line, column } => {
-                format!("the response is not JSON at line {line}, column {column}")
-            }
+            error => format!("the response {error}"),
         };
         self.failure(Some((ErrorKind::UnreadableAnswer, why.into())))
     }

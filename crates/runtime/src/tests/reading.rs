@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::runtime::reading::*;
+use crate::from_json;
 
 #[derive(Debug, Deserialize, PartialEq)]
 struct Thing {
@@ -29,14 +29,17 @@ enum State {
 struct Name(String);
 
 fn reads<T: DeserializeOwned + PartialEq + std::fmt::Debug>(body: &str, expected: T) {
-    assert_eq!(read::<T>(body.as_bytes()).ok(), Some(expected), "{body}");
+    assert_eq!(
+        from_json::<T>(body.as_bytes()).ok(),
+        Some(expected),
+        "{body}"
+    );
 }
 
 fn refused<T: DeserializeOwned>(body: &str) -> String {
-    match read::<T>(body.as_bytes()) {
+    match from_json::<T>(body.as_bytes()) {
         Ok(_) => panic!("{body} is read"),
-        Err(Unreadable::Misfit(misfit)) => misfit.to_string(),
-        Err(Unreadable::Syntax { line, column }) => format!("{line}:{column}"),
+        Err(error) => error.to_string(),
     }
 }
 
@@ -120,26 +123,32 @@ fn a_response_is_read_in_depth() {
 #[test]
 fn what_does_not_fit_has_a_place_and_no_value() {
     for (body, says) in [
-        (r#"{"id": "secret"}"#, " at `/id`: expected i64"),
+        (
+            r#"{"id": "secret"}"#,
+            "does not fit the contract at `/id`: expected i64",
+        ),
         (
             r#"{"id": 1, "parts": [{"id": 2}, {"id": "secret"}]}"#,
-            " at `/parts/1/id`: expected i64",
+            "does not fit the contract at `/parts/1/id`: expected i64",
         ),
         (
             r#"{"id": 1, "parts": [{"name": "secret"}]}"#,
-            " at `/parts/0`: `id` is missing",
+            "does not fit the contract at `/parts/0`: `id` is missing",
         ),
         (
             r#"{"id": 1, "state": "secret"}"#,
-            " at `/state`: expected one of `ready`, `404`",
+            "does not fit the contract at `/state`: expected one of `ready`, `404`",
         ),
         (
             r#"{"id": 1, "parts": {"secret": 1}}"#,
-            " at `/parts`: expected a sequence",
+            "does not fit the contract at `/parts`: expected a sequence",
         ),
-        ("[]", ": expected struct Thing with 6 elements"),
-        ("7", ": expected struct Thing"),
-        ("{", "1:1"),
+        (
+            "[]",
+            "does not fit the contract: expected struct Thing with 6 elements",
+        ),
+        ("7", "does not fit the contract: expected struct Thing"),
+        ("{", "is not JSON at line 1, column 1"),
     ] {
         let told = refused::<Thing>(body);
         assert_eq!(told, says, "{body}");
@@ -147,6 +156,6 @@ fn what_does_not_fit_has_a_place_and_no_value() {
     }
     assert_eq!(
         refused::<std::collections::BTreeMap<String, i64>>(r#"{"a/b~": []}"#),
-        " at `/a~1b~0`: expected i64"
+        "does not fit the contract at `/a~1b~0`: expected i64"
     );
 }
