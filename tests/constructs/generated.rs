@@ -418,6 +418,41 @@ pub mod types {
         }
     }
 
+    /// `Code`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct Code(String);
+
+    impl std::ops::Deref for Code {
+        type Target = String;
+
+        fn deref(&self) -> &String {
+            &self.0
+        }
+    }
+
+    impl From<Code> for String {
+        fn from(value: Code) -> Self {
+            value.0
+        }
+    }
+
+    impl std::str::FromStr for Code {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            if value.chars().count() > 3usize {
+                return Err("longer than 3 characters".into());
+            }
+            if value.chars().count() < 3usize {
+                return Err("shorter than 3 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
@@ -588,7 +623,7 @@ pub mod types {
     }
 
     /// `FirstVersion`
-    #[derive(serde::Serialize, Clone, Debug)]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct FirstVersion(i64);
@@ -616,16 +651,6 @@ pub mod types {
             } else {
                 Ok(Self(value))
             }
-        }
-    }
-
-    impl<'de> serde::Deserialize<'de> for FirstVersion {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: serde::Deserializer<'de>,
-        {
-            Self::try_from(<i64>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
 
@@ -695,6 +720,139 @@ pub mod types {
         fn from(value: GetMoodResponse) -> Self {
             match value {
                 GetMoodResponse::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
+    }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum GetPriceError {}
+
+    /// `GetPriceResponse`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct GetPriceResponse {
+        /// The property `amount`.
+        pub amount: f64,
+        /// The property `code`.
+        pub code: Code,
+        /// The property `count`.
+        pub count: i32,
+        /// The property `either`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub either: Option<GetPriceResponseEither>,
+        /// The property `kind`.
+        pub kind: GetPriceResponseKind,
+    }
+
+    /// `GetPriceResponseEither`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    #[non_exhaustive]
+    pub enum GetPriceResponseEither {
+        /// The alternative `Mark`.
+        Mark(Mark),
+        /// The alternative `Sign`.
+        Sign(Sign),
+    }
+
+    impl std::fmt::Display for GetPriceResponseEither {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match self {
+                Self::Mark(x) => x.fmt(f),
+                Self::Sign(x) => x.fmt(f),
+            }
+        }
+    }
+
+    #[allow(irrefutable_let_patterns)]
+    impl std::str::FromStr for GetPriceResponseEither {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            if let Ok(v) = value.parse() {
+                Ok(Self::Mark(v))
+            } else if let Ok(v) = value.parse() {
+                Ok(Self::Sign(v))
+            } else {
+                Err("string conversion failed for all variants".into())
+            }
+        }
+    }
+
+    impl From<Mark> for GetPriceResponseEither {
+        fn from(value: Mark) -> Self {
+            Self::Mark(value)
+        }
+    }
+
+    impl From<Sign> for GetPriceResponseEither {
+        fn from(value: Sign) -> Self {
+            Self::Sign(value)
+        }
+    }
+
+    /// `GetPriceResponseKind`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
+    #[non_exhaustive]
+    pub enum GetPriceResponseKind {
+        /// `price`
+        Price,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl GetPriceResponseKind {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Price => "price",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for GetPriceResponseKind {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for GetPriceResponseKind {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for GetPriceResponseKind {
+        fn from(value: &str) -> Self {
+            match value {
+                "price" => Self::Price,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for GetPriceResponseKind {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<GetPriceResponseKind> for String {
+        fn from(value: GetPriceResponseKind) -> Self {
+            match value {
+                GetPriceResponseKind::Unknown(value) => value,
                 known => known.as_str().to_owned(),
             }
         }
@@ -914,6 +1072,51 @@ pub mod types {
     #[non_exhaustive]
     pub enum MakeAccountError {}
 
+    /// `Mark`
+    #[derive(serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct Mark(String);
+
+    impl std::ops::Deref for Mark {
+        type Target = String;
+
+        fn deref(&self) -> &String {
+            &self.0
+        }
+    }
+
+    impl From<Mark> for String {
+        fn from(value: Mark) -> Self {
+            value.0
+        }
+    }
+
+    impl std::str::FromStr for Mark {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            if value.chars().count() < 3usize {
+                return Err("shorter than 3 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+
+    impl<'de> serde::Deserialize<'de> for Mark {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+
     /// `Model`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
     #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -1096,14 +1299,65 @@ pub mod types {
     }
 
     /// `PartKind`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
     #[non_exhaustive]
     pub enum PartKind {
         /// `part`
-        #[serde(rename = "part")]
         Part,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl PartKind {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Part => "part",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for PartKind {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for PartKind {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for PartKind {
+        fn from(value: &str) -> Self {
+            match value {
+                "part" => Self::Part,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for PartKind {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<PartKind> for String {
+        fn from(value: PartKind) -> Self {
+            match value {
+                PartKind::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
     }
 
     /// `PartModel`
@@ -1516,7 +1770,7 @@ pub mod types {
     }
 
     /// `SecondVersion`
-    #[derive(serde::Serialize, Clone, Debug)]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(transparent)]
     pub struct SecondVersion(i64);
@@ -1544,16 +1798,6 @@ pub mod types {
             } else {
                 Ok(Self(value))
             }
-        }
-    }
-
-    impl<'de> serde::Deserialize<'de> for SecondVersion {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: serde::Deserializer<'de>,
-        {
-            Self::try_from(<i64>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
 
@@ -1695,14 +1939,65 @@ pub mod types {
     }
 
     /// `ShapeCircleForm`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
     #[non_exhaustive]
     pub enum ShapeCircleForm {
         /// `circle`
-        #[serde(rename = "circle")]
         Circle,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl ShapeCircleForm {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Circle => "circle",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for ShapeCircleForm {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for ShapeCircleForm {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for ShapeCircleForm {
+        fn from(value: &str) -> Self {
+            match value {
+                "circle" => Self::Circle,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for ShapeCircleForm {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<ShapeCircleForm> for String {
+        fn from(value: ShapeCircleForm) -> Self {
+            match value {
+                ShapeCircleForm::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
     }
 
     /// `ShapeCircleSize`
@@ -1783,30 +2078,178 @@ pub mod types {
     }
 
     /// `ShapeSquareForm`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
     #[non_exhaustive]
     pub enum ShapeSquareForm {
         /// `square`
-        #[serde(rename = "square")]
         Square,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl ShapeSquareForm {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Square => "square",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for ShapeSquareForm {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for ShapeSquareForm {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for ShapeSquareForm {
+        fn from(value: &str) -> Self {
+            match value {
+                "square" => Self::Square,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for ShapeSquareForm {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<ShapeSquareForm> for String {
+        fn from(value: ShapeSquareForm) -> Self {
+            match value {
+                ShapeSquareForm::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
     }
 
     /// `ShapeSquareSize`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
     #[non_exhaustive]
     pub enum ShapeSquareSize {
         /// `L`
         L,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl ShapeSquareSize {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::L => "L",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for ShapeSquareSize {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for ShapeSquareSize {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for ShapeSquareSize {
+        fn from(value: &str) -> Self {
+            match value {
+                "L" => Self::L,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for ShapeSquareSize {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<ShapeSquareSize> for String {
+        fn from(value: ShapeSquareSize) -> Self {
+            match value {
+                ShapeSquareSize::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
     }
 
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum SharedError {}
+
+    /// `Sign`
+    #[derive(serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct Sign(String);
+
+    impl std::ops::Deref for Sign {
+        type Target = String;
+
+        fn deref(&self) -> &String {
+            &self.0
+        }
+    }
+
+    impl From<Sign> for String {
+        fn from(value: Sign) -> Self {
+            value.0
+        }
+    }
+
+    impl std::str::FromStr for Sign {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            if value.chars().count() > 2usize {
+                return Err("longer than 2 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+
+    impl<'de> serde::Deserialize<'de> for Sign {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
 
     /// `Small`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
@@ -1855,14 +2298,65 @@ pub mod types {
     }
 
     /// `TruckType`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
     #[non_exhaustive]
     pub enum TruckType {
         /// `truck`
-        #[serde(rename = "truck")]
         Truck,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl TruckType {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Truck => "truck",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for TruckType {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for TruckType {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for TruckType {
+        fn from(value: &str) -> Self {
+            match value {
+                "truck" => Self::Truck,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for TruckType {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<TruckType> for String {
+        fn from(value: TruckType) -> Self {
+            match value {
+                TruckType::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
     }
 
     /// `Unused`
@@ -2145,6 +2639,18 @@ pub mod requests {
     }
 
     request!(CreateJob, types::CreateJobSuccess, types::CreateJobError);
+
+    /// A call of [`get_price`](super::Client::get_price).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct GetPrice {
+        pub(super) request: super::Request<
+            types::GetPriceResponse,
+            types::GetPriceError,
+        >,
+    }
+
+    request!(GetPrice, types::GetPriceResponse, types::GetPriceError);
 
     /// A call of [`search`](super::Client::search).
     #[derive(Clone, Debug)]
@@ -2691,6 +3197,38 @@ impl Client {
             },
         );
         requests::CreateJob { request }
+    }
+
+    /// Sends a `GET` request to `/prices`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let response = client.get_price().await?;
+    /// ```
+    pub fn get_price(&self) -> requests::GetPrice {
+        const OPERATION: Operation = Operation {
+            id: "getPrice",
+            method: "GET",
+            path: "/prices",
+            server: None,
+            accept: Some("application/json"),
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::GetPrice { request }
     }
 
     /// Sends a `GET` request to `/search`

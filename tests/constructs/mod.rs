@@ -258,6 +258,30 @@ async fn an_answer_may_be_a_value_that_is_not_listed() {
 }
 
 #[tokio::test]
+async fn an_answer_is_read_as_what_is_clearly_meant() {
+    let body = r#"{"code": "e", "amount": "99.99", "count": "0", "kind": "offer", "either": "s1"}"#;
+    let (client, _) = answer("200 OK", "application/json", body).await;
+    let price = client.get_price().await.unwrap().into_inner();
+    let said = serde_json::json!(
+        {"code": "e", "amount": 99.99, "count": 0, "kind": "offer", "either": "s1"}
+    );
+    assert_eq!(serde_json::to_value(&price).unwrap(), said);
+    // What tells alternatives apart is looked at.
+    assert!(matches!(
+        price.either,
+        Some(types::GetPriceResponseEither::Sign(_))
+    ));
+    // What a caller makes is checked.
+    assert!("e".parse::<types::Code>().is_err() && "EUR".parse::<types::Code>().is_ok());
+
+    let body = r#"{"code": "EUR", "amount": "much", "count": 1, "kind": "price"}"#;
+    let (client, _) = answer("200 OK", "application/json", body).await;
+    let error = client.get_price().await.unwrap_err().to_string();
+    assert!(error.contains("at `/amount`: expected f64"), "{error}");
+    assert!(!error.contains("much"), "{error}");
+}
+
+#[tokio::test]
 async fn what_the_document_says_of_values_is_read() {
     let body = r#"{"id":"1","kind":"part","size":2,"owner":{"name":"Ann"},"boss":{},"maybe":null,
         "either":5,"grantType":"a","grant_type":"b","order":">=","blob":"AA==","anything":[1],

@@ -16,6 +16,7 @@ mod enums;
 pub(crate) mod examples;
 pub(crate) mod extensible_enum;
 mod extensions;
+mod floats;
 mod inheritance;
 mod inherited;
 mod media;
@@ -70,6 +71,7 @@ const PASSES: &[fn(Pass<'_>)] = &[
     bodies::pass,
     responses::pass,
     unfit::pass,
+    floats::pass,
     directions::pass,
     inheritance::pass,
     discriminators::pass,

@@ -16,6 +16,7 @@ use syn::{
 
 use contract::source::Node;
 
+mod bounds;
 mod boxes;
 mod builder;
 mod by_status;
@@ -69,6 +70,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
         variants::pass(types, &contract);
     }
     texts::pass(file);
+    bounds::pass(file);
     if let Some(types) = types(file) {
         conversion_error::pass(types);
         null::pass(types);

@@ -1,7 +1,6 @@
 //! Opens the lists of texts that responses have: a value that the contract gains must not fail
 //! the whole response of clients that were generated before. What is only sent stays closed, and
-//! so does what stands in a choice that nothing but its values tells apart, or a list of one.
-//! Nothing is lost.
+//! so does what stands in a choice that nothing but its values tells apart. Nothing is lost.
 
 use std::collections::BTreeSet;
 
@@ -128,7 +127,7 @@ fn open(schema: &mut Node, value: &str, in_choice: bool) {
     }
 }
 
-/// Whether a schema lists several texts and says nothing of others.
+/// Whether a schema lists texts and says nothing of others.
 fn is_list(schema: &Node, open: &str) -> bool {
     let values = schema.get("enum").into_iter().flat_map(Node::items);
     let texts: Vec<Option<&str>> = values
@@ -139,5 +138,5 @@ fn is_list(schema: &Node, open: &str) -> bool {
         .get("type")
         .is_none_or(|ty| ty.as_str() == Some("string"));
     let is_closed = !texts.contains(&Some(open)) && !texts.contains(&None);
-    is_text && is_closed && texts.len() > 1
+    is_text && is_closed && !texts.is_empty()
 }
