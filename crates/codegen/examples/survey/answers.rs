@@ -88,8 +88,10 @@ impl Types {
             let Item::Enum(item) = item else { continue };
             let variants = item.variants.iter().filter_map(|variant| {
                 let name = variant.ident.to_string().strip_prefix("Status")?.to_owned();
-                let field = variant.fields.iter().next()?;
-                let ty = outside(field.ty.to_token_stream(), &own);
+                let ty = match variant.fields.iter().next() {
+                    Some(field) => outside(field.ty.to_token_stream(), &own),
+                    None => quote!(()),
+                };
                 Some((name, path(&ty)))
             });
             let variants: HashMap<String, String> = variants.collect();
