@@ -122,6 +122,17 @@ pub(super) fn unknown<'a>(known: impl Iterator<Item = &'a Ident> + Clone) -> Ide
 
 fn impls(name: &Ident, unknown: &Ident, known: &[(Ident, LitStr)]) -> Vec<Item> {
     let (idents, wires): (Vec<_>, Vec<_>) = known.iter().cloned().unzip();
+    // Of lists that contradict one another nothing is left but what they do not list.
+    let (of_text, to_text) = match known {
+        [] => (quote!(Self::#unknown(value.to_owned())), quote!()),
+        _ => (
+            quote!(match value {
+                #(#wires => Self::#idents,)*
+                other => Self::#unknown(other.to_owned()),
+            }),
+            quote!(known => known.as_str().to_owned(),),
+        ),
+    };
     vec![
         parse_quote! {
             impl #name {
@@ -154,10 +165,7 @@ fn impls(name: &Ident, unknown: &Ident, known: &[(Ident, LitStr)]) -> Vec<Item> 
         parse_quote! {
             impl ::std::convert::From<&str> for #name {
                 fn from(value: &str) -> Self {
-                    match value {
-                        #(#wires => Self::#idents,)*
-                        other => Self::#unknown(other.to_owned()),
-                    }
+                    #of_text
                 }
             }
         },
@@ -173,7 +181,7 @@ fn impls(name: &Ident, unknown: &Ident, known: &[(Ident, LitStr)]) -> Vec<Item> 
                 fn from(value: #name) -> Self {
                     match value {
                         #name::#unknown(value) => value,
-                        known => known.as_str().to_owned(),
+                        #to_text
                     }
                 }
             }
