@@ -136,10 +136,7 @@ impl<'a> Call<'a> {
                     .map(|made| lend(&mut before, ty, &made));
             }
             arguments.push(made.unwrap_or_else(|| {
-                let free = match name == "client" {
-                    true => format_ident!("given"),
-                    false => name.clone(),
-                };
+                let free = free(name, signature);
                 open.push(quote!(#free: #ty));
                 quote!(#free)
             }));
@@ -252,6 +249,15 @@ fn arguments_of(signature: &Signature) -> impl Iterator<Item = (&Ident, &Type)> 
         },
         FnArg::Receiver(_) => None,
     })
+}
+
+/// A name for an argument of the function around, whose first is the client.
+fn free(name: &Ident, beside: &Signature) -> Ident {
+    let mut free = name.clone();
+    while free == "client" || (free != *name && arguments_of(beside).any(|(one, _)| *one == free)) {
+        free = format_ident!("given_{free}");
+    }
+    free
 }
 
 fn parameter<'a>(operation: &'a Operation, argument: &Ident) -> Option<&'a Value> {

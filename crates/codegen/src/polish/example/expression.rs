@@ -72,14 +72,17 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The type of the contract that a type is: those of others have their full paths.
-    fn own(&self, ty: &Type) -> Option<&'a Item> {
+    /// The type of the contract that a type is, as it is written among them or outside.
+    fn own(&self, ty: &Type, is_inside: bool) -> Option<&'a Item> {
         let Type::Path(path) = ty else {
             return None;
         };
         let segments = &path.path.segments;
         let is_own = path.path.leading_colon.is_none()
-            && (segments.len() == 1 || segments.iter().any(|one| one.ident == "types"));
+            && match segments.len() {
+                1 => is_inside,
+                _ => segments.iter().any(|one| one.ident == "types"),
+            };
         let item = self.items.get(&segments.last()?.ident).copied();
         item.filter(|_| is_own)
     }
@@ -152,6 +155,8 @@ pub(super) struct Expressions<'a> {
     types: &'a Types<'a>,
     named: Vec<Ident>,
     json: Values,
+    /// Whether the type at hand is written among the contract's.
+    is_inside: bool,
 }
 
 impl<'a> Expressions<'a> {
@@ -160,6 +165,7 @@ impl<'a> Expressions<'a> {
             types,
             named: Vec::new(),
             json: Values::default(),
+            is_inside: false,
         }
     }
 
@@ -195,7 +201,7 @@ impl<'a> Expressions<'a> {
             Type::Reference(lent) => &lent.elem,
             ty => ty,
         };
-        let Item::Struct(item) = self.types.own(ty)? else {
+        let Item::Struct(item) = self.types.own(ty, false)? else {
             return None;
         };
         let new = self
@@ -302,8 +308,12 @@ impl<'a> Expressions<'a> {
         let Type::Path(path) = ty else {
             return None;
         };
-        if let Some(item) = self.types.own(ty) {
-            return self.own(item, value);
+        if let Some(item) = self.types.own(ty, self.is_inside) {
+            // What it holds is named as types among one another name it.
+            let outer = std::mem::replace(&mut self.is_inside, true);
+            let made = self.own(item, value);
+            self.is_inside = outer;
+            return made;
         }
         let last = &path.path.segments.last()?.ident;
         let within = arguments(ty);
@@ -546,7 +556,8 @@ fn number(name: &str, value: &Value) -> Option<TokenStream> {
     match name {
         "f32" | "f64" => {
             let number = value.as_f64().filter(|number| number.is_finite())?;
-            let literal = Literal::f64_unsuffixed(number.abs());
+            // As short as it can be: `1e300`.
+            let literal = format!("{:?}", number.abs()).parse().ok()?;
             Some(signed(number.is_sign_negative(), &literal))
         }
         _ => {
