@@ -2,6 +2,8 @@
 //! body of a request, from the schema where there is none beside it. The generator is not shown
 //! them; the documentation of methods is made of them.
 
+use std::collections::HashSet;
+
 use contract::source::{Node, Object, Value};
 use contract::walk::{Kind, parts, required, resolve, rewrite};
 
@@ -39,9 +41,9 @@ fn put(holder: &mut Node, is_required: bool, root: &Node) {
         return;
     }
     let schema = || resolve(root, holder.get("schema")?);
-    let value = given(holder, root).or_else(|| match is_required {
+    let value = given(holder, root, &mut { MOST }).or_else(|| match is_required {
         true => Sample { root, left: MOST }.of(schema()?),
-        false => given(schema()?, root),
+        false => given(schema()?, root, &mut { MOST }),
     });
     holder.remove("examples");
     holder.remove(EXAMPLE);
@@ -50,24 +52,38 @@ fn put(holder: &mut Node, is_required: bool, root: &Node) {
     }
 }
 
-/// The first example: of a parameter or a body by name, of a schema in a list.
-fn given(holder: &Node, root: &Node) -> Option<Node> {
-    if let Some(only) = holder.get(EXAMPLE) {
-        return Some(only.clone());
-    }
-    let examples = holder.get("examples")?;
-    match examples.as_array() {
-        Some(list) => list.first().cloned(),
-        None => examples.entries().find_map(|(_, entry)| {
-            let example = resolve(root, &entry.node)?;
-            let value = example.get("value").or_else(|| example.get("dataValue"));
-            value.cloned()
-        }),
-    }
+/// The first example that somebody would read: of a parameter or a body by name, of a schema in a
+/// list.
+fn given(holder: &Node, root: &Node, left: &mut usize) -> Option<Node> {
+    let only = holder.get(EXAMPLE);
+    let first = only.or_else(|| {
+        let examples = holder.get("examples")?;
+        match examples.as_array() {
+            Some(list) => list.first(),
+            None => examples.entries().find_map(|(_, entry)| {
+                let example = resolve(root, &entry.node)?;
+                example.get("value").or_else(|| example.get("dataValue"))
+            }),
+        }
+    });
+    first.filter(|value| is_short(value, left)).cloned()
 }
 
-/// So many schemas are looked at for one value: more would be more than anybody reads.
+/// So many values, and so many schemas, are looked at for one example: more would be more than
+/// anybody reads.
 const MOST: usize = 200;
+
+/// Whether a value has no more values in it than are left.
+fn is_short(value: &Node, left: &mut usize) -> bool {
+    let Some(rest) = left.checked_sub(1) else {
+        return false;
+    };
+    *left = rest;
+    let mut within = value
+        .items()
+        .chain(value.entries().map(|(_, entry)| &entry.node));
+    within.all(|one| is_short(one, left))
+}
 
 /// A value that a document says a schema may have, if it says enough for one.
 struct Sample<'a> {
@@ -83,7 +99,7 @@ impl<'a> Sample<'a> {
         let values = schema.get("enum").and_then(Node::as_array);
         let first =
             values.and_then(|values| values.iter().find(|one| !matches!(one.value, Value::Null)));
-        given(schema, self.root)
+        given(schema, self.root, &mut self.left)
             .or_else(|| schema.get("const").cloned())
             .or_else(|| first.cloned())
             .or_else(|| schema.get("default").cloned())
@@ -95,16 +111,18 @@ impl<'a> Sample<'a> {
     /// An object of what is required, and of what has an example.
     fn object(&mut self, schema: &'a Node) -> Option<Node> {
         let parts = parts(self.root, schema);
-        let required: Vec<&str> = parts.iter().flat_map(|part| required(part)).collect();
+        self.left = self.left.checked_sub(parts.len())?;
+        let required: HashSet<&str> = parts.iter().flat_map(|part| required(part)).collect();
         let mut value = Node::new(Object::new(), schema.span);
         let properties = parts.iter().filter_map(|part| part.get("properties"));
         for (name, entry) in properties.flat_map(Node::entries) {
+            self.left = self.left.checked_sub(1)?;
             let property = resolve(self.root, &entry.node)?;
-            let is_required = required.contains(&name);
+            let is_required = required.contains(name);
             let one = match property.get("readOnly").is_some_and(Node::is_true) {
                 true => None,
                 false if is_required => Some(self.of(property)?),
-                false => given(property, self.root),
+                false => given(property, self.root, &mut self.left),
             };
             if let Some(one) = one {
                 value.set(name, one);

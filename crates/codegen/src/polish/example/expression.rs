@@ -137,6 +137,9 @@ const NUMBERS: [&str; 10] = [
 /// So many lines a value may have before it hides the call.
 const LONGEST: usize = 24;
 
+/// So many values are looked at for one argument: no more would fit in those lines.
+const STEPS: usize = 500;
+
 /// So many names a constructor may take to be shown without values.
 const MOST: usize = 6;
 
@@ -157,6 +160,8 @@ pub(super) struct Expressions<'a> {
     json: Values,
     /// Whether the type at hand is written among the contract's.
     is_inside: bool,
+    /// How many more values may be looked at for the argument at hand: alternatives are tried.
+    left: usize,
 }
 
 impl<'a> Expressions<'a> {
@@ -166,6 +171,7 @@ impl<'a> Expressions<'a> {
             named: Vec::new(),
             json: Values::default(),
             is_inside: false,
+            left: 0,
         }
     }
 
@@ -178,6 +184,7 @@ impl<'a> Expressions<'a> {
 
     /// What is given for an argument of this type; what is lent, as what it is.
     pub(super) fn argument(&mut self, ty: &Type, value: &Value) -> Option<TokenStream> {
+        self.left = STEPS;
         let mark = self.named.len();
         let made = match ty {
             Type::Reference(lent) if !is_str(&lent.elem) => self.exact(&lent.elem, value),
@@ -256,6 +263,7 @@ impl<'a> Expressions<'a> {
 
     /// What a function takes that is lenient in what it takes.
     fn accepted(&mut self, ty: &Type, value: &Value) -> Option<TokenStream> {
+        self.left = self.left.checked_sub(1)?;
         match ty {
             Type::Reference(lent) if is_str(&lent.elem) => text(value),
             Type::Tuple(pair) => {
@@ -305,6 +313,7 @@ impl<'a> Expressions<'a> {
 
     /// A value of exactly this type.
     fn exact(&mut self, ty: &Type, value: &Value) -> Option<TokenStream> {
+        self.left = self.left.checked_sub(1)?;
         let Type::Path(path) = ty else {
             return None;
         };

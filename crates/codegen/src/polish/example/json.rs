@@ -20,25 +20,53 @@ impl Values {
         quote!(serde_json::json!(#number))
     }
 
-    /// Puts the values where they belong.
+    /// Puts the values where they belong. What stands in a literal is the contract's, and is
+    /// neither looked at nor, once it is there, looked at again.
     pub(super) fn set(&self, printed: &str) -> String {
-        let mut text = printed.to_owned();
-        for (number, value) in self.0.iter().enumerate() {
-            let stand_in = format!("json!({number})");
-            let Some(at) = text.find(&stand_in) else {
-                continue;
-            };
-            let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-            let line = text[start..].lines().next().unwrap_or_default();
+        let mut text = String::with_capacity(printed.len());
+        for line in printed.lines() {
             let indent = line.len() - line.trim_start().len();
-            let mut set = on_a_line(value);
-            if line.len() + set.len() > WIDTH {
-                set = on_lines(value, indent);
+            let mut rest = line;
+            while let Some((before, number, after)) = stand_in(rest) {
+                text.push_str(before);
+                if let Some(value) = self.0.get(number) {
+                    let mut set = on_a_line(value);
+                    if line.len() + set.len() > WIDTH {
+                        set = on_lines(value, indent);
+                    }
+                    text.push_str(&format!("json!({set})"));
+                }
+                rest = after;
             }
-            text.replace_range(at..at + stand_in.len(), &format!("json!({set})"));
+            text.push_str(rest);
+            text.push('\n');
         }
         text
     }
+}
+
+/// What is before the first number that stands for a value, the number, and what is after it.
+fn stand_in(line: &str) -> Option<(&str, usize, &str)> {
+    let mut in_literal = false;
+    let mut is_escaped = false;
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_literal => is_escaped = true,
+            b'"' => in_literal = !in_literal,
+            b'j' if !in_literal => {
+                let number = line[at..].strip_prefix("json!(");
+                let number = number.and_then(|rest| rest.split_once(')'));
+                if let Some((number, after)) = number
+                    && let Ok(number) = number.parse()
+                {
+                    return Some((&line[..at], number, after));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 fn on_a_line(value: &Value) -> String {
