@@ -299,6 +299,42 @@ async fn a_walk_in_a_circle_ends() {
     }
 }
 
+/// An API that takes no notice of what is asked for, and a link that leads to the page that it is on.
+#[tokio::test]
+async fn a_walk_on_the_spot_ends() {
+    static FIRST: Mutex<Option<String>> = Mutex::new(None);
+    let again: Fault = |_, said| {
+        let body = FIRST
+            .lock()
+            .unwrap()
+            .get_or_insert(said.body.clone())
+            .clone();
+        Said { body, ..said }
+    };
+    for operation in ["list_numbered", "list_by_offset"] {
+        *FIRST.lock().unwrap() = None;
+        let (client, mut requests) = account(again).await;
+        let Walked { pets, error } = walk(&client, operation).await;
+        assert_eq!(pets, [1, 2, 3, 1, 2, 3], "{operation}");
+        let (page, text) = error.unwrap();
+        assert_eq!(page, Some(3), "{operation}");
+        assert!(text.contains("it is the page before it again"), "{text}");
+        assert_eq!(seen(&mut requests).len(), 2, "{operation}");
+    }
+    let fragment: Fault = |number, said| {
+        let mut body: Value = serde_json::from_str(&said.body).unwrap();
+        body["links"]["next"] = format!("#{number}").into();
+        Said {
+            body: body.to_string(),
+            ..said
+        }
+    };
+    let (client, mut requests) = account(fragment).await;
+    let Walked { pets, error } = walk(&client, "list_linked").await;
+    assert_eq!((pets.len(), error.unwrap().0), (3, Some(2)));
+    assert_eq!(seen(&mut requests).len(), 1);
+}
+
 #[tokio::test]
 async fn a_link_to_another_place_is_not_followed() {
     let (elsewhere, mut stolen) = server(Arc::new(|_, _| (200, "{}".to_owned()))).await;

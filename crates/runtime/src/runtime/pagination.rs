@@ -122,6 +122,8 @@ pub(crate) struct Walk {
     pub(crate) number: u64,
     /// What pages were asked for by, as hashes: a page each would be too much to keep.
     seen: HashSet<u64>,
+    /// The page before, as a hash, where pages are counted.
+    before: Option<u64>,
 }
 
 /// Why there is no way to the next page, as an error says it.
@@ -134,6 +136,7 @@ impl Walk {
             draft,
             number: 0,
             seen: HashSet::new(),
+            before: None,
         }
     }
 
@@ -183,10 +186,19 @@ impl Walk {
         };
         let most = self.pagination.most.and_then(|place| body.value(place));
         let most = most.as_ref().and_then(number);
+        let Pagination { more, .. } = self.pagination;
+        if self.pagination.most.is_some() && most.is_none() && more.is_none() && items.is_none() {
+            return Err("it does not say how many pages there are".into());
+        }
         let next = at.saturating_add(step);
         let is_over = most.is_some_and(|most| next.saturating_sub(first) >= most);
         if is_over || items.is_some_and(<[_]>::is_empty) || next == at {
             return Ok(false);
+        }
+        // Who takes no notice of the number would be asked for ever.
+        let this = body.0.map(|body| hash(body.get()));
+        if this.is_some() && std::mem::replace(&mut self.before, this) == this {
+            return Err("it is the page before it again".into());
         }
         self.draft.set_input(input, &next.into())?;
         Ok(true)
@@ -215,7 +227,9 @@ impl Walk {
         let here = self.draft.url()?;
         self.seen.insert(hash(here.as_str()));
         let next = here.join(link);
-        let next = next.map_err(|_| "its link is no address")?;
+        let mut next = next.map_err(|_| "its link is no address")?;
+        // It is not sent.
+        next.set_fragment(None);
         if !self.seen.insert(hash(next.as_str())) {
             return Err("its link is that of a page before it".into());
         }
