@@ -19,11 +19,14 @@ use super::{
 use crate::generate::Home;
 use crate::identifier;
 use contract::operation::Operation;
-use expression::{Expressions, Types};
+use expression::Expressions;
 use json::Values;
+use types::Types;
 
 mod expression;
 mod json;
+mod number;
+mod types;
 
 pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home: &Home) {
     let Ok(path) = syn::parse_str::<Path>(&home.path) else {

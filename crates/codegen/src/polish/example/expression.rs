@@ -5,134 +5,22 @@
 use std::collections::{BTreeSet, HashMap};
 
 use prettyplease::unparse;
-use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use serde_json::{Map, Value};
 use syn::{
-    Field, Fields, File, Ident, ImplItem, Item, ItemEnum, ItemStruct, Signature, Type,
-    TypeParamBound, Variant, Visibility, parse_quote,
+    Field, Fields, File, Ident, Item, ItemEnum, ItemStruct, Signature, Type, TypeParamBound,
+    Variant, Visibility, parse_quote,
 };
 
 use super::arguments_of;
 use super::json::Values;
+use super::number::{NUMBERS, number};
+use super::types::Types;
 use crate::normalise::discriminators::Tag;
 use crate::polish::constructor::is_optional;
 use crate::polish::shape::arguments;
-use crate::polish::{Known, impl_target, names, serde_argument, wire_name};
-
-/// The types of a contract, and what they are made with.
-pub(super) struct Types<'a> {
-    items: HashMap<&'a Ident, &'a Item>,
-    methods: HashMap<&'a Ident, Vec<&'a Signature>>,
-    /// Traits, each with the names in its brackets.
-    traits: HashMap<&'a Ident, Vec<(&'a Ident, BTreeSet<Ident>)>>,
-    known: &'a Known,
-}
-
-impl<'a> Types<'a> {
-    pub(super) fn of(items: &'a [Item], known: &'a Known) -> Self {
-        let mut types = Self {
-            items: HashMap::new(),
-            methods: HashMap::new(),
-            traits: HashMap::new(),
-            known,
-        };
-        for item in items {
-            match item {
-                Item::Struct(own) => drop(types.items.insert(&own.ident, item)),
-                Item::Enum(own) => drop(types.items.insert(&own.ident, item)),
-                Item::Type(own) => drop(types.items.insert(&own.ident, item)),
-                Item::Impl(own) => types.add(own),
-                _ => {}
-            }
-        }
-        types
-    }
-
-    fn add(&mut self, item: &'a syn::ItemImpl) {
-        let Some(target) = impl_target(item) else {
-            return;
-        };
-        match &item.trait_ {
-            None => {
-                let methods = item.items.iter().filter_map(|member| match member {
-                    ImplItem::Fn(method) => Some(&method.sig),
-                    _ => None,
-                });
-                self.methods.entry(target).or_default().extend(methods);
-            }
-            Some((path, _)) => {
-                if let Some(last) = path.segments.last() {
-                    let mut of = BTreeSet::new();
-                    names(last.arguments.to_token_stream(), &mut of);
-                    let of = (&last.ident, of);
-                    self.traits.entry(target).or_default().push(of);
-                }
-            }
-        }
-    }
-
-    /// The type of the contract that a type is, as it is written among them or outside.
-    fn own(&self, ty: &Type, is_inside: bool) -> Option<&'a Item> {
-        let Type::Path(path) = ty else {
-            return None;
-        };
-        let segments = &path.path.segments;
-        let is_own = path.path.leading_colon.is_none()
-            && match segments.len() {
-                1 => is_inside,
-                _ => segments.iter().any(|one| one.ident == "types"),
-            };
-        let item = self.items.get(&segments.last()?.ident).copied();
-        item.filter(|_| is_own)
-    }
-
-    fn method(&self, of: &Ident, is_it: impl Fn(&Signature) -> bool) -> Option<&'a Signature> {
-        let mut methods = self.methods.get(of)?.iter().copied();
-        methods.find(|method| is_it(method))
-    }
-
-    /// Whether a type has a trait, with nothing in its brackets but this.
-    fn has(&self, of: &Ident, name: &str, argument: Option<&str>) -> bool {
-        let traits = self.traits.get(of).into_iter().flatten();
-        traits
-            .filter(|(one, _)| *one == name)
-            .any(|(_, within)| match argument {
-                Some(argument) => within.len() == 1 && within.iter().any(|one| one == argument),
-                None => within.is_empty(),
-            })
-    }
-
-    /// The variant that stands for a text alone.
-    fn listed(&self, item: &'a ItemEnum, text: &str) -> Option<&'a Ident> {
-        if let Some(listed) = self.known.listed.get(&item.ident) {
-            let found = listed.iter().find(|(_, wire)| wire.value() == text);
-            return found.map(|(variant, _)| variant);
-        }
-        let is_it = |one: &&Variant| {
-            matches!(one.fields, Fields::Unit) && wire_name(&one.attrs, &one.ident) == text
-        };
-        item.variants
-            .iter()
-            .find(is_it)
-            .map(|variant| &variant.ident)
-    }
-
-    /// The number that a type is tried to be made of.
-    fn tried(&self, of: &Ident) -> Option<&Ident> {
-        let mut traits = self.traits.get(of)?.iter();
-        traits.find_map(|(name, within)| {
-            let only = within.iter().next().filter(|_| within.len() == 1)?;
-            let is_it = *name == "TryFrom" && NUMBERS.iter().any(|number| only == number);
-            is_it.then_some(only)
-        })
-    }
-}
-
-/// Types of numbers, as Rust calls them.
-const NUMBERS: [&str; 10] = [
-    "f32", "f64", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64",
-];
+use crate::polish::{names, serde_argument, wire_name};
 
 /// So many lines a value may have before it hides the call.
 const LONGEST: usize = 24;
@@ -558,40 +446,4 @@ fn last_name(ty: &Type) -> Option<&Ident> {
 
 fn text(value: &Value) -> Option<TokenStream> {
     value.as_str().map(ToTokens::to_token_stream)
-}
-
-/// A number of a type that is known.
-fn number(name: &str, value: &Value) -> Option<TokenStream> {
-    match name {
-        "f32" | "f64" => {
-            let number = value.as_f64().filter(|number| number.is_finite())?;
-            // As short as it can be: `1e300`.
-            let literal = format!("{:?}", number.abs()).parse().ok()?;
-            Some(signed(number.is_sign_negative(), &literal))
-        }
-        _ => {
-            let number = value.as_i64().filter(|number| fits(name, *number))?;
-            let literal = Literal::u64_unsuffixed(number.unsigned_abs());
-            Some(signed(number < 0, &literal))
-        }
-    }
-}
-
-fn signed(is_negative: bool, literal: &Literal) -> TokenStream {
-    let sign = is_negative.then(|| quote!(-));
-    quote!(#sign #literal)
-}
-
-/// Whether a whole number is one of a type: `u8`.
-fn fits(name: &str, number: i64) -> bool {
-    let number = i128::from(number);
-    let bits = |bits: &str| bits.parse::<u32>().ok().filter(|bits| *bits <= 64);
-    match (name.strip_prefix('i'), name.strip_prefix('u')) {
-        (Some(size), _) => bits(size).is_some_and(|bits| {
-            let end = 1_i128 << (bits - 1);
-            (-end..end).contains(&number)
-        }),
-        (_, Some(size)) => bits(size).is_some_and(|bits| (0..1_i128 << bits).contains(&number)),
-        _ => false,
-    }
 }
