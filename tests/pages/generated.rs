@@ -14,6 +14,75 @@ pub const BASE_URL: &str = "https://pages.example.com/v1";
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum FilterPetsError {}
+
+    /// `Filters`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Filters {
+        /// The property `filters`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub filters: Vec<FiltersFiltersItem>,
+    }
+
+    impl Filters {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { filters: Vec::new() }
+        }
+
+        /// The property `filters`.
+        #[must_use]
+        pub fn filters(
+            mut self,
+            filters: impl IntoIterator<Item = FiltersFiltersItem>,
+        ) -> Self {
+            self.filters = filters.into_iter().collect();
+            self
+        }
+    }
+
+    /// `FiltersFiltersItem`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct FiltersFiltersItem {
+        /// The property `kind`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub kind: Option<String>,
+        /// The property `page`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub page: Option<i64>,
+    }
+
+    impl FiltersFiltersItem {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { kind: None, page: None }
+        }
+
+        /// The property `kind`.
+        #[must_use]
+        pub fn kind(mut self, kind: impl Into<String>) -> Self {
+            self.kind = Some(kind.into());
+            self
+        }
+
+        /// The property `page`.
+        #[must_use]
+        pub fn page(mut self, page: i64) -> Self {
+            self.page = Some(page);
+            self
+        }
+    }
+
     /// `Found`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -60,6 +129,11 @@ pub mod types {
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
+    pub enum ListCountedError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
     pub enum ListDropshotError {}
 
     /// What the API says when it refuses, by status.
@@ -71,6 +145,16 @@ pub mod types {
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum ListLinkedError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum ListLongError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum ListLooseError {}
 
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
@@ -237,6 +321,19 @@ pub mod types {
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum SearchPetsError {}
+
+    /// Reads `null` as nothing.
+    mod null {
+        use serde::de::{Deserialize, Deserializer};
+
+        pub(super) fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+        where
+            D: Deserializer<'de>,
+            T: Deserialize<'de> + Default,
+        {
+            Option::deserialize(deserializer).map(Option::unwrap_or_default)
+        }
+    }
 }
 
 
@@ -598,6 +695,151 @@ pub mod requests {
     }
 
     request!(ListSpeakeasy, types::PetPage, types::ListSpeakeasyError);
+
+    /// A call of [`filter_pets`](super::Client::filter_pets).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct FilterPets {
+        pub(super) request: super::Request<types::PetPage, types::FilterPetsError>,
+    }
+
+    impl FilterPets {
+        /// The key by which the API knows this call when it comes again, in `Idempotency-Key`. Unless told, the client makes one for each call and keeps it over repetitions.
+        pub fn idempotency_key(mut self, key: &str) -> Self {
+            self.request.parameter("Idempotency-Key", key);
+            self
+        }
+
+        /// The pages from this one on: each is a call of its own, made when the stream is polled
+        /// for it. An error ends it.
+        pub fn pages(self) -> super::Pages<types::PetPage, types::FilterPetsError> {
+            self.request
+                .pages(
+                    sdk_runtime::Pagination::page("/filters/0/page", 0)
+                        .items("/data")
+                        .most("/pages"),
+                )
+        }
+
+        /// The items of all [`pages`](Self::pages), one after another.
+        pub fn items(
+            self,
+        ) -> super::Items<types::Pet, types::PetPage, types::FilterPetsError> {
+            self.pages().items(|page| page.data)
+        }
+    }
+
+    request!(FilterPets, types::PetPage, types::FilterPetsError);
+
+    /// A call of [`list_loose`](super::Client::list_loose).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct ListLoose {
+        pub(super) request: super::Request<
+            serde_json::Map<String, serde_json::Value>,
+            types::ListLooseError,
+        >,
+    }
+
+    impl ListLoose {
+        /// The parameter `offset`.
+        pub fn offset(mut self, offset: i64) -> Self {
+            self.request.query("offset", &offset);
+            self
+        }
+
+        /// The pages from this one on: each is a call of its own, made when the stream is polled
+        /// for it. An error ends it.
+        pub fn pages(
+            self,
+        ) -> super::Pages<
+            serde_json::Map<String, serde_json::Value>,
+            types::ListLooseError,
+        > {
+            self.request
+                .pages(
+                    sdk_runtime::Pagination::offset("offset", 0)
+                        .items("/data")
+                        .most("/total")
+                        .more("/more"),
+                )
+        }
+    }
+
+    request!(
+        ListLoose,
+        serde_json::Map<String, serde_json::Value>,
+        types::ListLooseError
+    );
+
+    /// A call of [`list_counted`](super::Client::list_counted).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct ListCounted {
+        pub(super) request: super::Request<
+            serde_json::Map<String, serde_json::Value>,
+            types::ListCountedError,
+        >,
+    }
+
+    impl ListCounted {
+        /// The parameter `page`.
+        pub fn page(mut self, page: i64) -> Self {
+            self.request.query("page", &page);
+            self
+        }
+
+        /// The pages from this one on: each is a call of its own, made when the stream is polled
+        /// for it. An error ends it.
+        pub fn pages(
+            self,
+        ) -> super::Pages<
+            serde_json::Map<String, serde_json::Value>,
+            types::ListCountedError,
+        > {
+            self.request.pages(sdk_runtime::Pagination::page("page", 2).most("/total"))
+        }
+    }
+
+    request!(
+        ListCounted,
+        serde_json::Map<String, serde_json::Value>,
+        types::ListCountedError
+    );
+
+    /// A call of [`list_long`](super::Client::list_long).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct ListLong {
+        pub(super) request: super::Request<
+            serde_json::Map<String, serde_json::Value>,
+            types::ListLongError,
+        >,
+    }
+
+    impl ListLong {
+        /// The body of the request.
+        pub fn body(
+            mut self,
+            body: &serde_json::Map<String, serde_json::Value>,
+        ) -> Self {
+            self.request.json("application/json", body);
+            self
+        }
+
+        /// The pages from this one on: each is a call of its own, made when the stream is polled
+        /// for it. An error ends it.
+        pub fn pages(
+            self,
+        ) -> super::Pages<
+            serde_json::Map<String, serde_json::Value>,
+            types::ListLongError,
+        > {
+            self.request.pages(sdk_runtime::Pagination::cursor("/after", "/next"))
+        }
+    }
+
+    request!(ListLong, serde_json::Map<String, serde_json::Value>, types::ListLongError);
 }
 
 /// The headers of responses that the contract documents, read from those that came:
@@ -1140,5 +1382,140 @@ impl Client {
             },
         );
         requests::ListSpeakeasy { request }
+    }
+
+    /// Sends a `POST` request to `/filtered`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// use crate::types::Filters;
+    ///
+    /// let body = Filters::new();
+    /// let mut items = client.filter_pets(&body).items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// ```
+    pub fn filter_pets(&self, body: &types::Filters) -> requests::FilterPets {
+        const OPERATION: Operation = Operation {
+            id: "filter_pets",
+            method: "POST",
+            path: "/filtered",
+            server: None,
+            accept: Some("application/json"),
+            security: &[],
+            idempotent: false,
+            idempotency_key: Some("Idempotency-Key"),
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        request.json("application/json", body);
+        requests::FilterPets { request }
+    }
+
+    /// Sends a `GET` request to `/loose`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let response = client.list_loose().await?;
+    /// ```
+    pub fn list_loose(&self) -> requests::ListLoose {
+        const OPERATION: Operation = Operation {
+            id: "list_loose",
+            method: "GET",
+            path: "/loose",
+            server: None,
+            accept: Some("application/json"),
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::ListLoose { request }
+    }
+
+    /// Sends a `GET` request to `/counted`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let response = client.list_counted().await?;
+    /// ```
+    pub fn list_counted(&self) -> requests::ListCounted {
+        const OPERATION: Operation = Operation {
+            id: "list_counted",
+            method: "GET",
+            path: "/counted",
+            server: None,
+            accept: Some("application/json"),
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::ListCounted { request }
+    }
+
+    /// Sends a `POST` request to `/long`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let response = client.list_long().await?;
+    /// ```
+    pub fn list_long(&self) -> requests::ListLong {
+        const OPERATION: Operation = Operation {
+            id: "list_long",
+            method: "POST",
+            path: "/long",
+            server: None,
+            accept: Some("application/json"),
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::ListLong { request }
     }
 }

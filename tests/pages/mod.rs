@@ -14,13 +14,13 @@ use crate::server::{Said, server};
 #[allow(unreachable_pub, dead_code, unused_imports)]
 mod generated;
 
-use generated::types::{Pet, Search, SearchPage};
+use generated::types::{Filters, FiltersFiltersItem, Pet, Search, SearchPage};
 
 /// So many there are, three to a page.
 const PETS: u64 = 7;
 
 /// Every operation that has pages, with how often a walk through all of them asks.
-const WALKS: [(&str, usize); 9] = [
+const WALKS: [(&str, usize); 10] = [
     ("list_pets", 3),
     ("list_numbered", 3),
     // Nothing says how many there are: the last page is empty.
@@ -29,6 +29,7 @@ const WALKS: [(&str, usize); 9] = [
     ("list_linked", 3),
     ("list_headed", 3),
     ("search_pets", 3),
+    ("filter_pets", 3),
     ("list_dropshot", 3),
     ("list_speakeasy", 3),
 ];
@@ -56,6 +57,17 @@ fn page(head: &str, body: &str) -> Said {
             let body: Value = serde_json::from_str(body).unwrap();
             assert_eq!(body["words"], "blue", "the rest of the body stays");
             body["page"]["after"].as_u64()
+        }
+        "/filtered" => {
+            let body: Value = serde_json::from_str(body).unwrap();
+            let [filter, other] = body["filters"].as_array().unwrap().as_slice() else {
+                panic!("a list stays a list: {body}");
+            };
+            assert_eq!(
+                (&filter["kind"], &other["kind"]),
+                (&"cat".into(), &"dog".into())
+            );
+            filter["page"].as_u64().map(|page| page * 3)
         }
         _ => asked(head, "after"),
     };
@@ -129,6 +141,13 @@ async fn taken<T: 'static, E: 'static>(mut items: Items<Pet, T, E>) -> Walked {
     walked
 }
 
+fn filters(kinds: &[&str]) -> Filters {
+    let filters = kinds
+        .iter()
+        .map(|kind| FiltersFiltersItem::new().kind(*kind));
+    Filters::new().filters(filters)
+}
+
 async fn walk(client: &Client, operation: &str) -> Walked {
     let mut search = Search::default().words("blue");
     search.page = Some(SearchPage::default());
@@ -140,6 +159,7 @@ async fn walk(client: &Client, operation: &str) -> Walked {
         "list_linked" => taken(client.list_linked().items()).await,
         "list_headed" => taken(client.list_headed().items()).await,
         "search_pets" => taken(client.search_pets(&search).items()).await,
+        "filter_pets" => taken(client.filter_pets(&filters(&["cat", "dog"])).items()).await,
         "list_dropshot" => taken(client.list_dropshot().items()).await,
         "list_speakeasy" => taken(client.list_speakeasy().items()).await,
         _ => unreachable!("`{operation}` is in no table"),
@@ -284,7 +304,7 @@ async fn a_walk_in_a_circle_ends() {
     };
     for (operation, _) in WALKS {
         // Those that count do not depend on what pages say.
-        if ["list_numbered", "list_by_offset"].contains(&operation) {
+        if ["list_numbered", "list_by_offset", "filter_pets"].contains(&operation) {
             continue;
         }
         let (client, mut requests) = account(circle).await;
@@ -297,6 +317,171 @@ async fn a_walk_in_a_circle_ends() {
         assert!(text.contains("is that of a page before it"), "{text}");
         assert_eq!(seen(&mut requests).len(), 3, "{operation}");
     }
+}
+
+/// A walk over pages without a type, which are as they are given, and what was asked for.
+async fn loose(operation: &str, given: &'static [&'static str]) -> (usize, String, Vec<String>) {
+    let number = AtomicUsize::new(0);
+    let answer = move |_: &str, _: &str| {
+        let number = number.fetch_add(1, Ordering::Relaxed);
+        let body = given.get(number).copied();
+        (
+            200,
+            body.unwrap_or_else(|| panic!("page {} is not there", number + 1))
+                .to_owned(),
+        )
+    };
+    let (url, mut requests) = server(Arc::new(answer)).await;
+    let client = Builder::new()
+        .base_url(&url)
+        .retry(Retry::never())
+        .build()
+        .unwrap();
+    let said = match operation {
+        "list_loose" => ended(client.list_loose().pages()).await,
+        "list_counted" => ended(client.list_counted().pages()).await,
+        "list_long" => ended(client.list_long().pages()).await,
+        "filter_pets" => ended(client.filter_pets(&filters(&[])).pages()).await,
+        _ => unreachable!("`{operation}` is in no table"),
+    };
+    (said.0, said.1, seen(&mut requests))
+}
+
+/// How many pages there were, and what is said of the next one.
+async fn ended<T: 'static, E: 'static>(mut pages: Pages<T, E>) -> (usize, String) {
+    let mut number = 0;
+    loop {
+        match pages.next().await {
+            None => return (number, "it was the last".to_owned()),
+            Some(Ok(_)) => number += 1,
+            Some(Err(error)) => return (number, error.to_string()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_say_what_it_should_is_not_taken_for_the_last() {
+    let cases: [(&str, &'static [&'static str], &str); 13] = [
+        (
+            "list_loose",
+            &[r#"{"data": [1], "more": 1}"#],
+            "at `/more` it says neither `true` nor",
+        ),
+        (
+            "list_loose",
+            &[r#"{"data": [1], "more": "yes"}"#],
+            "at `/more` it says neither",
+        ),
+        (
+            "list_loose",
+            &[r#"{"data": {"a": 1}, "more": true}"#],
+            "at `/data` it has no list",
+        ),
+        (
+            "list_loose",
+            &[r#"{"data": [1], "more": null}"#],
+            "it was the last",
+        ),
+        ("list_loose", &[r#"{"data": [1]}"#], "it was the last"),
+        (
+            "list_loose",
+            &[r#"{"data": null, "more": true}"#],
+            "it was the last",
+        ),
+        (
+            "list_loose",
+            &[
+                r#"{"data": [1], "more": "true", "total": 3.0}"#,
+                r#"{"data": [2, 3], "more": true, "total": 3.0}"#,
+            ],
+            "it was the last",
+        ),
+        (
+            "list_counted",
+            &["{}"],
+            "it does not say how many pages there are",
+        ),
+        (
+            "list_counted",
+            &[r#"{"total": "many"}"#],
+            "it does not say how many pages there are",
+        ),
+        // The walk begins with the second of three.
+        (
+            "list_counted",
+            &[r#"{"total": "3", "n": 2}"#, r#"{"total": 3, "n": 3}"#],
+            "it was the last",
+        ),
+        (
+            "list_long",
+            &[r#"{"next": [1]}"#],
+            "its cursor is neither text nor a number",
+        ),
+        (
+            "list_long",
+            &[r#"{"next": true}"#],
+            "its cursor is neither text nor a number",
+        ),
+        (
+            "filter_pets",
+            &[r#"{"data": [{"id": 1, "name": "a"}], "pages": 2}"#],
+            "no place `/filters/0/page`",
+        ),
+    ];
+    for (operation, given, wanted) in cases {
+        let (pages, text, requests) = loose(operation, given).await;
+        assert_eq!(
+            (pages, requests.len()),
+            (given.len(), given.len()),
+            "{given:?}: {text}"
+        );
+        assert!(text.contains(wanted), "{given:?}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_keeps_all_its_digits() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&asked);
+    let answer = move |_: &str, body: &str| {
+        let mut asked = kept.lock().unwrap();
+        asked.push(body.to_owned());
+        let next = ["9007199254740993.5", "123456789012345678901", "null"][asked.len() - 1];
+        (200, format!("{{\"next\": {next}}}"))
+    };
+    let (url, _requests) = server(Arc::new(answer)).await;
+    let client = Builder::new().base_url(&url).build().unwrap();
+    let (pages, text) = ended(client.list_long().pages()).await;
+    assert_eq!((pages, text.as_str()), (3, "it was the last"));
+    let wanted = [
+        "",
+        r#"{"after":9007199254740993.5}"#,
+        r#"{"after":123456789012345678901}"#,
+    ];
+    assert_eq!(*asked.lock().unwrap(), wanted);
+}
+
+#[tokio::test]
+async fn each_page_has_an_idempotency_key_of_its_own() {
+    let (client, mut requests) = account(|_, said| said).await;
+    let walked = taken(
+        client
+            .filter_pets(&filters(&["cat", "dog"]))
+            .idempotency_key("mine")
+            .items(),
+    );
+    assert_eq!(walked.await.error, None);
+    let keys: Vec<_> = seen(&mut requests)
+        .iter()
+        .flat_map(|head| {
+            head.lines()
+                .map(str::to_ascii_lowercase)
+                .collect::<Vec<_>>()
+        })
+        .filter_map(|line| line.strip_prefix("idempotency-key: ").map(str::to_owned))
+        .collect();
+    assert_eq!((keys.len(), keys[0].as_str()), (3, "mine"));
+    assert!(keys[1] != "mine" && keys[1] != keys[2], "{keys:?}");
 }
 
 /// An API that takes no notice of what is asked for, and a link that leads to the page that it is on.
@@ -343,7 +528,7 @@ async fn a_link_to_another_place_is_not_followed() {
         "http://localhost",
         "//evil.example.com/v1",
         "/v2/linked",
-        "/v1",
+        "/v10",
         "https://user@evil.example.com/",
         "data:text/plain,1",
         "http://[",

@@ -1,8 +1,10 @@
 mod body;
 mod form;
 mod limiter;
+mod link;
 mod media_type;
 mod parameter;
+mod pointer;
 mod reading;
 mod retry;
 mod retry_after;

@@ -13,7 +13,7 @@ macro_rules! file {
 const ROOT: (&str, &str) = file!("mod.rs");
 
 /// A test holds them against what is there.
-const FILES: [(&str, &str); 31] = [
+const FILES: [(&str, &str); 32] = [
     file!("response.rs"),
     file!("base_url.rs"),
     file!("body.rs"),
@@ -33,6 +33,7 @@ const FILES: [(&str, &str); 31] = [
     file!("pages.rs"),
     file!("pagination.rs"),
     file!("parameter.rs"),
+    file!("pointer.rs"),
     file!("proxy.rs"),
     file!("raw.rs"),
     file!("reading.rs"),

@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::base_url::BaseUrl;
 use super::error::{ErrorKind, Failure, Parts};
 use super::operation::Operation;
+use super::pagination::scalar;
+use super::pointer::{find, put};
 use super::response::Response;
 use super::transport::Transport;
 
@@ -219,70 +221,74 @@ impl Draft {
 /// On the way from page to page.
 impl Draft {
     /// What the request says in a parameter of the query, or at a place in its body, if anything.
-    pub(crate) fn input(&self, name: &str) -> Result<Option<Value>, Cow<'static, str>> {
+    pub(crate) fn input(&self, name: &str) -> Result<Option<String>, Cow<'static, str>> {
         if name.starts_with('/') {
-            let mut body = self.body()?;
-            let value = body.pointer_mut(name).map(Value::take);
-            return Ok(value.filter(|value| !value.is_null()));
+            let body = self.body()?;
+            let value = body.and_then(|body| find(body, name));
+            return match value.filter(|value| value.get() != "null") {
+                None => Ok(None),
+                Some(value) => match scalar(value) {
+                    None => Err(format!("its request has no one value at `{name}`").into()),
+                    value => Ok(value),
+                },
+            };
         }
         let own = self.query.iter().find(|(known, _)| *known == name);
         let pairs = own.map_or(Ok(Vec::new()), |(_, pairs)| {
             serde_urlencoded::from_str::<Vec<(String, String)>>(pairs)
         });
         let value = pairs.map_err(|error| error.to_string())?.into_iter().next();
-        Ok(value.map(|(_, value)| value.into()))
+        Ok(value.map(|(_, value)| value))
     }
 
     /// Says it there.
     pub(crate) fn set_input(
         &mut self,
         name: &'static str,
-        value: &Value,
+        value: &RawValue,
     ) -> Result<(), Cow<'static, str>> {
         if !name.starts_with('/') {
-            let value = match value {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
+            let value = scalar(value).unwrap_or_default();
             let pair = serde_urlencoded::to_string([(name, value)]);
             self.query(name, pair.map_err(|error| error.to_string())?);
             return Ok(());
         }
-        let mut body = self.body()?;
-        let held = name.split('/').skip(1).fold(&mut body, |held, step| {
-            if !held.is_object() {
-                *held = Value::Object(serde_json::Map::new());
-            }
-            &mut held[step.replace("~1", "/").replace("~0", "~")]
-        });
-        *held = value.clone();
-        self.payload = Payload::Text(body.to_string().into());
+        let body = put(self.body()?, name, value);
+        let body = body.ok_or_else(|| format!("its request has no place `{name}`"))?;
+        self.payload = Payload::Text(String::from(Box::<str>::from(body)).into());
         let json = HeaderValue::from_static("application/json");
         self.headers.entry(CONTENT_TYPE).or_insert(json);
         Ok(())
     }
 
-    fn body(&self) -> Result<Value, Cow<'static, str>> {
+    fn body(&self) -> Result<Option<&RawValue>, Cow<'static, str>> {
         let body = match &self.payload {
-            Payload::Nothing => Some(Value::Null),
+            Payload::Nothing => return Ok(None),
             Payload::Text(text) => serde_json::from_slice(text).ok(),
             Payload::Body(_) => None,
         };
-        body.ok_or_else(|| "its request has no body of JSON".into())
+        match body {
+            None => Err("its request has no body of JSON".into()),
+            body => Ok(body),
+        }
     }
 
     /// Goes where the API says that the next page is, if that is the API's.
     pub(crate) fn follow(&mut self, link: Url) -> Result<(), Cow<'static, str>> {
         let base = self.transport.base_of(self.operation);
         let base = base.map_err(|error| error.to_string())?;
+        if !["http", "https"].contains(&link.scheme()) {
+            return Err(format!("its link is not one of HTTP, but of `{}:`", link.scheme()).into());
+        }
+        if !link.username().is_empty() || link.password().is_some() {
+            return Err("its link has a user in it, who is not the caller".into());
+        }
         if !is_below(&base.text, link.as_str(), "") {
             // Its query may hold what nobody else should see.
-            let host = link.host_str().unwrap_or_default();
-            let port = link.port().map(|port| format!(":{port}"));
-            let there = format!("{}://{host}{}", link.scheme(), port.unwrap_or_default());
+            let mut there = link;
+            there.set_query(None);
             let why = format!(
-                "its link leads to `{there}{}`, and credentials go to `{}` only",
-                link.path(),
+                "its link leads to `{there}`, and credentials go to `{}` only",
                 base.text
             );
             return Err(why.into());
@@ -300,8 +306,8 @@ fn is_below(base: &str, url: &str, path: &str) -> bool {
     };
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     if path.is_empty() {
-        // Anything below, but not beside.
-        return rest.starts_with('/');
+        // The base URL itself or anything below, but not beside.
+        return rest.is_empty() || rest.starts_with('/');
     }
     let (mut given, mut wanted) = (rest.split('/'), path.split('/'));
     loop {

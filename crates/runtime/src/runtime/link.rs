@@ -5,15 +5,20 @@ use reqwest::header::{HeaderMap, LINK};
 /// Where the next page is, as the server wrote it: the first link of the relation `next`.
 pub(crate) fn next(headers: &HeaderMap) -> Option<String> {
     let fields = headers.get_all(LINK).iter();
-    let mut fields = fields.filter_map(|field| field.to_str().ok());
-    fields.find_map(|field| next_in(field).map(str::to_owned))
+    // What is said beside the address may be in any encoding.
+    let mut fields = fields.map(|field| String::from_utf8_lossy(field.as_bytes()));
+    fields.find_map(|field| next_in(&field).map(str::to_owned))
 }
 
-fn next_in(field: &str) -> Option<&str> {
+pub(crate) fn next_in(field: &str) -> Option<&str> {
     let mut rest = field;
     loop {
         let link = rest.trim_start_matches([' ', '\t', ',']);
-        let (target, after) = link.strip_prefix('<')?.split_once('>')?;
+        let Some((target, after)) = target(link) else {
+            // What is no link takes nothing from those behind it.
+            rest = link.split_once(',')?.1;
+            continue;
+        };
         let (parameters, after) = parameters(after);
         let parameter = |name: &str| parameters.iter().find(|(known, _)| known == name);
         // What is said of another document is no page of this one (section 3.2).
@@ -24,6 +29,12 @@ fn next_in(field: &str) -> Option<&str> {
         }
         rest = after;
     }
+}
+
+/// The address of a link, and what follows it.
+fn target(link: &str) -> Option<(&str, &str)> {
+    let (target, after) = link.strip_prefix('<')?.split_once('>')?;
+    (!target.contains('<')).then_some((target, after))
 }
 
 /// Whether a list of relations has one, whatever its case (section 2.1.1).
@@ -69,44 +80,4 @@ fn value(text: &str) -> (String, &str) {
         }
     }
     (value, "")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::next_in;
-
-    #[test]
-    fn the_next_page_is_found_among_all_links() {
-        let cases = [
-            (
-                "<https://a/?page=2>; rel=\"next\"",
-                Some("https://a/?page=2"),
-            ),
-            ("<https://a/?page=2>;rel=next", Some("https://a/?page=2")),
-            ("</b>; rel=prev, </c>; rel=next", Some("/c")),
-            ("</b>; rel=\"prev NEXT\"", Some("/b")),
-            ("</b,c;d>; REL=\"next\"", Some("/b,c;d")),
-            ("</b>; title=\"a, <x>; rel=next\"; rel=last", None),
-            (
-                "</b>; title=\"\\\"; rel=next\"; rel=last, </c>; rel=next",
-                Some("/c"),
-            ),
-            ("</b>; rel=last; rel=next", None),
-            ("</b>; rel=next; anchor=\"/other\"", None),
-            (
-                "</b>; rel=nextish, </c>; rel=\"http://example.com/next\"",
-                None,
-            ),
-            ("</b>; crossorigin; rel=next", Some("/b")),
-            ("</b> rubbish; rel=next, </c>; rel=next", Some("/c")),
-            (" , </b> ; rel = next", Some("/b")),
-            ("b; rel=next", None),
-            ("<b; rel=next", None),
-            ("<b>; rel=\"next", Some("b")),
-            ("", None),
-        ];
-        for (field, wanted) in cases {
-            assert_eq!(next_in(field), wanted, "{field}");
-        }
-    }
 }

@@ -13,13 +13,14 @@ mod error;
 pub(super) mod form;
 mod headers;
 pub(super) mod limiter;
-mod link;
+pub(super) mod link;
 pub(super) mod media_type;
 mod operation;
 mod pages;
 mod pagination;
 #[doc(hidden)]
 pub mod parameter;
+pub(super) mod pointer;
 mod proxy;
 mod raw;
 mod reading;

@@ -1,12 +1,12 @@
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::draft::Draft;
 use super::link;
+use super::pointer::{self, find};
 use super::response::Received;
 
 /// How the pages of an operation follow one another. Generated code states it.
@@ -140,14 +140,20 @@ impl Walk {
         }
     }
 
-    /// Makes the request that for the page after this one; false, if it is the last.
+    /// Makes the request that is for the page after this one; false, if it is the last.
     pub(crate) fn advance(&mut self, page: &Received) -> Result<bool, Astray> {
         let body = Body::of(page);
         let Pagination { more, items, .. } = self.pagination;
-        if more.is_some_and(|place| !body.is_true(place)) {
+        if let Some(place) = more
+            && !body.is_true(place)?
+        {
             return Ok(false);
         }
-        let items = items.map(|place| body.items(place));
+        let items = items.map(|place| body.items(place)).transpose()?;
+        // A page is another call: the key of the caller's own is that of the first.
+        if let Some(name) = self.draft.operation.idempotency_key {
+            self.draft.headers.remove(name);
+        }
         match self.pagination.step {
             Step::Page(input, first) => self.count(input, first, 1, &body, items.as_deref()),
             Step::Offset(input, first) => {
@@ -157,12 +163,13 @@ impl Walk {
             Step::Cursor(input, place) => self.follow(input, body.value(place)),
             Step::Last(input, place) => {
                 let last = items.as_ref().and_then(|items| items.last());
-                self.follow(input, last.and_then(|last| value(find(last, place)?)))
+                let cursor = last.and_then(|last| find(last, place));
+                self.follow(input, cursor.filter(|cursor| says_something(cursor)))
             }
-            Step::Link(place) => match body.value(place) {
+            Step::Link(place) => match body.value(place).map(text) {
                 None => Ok(false),
-                Some(Value::String(link)) => self.link(&link),
-                Some(_) => Err("its link is no text".into()),
+                Some(Some(link)) => self.link(&link),
+                Some(None) => Err("its link is no text".into()),
             },
             Step::Header => match link::next(&page.headers) {
                 Some(link) => self.link(&link),
@@ -182,16 +189,17 @@ impl Walk {
     ) -> Result<bool, Astray> {
         let at = match self.draft.input(input)? {
             None => first,
-            Some(value) => number(&value).ok_or("the page before has no number to count from")?,
+            Some(text) => number(&text).ok_or("the page before has no number to count from")?,
         };
         let most = self.pagination.most.and_then(|place| body.value(place));
-        let most = most.as_ref().and_then(number);
+        let most = most.and_then(scalar).and_then(|text| number(&text));
         let Pagination { more, .. } = self.pagination;
         if self.pagination.most.is_some() && most.is_none() && more.is_none() && items.is_none() {
             return Err("it does not say how many pages there are".into());
         }
         let next = at.saturating_add(step);
-        let is_over = most.is_some_and(|most| next.saturating_sub(first) >= most);
+        // A walk may begin later, but the first of all is called 0 or 1.
+        let is_over = most.is_some_and(|most| next.saturating_sub(first.min(1)) >= most);
         if is_over || items.is_some_and(<[_]>::is_empty) || next == at {
             return Ok(false);
         }
@@ -200,26 +208,26 @@ impl Walk {
         if this.is_some() && std::mem::replace(&mut self.before, this) == this {
             return Err("it is the page before it again".into());
         }
-        self.draft.set_input(input, &next.into())?;
+        let next = serde_json::value::to_raw_value(&next);
+        self.draft
+            .set_input(input, &next.map_err(|error| error.to_string())?)?;
         Ok(true)
     }
 
-    fn follow(&mut self, input: Input, next: Option<Value>) -> Result<bool, Astray> {
+    fn follow(&mut self, input: Input, next: Option<&RawValue>) -> Result<bool, Astray> {
         let Some(next) = next else {
             return Ok(false);
         };
-        if !matches!(next, Value::String(_) | Value::Number(_)) {
-            return Err("its cursor is neither text nor a number".into());
-        }
+        let cursor = scalar(next).ok_or("its cursor is neither text nor a number")?;
         if self.seen.is_empty()
             && let Some(first) = self.draft.input(input)?
         {
-            self.seen.insert(hash(&text(&first)));
+            self.seen.insert(hash(&first));
         }
-        if !self.seen.insert(hash(&text(&next))) {
+        if !self.seen.insert(hash(&cursor)) {
             return Err("its cursor is that of a page before it".into());
         }
-        self.draft.set_input(input, &next)?;
+        self.draft.set_input(input, next)?;
         Ok(true)
     }
 
@@ -245,20 +253,26 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-fn text(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::String(text) => text.into(),
-        other => other.to_string().into(),
+fn text(value: &RawValue) -> Option<String> {
+    serde_json::from_str(value.get()).ok()
+}
+
+/// A text, or a number as it is written: it may have more digits than are counted with.
+pub(crate) fn scalar(value: &RawValue) -> Option<String> {
+    let written = value.get();
+    match written.starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
+        true => Some(written.to_owned()),
+        false => text(value),
     }
 }
 
-/// A number, or a text of one.
-fn number(value: &Value) -> Option<u64> {
-    match value {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => text.parse().ok(),
-        _ => None,
-    }
+/// A whole number, which may be written as `3.0`.
+fn number(text: &str) -> Option<u64> {
+    text.parse().ok().or_else(|| {
+        let (whole, zeros) = text.split_once('.')?;
+        let is_whole = zeros.bytes().all(|digit| digit == b'0');
+        is_whole.then(|| whole.parse().ok())?
+    })
 }
 
 /// The body of a page, of which no more is read than is asked for.
@@ -270,42 +284,32 @@ impl<'a> Body<'a> {
         Self(serde_json::from_slice(&page.body).ok())
     }
 
-    fn value(&self, place: &str) -> Option<Value> {
-        value(find(self.0?, place)?)
+    /// What says something at a place.
+    fn value(&self, place: &str) -> Option<&'a RawValue> {
+        let value = find(self.0?, place)?;
+        says_something(value).then_some(value)
     }
 
-    fn is_true(&self, place: &str) -> bool {
-        self.value(place) == Some(Value::Bool(true))
-    }
-
-    fn items(&self, place: &str) -> Vec<&'a RawValue> {
-        let list = self.0.and_then(|body| find(body, place));
-        list.and_then(|list| serde_json::from_str(list.get()).ok())
-            .unwrap_or_default()
-    }
-}
-
-/// A value that says something: neither null nor an empty text.
-fn value(raw: &RawValue) -> Option<Value> {
-    let value = serde_json::from_str(raw.get()).ok()?;
-    let says_nothing = matches!(&value, Value::Null | Value::Bool(false))
-        || value.as_str().is_some_and(str::is_empty);
-    (!says_nothing).then_some(value)
-}
-
-/// What stands at a place.
-fn find<'a>(value: &'a RawValue, place: &str) -> Option<&'a RawValue> {
-    let Some(steps) = place.strip_prefix('/') else {
-        return Some(value);
-    };
-    steps.split('/').try_fold(value, |value, step| {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        if let Ok(index) = step.parse::<usize>()
-            && let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(value.get())
-        {
-            return items.get(index).copied();
+    /// False, where nothing is said: an API may leave out what there is not.
+    fn is_true(&self, place: &str) -> Result<bool, Astray> {
+        match self.value(place).map(RawValue::get) {
+            None | Some("\"false\"") => Ok(false),
+            Some("true" | "\"true\"") => Ok(true),
+            Some(_) => Err(format!("at `{place}` it says neither `true` nor `false`").into()),
         }
-        let entries: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(value.get()).ok()?;
-        entries.get(step.as_str()).copied()
-    })
+    }
+
+    /// None, where there is no list: an API may leave out an empty one.
+    fn items(&self, place: &str) -> Result<Vec<&'a RawValue>, Astray> {
+        match self.value(place) {
+            None => Ok(Vec::new()),
+            Some(list) => pointer::items(list)
+                .ok_or_else(|| format!("at `{place}` it has no list of items").into()),
+        }
+    }
+}
+
+/// A value that is neither null, false nor an empty text.
+fn says_something(value: &RawValue) -> bool {
+    !matches!(value.get(), "null" | "false" | "\"\"")
 }
