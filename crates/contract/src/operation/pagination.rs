@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::reader::Reader;
-use super::{Extensions, Location, Parameter};
+use super::{Extensions, Location, MediaType, Parameter, RequestBody};
 use crate::source::tokens;
 
 mod dropshot;
@@ -197,14 +197,28 @@ impl Input {
 }
 
 impl Reader<'_> {
-    /// How the pages of an operation follow one another. Where it does not say what the first one
-    /// is called, the parameter does: its default, or the least that it may be.
+    /// How the pages of an operation follow one another, where it has what they are asked for by.
+    /// Where it does not say what the first one is called, the parameter does: its default, or the
+    /// least that it may be.
     pub(super) fn pagination(
         &self,
         extensions: &Extensions,
         parameters: &[Parameter],
+        request: Option<&RequestBody>,
     ) -> Option<Pagination> {
         let mut pagination = Pagination::read(extensions)?.ok()?;
+        let is_there = match pagination.input() {
+            None => true,
+            Some(Input::Query(name)) => parameters
+                .iter()
+                .any(|one| one.name == *name && one.location == Location::Query),
+            Some(Input::Body(_)) => {
+                request.is_some_and(|request| request.content.iter().any(MediaType::is_json))
+            }
+        };
+        if !is_there {
+            return None;
+        }
         if let Step::Page { input, first, .. } | Step::Offset { input, first, .. } =
             &mut pagination.step
             && first.is_none()

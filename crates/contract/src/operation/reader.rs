@@ -215,6 +215,7 @@ impl<'a> Reader<'a> {
         let stated = extensions.get(IDEMPOTENT).and_then(|value| value.as_bool());
         let tags = found.get("tags").into_iter().flat_map(Node::items);
         let parameters = self.effective(found, &shared.parameters);
+        let request = self.request(found);
         Operation {
             id: found.text("operationId"),
             path: path.to_owned(),
@@ -224,13 +225,13 @@ impl<'a> Reader<'a> {
                 .or_else(|| shared.description.clone()),
             tags: tags.filter_map(Node::as_str).map(str::to_owned).collect(),
             deprecated: found.is_true("deprecated"),
-            request: self.request(found),
             responses: self.responses(found),
             security: self.security(found),
             callbacks: self.callbacks(found, &servers),
             servers,
             idempotent: stated.unwrap_or_else(|| is_idempotent(&method.to_ascii_lowercase())),
-            pagination: self.pagination(&extensions, &parameters),
+            pagination: self.pagination(&extensions, &parameters, request.as_ref()),
+            request,
             parameters,
             method,
             extensions,

@@ -1,7 +1,7 @@
 //! The model of operations: everything that a document says of a call, as it was written.
 
 use contract::lint::gate;
-use contract::operation::{Api, Location, Operation, Scheme, Status, Style};
+use contract::operation::{Api, Input, Location, Operation, Scheme, Status, Step, Style};
 use contract::schema::Direction;
 use contract::{Checked, Document, Source};
 use serde_json::json;
@@ -222,6 +222,32 @@ fn what_the_api_calls_is_there() {
     ];
     assert_eq!(all, expected);
     assert_eq!(api.webhooks[0].operations[0].id.as_deref(), Some("born"));
+}
+
+#[test]
+fn pages_are_asked_for_by_what_is_there() {
+    let stated = |parameter: &str, body: &str| {
+        let text = format!(
+            "openapi: 3.0.3\n\
+             info: {{title: Pets, version: 1.0.0}}\n\
+             servers: [{{url: 'https://pets.example'}}]\n\
+             paths:\n  /pets:\n    post:\n      operationId: list\n      summary: Lists.\n      \
+             x-speakeasy-pagination:\n        type: cursor\n        \
+             inputs: [{{name: after, in: {body}, type: cursor}}]\n        \
+             outputs: {{nextCursor: $.next}}\n      \
+             parameters: [{{name: after, in: {parameter}, schema: {{type: string}}}}]\n      \
+             responses: {{'200': {{description: Pets., content: {{application/json: {{schema: {{}}}}}}}}}}\n"
+        );
+        let checked = checked(&text);
+        let api = checked.api();
+        api.operations[0].pagination.clone()
+    };
+    let input = Input::Query("after".to_owned());
+    let there = stated("query", "parameters").unwrap();
+    assert_eq!(there.step, Step::Cursor(input, "/next".to_owned()));
+    // To others' tools it may mean something: it is a warning, and there are no pages.
+    assert_eq!(stated("header", "parameters"), None);
+    assert_eq!(stated("query", "requestBody"), None);
 }
 
 #[test]

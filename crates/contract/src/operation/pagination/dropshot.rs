@@ -7,11 +7,11 @@ use super::{Input, Malformed, Pagination, Step};
 pub(super) const EXTENSION: &str = "x-dropshot-pagination";
 
 pub(super) fn read(value: &Value) -> Result<Pagination, Vec<Malformed>> {
-    if !value.is_object() {
+    if !value.is_object() && *value != Value::Bool(true) {
         return Err(vec![Malformed {
             extension: EXTENSION,
             key: None,
-            why: "is no object".to_owned(),
+            why: "is neither an object nor `true`".to_owned(),
             help: "write `{required: []}`".to_owned(),
             is_foreign: false,
         }]);

@@ -34,12 +34,12 @@ fn counted(value: &Value) -> Said {
     match (input(value, "page")?, input(value, "offset")?) {
         (Some(page), _) => {
             said.insert("page".to_owned(), page);
-            say(&mut said, "pages", output(value, "numPages")?);
+            say(&mut said, "pages", place(value, "numPages")?);
         }
         (None, Some(offset)) => drop(said.insert("offset".to_owned(), offset)),
         (None, None) => return Err(without("page` or `offset")),
     }
-    let items = output(value, "results")?;
+    let items = place(value, "results")?;
     if items.is_none() && !said.contains_key("pages") {
         return Err(nowhere("results"));
     }
@@ -51,33 +51,34 @@ fn cursor(value: &Value) -> Said {
     let cursor = input(value, "cursor")?.ok_or_else(|| without("cursor"))?;
     let next = output(value, "nextCursor")?.ok_or_else(|| nowhere("nextCursor"))?;
     let mut said = Map::from_iter([("cursor".to_owned(), cursor)]);
-    let items = output(value, "results")?;
-    match next {
-        Path {
-            place,
-            in_last: None,
-        } => drop(said.insert("next".to_owned(), json!(place))),
-        Path {
-            place,
-            in_last: Some(last),
-        } => {
-            said.insert("items".to_owned(), json!(place));
-            said.insert("last".to_owned(), json!(last));
+    let items = place(value, "results")?;
+    let (key, cursor, items) = match next.in_last {
+        None => ("next", next.place, items),
+        Some(last) if items.as_ref().is_none_or(|items| *items == next.place) => {
+            ("last", last, Some(next.place))
         }
-    }
+        Some(_) => {
+            return Err(malformed(
+                Some("outputs"),
+                "takes `nextCursor` from the last item of another list than `results`",
+                "let both lead to the same list",
+            ));
+        }
+    };
+    said.insert(key.to_owned(), json!(cursor));
     say(&mut said, "items", items);
     Ok(said)
 }
 
 fn url(value: &Value) -> Said {
-    let link = output(value, "nextUrl")?.ok_or_else(|| nowhere("nextUrl"))?;
-    let mut said = Map::from_iter([("link".to_owned(), json!(link.place))]);
-    say(&mut said, "items", output(value, "results")?);
+    let link = place(value, "nextUrl")?.ok_or_else(|| nowhere("nextUrl"))?;
+    let mut said = Map::from_iter([("link".to_owned(), json!(link))]);
+    say(&mut said, "items", place(value, "results")?);
     Ok(said)
 }
 
-fn say(said: &mut Map<String, Value>, key: &str, path: Option<Path>) {
-    said.extend(path.map(|path| (key.to_owned(), json!(path.place))));
+fn say(said: &mut Map<String, Value>, key: &str, place: Option<String>) {
+    said.extend(place.map(|place| (key.to_owned(), json!(place))));
 }
 
 /// The input of a kind, as `x-pagination` names it.
@@ -116,6 +117,19 @@ fn output(value: &Value, key: &str) -> Result<Option<Path>, Malformed> {
             Some("outputs"),
             &format!("says of `{key}` what is not read here: `{path}`"),
             "write names, numbers and `[-1]` only, such as `$.data.items[-1].id`",
+        )),
+    }
+}
+
+/// An output that is in no last item.
+fn place(value: &Value, key: &str) -> Result<Option<String>, Malformed> {
+    match output(value, key)? {
+        None => Ok(None),
+        Some(path) if path.in_last.is_none() => Ok(Some(path.place)),
+        Some(_) => Err(malformed(
+            Some("outputs"),
+            &format!("says of `{key}` that it is in the last item of a list"),
+            "let it lead to one place of the page: only `nextCursor` may be in an item",
         )),
     }
 }
