@@ -26,6 +26,7 @@ use types::Types;
 mod expression;
 mod json;
 mod number;
+mod parsed;
 mod types;
 
 pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home: &Home) {

@@ -16,6 +16,7 @@ use syn::{
 use super::arguments_of;
 use super::json::Values;
 use super::number::{NUMBERS, number};
+use super::parsed::parsed;
 use super::types::Types;
 use crate::normalise::discriminators::Tag;
 use crate::polish::constructor::is_optional;
@@ -30,13 +31,6 @@ const STEPS: usize = 500;
 
 /// So many names a constructor may take to be shown without values.
 const MOST: usize = 6;
-
-/// Types of others that are read from their text.
-const READ: [&str; 4] = ["IpAddr", "Ipv4Addr", "Ipv6Addr", "Uuid"];
-
-/// The same of chrono, whose errors are errors to Rust only with a feature that a client need
-/// not have.
-const TIMES: [&str; 4] = ["DateTime", "NaiveDate", "NaiveDateTime", "NaiveTime"];
 
 /// Names that an example needs with the meaning that they have everywhere.
 const PRELUDE: [&str; 6] = ["Box", "Err", "None", "Ok", "Result", "Some"];
@@ -240,15 +234,7 @@ impl<'a> Expressions<'a> {
                 Some(quote!([#(#entries),*].into()))
             }
             (name, []) if NUMBERS.contains(&name) => number(name, value),
-            (name, _) if READ.contains(&name) => {
-                let text = text(value)?;
-                Some(quote!(#text.parse()?))
-            }
-            (name, _) if TIMES.contains(&name) => {
-                let text = text(value)?;
-                Some(quote!(#text.parse().unwrap()))
-            }
-            _ => None,
+            (name, _) => parsed(name, value.as_str()?),
         }
     }
 
