@@ -2,7 +2,8 @@
 // Do not edit: change the contract.
 
 pub use sdk_runtime::{
-    BuildError, Error, ErrorKind, RateLimit, Raw, ResponseValue, Retry, Transport,
+    BuildError, Error, ErrorKind, MergePatch, RateLimit, Raw, ResponseValue, Retry,
+    Transport,
 };
 use sdk_runtime::Builder as Settings;
 use sdk_runtime::{Operation, Request, Sending, parameter};
@@ -1117,6 +1118,16 @@ pub mod types {
         }
     }
 
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum MergeAllError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum MergeSparseError {}
+
     /// `Model`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
     #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -1186,7 +1197,6 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub host: Option<PartHost>,
         /// The property `id`.
-        #[serde(deserialize_with = "Option::deserialize")]
         pub id: Option<String>,
         /// The property `kind`.
         pub kind: PartKind,
@@ -1750,6 +1760,11 @@ pub mod types {
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
+    pub enum PutSparseError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
     pub enum SearchError {}
 
     /// `Second`
@@ -1802,25 +1817,25 @@ pub mod types {
     }
 
     /// `SendFormBody`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Deserialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SendFormBody {
         /// The property `deep`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deep: Option<Filter>,
         /// The property `filter`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter: Option<Filter>,
         /// The property `none`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub none: Option<String>,
         /// The property `tags`.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default)]
         #[serde(deserialize_with = "null::deserialize")]
         pub tags: Vec<String>,
         /// The property `to`.
         pub to: String,
+        /// What is sent although it holds nothing.
+        #[serde(skip)]
+        explicit: sdk_runtime::Explicit,
     }
 
     impl SendFormBody {
@@ -1833,6 +1848,7 @@ pub mod types {
                 filter: None,
                 none: None,
                 tags: Vec::new(),
+                explicit: Default::default(),
             }
         }
 
@@ -1857,6 +1873,14 @@ pub mod types {
             self
         }
 
+        /// `none` is sent as `null`: left out, it may mean something else.
+        #[must_use]
+        pub fn none_null(mut self) -> Self {
+            self.none = None;
+            self.explicit.insert("none");
+            self
+        }
+
         /// The property `tags`.
         #[must_use]
         pub fn tags(
@@ -1864,7 +1888,23 @@ pub mod types {
             tags: impl IntoIterator<Item = impl Into<String>>,
         ) -> Self {
             self.tags = tags.into_iter().map(Into::into).collect();
+            self.explicit.insert("tags");
             self
+        }
+    }
+
+    impl serde::Serialize for SendFormBody {
+        fn serialize<S: serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            let mut object = sdk_runtime::Object::new(serializer, &self.explicit)?;
+            object.optional("deep", &self.deep)?;
+            object.optional("filter", &self.filter)?;
+            object.optional("none", &self.none)?;
+            object.optional("tags", &self.tags)?;
+            object.required("to", &self.to)?;
+            object.end()
         }
     }
 
@@ -2276,6 +2316,368 @@ pub mod types {
         }
     }
 
+    /// `Sparse`
+    #[derive(serde::Deserialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Sparse {
+        /// The property `count`.
+        pub count: Option<i64>,
+        /// The property `inner`.
+        pub inner: Option<SparseInner>,
+        /// The property `labels`.
+        #[serde(default)]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub labels: std::collections::BTreeMap<String, String>,
+        /// The property `meta`.
+        #[serde(default)]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub meta: serde_json::Map<String, serde_json::Value>,
+        /// The property `note`.
+        pub note: Option<String>,
+        /// The property `owner`.
+        pub owner: Option<String>,
+        /// The property `places`.
+        pub places: Option<Vec<i64>>,
+        /// The property `plain`.
+        pub plain: Option<String>,
+        /// The property `tags`.
+        #[serde(default)]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub tags: Vec<String>,
+        /// What is sent although it holds nothing.
+        #[serde(skip)]
+        explicit: sdk_runtime::Explicit,
+    }
+
+    impl Sparse {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                count: None,
+                inner: None,
+                labels: std::collections::BTreeMap::new(),
+                meta: serde_json::Map::new(),
+                note: None,
+                owner: None,
+                places: None,
+                plain: None,
+                tags: Vec::new(),
+                explicit: Default::default(),
+            }
+        }
+
+        /// The property `count`.
+        #[must_use]
+        pub fn count(mut self, count: i64) -> Self {
+            self.count = Some(count);
+            self
+        }
+
+        /// `count` is sent as `null`: left out, it may mean something else.
+        #[must_use]
+        pub fn count_null(mut self) -> Self {
+            self.count = None;
+            self.explicit.insert("count");
+            self
+        }
+
+        /// The property `inner`.
+        #[must_use]
+        pub fn inner(mut self, inner: SparseInner) -> Self {
+            self.inner = Some(inner);
+            self
+        }
+
+        /// `inner` is sent as `null`: left out, it may mean something else.
+        #[must_use]
+        pub fn inner_null(mut self) -> Self {
+            self.inner = None;
+            self.explicit.insert("inner");
+            self
+        }
+
+        /// The property `labels`.
+        #[must_use]
+        pub fn labels(
+            mut self,
+            labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        ) -> Self {
+            self.labels = labels
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect();
+            self.explicit.insert("labels");
+            self
+        }
+
+        /// The property `meta`.
+        #[must_use]
+        pub fn meta(
+            mut self,
+            meta: impl IntoIterator<
+                Item = (impl Into<String>, impl Into<serde_json::Value>),
+            >,
+        ) -> Self {
+            self.meta = meta
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect();
+            self.explicit.insert("meta");
+            self
+        }
+
+        /// The property `note`.
+        #[must_use]
+        pub fn note(mut self, note: impl Into<String>) -> Self {
+            self.note = Some(note.into());
+            self
+        }
+
+        /// `note` is sent as `null`: left out, it may mean something else.
+        #[must_use]
+        pub fn note_null(mut self) -> Self {
+            self.note = None;
+            self.explicit.insert("note");
+            self
+        }
+
+        /// The property `owner`.
+        #[must_use]
+        pub fn owner(mut self, owner: impl Into<String>) -> Self {
+            self.owner = Some(owner.into());
+            self
+        }
+
+        /// The property `places`.
+        #[must_use]
+        pub fn places(mut self, places: impl IntoIterator<Item = i64>) -> Self {
+            self.places = Some(places.into_iter().collect());
+            self
+        }
+
+        /// `places` is sent as `null`: left out, it may mean something else.
+        #[must_use]
+        pub fn places_null(mut self) -> Self {
+            self.places = None;
+            self.explicit.insert("places");
+            self
+        }
+
+        /// The property `plain`.
+        #[must_use]
+        pub fn plain(mut self, plain: impl Into<String>) -> Self {
+            self.plain = Some(plain.into());
+            self
+        }
+
+        /// The property `tags`.
+        #[must_use]
+        pub fn tags(
+            mut self,
+            tags: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Self {
+            self.tags = tags.into_iter().map(Into::into).collect();
+            self.explicit.insert("tags");
+            self
+        }
+    }
+
+    impl serde::Serialize for Sparse {
+        fn serialize<S: serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            let mut object = sdk_runtime::Object::new(serializer, &self.explicit)?;
+            object.optional("count", &self.count)?;
+            object.optional("inner", &self.inner)?;
+            object.optional("labels", &self.labels)?;
+            object.optional("meta", &self.meta)?;
+            object.optional("note", &self.note)?;
+            object.required("owner", &self.owner)?;
+            object.optional("places", &self.places)?;
+            object.optional("plain", &self.plain)?;
+            object.optional("tags", &self.tags)?;
+            object.end()
+        }
+    }
+
+    /// `SparseBase`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct SparseBase {
+        /// The property `note`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub note: Option<String>,
+    }
+
+    /// `SparseInner`
+    #[derive(serde::Deserialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct SparseInner {
+        /// The property `deep-one`.
+        #[serde(rename = "deep-one")]
+        pub deep_one: Option<i64>,
+        /// The property `kept`.
+        pub kept: Option<i64>,
+        /// What is sent although it holds nothing.
+        #[serde(skip)]
+        explicit: sdk_runtime::Explicit,
+    }
+
+    impl SparseInner {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                deep_one: None,
+                kept: None,
+                explicit: Default::default(),
+            }
+        }
+
+        /// The property `deep-one`.
+        #[must_use]
+        pub fn deep_one(mut self, deep_one: i64) -> Self {
+            self.deep_one = Some(deep_one);
+            self
+        }
+
+        /// `deep-one` is sent as `null`: left out, it may mean something else.
+        #[must_use]
+        pub fn deep_one_null(mut self) -> Self {
+            self.deep_one = None;
+            self.explicit.insert("deep-one");
+            self
+        }
+
+        /// The property `kept`.
+        #[must_use]
+        pub fn kept(mut self, kept: i64) -> Self {
+            self.kept = Some(kept);
+            self
+        }
+    }
+
+    impl serde::Serialize for SparseInner {
+        fn serialize<S: serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            let mut object = sdk_runtime::Object::new(serializer, &self.explicit)?;
+            object.optional("deep-one", &self.deep_one)?;
+            object.optional("kept", &self.kept)?;
+            object.end()
+        }
+    }
+
+    /// `SparsePatch`
+    #[derive(serde::Deserialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct SparsePatch {
+        /// The property `inner`.
+        pub inner: Option<SparseInner>,
+        /// The property `note`.
+        pub note: Option<String>,
+        /// The property `owner`.
+        pub owner: Option<String>,
+        /// The property `tags`.
+        #[serde(default)]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub tags: Vec<String>,
+        /// What is sent although it holds nothing.
+        #[serde(skip)]
+        explicit: sdk_runtime::Explicit,
+    }
+
+    impl SparsePatch {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                inner: None,
+                note: None,
+                owner: None,
+                tags: Vec::new(),
+                explicit: Default::default(),
+            }
+        }
+
+        /// The property `inner`.
+        #[must_use]
+        pub fn inner(mut self, inner: SparseInner) -> Self {
+            self.inner = Some(inner);
+            self
+        }
+
+        /// `inner` is sent as `null`: left out, it may mean something else.
+        #[must_use]
+        pub fn inner_null(mut self) -> Self {
+            self.inner = None;
+            self.explicit.insert("inner");
+            self
+        }
+
+        /// The property `note`.
+        #[must_use]
+        pub fn note(mut self, note: impl Into<String>) -> Self {
+            self.note = Some(note.into());
+            self
+        }
+
+        /// `note` is sent as `null`: left out, it may mean something else.
+        #[must_use]
+        pub fn note_null(mut self) -> Self {
+            self.note = None;
+            self.explicit.insert("note");
+            self
+        }
+
+        /// The property `owner`.
+        #[must_use]
+        pub fn owner(mut self, owner: impl Into<String>) -> Self {
+            self.owner = Some(owner.into());
+            self
+        }
+
+        /// `owner` is sent as `null`: left out, it may mean something else.
+        #[must_use]
+        pub fn owner_null(mut self) -> Self {
+            self.owner = None;
+            self.explicit.insert("owner");
+            self
+        }
+
+        /// The property `tags`.
+        #[must_use]
+        pub fn tags(
+            mut self,
+            tags: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Self {
+            self.tags = tags.into_iter().map(Into::into).collect();
+            self.explicit.insert("tags");
+            self
+        }
+    }
+
+    impl serde::Serialize for SparsePatch {
+        fn serialize<S: serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            let mut object = sdk_runtime::Object::new(serializer, &self.explicit)?;
+            object.optional("inner", &self.inner)?;
+            object.optional("note", &self.note)?;
+            object.optional("owner", &self.owner)?;
+            object.optional("tags", &self.tags)?;
+            object.end()
+        }
+    }
+
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
@@ -2651,6 +3053,44 @@ pub mod requests {
     }
 
     request!(GetPrice, types::GetPriceResponse, types::GetPriceError);
+
+    /// A call of [`put_sparse`](super::Client::put_sparse).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct PutSparse {
+        pub(super) request: super::Request<types::Sparse, types::PutSparseError>,
+    }
+
+    request!(PutSparse, types::Sparse, types::PutSparseError);
+
+    /// A call of [`merge_sparse`](super::Client::merge_sparse).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct MergeSparse {
+        pub(super) request: super::Request<(), types::MergeSparseError>,
+    }
+
+    request!(MergeSparse, (), types::MergeSparseError);
+
+    /// A call of [`merge_all`](super::Client::merge_all).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct MergeAll {
+        pub(super) request: super::Request<(), types::MergeAllError>,
+    }
+
+    impl MergeAll {
+        /// The body of the request.
+        pub fn body(
+            mut self,
+            body: impl Into<super::MergePatch<types::SparsePatch>>,
+        ) -> Self {
+            self.request.json("application/merge-patch+json", &body.into());
+            self
+        }
+    }
+
+    request!(MergeAll, (), types::MergeAllError);
 
     /// A call of [`search`](super::Client::search).
     #[derive(Clone, Debug)]
@@ -3229,6 +3669,116 @@ impl Client {
             },
         );
         requests::GetPrice { request }
+    }
+
+    /// Sends a `PUT` request to `/sparse/{id}`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// use crate::types::Sparse;
+    ///
+    /// let body = Sparse::new();
+    /// let response = client.put_sparse(id, &body).await?;
+    /// ```
+    pub fn put_sparse(&self, id: i64, body: &types::Sparse) -> requests::PutSparse {
+        const OPERATION: Operation = Operation {
+            id: "putSparse",
+            method: "PUT",
+            path: "/sparse/{id}",
+            server: None,
+            accept: Some("application/json"),
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        request.variable("id", parameter::encode_path(&id.to_string()));
+        request.json("application/json", body);
+        requests::PutSparse { request }
+    }
+
+    /// Sends a `PATCH` request to `/sparse/{id}`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// use crate::types::SparsePatch;
+    ///
+    /// let body = SparsePatch::new();
+    /// client.merge_sparse(id, &body).await?;
+    /// ```
+    pub fn merge_sparse(
+        &self,
+        id: i64,
+        body: impl Into<MergePatch<types::SparsePatch>>,
+    ) -> requests::MergeSparse {
+        const OPERATION: Operation = Operation {
+            id: "mergeSparse",
+            method: "PATCH",
+            path: "/sparse/{id}",
+            server: None,
+            accept: None,
+            security: &[],
+            idempotent: false,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        request.variable("id", parameter::encode_path(&id.to_string()));
+        request.json("application/merge-patch+json", &body.into());
+        requests::MergeSparse { request }
+    }
+
+    /// Sends a `PATCH` request to `/sparse`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.merge_all().await?;
+    /// ```
+    pub fn merge_all(&self) -> requests::MergeAll {
+        const OPERATION: Operation = Operation {
+            id: "mergeAll",
+            method: "PATCH",
+            path: "/sparse",
+            server: None,
+            accept: None,
+            security: &[],
+            idempotent: false,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::MergeAll { request }
     }
 
     /// Sends a `GET` request to `/search`

@@ -1,7 +1,7 @@
 //! Documents as teams write them, on the wire: the client of a document that has every
 //! construct once is called, and what it sends and reads is held against the document.
 
-use generated::{Builder, Client, ErrorKind, types};
+use generated::{Builder, Client, ErrorKind, MergePatch, types};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -246,6 +246,103 @@ async fn forms_have_parts() {
         media_type.starts_with("multipart/form-data; boundary="),
         "{media_type}"
     );
+}
+
+/// What is sent of a value, and the same after it was read.
+async fn sent(sparse: &types::Sparse, answered: &str) -> (String, types::Sparse) {
+    let (client, request) = answer("200", "application/json", answered).await;
+    let read = client.put_sparse(1, sparse).await.unwrap().into_inner();
+    (asked(request).await.1, read)
+}
+
+#[tokio::test]
+async fn absent_null_and_empty_are_three_things() {
+    let new = types::Sparse::new;
+    let (none, no_map) = (Vec::<String>::new(), Vec::<(String, String)>::new());
+    let inner = types::SparseInner::new();
+    let cases = [
+        // What is required may be null, and is always sent.
+        (new(), r#"{"owner":null}"#),
+        (new().owner("o").plain("p"), r#"{"owner":"o","plain":"p"}"#),
+        (new().note_null(), r#"{"note":null,"owner":null}"#),
+        (new().note_null().note("n"), r#"{"note":"n","owner":null}"#),
+        (new().note("n").note_null(), r#"{"note":null,"owner":null}"#),
+        (
+            new().count_null().places_null(),
+            r#"{"count":null,"owner":null,"places":null}"#,
+        ),
+        (
+            new().tags(none.clone()).labels(no_map),
+            r#"{"labels":{},"owner":null,"tags":[]}"#,
+        ),
+        (new().tags(["a"]), r#"{"owner":null,"tags":["a"]}"#),
+        (
+            new().tags(none).tags(["a"]),
+            r#"{"owner":null,"tags":["a"]}"#,
+        ),
+        (
+            new().places([]).meta([("a", 1)]),
+            r#"{"meta":{"a":1},"owner":null,"places":[]}"#,
+        ),
+        (new().inner_null(), r#"{"inner":null,"owner":null}"#),
+        (
+            new().inner(inner.deep_one_null()),
+            r#"{"inner":{"deep-one":null},"owner":null}"#,
+        ),
+    ];
+    for (value, wanted) in cases {
+        let (said, _) = sent(&value, "{}").await;
+        assert_eq!(said, wanted);
+    }
+    // What is read is nothing either way.
+    let (_, read) = sent(&new(), r#"{"owner": "o", "tags": null, "note": null}"#).await;
+    assert_eq!((read.tags.len(), read.note), (0, None));
+}
+
+#[tokio::test]
+async fn a_merge_patch_says_what_changed() {
+    let patch = types::SparsePatch::new;
+    let read: types::Sparse = serde_json::from_str(
+        r#"{"owner": "o", "note": "n", "tags": ["a"], "inner": {"deep-one": 1, "kept": 2}}"#,
+    )
+    .unwrap();
+    let changed = |change: fn(&mut types::Sparse)| {
+        let mut changed = read.clone();
+        change(&mut changed);
+        MergePatch::between(&read, &changed)
+    };
+    let cases: [(MergePatch<types::SparsePatch>, &str); 7] = [
+        ((&patch().owner("new")).into(), r#"{"owner":"new"}"#),
+        ((&patch().note_null()).into(), r#"{"note":null}"#),
+        (changed(|_| {}), "{}"),
+        (
+            changed(|all| all.owner = Some("new".into())),
+            r#"{"owner":"new"}"#,
+        ),
+        (changed(|all| all.note = None), r#"{"note":null}"#),
+        (
+            changed(|all| all.tags.push("b".into())),
+            r#"{"tags":["a","b"]}"#,
+        ),
+        (
+            changed(|all| all.inner.as_mut().unwrap().deep_one = None),
+            r#"{"inner":{"deep-one":null}}"#,
+        ),
+    ];
+    for (patch, wanted) in cases {
+        let (client, request) = answer("204", "text/plain", "").await;
+        client.merge_sparse(1, patch.clone()).await.unwrap();
+        let (head, body) = asked(request).await;
+        let media_type = header(&head, "content-type");
+        assert_eq!(media_type, Some("application/merge-patch+json"));
+        assert_eq!(body, wanted);
+        let (client, request) = answer("204", "text/plain", "").await;
+        client.merge_all().body(patch).await.unwrap();
+        assert_eq!(asked(request).await.1, wanted);
+    }
+    let (client, request) = answer("204", "text/plain", "").await;
+    client.merge_sparse(1, &patch().note("n")).await.unwrap();
+    assert_eq!(asked(request).await.1, r#"{"note":"n"}"#);
 }
 
 #[tokio::test]

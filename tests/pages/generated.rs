@@ -20,21 +20,27 @@ pub mod types {
     pub enum FilterPetsError {}
 
     /// `Filters`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[derive(serde::Deserialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Filters {
         /// The property `filters`.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default)]
         #[serde(deserialize_with = "null::deserialize")]
         pub filters: Vec<FiltersFiltersItem>,
+        /// What is sent although it holds nothing.
+        #[serde(skip)]
+        explicit: sdk_runtime::Explicit,
     }
 
     impl Filters {
         /// With what is required; the rest is left out until it is set.
         #[must_use]
         pub fn new() -> Self {
-            Self { filters: Vec::new() }
+            Self {
+                filters: Vec::new(),
+                explicit: Default::default(),
+            }
         }
 
         /// The property `filters`.
@@ -44,7 +50,19 @@ pub mod types {
             filters: impl IntoIterator<Item = FiltersFiltersItem>,
         ) -> Self {
             self.filters = filters.into_iter().collect();
+            self.explicit.insert("filters");
             self
+        }
+    }
+
+    impl serde::Serialize for Filters {
+        fn serialize<S: serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            let mut object = sdk_runtime::Object::new(serializer, &self.explicit)?;
+            object.optional("filters", &self.filters)?;
+            object.end()
         }
     }
 

@@ -91,15 +91,14 @@ pub mod types {
     }
 
     /// A contact to create.
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Deserialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateContactRequest {
         /// E-mail of the user to assign the contact to, who must exist in the account.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub assigned_user: Option<String>,
         /// Values of custom fields by the field's name. Each field must exist in the account.
-        #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+        #[serde(default)]
         #[serde(deserialize_with = "null::deserialize")]
         pub custom_fields: std::collections::BTreeMap<String, String>,
         /// How the channel knows the contact; on WhatsApp the phone number.
@@ -109,12 +108,14 @@ pub mod types {
         /// The channel through which the contact talks.
         pub source: Source,
         /// Names of the tags to put on the contact. Each must exist in the account.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default)]
         #[serde(deserialize_with = "null::deserialize")]
         pub tags: Vec<String>,
         /// UUID of the team to assign the contact to, which must exist in the account.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub team_uuid: Option<String>,
+        /// What is sent although it holds nothing.
+        #[serde(skip)]
+        explicit: sdk_runtime::Explicit,
     }
 
     impl CreateContactRequest {
@@ -133,6 +134,7 @@ pub mod types {
                 custom_fields: std::collections::BTreeMap::new(),
                 tags: Vec::new(),
                 team_uuid: None,
+                explicit: Default::default(),
             }
         }
 
@@ -155,6 +157,7 @@ pub mod types {
                 .into_iter()
                 .map(|(key, value)| (key.into(), value.into()))
                 .collect();
+            self.explicit.insert("custom_fields");
             self
         }
 
@@ -165,6 +168,7 @@ pub mod types {
             tags: impl IntoIterator<Item = impl Into<String>>,
         ) -> Self {
             self.tags = tags.into_iter().map(Into::into).collect();
+            self.explicit.insert("tags");
             self
         }
 
@@ -173,6 +177,23 @@ pub mod types {
         pub fn team_uuid(mut self, team_uuid: impl Into<String>) -> Self {
             self.team_uuid = Some(team_uuid.into());
             self
+        }
+    }
+
+    impl serde::Serialize for CreateContactRequest {
+        fn serialize<S: serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            let mut object = sdk_runtime::Object::new(serializer, &self.explicit)?;
+            object.optional("assigned_user", &self.assigned_user)?;
+            object.optional("custom_fields", &self.custom_fields)?;
+            object.required("identifier", &self.identifier)?;
+            object.required("name", &self.name)?;
+            object.required("source", &self.source)?;
+            object.optional("tags", &self.tags)?;
+            object.optional("team_uuid", &self.team_uuid)?;
+            object.end()
         }
     }
 

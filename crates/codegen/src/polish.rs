@@ -9,9 +9,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, File, Ident, ImplItem, ImplItemFn, Item, ItemMod, ItemStruct, LitStr, ReturnType,
-    Signature, Token, Type,
+    Attribute, File, Ident, ImplItem, ImplItemFn, Item, ItemMod, ItemStruct, LitStr, Meta,
+    ReturnType, Signature, Token, Type, parse_quote,
 };
 
 use contract::source::Node;
@@ -31,6 +32,7 @@ mod discriminators;
 mod docs;
 mod example;
 mod expectations;
+mod explicit;
 mod headers;
 mod non_exhaustive;
 mod null;
@@ -81,7 +83,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
     docs::pass(file, &contract);
     headers::pass(file, root, &contract);
     client::pass(file, &contract);
-    constructor::pass(file);
+    constructor::pass(file, &contract);
     if let Some(types) = types(file) {
         derives::pass(types);
         non_exhaustive::pass(types);
@@ -239,6 +241,28 @@ fn serde_argument(attributes: &[Attribute], name: &str) -> Option<Option<LitStr>
         });
     }
     found
+}
+
+/// Takes an argument out of the attributes of a name.
+fn without(attributes: &mut Vec<Attribute>, name: &str, argument: &str) {
+    let is_it = |meta: &Meta| {
+        let last = meta.path().segments.last();
+        last.is_some_and(|last| last.ident == argument)
+    };
+    attributes.retain_mut(|attribute| {
+        let all = Punctuated::<Meta, Token![,]>::parse_terminated;
+        let arguments = attribute
+            .path()
+            .is_ident(name)
+            .then(|| attribute.parse_args_with(all));
+        let Some(Ok(arguments)) = arguments else {
+            return true;
+        };
+        let kept: Vec<Meta> = arguments.into_iter().filter(|meta| !is_it(meta)).collect();
+        let path = attribute.path();
+        *attribute = parse_quote!(#[#path(#(#kept),*)]);
+        !kept.is_empty()
+    });
 }
 
 /// What `#[serde(rename = "…")]` says.

@@ -9,7 +9,7 @@ use super::operation_ids::ID;
 use super::parameters::STYLE;
 use super::responses::{ACCEPT, BY_STATUS, ERROR};
 use super::stand_ins::STAND_INS;
-use super::type_names::ALTERNATIVES;
+use super::type_names::{ALTERNATIVES, NULLABLE};
 use contract::operation::{Api, PAGINATION};
 use contract::source::Node;
 use contract::walk::rewrite;
@@ -33,6 +33,7 @@ pub(super) fn pass(pass: Pass<'_>) {
     paginate(pass.document);
     pass.document.remove(STAND_INS);
     pass.document.remove(ALTERNATIVES);
+    pass.document.remove(NULLABLE);
     rewrite(pass.document, &mut |_, node| {
         READ.iter().for_each(|key| drop(node.remove(key)));
     });

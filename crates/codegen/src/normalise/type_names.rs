@@ -4,7 +4,7 @@
 //! way to it, and the alternatives of a choice, which the generator numbers. Lost: `title`s
 //! inside of schemas, but for those of alternatives.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::inheritance::component;
 use super::way::Way;
@@ -15,6 +15,10 @@ use contract::walk::{Kind, join, rewrite, set_component};
 
 /// Where the document keeps what the alternatives of each type are called, for the polish.
 pub(super) const ALTERNATIVES: &str = "x-alternatives";
+
+/// Where the document keeps which properties of each type may be null, for the polish: the
+/// generator makes the same of what may be null and of what may be left out.
+pub(super) const NULLABLE: &str = "x-nullable-properties";
 
 /// Names that generated code needs for itself.
 const TAKEN: [&str; 11] = [
@@ -29,6 +33,7 @@ pub(super) fn pass(pass: Pass<'_>) {
         shared: HashSet::new(),
         lifted: Vec::new(),
         alternatives: BTreeMap::new(),
+        properties: BTreeMap::new(),
         extensions: Vec::new(),
     };
     components(document, &mut names.taken);
@@ -45,11 +50,15 @@ pub(super) fn pass(pass: Pass<'_>) {
         }
     }
     names.operations(document);
-    for (name, extended) in names.extensions {
-        if let Some(alternatives) = names.alternatives.get(&extended).cloned() {
-            names.alternatives.entry(name).or_insert(alternatives);
+    for (name, extended) in &names.extensions {
+        if let Some(alternatives) = names.alternatives.get(extended).cloned() {
+            names
+                .alternatives
+                .entry(name.clone())
+                .or_insert(alternatives);
         }
     }
+    let nullable = names.nullable();
     for (name, schema) in names.lifted {
         set_component(document, &name, schema);
     }
@@ -58,11 +67,22 @@ pub(super) fn pass(pass: Pass<'_>) {
         let alternatives = serde_json::to_value(&names.alternatives).unwrap_or_default();
         document.set(ALTERNATIVES, Node::from(alternatives));
     }
+    if !nullable.is_empty() {
+        let nullable = serde_json::to_value(&nullable).unwrap_or_default();
+        document.set(NULLABLE, Node::from(nullable));
+    }
 }
 
 /// What the alternatives of each type are called, from the document as the generator read it.
 pub(crate) fn alternatives(document: &Node) -> BTreeMap<String, Vec<String>> {
     let known = document.get(ALTERNATIVES).map(Node::to_json);
+    let known = known.and_then(|known| serde_json::from_value(known).ok());
+    known.unwrap_or_default()
+}
+
+/// Which properties of each type may be null, from the document as the generator read it.
+pub(crate) fn nullable(document: &Node) -> BTreeMap<String, BTreeSet<String>> {
+    let known = document.get(NULLABLE).map(Node::to_json);
     let known = known.and_then(|known| serde_json::from_value(known).ok());
     known.unwrap_or_default()
 }
@@ -125,11 +145,40 @@ struct Names {
     /// What became a component.
     lifted: Vec<(String, Node)>,
     alternatives: BTreeMap<String, Vec<String>>,
-    /// A type and another that it extends, of which it has the alternatives.
+    /// Which properties each type has itself, and whether they may be null.
+    properties: BTreeMap<String, BTreeMap<String, bool>>,
+    /// A type and another that it extends, of which it has the alternatives and properties.
     extensions: Vec<(String, String)>,
 }
 
 impl Names {
+    /// The properties of each type that may be null: what is null fits all that it is made of.
+    fn nullable(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut extended: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, other) in &self.extensions {
+            extended.entry(name).or_default().push(other);
+        }
+        let own = self.properties.keys().map(String::as_str);
+        let names: BTreeSet<&str> = own.chain(extended.keys().copied()).collect();
+        let of_type = names.into_iter().filter_map(|name| {
+            let (mut properties, mut seen) = (BTreeMap::<&str, bool>::new(), BTreeSet::new());
+            let mut open = vec![name];
+            while let Some(name) = open.pop() {
+                if !seen.insert(name) {
+                    continue;
+                }
+                for (property, is_nullable) in self.properties.get(name).into_iter().flatten() {
+                    *properties.entry(property).or_insert(true) &= is_nullable;
+                }
+                open.extend(extended.get(name).into_iter().flatten());
+            }
+            properties.retain(|_, is_nullable| *is_nullable);
+            let names = properties.into_keys().map(str::to_owned).collect();
+            Some((name.to_owned(), names)).filter(|(_, names): &(_, BTreeSet<_>)| !names.is_empty())
+        });
+        of_type.collect()
+    }
+
     /// What stands in an operation gets a name after it.
     fn operations(&mut self, document: &mut Node) {
         rewrite(document, &mut |kind, node| {
@@ -170,6 +219,9 @@ impl Names {
         let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
         for (name, entry) in properties.into_iter().flatten() {
             entry.node.remove("title");
+            let is_nullable = entry.node.get("nullable").is_some_and(Node::is_true);
+            let known = self.properties.entry(way.name()).or_default();
+            *known.entry(name.clone()).or_insert(true) &= is_nullable;
             if !references::is_with_words(&entry.node) {
                 self.named(&mut entry.node, &way.to(name));
             }

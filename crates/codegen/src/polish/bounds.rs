@@ -57,7 +57,7 @@ fn is_around(item: &ItemStruct) -> bool {
 }
 
 /// The types in choices that their values tell apart, and what those hold.
-fn told_apart(types: &[Item]) -> BTreeSet<Ident> {
+pub(super) fn told_apart(types: &[Item]) -> BTreeSet<Ident> {
     let mut held: HashMap<&Ident, BTreeSet<Ident>> = HashMap::new();
     let mut next = BTreeSet::new();
     for item in types {

@@ -133,7 +133,7 @@ impl<'a> Call<'a> {
         let required = self.arguments.iter().filter(|one| !one.is_optional);
         let body = self.body.iter().filter(|body| !body.is_optional);
         let arguments = required.clone().map(Argument::declared);
-        let arguments = arguments.chain(body.clone().map(Body::declared));
+        let arguments = arguments.chain(body.clone().map(|body| body.declared(None)));
         let request = self.local("request");
         let statements = required.map(|one| one.statements(&quote!(#request)));
         let statements = statements.chain(body.map(|body| body.statement(&quote!(#request))));

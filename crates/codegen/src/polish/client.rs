@@ -34,10 +34,11 @@ const PRIVATE: [&str; 6] = [
 ];
 
 /// What callers of some clients meet.
-const OF_SOME: [&str; 7] = [
+const OF_SOME: [&str; 8] = [
     "ByteStream",
     "ClientCredentials",
     "Items",
+    "MergePatch",
     "Pages",
     "SecretString",
     "Token",

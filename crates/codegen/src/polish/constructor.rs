@@ -14,10 +14,12 @@ use syn::{
     parse_quote,
 };
 
+use super::explicit::Explicit;
+use super::operations::Contract;
 use super::shape::{Shape, accepted, convert};
 use super::{REQUESTS, methods, names, serde_argument, types};
 
-pub(super) fn pass(file: &mut File) {
+pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
     let mut sent = BTreeSet::new();
     let methods = methods(file).map(|function| function.sig.clone());
     let methods: Vec<_> = methods.collect();
@@ -29,12 +31,19 @@ pub(super) fn pass(file: &mut File) {
     reach(types, &mut sent);
     let items = std::mem::take(types).into_iter();
     *types = items
-        .flat_map(|item| {
-            let builder = match &item {
-                Item::Struct(item) if sent.contains(&item.ident) => builder(item),
-                _ => None,
+        .flat_map(|mut item| {
+            let impls = match &mut item {
+                Item::Struct(item) if sent.contains(&item.ident) => {
+                    let explicit = Explicit::of(item, &contract.nullable);
+                    let builder = builder(item, explicit.as_ref());
+                    let runtime = contract.runtime.path_in_module();
+                    let written = explicit.and_then(|explicit| explicit.add(item, &runtime));
+                    [builder, written]
+                }
+                _ => [None, None],
             };
-            std::iter::once(item).chain(builder.map(Item::Impl))
+            let impls = impls.into_iter().flatten().map(Item::Impl);
+            std::iter::once(item).chain(impls)
         })
         .collect();
 }
@@ -93,7 +102,7 @@ fn reach(types: &[Item], sent: &mut BTreeSet<Ident>) {
     }
 }
 
-fn builder(item: &ItemStruct) -> Option<ItemImpl> {
+fn builder(item: &ItemStruct, explicit: Option<&Explicit>) -> Option<ItemImpl> {
     let Fields::Named(fields) = &item.fields else {
         return None;
     };
@@ -123,7 +132,14 @@ fn builder(item: &ItemStruct) -> Option<ItemImpl> {
         .iter()
         .filter_map(|f| f.ident.clone())
         .collect();
-    let setters = optional.iter().filter_map(|field| setter(field, &taken));
+    let setters = optional.iter().flat_map(|field| {
+        let null = explicit.and_then(|explicit| explicit.null(field, &taken));
+        setter(field, explicit, &taken).into_iter().chain(null)
+    });
+    let known = explicit.map(|explicit| {
+        let field = &explicit.field;
+        quote!(#field: ::std::default::Default::default(),)
+    });
     let doc = match optional.is_empty() {
         true => " Every field is required.".to_owned(),
         false => " With what is required; the rest is left out until it is set.".to_owned(),
@@ -133,14 +149,18 @@ fn builder(item: &ItemStruct) -> Option<ItemImpl> {
             #[doc = #doc]
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
-                Self { #(#given,)* #(#left_out,)* }
+                Self { #(#given,)* #(#left_out,)* #known }
             }
             #(#setters)*
         }
     })
 }
 
-fn setter(field: &Field, taken: &BTreeSet<Ident>) -> Option<TokenStream> {
+fn setter(
+    field: &Field,
+    explicit: Option<&Explicit>,
+    taken: &BTreeSet<Ident>,
+) -> Option<TokenStream> {
     let ident = field.ident.as_ref()?;
     // `new` is the constructor.
     let mut name = ident.clone();
@@ -159,11 +179,13 @@ fn setter(field: &Field, taken: &BTreeSet<Ident>) -> Option<TokenStream> {
     } else {
         value
     };
+    let also = explicit.and_then(|explicit| explicit.statement(field));
     Some(quote! {
         #(#docs)*
         #[must_use]
         pub fn #name(mut self, #ident: #accepted) -> Self {
             self.#ident = #value;
+            #also
             self
         }
     })

@@ -9,17 +9,19 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
 use serde_json::Value;
 use syn::{
-    File, FnArg, Ident, ImplItem, Item, ItemStruct, Pat, Path, Signature, Type, parse_quote,
+    File, FnArg, Ident, ImplItem, Item, ItemStruct, Pat, Path, Signature, Type, TypeParamBound,
+    parse_quote,
 };
 
 use super::operations::Contract;
+use super::shape::{arguments, arguments_of_path};
 use super::{
     Known, REQUESTS, docs, given, impl_target, is_module, mentions, methods, paths, request, types,
 };
 use crate::generate::Home;
 use crate::identifier;
 use contract::operation::Operation;
-use expression::Expressions;
+use expression::{Expressions, last_name};
 use json::Values;
 use types::Types;
 
@@ -141,7 +143,10 @@ impl<'a> Call<'a> {
             }
             arguments.push(made.unwrap_or_else(|| {
                 let free = free(name, signature);
-                open.push(quote!(#free: #ty));
+                open.push(match lent(ty) {
+                    Some(ty) => quote!(#free: &#ty),
+                    None => quote!(#free: #ty),
+                });
                 quote!(#free)
             }));
         }
@@ -277,8 +282,24 @@ fn value(examples: &[contract::operation::Example]) -> Option<&Value> {
 /// Gives a body a name, as which it is lent or given.
 fn lend(before: &mut TokenStream, ty: &Type, made: &TokenStream) -> TokenStream {
     before.extend(quote!(let body = #made;));
+    match lent(ty) {
+        Some(_) => quote!(&body),
+        None => quote!(body),
+    }
+}
+
+/// The type of what is lent for an argument, if it is; a merge patch may be what a reference says.
+fn lent(ty: &Type) -> Option<&Type> {
     match ty {
-        Type::Reference(_) => quote!(&body),
-        _ => quote!(body),
+        Type::Reference(lent) => Some(&lent.elem),
+        Type::ImplTrait(bounds) => {
+            let TypeParamBound::Trait(into) = bounds.bounds.first()? else {
+                return None;
+            };
+            let patch = arguments_of_path(&into.path).into_iter().next()?;
+            let is_patch = last_name(patch).is_some_and(|name| name == "MergePatch");
+            arguments(patch).into_iter().next().filter(|_| is_patch)
+        }
+        _ => None,
     }
 }

@@ -1,12 +1,15 @@
 //! Reads `null` as nothing in lists and maps that may be left out, as `Option`
-//! does everywhere else: APIs write either.
+//! does everywhere else: APIs write either. So what must be there and may be null is null where
+//! it is not there, but for types in choices that only their values tell apart.
 
-use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
+use syn::{Attribute, Field, Fields, Item, ItemMod, parse_quote};
 
-use super::{serde_argument, shape::Shape};
+use super::bounds::told_apart;
+use super::{serde_argument, shape::Shape, without};
 
 pub(super) fn pass(types: &mut Vec<Item>) {
     let reader: Attribute = parse_quote!(#[serde(deserialize_with = "null::deserialize")]);
+    let told = told_apart(types);
     let mut any = false;
     for item in types.iter_mut() {
         let Item::Struct(item) = item else { continue };
@@ -14,6 +17,9 @@ pub(super) fn pass(types: &mut Vec<Item>) {
             continue;
         };
         for field in &mut fields.named {
+            if must_be_there(field) && !told.contains(&item.ident) {
+                without(&mut field.attrs, "serde", READER);
+            }
             let is_empty = serde_argument(&field.attrs, "default") == Some(None);
             let holds = matches!(
                 Shape::of(&field.ty),
@@ -28,6 +34,16 @@ pub(super) fn pass(types: &mut Vec<Item>) {
     if any {
         types.push(Item::Mod(module()));
     }
+}
+
+/// What says by which function a field is read.
+const READER: &str = "deserialize_with";
+
+/// Whether a field is read by the function of `Option`, and not as an `Option`, which may be
+/// missing.
+fn must_be_there(field: &Field) -> bool {
+    let reader = serde_argument(&field.attrs, READER).flatten();
+    reader.is_some_and(|reader| reader.value().ends_with("Option::deserialize"))
 }
 
 fn module() -> ItemMod {

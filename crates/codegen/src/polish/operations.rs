@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use quote::format_ident;
 use syn::Ident;
 
+use super::explicit::Nullable;
 use super::security::Schemes;
 use crate::generate::Runtime;
 use crate::identifier;
@@ -28,6 +29,8 @@ pub(super) struct Contract<'a> {
     pub(super) alternatives: BTreeMap<String, Vec<String>>,
     /// By the method, which no two have in common (`normalise/operation_ids`).
     operations: HashMap<String, usize>,
+    /// The properties that may be null.
+    pub(super) nullable: Nullable,
     /// The types that have a variant for each status, with what their fields stand for.
     pub(super) by_status: HashMap<String, BTreeMap<String, ByStatus>>,
 }
@@ -40,10 +43,12 @@ impl<'a> Contract<'a> {
             let id = operation.id.as_deref().unwrap_or_default();
             (identifier::method(id), index)
         });
+        let meanings = stand_ins::read(root);
         Self {
+            nullable: nullable(root, &meanings),
             schemes: Schemes::of(&api),
             runtime,
-            meanings: stand_ins::read(root),
+            meanings,
             alternatives: type_names::alternatives(root),
             operations: methods.collect(),
             by_status: by_status(root),
@@ -67,6 +72,16 @@ impl<'a> Contract<'a> {
 pub(super) fn id(operation: &Operation) -> &str {
     let id = operation.extensions.get(ID).and_then(|id| id.as_str());
     id.unwrap_or_default()
+}
+
+fn nullable(root: &Node, meanings: &BTreeMap<String, Meaning>) -> Nullable {
+    let on_the_wire = |name: String| match meanings.get(&name) {
+        Some(Meaning::Name(wire)) => wire.clone(),
+        _ => name,
+    };
+    let types = type_names::nullable(root).into_iter();
+    let types = types.map(|(ty, names)| (ty, names.into_iter().map(on_the_wire).collect()));
+    types.collect()
 }
 
 fn by_status(root: &Node) -> HashMap<String, BTreeMap<String, ByStatus>> {

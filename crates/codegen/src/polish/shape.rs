@@ -1,6 +1,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{GenericArgument, Path, PathArguments, Type};
 
 /// What a field holds, as far as a caller should notice. progenitor writes these
 /// types with their full paths, so a contract's own `String` is another type.
@@ -95,10 +95,15 @@ fn full_path(ty: &Type) -> Option<String> {
 
 /// The types in the angle brackets of another.
 pub(super) fn arguments(ty: &Type) -> Vec<&Type> {
-    let Type::Path(path) = ty else {
-        return Vec::new();
-    };
-    let arguments = path.path.segments.last().map(|last| &last.arguments);
+    match ty {
+        Type::Path(path) => arguments_of_path(&path.path),
+        _ => Vec::new(),
+    }
+}
+
+/// The types in the angle brackets of a type or a trait.
+pub(super) fn arguments_of_path(path: &Path) -> Vec<&Type> {
+    let arguments = path.segments.last().map(|last| &last.arguments);
     let Some(PathArguments::AngleBracketed(arguments)) = arguments else {
         return Vec::new();
     };

@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
-    Attribute, File, FnArg, ImplItem, ImplItemFn, Item as Syntax, ItemEnum, ItemImpl, ItemStruct,
-    Meta, Pat, Visibility,
+    Attribute, File, FnArg, GenericArgument, ImplItem, ImplItemFn, Item as Syntax, ItemEnum,
+    ItemImpl, ItemStruct, Meta, Pat, Path, PathArguments, Visibility,
 };
 
 use super::{Item, ItemKind, Surface};
@@ -183,7 +183,7 @@ impl Reader {
         let target = text(&item.self_ty);
         match &item.trait_ {
             Some((path, _)) => {
-                let path = text(path);
+                let path = last(path);
                 // `impl From<Source> for String` belongs to `Source`.
                 let owner = match self.surface.contains_key(&target) {
                     true => target.clone(),
@@ -261,6 +261,18 @@ fn derives(attributes: &[Attribute]) -> Vec<String> {
         text.split(',').map(name).collect::<Vec<_>>()
     });
     names.filter(|name| !name.is_empty()).collect()
+}
+
+/// A trait as it is called where it is derived, with the types that it is of.
+fn last(path: &Path) -> String {
+    let Some(last) = path.segments.last() else {
+        return text(path);
+    };
+    let is_lifetime = |argument: &GenericArgument| matches!(argument, GenericArgument::Lifetime(_));
+    match &last.arguments {
+        PathArguments::AngleBracketed(of) if of.args.iter().all(is_lifetime) => text(&last.ident),
+        _ => text(last),
+    }
 }
 
 /// The argument of a generic path: `Source` of `From<Source>`.

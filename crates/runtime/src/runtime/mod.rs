@@ -15,6 +15,8 @@ mod headers;
 pub(super) mod limiter;
 pub(super) mod link;
 pub(super) mod media_type;
+mod merge_patch;
+mod object;
 mod operation;
 mod pages;
 mod pagination;
@@ -41,6 +43,9 @@ pub use credentials::{Asked, Place, Scheme, TokenSource};
 pub use error::{Error, ErrorKind, Failure};
 pub use form::Form;
 pub use limiter::RateLimit;
+pub use merge_patch::MergePatch;
+#[doc(hidden)]
+pub use object::{Explicit, Nothing, Object};
 pub use operation::Operation;
 pub use pages::{Items, Pages};
 pub use pagination::Pagination;

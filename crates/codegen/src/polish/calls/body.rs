@@ -24,11 +24,15 @@ pub(super) struct Body {
 #[derive(Clone, PartialEq)]
 enum Form {
     Json,
+    /// Which changes what it names (RFC 7396).
+    MergePatch,
     /// With the styles of its fields, where the document says them.
     Fields(Vec<(String, String)>),
     Multipart,
     Bytes,
 }
+
+const MERGE_PATCH: &str = "application/merge-patch+json";
 
 impl Body {
     /// The body of an operation, if it has one.
@@ -42,6 +46,7 @@ impl Body {
         let is_multipart = media_type.is_some_and(|name| name.starts_with("multipart/form-data"));
         let form = match body.content.first()?.name.as_str() {
             _ if is_multipart => Form::Multipart,
+            "application/json" if media_type == Some(MERGE_PATCH) => Form::MergePatch,
             "application/json" => Form::Json,
             "application/x-www-form-urlencoded" => {
                 let styles = extension(STYLE).and_then(|styles| styles.as_object());
@@ -61,11 +66,18 @@ impl Body {
         })
     }
 
-    /// The argument with its type.
-    pub(super) fn declared(&self) -> TokenStream {
+    /// The argument with its type, in the module of the client or in one within it.
+    pub(super) fn declared(&self, client: Option<&TokenStream>) -> TokenStream {
         let ty = match &self.form {
             Form::Multipart => quote!(::reqwest::multipart::Form),
             Form::Bytes => quote!(impl ::std::convert::Into<::reqwest::Body>),
+            Form::MergePatch => {
+                let of = match &self.ty {
+                    Type::Reference(lent) => &lent.elem,
+                    ty => ty,
+                };
+                quote!(impl ::std::convert::Into<#client MergePatch<#of>>)
+            }
             _ => self.ty.to_token_stream(),
         };
         quote!(body: #ty)
@@ -84,6 +96,7 @@ impl Body {
                 let media_type = media_type("application/json");
                 quote!(#request.json(#media_type, #lent);)
             }
+            Form::MergePatch => quote!(#request.json(#MERGE_PATCH, &body.into());),
             Form::Bytes => {
                 let media_type = media_type("application/octet-stream");
                 quote!(#request.bytes(#media_type, body);)

@@ -51,7 +51,7 @@ pub(super) fn of_body(body: &Body, operation: &Operation) -> TokenStream {
         .as_ref()
         .and_then(|body| body.description.as_deref());
     let docs = documentation(words.unwrap_or("The body of the request."));
-    let declared = body.declared();
+    let declared = body.declared(Some(&quote!(super::)));
     let statement = body.statement(&quote!(self.request));
     quote! {
         #(#docs)*

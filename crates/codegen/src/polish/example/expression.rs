@@ -6,18 +6,18 @@ use std::collections::{BTreeSet, HashMap};
 
 use prettyplease::unparse;
 use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::{Map, Value};
 use syn::{
     Field, Fields, File, Ident, Item, ItemEnum, ItemStruct, Signature, Type, TypeParamBound,
     Variant, Visibility, parse_quote,
 };
 
-use super::arguments_of;
 use super::json::Values;
 use super::number::{NUMBERS, number};
 use super::parsed::parsed;
 use super::types::Types;
+use super::{arguments_of, lent};
 use crate::normalise::discriminators::Tag;
 use crate::polish::constructor::is_optional;
 use crate::polish::shape::arguments;
@@ -68,9 +68,9 @@ impl<'a> Expressions<'a> {
     pub(super) fn argument(&mut self, ty: &Type, value: &Value) -> Option<TokenStream> {
         self.left = STEPS;
         let mark = self.named.len();
-        let made = match ty {
-            Type::Reference(lent) if !is_str(&lent.elem) => self.exact(&lent.elem, value),
-            _ => self.accepted(ty, value),
+        let made = match lent(ty).filter(|ty| !is_str(ty)) {
+            Some(ty) => self.exact(ty, value),
+            None => self.accepted(ty, value),
         };
         let made = made.filter(|made| self.is_short(made));
         if made.is_none() {
@@ -86,10 +86,7 @@ impl<'a> Expressions<'a> {
         ty: &Type,
         beside: &Signature,
     ) -> Option<(TokenStream, Vec<TokenStream>)> {
-        let ty = match ty {
-            Type::Reference(lent) => &lent.elem,
-            ty => ty,
-        };
+        let ty = lent(ty).unwrap_or(ty);
         let Item::Struct(item) = self.types.own(ty, false)? else {
             return None;
         };
@@ -267,9 +264,11 @@ impl<'a> Expressions<'a> {
     fn object(&mut self, item: &ItemStruct, object: &Map<String, Value>) -> Option<TokenStream> {
         let name = &item.ident;
         let new = self.types.method(name, |method| method.ident == "new")?;
+        let on_the_wire = |field: &&Field| serde_argument(&field.attrs, "skip").is_none();
         let fields: HashMap<String, &Field> = item
             .fields
             .iter()
+            .filter(on_the_wire)
             .filter_map(|field| {
                 let ident = field.ident.as_ref()?;
                 Some((wire_name(&field.attrs, ident), field))
@@ -292,10 +291,18 @@ impl<'a> Expressions<'a> {
         let mut made = quote!(#name::new(#(#required),*));
         for (key, value) in object {
             let field = fields.get(key)?;
+            let ident = field.ident.as_ref()?;
+            if value.is_null() {
+                let null = format_ident!("{ident}_null");
+                let null = self.types.method(name, |method| method.ident == null);
+                made.extend(
+                    null.map(|method| &method.ident)
+                        .map(|null| quote!(.#null())),
+                );
+            }
             if !is_optional(field) || is_nothing(value) {
                 continue;
             }
-            let ident = field.ident.as_ref()?;
             let setter = self.types.method(name, |method| {
                 method.receiver().is_some() && arguments_of(method).any(|(one, _)| one == ident)
             })?;
@@ -423,7 +430,7 @@ fn is_str(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident("str"))
 }
 
-fn last_name(ty: &Type) -> Option<&Ident> {
+pub(super) fn last_name(ty: &Type) -> Option<&Ident> {
     match ty {
         Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
         _ => None,

@@ -1,0 +1,158 @@
+//! Lets callers send what holds nothing: `null` where the contract takes it, and empty lists and
+//! maps. Fields stay what they are, whether a type is sent or read and whether a property may be
+//! null, so that a contract which allows more breaks nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Field, Fields, Ident, ItemImpl, ItemStruct, Path, parse_quote};
+
+use super::docs::code;
+use super::shape::Shape;
+use super::{serde_argument, wire_name, without};
+
+/// The properties that may be null, by the name of the type.
+pub(super) type Nullable = BTreeMap<String, BTreeSet<String>>;
+
+/// What a type has that is sent although it holds nothing.
+pub(super) struct Explicit {
+    /// The field that knows it.
+    pub(super) field: Ident,
+    /// Fields that may be null on the wire.
+    nullable: Vec<Ident>,
+    /// Fields of lists and maps.
+    collections: Vec<Ident>,
+}
+
+impl Explicit {
+    pub(super) fn of(item: &ItemStruct, nullable: &Nullable) -> Option<Self> {
+        let Fields::Named(fields) = &item.fields else {
+            return None;
+        };
+        let none = BTreeSet::new();
+        let names = nullable.get(&item.ident.to_string()).unwrap_or(&none);
+        let optional = fields.named.iter().filter(|field| is_left_out(field));
+        let named = optional.filter_map(|field| Some((field, field.ident.clone()?)));
+        let (mut nullable, mut collections) = (Vec::new(), Vec::new());
+        for (field, ident) in named {
+            match Shape::of(&field.ty) {
+                Shape::Optional(_) if names.contains(&wire_name(&field.attrs, &ident)) => {
+                    nullable.push(ident);
+                }
+                Shape::List(_) | Shape::Map(_) | Shape::Object => collections.push(ident),
+                _ => {}
+            }
+        }
+        let is_whole = |field: &Field| {
+            let is_map = matches!(Shape::of(&field.ty), Shape::Map(_) | Shape::Object);
+            is_map || serde_argument(&field.attrs, "flatten").is_none()
+        };
+        if nullable.is_empty() && collections.is_empty() || !fields.named.iter().all(is_whole) {
+            return None;
+        }
+        let is_taken = |name: &Ident| {
+            let mut fields = fields.named.iter();
+            fields.any(|field| field.ident.as_ref() == Some(name))
+        };
+        let mut field = format_ident!("explicit");
+        while is_taken(&field) {
+            field = format_ident!("{field}_");
+        }
+        Some(Self {
+            field,
+            nullable,
+            collections,
+        })
+    }
+
+    /// What a setter does beside setting the field.
+    pub(super) fn statement(&self, field: &Field) -> Option<TokenStream> {
+        let ident = field.ident.as_ref()?;
+        self.collections
+            .contains(ident)
+            .then(|| self.insert(field, ident))
+    }
+
+    fn insert(&self, field: &Field, ident: &Ident) -> TokenStream {
+        let (explicit, name) = (&self.field, wire_name(&field.attrs, ident));
+        quote!(self.#explicit.insert(#name);)
+    }
+
+    /// The method that sends a field as `null`.
+    pub(super) fn null(&self, field: &Field, taken: &BTreeSet<Ident>) -> Option<TokenStream> {
+        let ident = field.ident.as_ref()?;
+        if !self.nullable.contains(ident) {
+            return None;
+        }
+        let mut name = format_ident!("{ident}_null");
+        while taken.contains(&name) {
+            name = format_ident!("set_{name}");
+        }
+        let wire = code(&wire_name(&field.attrs, ident));
+        let doc = format!(" {wire} is sent as `null`: left out, it may mean something else.");
+        let insert = self.insert(field, ident);
+        Some(quote! {
+            #[doc = #doc]
+            #[must_use]
+            pub fn #name(mut self) -> Self {
+                self.#ident = ::std::option::Option::None;
+                #insert
+                self
+            }
+        })
+    }
+
+    /// Adds the field, and writes by hand what serde would derive.
+    pub(super) fn add(&self, item: &mut ItemStruct, runtime: &Path) -> Option<ItemImpl> {
+        let Self { field, .. } = self;
+        let Fields::Named(fields) = &mut item.fields else {
+            return None;
+        };
+        let entries: Vec<_> = fields.named.iter().filter_map(entry).collect();
+        for field in &mut fields.named {
+            without(&mut field.attrs, "serde", CONDITION);
+        }
+        fields.named.push(parse_quote! {
+            /// What is sent although it holds nothing.
+            #[serde(skip)]
+            #field: #runtime::Explicit
+        });
+        without(&mut item.attrs, "derive", "Serialize");
+        let name = &item.ident;
+        Some(parse_quote! {
+            impl ::serde::Serialize for #name {
+                fn serialize<S: ::serde::Serializer>(
+                    &self,
+                    serializer: S,
+                ) -> ::std::result::Result<S::Ok, S::Error> {
+                    let mut object = #runtime::Object::new(serializer, &self.#field)?;
+                    #(#entries)*
+                    object.end()
+                }
+            }
+        })
+    }
+}
+
+/// How a field is written.
+fn entry(field: &Field) -> Option<TokenStream> {
+    let ident = field.ident.as_ref()?;
+    if serde_argument(&field.attrs, "flatten").is_some() {
+        return Some(quote!(object.others(&self.#ident)?;));
+    }
+    let name = wire_name(&field.attrs, ident);
+    Some(match is_left_out(field) {
+        true => quote!(object.optional(#name, &self.#ident)?;),
+        false => quote!(object.required(#name, &self.#ident)?;),
+    })
+}
+
+/// What derived code asks before it writes a field.
+const CONDITION: &str = "skip_serializing_if";
+
+/// Whether a field is not sent while it holds nothing.
+fn is_left_out(field: &Field) -> bool {
+    serde_argument(&field.attrs, CONDITION).is_some()
+        && serde_argument(&field.attrs, "flatten").is_none()
+}
