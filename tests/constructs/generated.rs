@@ -26,8 +26,8 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub contact: Option<AccountContact>,
         /// The property `extra`.
-        #[serde(rename = "extra", skip_serializing_if = "Option::is_none")]
-        pub extra_2: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub extra: Option<String>,
         /// The property `id`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub id: Option<String>,
@@ -48,33 +48,27 @@ pub mod types {
         /// The property `version`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub version: Option<AccountVersion>,
-        /// The property `extra`.
+        /// What the contract does not list.
         #[serde(flatten)]
-        pub extra: std::collections::BTreeMap<String, String>,
+        pub additional_properties: std::collections::BTreeMap<String, String>,
     }
 
     impl Account {
         /// With what is required; the rest is left out until it is set.
         #[must_use]
-        pub fn new(
-            name: impl Into<String>,
-            extra: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-        ) -> Self {
+        pub fn new(name: impl Into<String>) -> Self {
             Self {
                 name: name.into(),
-                extra: extra
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect(),
                 body: None,
                 contact: None,
-                extra_2: None,
+                extra: None,
                 id: None,
                 inner: None,
                 number: None,
                 secret: None,
                 union: None,
                 version: None,
+                additional_properties: std::collections::BTreeMap::new(),
             }
         }
 
@@ -94,8 +88,8 @@ pub mod types {
 
         /// The property `extra`.
         #[must_use]
-        pub fn extra_2(mut self, extra_2: impl Into<String>) -> Self {
-            self.extra_2 = Some(extra_2.into());
+        pub fn extra(mut self, extra: impl Into<String>) -> Self {
+            self.extra = Some(extra.into());
             self
         }
 
@@ -138,6 +132,21 @@ pub mod types {
         #[must_use]
         pub fn version(mut self, version: AccountVersion) -> Self {
             self.version = Some(version);
+            self
+        }
+
+        /// What the contract does not list.
+        #[must_use]
+        pub fn additional_properties(
+            mut self,
+            additional_properties: impl IntoIterator<
+                Item = (impl Into<String>, impl Into<String>),
+            >,
+        ) -> Self {
+            self.additional_properties = additional_properties
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect();
             self
         }
     }
@@ -1740,16 +1749,16 @@ pub mod types {
     }
 
     /// `Problem`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Problem {
         /// The property `detail`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub detail: Option<String>,
-        /// The property `extra`.
+        /// What the contract does not list.
         #[serde(flatten)]
-        pub extra: serde_json::Map<String, serde_json::Value>,
+        pub additional_properties: serde_json::Map<String, serde_json::Value>,
     }
 
     /// What the API says when it refuses, by status.
@@ -2317,7 +2326,7 @@ pub mod types {
     }
 
     /// `Sparse`
-    #[derive(serde::Deserialize, Clone, Debug)]
+    #[derive(serde::Deserialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Sparse {
@@ -2345,6 +2354,9 @@ pub mod types {
         #[serde(default)]
         #[serde(deserialize_with = "null::deserialize")]
         pub tags: Vec<String>,
+        /// What the contract does not list.
+        #[serde(flatten)]
+        pub additional_properties: serde_json::Map<String, serde_json::Value>,
         /// What is sent although it holds nothing.
         #[serde(skip)]
         explicit: sdk_runtime::Explicit,
@@ -2364,6 +2376,7 @@ pub mod types {
                 places: None,
                 plain: None,
                 tags: Vec::new(),
+                additional_properties: serde_json::Map::new(),
                 explicit: Default::default(),
             }
         }
@@ -2482,6 +2495,21 @@ pub mod types {
             self.explicit.insert("tags");
             self
         }
+
+        /// What the contract does not list.
+        #[must_use]
+        pub fn additional_properties(
+            mut self,
+            additional_properties: impl IntoIterator<
+                Item = (impl Into<String>, impl Into<serde_json::Value>),
+            >,
+        ) -> Self {
+            self.additional_properties = additional_properties
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect();
+            self
+        }
     }
 
     impl serde::Serialize for Sparse {
@@ -2499,6 +2527,7 @@ pub mod types {
             object.optional("places", &self.places)?;
             object.optional("plain", &self.plain)?;
             object.optional("tags", &self.tags)?;
+            object.others(&self.additional_properties)?;
             object.end()
         }
     }
@@ -4111,7 +4140,7 @@ impl Client {
     /// ```ignore
     /// use crate::types::Account;
     ///
-    /// let body = Account::new(name, extra);
+    /// let body = Account::new(name);
     /// client.make_account(&body).await?;
     /// ```
     pub fn make_account(&self, body: &types::Account) -> requests::MakeAccount {

@@ -300,6 +300,27 @@ async fn absent_null_and_empty_are_three_things() {
 }
 
 #[tokio::test]
+async fn what_the_contract_does_not_list_is_kept() {
+    let (_, read) = sent(
+        &types::Sparse::new(),
+        r#"{"owner": "o", "later": {"deep": [1.5, null]}, "tags": null}"#,
+    )
+    .await;
+    assert_eq!(read.additional_properties["later"]["deep"][0], 1.5);
+    let (said, _) = sent(&read.tags(Vec::<String>::new()), "{}").await;
+    assert_eq!(
+        said,
+        r#"{"owner":"o","tags":[],"later":{"deep":[1.5,null]}}"#
+    );
+    let (said, _) = sent(
+        &types::Sparse::new().additional_properties([("a", 1)]),
+        "{}",
+    )
+    .await;
+    assert_eq!(said, r#"{"owner":null,"a":1}"#);
+}
+
+#[tokio::test]
 async fn a_merge_patch_says_what_changed() {
     let patch = types::SparsePatch::new;
     let read: types::Sparse = serde_json::from_str(
@@ -509,7 +530,9 @@ async fn what_is_read_is_what_is_written() {
 
     // What only the server writes is not sent.
     let (client, request) = answer("204", "text/plain", "").await;
-    let account = types::Account::new("n", [("more", "m")]).secret("s");
+    let account = types::Account::new("n")
+        .secret("s")
+        .additional_properties([("more", "m")]);
     client.make_account(&account).await.unwrap();
     assert_eq!(
         asked(request).await.1,

@@ -7,6 +7,7 @@ use contract::Checked;
 use contract::Findings;
 use contract::source::Node;
 
+mod additional;
 mod alternative;
 pub(crate) mod bodies;
 mod choices;
@@ -76,6 +77,7 @@ const PASSES: &[fn(Pass<'_>)] = &[
     inheritance::pass,
     discriminators::pass,
     shapes::pass,
+    additional::pass,
     choices::pass,
     recursion::pass,
     nullables::pass,

@@ -17,6 +17,7 @@ use syn::{
 
 use contract::source::Node;
 
+mod additional;
 mod bounds;
 mod boxes;
 mod builder;
@@ -76,6 +77,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
     if let Some(types) = types(file) {
         conversion_error::pass(types);
         null::pass(types);
+        additional::pass(types);
         expectations::pass(types);
         defaults::pass(types);
     }

@@ -75,6 +75,7 @@ use client::{Client, Error, ResponseValue};
 pub async fn list(c: &Client) -> Option<Page> {
     let all = c.list_pets().await.ok()?;
     let some = c.list_pets().limit(3).await.ok()?;
+    all.pets.iter().for_each(|pet| println!("{}", pet.name));
     assert_eq!(all.status(), some.status());
     Some(some.into_inner())
 }
@@ -115,7 +116,7 @@ pub async fn delete(c: &Client, id: &str) -> Result<(), Error<DeletePetError>> {
 /// A name, what stands in the document, and what stands there then.
 type Edit = (&'static str, &'static str, &'static str);
 
-const EDITS: [Edit; 20] = [
+const EDITS: [Edit; 23] = [
     (
         "optional-query-parameter",
         "int32}}\n",
@@ -211,6 +212,22 @@ const EDITS: [Edit; 20] = [
         "response-header",
         "          description: All pets.\n",
         "          description: All pets.\n          headers: {X-Total: {schema: {type: integer}}}\n",
+    ),
+    (
+        "request-property-nullable",
+        "motto: {type: string}",
+        "motto: {type: string, nullable: true}",
+    ),
+    (
+        "request-list",
+        "motto: {type: string}",
+        "motto: {type: string}, tags: {type: array, items: {type: string}}",
+    ),
+    // Its lists are read by others, and may be sent empty now.
+    (
+        "operation-that-takes-an-answer",
+        "    delete:\n",
+        "    put: {operationId: putPets, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}, responses: {'204': {description: Put.}}}\n    delete:\n",
     ),
 ];
 

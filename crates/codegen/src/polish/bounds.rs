@@ -1,17 +1,24 @@
 //! Bounds, lengths and patterns are checked where a caller makes a value, and not where a response
-//! is read: a server that answers with a text too short has answered, and perhaps created
-//! something. In a choice that only values tell apart they are checked as before.
+//! is read: a server that answers with a text too short, or with a property more, has answered, and
+//! perhaps created something. In a choice that only values tell apart they are checked as before.
 
 use std::collections::{BTreeSet, HashMap};
 
 use quote::ToTokens as _;
 use syn::{Attribute, Fields, File, Ident, Item, ItemStruct, parse_quote};
 
-use super::{impl_target, names, serde_argument, types};
+use super::{impl_target, names, serde_argument, types, without};
 
 pub(super) fn pass(file: &mut File) {
     let Some(types) = types(file) else { return };
     let told = told_apart(types);
+    for item in types.iter_mut() {
+        if let Item::Struct(item) = item
+            && !told.contains(&item.ident)
+        {
+            without(&mut item.attrs, "serde", "deny_unknown_fields");
+        }
+    }
     let is_read = |item: &Item| is_reading(item).is_some_and(|name| !told.contains(name));
     let read: BTreeSet<Ident> = types
         .iter()

@@ -14,6 +14,7 @@ use syn::{
     parse_quote,
 };
 
+use super::additional::is_additional;
 use super::explicit::Explicit;
 use super::operations::Contract;
 use super::shape::{Shape, accepted, convert};
@@ -195,6 +196,7 @@ fn setter(
 pub(super) fn is_optional(field: &Field) -> bool {
     matches!(Shape::of(&field.ty), Shape::Optional(_))
         || serde_argument(&field.attrs, "default").is_some()
+        || is_additional(field)
 }
 
 /// The value of a field that was left out.

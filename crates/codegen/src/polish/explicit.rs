@@ -8,6 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Field, Fields, Ident, ItemImpl, ItemStruct, Path, parse_quote};
 
+use super::additional::is_additional;
 use super::docs::code;
 use super::shape::Shape;
 use super::{serde_argument, wire_name, without};
@@ -45,8 +46,7 @@ impl Explicit {
             }
         }
         let is_whole = |field: &Field| {
-            let is_map = matches!(Shape::of(&field.ty), Shape::Map(_) | Shape::Object);
-            is_map || serde_argument(&field.attrs, "flatten").is_none()
+            is_additional(field) || serde_argument(&field.attrs, "flatten").is_none()
         };
         if nullable.is_empty() && collections.is_empty() || !fields.named.iter().all(is_whole) {
             return None;
