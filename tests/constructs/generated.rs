@@ -2,8 +2,8 @@
 // Do not edit: change the contract.
 
 pub use sdk_runtime::{
-    BuildError, Error, ErrorKind, MergePatch, RateLimit, Raw, ResponseValue, Retry,
-    Transport,
+    BuildError, ByteStream, Error, ErrorKind, Event, Events, MergePatch, RateLimit, Raw,
+    ResponseValue, Retry, StreamError, Transport, Values,
 };
 use sdk_runtime::Builder as Settings;
 use sdk_runtime::{Operation, Request, Sending, parameter};
@@ -513,6 +513,75 @@ pub mod types {
         Status204,
     }
 
+    /// `Defaulted`
+    #[derive(serde::Deserialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Defaulted {
+        /// The property `level`.
+        #[serde(default = "defaults::default_u64::<i64,3>")]
+        pub level: i64,
+        /// The property `tags`.
+        #[serde(default)]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub tags: Vec<String>,
+        /// What is sent although it holds nothing.
+        #[serde(skip)]
+        explicit: sdk_runtime::Explicit,
+    }
+
+    impl Defaulted {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self {
+                level: defaults::default_u64::<i64, 3>(),
+                tags: Vec::new(),
+                explicit: Default::default(),
+            }
+        }
+
+        /// The property `level`.
+        #[must_use]
+        pub fn level(mut self, level: i64) -> Self {
+            self.level = level;
+            self
+        }
+
+        /// The property `tags`.
+        #[must_use]
+        pub fn tags(
+            mut self,
+            tags: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Self {
+            self.tags = tags.into_iter().map(Into::into).collect();
+            self.explicit.insert("tags");
+            self
+        }
+    }
+
+    impl serde::Serialize for Defaulted {
+        fn serialize<S: serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            let mut object = sdk_runtime::Object::new(serializer, &self.explicit)?;
+            object.required("level", &self.level)?;
+            object.optional("tags", &self.tags)?;
+            object.end()
+        }
+    }
+
+    impl Default for Defaulted {
+        fn default() -> Self {
+            Self {
+                level: defaults::default_u64::<i64, 3>(),
+                tags: Default::default(),
+                explicit: Default::default(),
+            }
+        }
+    }
+
     /// `Dog`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -548,6 +617,11 @@ pub mod types {
         }
     }
 
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum DownloadError {}
+
     /// `Either`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -571,6 +645,11 @@ pub mod types {
             Self::Filter(value)
         }
     }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum ExportError {}
 
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
@@ -2332,6 +2411,8 @@ pub mod types {
     pub struct Sparse {
         /// The property `count`.
         pub count: Option<i64>,
+        /// The property `defaulted`.
+        pub defaulted: Option<Defaulted>,
         /// The property `inner`.
         pub inner: Option<SparseInner>,
         /// The property `labels`.
@@ -2368,6 +2449,7 @@ pub mod types {
         pub fn new() -> Self {
             Self {
                 count: None,
+                defaulted: None,
                 inner: None,
                 labels: std::collections::BTreeMap::new(),
                 meta: serde_json::Map::new(),
@@ -2393,6 +2475,13 @@ pub mod types {
         pub fn count_null(mut self) -> Self {
             self.count = None;
             self.explicit.insert("count");
+            self
+        }
+
+        /// The property `defaulted`.
+        #[must_use]
+        pub fn defaulted(mut self, defaulted: Defaulted) -> Self {
+            self.defaulted = Some(defaulted);
             self
         }
 
@@ -2519,6 +2608,7 @@ pub mod types {
         ) -> Result<S::Ok, S::Error> {
             let mut object = sdk_runtime::Object::new(serializer, &self.explicit)?;
             object.optional("count", &self.count)?;
+            object.optional("defaulted", &self.defaulted)?;
             object.optional("inner", &self.inner)?;
             object.optional("labels", &self.labels)?;
             object.optional("meta", &self.meta)?;
@@ -2712,6 +2802,80 @@ pub mod types {
     #[non_exhaustive]
     pub enum StylesError {}
 
+    /// `Tick`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Tick {
+        /// The property `kind`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub kind: Option<TickKind>,
+        /// The property `n`.
+        pub n: i64,
+    }
+
+    /// `TickKind`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
+    #[non_exhaustive]
+    pub enum TickKind {
+        /// `a`
+        A,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl TickKind {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::A => "a",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for TickKind {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for TickKind {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for TickKind {
+        fn from(value: &str) -> Self {
+            match value {
+                "a" => Self::A,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for TickKind {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<TickKind> for String {
+        fn from(value: TickKind) -> Self {
+            match value {
+                TickKind::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
+    }
+
     /// `Truck`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -2901,6 +3065,45 @@ pub mod types {
         /// The property `wheels`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub wheels: Option<i64>,
+    }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum WatchAnyError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum WatchError {
+        /// Answered with 404.
+        Status404(Mark),
+    }
+
+    impl WatchError {
+        /// The `Mark`, whichever status it came with.
+        #[must_use]
+        pub fn mark(&self) -> Option<&Mark> {
+            match self {
+                Self::Status404(body) => Some(body),
+            }
+        }
+    }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum WatchTextError {}
+
+    /// Generation of default values for serde.
+    pub mod defaults {
+        pub(super) fn default_u64<T, const V: u64>() -> T
+        where
+            T: TryFrom<u64>,
+            <T as ::std::convert::TryFrom<u64>>::Error: std::fmt::Debug,
+        {
+            T::try_from(V).expect("checked when this was generated")
+        }
     }
 
     /// Error types.
@@ -3120,6 +3323,57 @@ pub mod requests {
     }
 
     request!(MergeAll, (), types::MergeAllError);
+
+    /// A call of [`watch`](super::Client::watch).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct Watch {
+        pub(super) request: super::Request<
+            super::Events<types::Tick>,
+            types::WatchError,
+        >,
+    }
+
+    request!(Watch, super::Events<types::Tick>, types::WatchError);
+
+    /// A call of [`watch_text`](super::Client::watch_text).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct WatchText {
+        pub(super) request: super::Request<super::Events<String>, types::WatchTextError>,
+    }
+
+    request!(WatchText, super::Events<String>, types::WatchTextError);
+
+    /// A call of [`watch_any`](super::Client::watch_any).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct WatchAny {
+        pub(super) request: super::Request<super::Events<String>, types::WatchAnyError>,
+    }
+
+    request!(WatchAny, super::Events<String>, types::WatchAnyError);
+
+    /// A call of [`export`](super::Client::export).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct Export {
+        pub(super) request: super::Request<
+            super::Values<types::Tick>,
+            types::ExportError,
+        >,
+    }
+
+    request!(Export, super::Values<types::Tick>, types::ExportError);
+
+    /// A call of [`download`](super::Client::download).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct Download {
+        pub(super) request: super::Request<super::ByteStream, types::DownloadError>,
+    }
+
+    request!(Download, super::ByteStream, types::DownloadError);
 
     /// A call of [`search`](super::Client::search).
     #[derive(Clone, Debug)]
@@ -3382,6 +3636,7 @@ impl From<Transport> for Client {
 /// | [`connect_timeout`](Self::connect_timeout) | 10 s |
 /// | [`attempt_timeout`](Self::attempt_timeout) | 30 s |
 /// | [`total_timeout`](Self::total_timeout) | 90 s |
+/// | [`idle_timeout`](Self::idle_timeout) | 60 s |
 /// | [`retry`](Self::retry) | [`Retry::default`]: 4 attempts |
 /// | [`retry_budget`](Self::retry_budget) | 100 repetitions without a success |
 /// | [`rate_limit`](Self::rate_limit) | the contract's, if it has one |
@@ -3449,6 +3704,13 @@ impl Builder {
     /// waits between them.
     pub fn total_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.settings = self.settings.total_timeout(timeout);
+        self
+    }
+
+    /// How long the server may send nothing in a response that is a stream, whose end no other
+    /// timeout bounds.
+    pub fn idle_timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.settings = self.settings.idle_timeout(timeout);
         self
     }
 
@@ -3808,6 +4070,186 @@ impl Client {
             },
         );
         requests::MergeAll { request }
+    }
+
+    /// Sends a `GET` request to `/events`
+    ///
+    /// # Errors
+    ///
+    /// - 404: None
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut events = client.watch().await?.into_inner();
+    /// while let Some(event) = events.next().await {
+    ///     println!("{:?}", event?);
+    /// }
+    /// ```
+    pub fn watch(&self) -> requests::Watch {
+        const OPERATION: Operation = Operation {
+            id: "watch",
+            method: "GET",
+            path: "/events",
+            server: None,
+            accept: Some("text/event-stream"),
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: true,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.events(),
+                404 => response.refused_as(types::WatchError::Status404),
+                _ => response.unexpected(),
+            },
+        );
+        requests::Watch { request }
+    }
+
+    /// Sends a `GET` request to `/events/text`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut events = client.watch_text().await?.into_inner();
+    /// while let Some(event) = events.next().await {
+    ///     println!("{:?}", event?);
+    /// }
+    /// ```
+    pub fn watch_text(&self) -> requests::WatchText {
+        const OPERATION: Operation = Operation {
+            id: "watchText",
+            method: "GET",
+            path: "/events/text",
+            server: None,
+            accept: Some("text/event-stream"),
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: true,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.text_events(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::WatchText { request }
+    }
+
+    /// Sends a `GET` request to `/events/any`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut events = client.watch_any().await?.into_inner();
+    /// while let Some(event) = events.next().await {
+    ///     println!("{:?}", event?);
+    /// }
+    /// ```
+    pub fn watch_any(&self) -> requests::WatchAny {
+        const OPERATION: Operation = Operation {
+            id: "watchAny",
+            method: "GET",
+            path: "/events/any",
+            server: None,
+            accept: Some("text/event-stream"),
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: true,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.text_events(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::WatchAny { request }
+    }
+
+    /// Sends a `GET` request to `/values`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut values = client.export().await?.into_inner();
+    /// while let Some(value) = values.next().await {
+    ///     println!("{:?}", value?);
+    /// }
+    /// ```
+    pub fn export(&self) -> requests::Export {
+        const OPERATION: Operation = Operation {
+            id: "export",
+            method: "GET",
+            path: "/values",
+            server: None,
+            accept: Some("application/x-ndjson"),
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: true,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.values(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::Export { request }
+    }
+
+    /// Sends a `GET` request to `/bytes`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// let mut bytes = client.download().await?.into_inner();
+    /// while let Some(piece) = bytes.next().await {
+    ///     println!("{:?}", piece?);
+    /// }
+    /// ```
+    pub fn download(&self) -> requests::Download {
+        const OPERATION: Operation = Operation {
+            id: "download",
+            method: "GET",
+            path: "/bytes",
+            server: None,
+            accept: None,
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: true,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.stream(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::Download { request }
     }
 
     /// Sends a `GET` request to `/search`

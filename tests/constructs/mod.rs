@@ -8,6 +8,8 @@ use tokio::task::JoinHandle;
 
 use crate::peer::{Act, Peer};
 
+mod streams;
+
 #[rustfmt::skip]
 #[allow(unreachable_pub, dead_code, unused_imports)]
 mod generated;

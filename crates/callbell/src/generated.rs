@@ -501,6 +501,7 @@ impl From<Transport> for Client {
 /// | [`connect_timeout`](Self::connect_timeout) | 10 s |
 /// | [`attempt_timeout`](Self::attempt_timeout) | 30 s |
 /// | [`total_timeout`](Self::total_timeout) | 90 s |
+/// | [`idle_timeout`](Self::idle_timeout) | 60 s |
 /// | [`retry`](Self::retry) | [`Retry::default`]: 4 attempts |
 /// | [`retry_budget`](Self::retry_budget) | 100 repetitions without a success |
 /// | [`rate_limit`](Self::rate_limit) | the contract's, if it has one |
@@ -584,6 +585,13 @@ impl Builder {
     /// waits between them.
     pub fn total_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.settings = self.settings.total_timeout(timeout);
+        self
+    }
+
+    /// How long the server may send nothing in a response that is a stream, whose end no other
+    /// timeout bounds.
+    pub fn idle_timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.settings = self.settings.idle_timeout(timeout);
         self
     }
 

@@ -1,4 +1,5 @@
 mod body;
+mod events;
 mod form;
 mod limiter;
 mod link;
@@ -8,3 +9,4 @@ mod pointer;
 mod reading;
 mod retry;
 mod retry_after;
+mod values;

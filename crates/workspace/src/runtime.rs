@@ -13,7 +13,7 @@ macro_rules! file {
 const ROOT: (&str, &str) = file!("mod.rs");
 
 /// A test holds them against what is there.
-const FILES: [(&str, &str); 34] = [
+const FILES: [(&str, &str); 37] = [
     file!("response.rs"),
     file!("base_url.rs"),
     file!("body.rs"),
@@ -24,6 +24,7 @@ const FILES: [(&str, &str); 34] = [
     file!("deadline.rs"),
     file!("draft.rs"),
     file!("error.rs"),
+    file!("events.rs"),
     file!("form.rs"),
     file!("headers.rs"),
     file!("limiter.rs"),
@@ -43,11 +44,13 @@ const FILES: [(&str, &str); 34] = [
     file!("retry.rs"),
     file!("retry_after.rs"),
     file!("server.rs"),
+    file!("stream.rs"),
     file!("tagged.rs"),
     file!("tls.rs"),
     file!("token.rs"),
     file!("trace.rs"),
     file!("transport.rs"),
+    file!("values.rs"),
 ];
 
 const LICENSES: [(&str, &str); 2] = [

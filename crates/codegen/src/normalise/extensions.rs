@@ -7,14 +7,14 @@ use super::bodies::{MEDIA_TYPE, OPTIONAL};
 use super::discriminators::TOLD;
 use super::operation_ids::ID;
 use super::parameters::STYLE;
-use super::responses::{ACCEPT, BY_STATUS, ERROR};
+use super::responses::{ACCEPT, BY_STATUS, ERROR, STREAM};
 use super::stand_ins::STAND_INS;
 use super::type_names::{ALTERNATIVES, NULLABLE};
 use contract::operation::{Api, PAGINATION};
 use contract::source::Node;
 use contract::walk::rewrite;
 
-const READ: [&str; 11] = [
+const READ: [&str; 12] = [
     // Said in our own words by now.
     "x-dropshot-pagination",
     "x-dropshot-websocket",
@@ -25,6 +25,7 @@ const READ: [&str; 11] = [
     ID,
     MEDIA_TYPE,
     OPTIONAL,
+    STREAM,
     STYLE,
     TOLD,
 ];

@@ -36,6 +36,53 @@ pub(crate) enum Body {
     Bytes,
 }
 
+/// Marks a response that is one value after another: a [`Stream`].
+pub(crate) const STREAM: &str = "x-stream";
+
+/// Responses whose values are read as soon as they are there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Stream {
+    /// Events that the server sends, with JSON for data.
+    Events,
+    /// The same with text for data.
+    TextEvents,
+    /// JSON.
+    Values,
+}
+
+impl Stream {
+    /// What the mark says.
+    pub(crate) fn read(mark: &str) -> Option<Self> {
+        [Self::Events, Self::TextEvents, Self::Values]
+            .into_iter()
+            .find(|stream| stream.mark() == mark)
+    }
+
+    fn mark(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::TextEvents => "text_events",
+            Self::Values => "values",
+        }
+    }
+
+    /// That of a media type.
+    fn of(essence: &str, is_text: bool) -> Option<Self> {
+        match essence {
+            "text/event-stream" if is_text => Some(Self::TextEvents),
+            "text/event-stream" => Some(Self::Events),
+            "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/x-jsonlines"
+            | "application/jsonlines"
+            | "application/json-lines"
+            | "application/json-seq" => Some(Self::Values),
+            _ => None,
+        }
+    }
+}
+
 /// What the type of an operation's errors is called.
 pub(crate) const ERROR: &str = "x-error";
 
@@ -84,8 +131,9 @@ fn operation(
     spread_default(responses);
     let mut accepted: Vec<String> = Vec::new();
     for (status, entry) in responses.as_object_mut().into_iter().flatten() {
-        let name = one_media_type(&mut entry.node, findings);
-        let name = name.filter(|name| status.starts_with('2') && !accepted.contains(name));
+        let is_success = status.starts_with('2');
+        let name = one_media_type(&mut entry.node, is_success, findings);
+        let name = name.filter(|name| is_success && !accepted.contains(name));
         accepted.extend(name);
     }
     let mut error = None;
@@ -120,6 +168,7 @@ fn operation(
                     Node::new(format!("#/components/schemas/{name}"), span),
                 );
                 response.set("content", json(reference, span));
+                response.remove(STREAM);
             }
         }
     }
@@ -159,7 +208,11 @@ fn spread_default(responses: &mut Node) {
 }
 
 /// JSON if there is any, else bytes; gives its name in the document.
-fn one_media_type(response: &mut Node, findings: &mut Findings) -> Option<String> {
+fn one_media_type(
+    response: &mut Node,
+    is_success: bool,
+    findings: &mut Findings,
+) -> Option<String> {
     let span = response.span.first_line();
     let content = response.get("content")?;
     let help = "nothing to do; the client asks for it";
@@ -173,13 +226,20 @@ fn one_media_type(response: &mut Node, findings: &mut Findings) -> Option<String
         .and_then(|media_type| media_type.get("schema"));
     let is_text =
         schema.is_some_and(|schema| schema.get("type").and_then(Node::as_str) == Some("string"));
+    let stream = Stream::of(&essence, is_text || schema.is_none()).filter(|_| is_success);
     let is_any = essence.contains('*') && schema.is_some() && !is_text;
-    let is_json = media::is_json(&essence) || is_any;
+    let is_json = media::is_json(&essence) || is_any || stream.is_some();
     let name =
         (is_json && essence != "application/json").then(|| Node::new(essence.as_str(), span));
     let content = match is_json {
         true => {
-            let anything = || Node::new(Object::new(), span);
+            let anything = || {
+                let mut anything = Node::new(Object::new(), span);
+                if stream == Some(Stream::TextEvents) {
+                    anything.set("type", Node::new("string", span));
+                }
+                anything
+            };
             json(schema.cloned().unwrap_or_else(anything), span)
         }
         false => {
@@ -198,6 +258,9 @@ fn one_media_type(response: &mut Node, findings: &mut Findings) -> Option<String
     response.set("content", content);
     if let Some(name) = name {
         response.set(MEDIA_TYPE, name);
+    }
+    if let Some(stream) = stream {
+        response.set(STREAM, Node::new(stream.mark(), span));
     }
     Some(best)
 }
@@ -243,8 +306,11 @@ fn by_status(responses: &Node, statuses: &[String], words: &str, span: Span) -> 
     let mut all = BTreeMap::new();
     for status in statuses {
         let nothing = || Node::new(Object::new(), span);
+        let is_stream = responses
+            .get(status)
+            .is_some_and(|response| response.get(STREAM).is_some());
         let (body, schema) = match body(responses, status) {
-            Some(("application/json", Some(schema))) => (Body::Json, schema.clone()),
+            Some(("application/json", Some(schema))) if !is_stream => (Body::Json, schema.clone()),
             Some(_) => (Body::Bytes, nothing()),
             None => (Body::Nothing, nothing()),
         };

@@ -114,6 +114,7 @@ impl<'a> Call<'a> {
         contract: &'a Contract<'a>,
         name: &str,
     ) -> Option<Self> {
+        let responses = Responses::of(operation, contract);
         Some(Self {
             operation,
             contract,
@@ -121,8 +122,8 @@ impl<'a> Call<'a> {
             name: format_ident!("{name}"),
             arguments: argument::arguments(operation, contract, &function.sig)?,
             body: Body::of(operation, &function.sig),
-            responses: Responses::of(operation, contract),
-            success: signature::success(&function.sig)?,
+            success: responses.success(signature::success(&function.sig)?),
+            responses,
             error: contract.error(operation)?,
         })
     }

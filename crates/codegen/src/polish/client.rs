@@ -34,15 +34,27 @@ const PRIVATE: [&str; 6] = [
 ];
 
 /// What callers of some clients meet.
-const OF_SOME: [&str; 8] = [
+const OF_SOME: [&str; 12] = [
     "ByteStream",
     "ClientCredentials",
+    "Event",
+    "Events",
     "Items",
     "MergePatch",
     "Pages",
     "SecretString",
+    "StreamError",
     "Token",
     "TokenSource",
+    "Values",
+];
+
+/// What goes with others: callers meet it in them.
+const WITH: [(&str, &[&str]); 4] = [
+    ("ByteStream", &["StreamError"]),
+    ("Events", &["Event", "StreamError"]),
+    ("TokenSource", &["Token"]),
+    ("Values", &["StreamError"]),
 ];
 
 pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
@@ -155,8 +167,10 @@ fn imports(file: &mut File, runtime: &Runtime) {
         let in_module = matches!(item, Item::Mod(_));
         names(item.to_token_stream(), in_module, &mut used);
     }
-    if used.contains("TokenSource") {
-        used.insert("Token".to_owned());
+    for (name, with) in WITH {
+        if used.contains(name) {
+            used.extend(with.iter().map(|name| (*name).to_owned()));
+        }
     }
     let used = |names: &[&str]| {
         let names = names.iter().filter(|name| used.contains(**name));

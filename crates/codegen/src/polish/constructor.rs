@@ -15,7 +15,7 @@ use syn::{
 };
 
 use super::additional::is_additional;
-use super::explicit::Explicit;
+use super::explicit::{self, Explicit};
 use super::operations::Contract;
 use super::shape::{Shape, accepted, convert};
 use super::{REQUESTS, methods, names, serde_argument, types};
@@ -31,6 +31,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
     let Some(types) = types(file) else { return };
     reach(types, &mut sent);
     let items = std::mem::take(types).into_iter();
+    let mut added = HashMap::new();
     *types = items
         .flat_map(|mut item| {
             let impls = match &mut item {
@@ -38,7 +39,11 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
                     let explicit = Explicit::of(item, &contract.nullable);
                     let builder = builder(item, explicit.as_ref());
                     let runtime = contract.runtime.path_in_module();
-                    let written = explicit.and_then(|explicit| explicit.add(item, &runtime));
+                    let written = explicit.and_then(|explicit| {
+                        let written = explicit.add(item, &runtime)?;
+                        added.insert(item.ident.clone(), explicit.field);
+                        Some(written)
+                    });
                     [builder, written]
                 }
                 _ => [None, None],
@@ -47,6 +52,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
             std::iter::once(item).chain(impls)
         })
         .collect();
+    explicit::complete(types, &added);
 }
 
 /// The methods of requests.

@@ -57,6 +57,8 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home
 /// A type of request: what it gives, and its methods.
 struct Request<'a> {
     gives_nothing: bool,
+    /// What a success that is a stream gives: all of them, and each.
+    gives: Option<(Ident, Ident)>,
     methods: HashMap<String, &'a Signature>,
 }
 
@@ -88,11 +90,23 @@ fn requests(file: &File) -> HashMap<&Ident, Request<'_>> {
     found
 }
 
+/// Types of successes that are streams, with what they are called and what they give.
+const STREAMS: [(&str, &str, &str); 3] = [
+    ("ByteStream", "bytes", "piece"),
+    ("Events", "events", "event"),
+    ("Values", "values", "value"),
+];
+
 impl Request<'_> {
     fn of(item: &ItemStruct) -> Self {
         let success = given(item).map(|[success, _]| success);
         Self {
             gives_nothing: matches!(success, Some(Type::Tuple(unit)) if unit.elems.is_empty()),
+            gives: success.and_then(last_name).and_then(|name| {
+                let mut streams = STREAMS.iter();
+                let found = streams.find(|(stream, ..)| name == stream);
+                found.map(|(_, all, one)| (format_ident!("{all}"), format_ident!("{one}")))
+            }),
             methods: HashMap::new(),
         }
     }
@@ -172,15 +186,23 @@ impl<'a> Call<'a> {
             let lent = lend(&mut before, ty, &made);
             call.extend(quote!(.body(#lent)));
         }
-        let after = match request.methods.contains_key("items") {
-            true => quote! {
-                let mut items = #call.items();
-                while let Some(item) = items.next().await {
-                    println!("{:?}", item?);
+        let taken = |all: &Ident, one: &Ident, stream: TokenStream| {
+            quote! {
+                let mut #all = #stream;
+                while let Some(#one) = #all.next().await {
+                    println!("{:?}", #one?);
                 }
-            },
-            false if request.gives_nothing => quote!(#call.await?;),
-            false => quote!(let response = #call.await?;),
+            }
+        };
+        let has_items = request.methods.contains_key("items");
+        let after = match (has_items, &request.gives) {
+            (true, _) => {
+                let (items, item) = (format_ident!("items"), format_ident!("item"));
+                taken(&items, &item, quote!(#call.items()))
+            }
+            (false, Some((all, one))) => taken(all, one, quote!(#call.await?.into_inner())),
+            (false, None) if request.gives_nothing => quote!(#call.await?;),
+            (false, None) => quote!(let response = #call.await?;),
         };
         let (names, json) = expressions.finish();
         Some(Self {

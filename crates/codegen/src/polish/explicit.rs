@@ -2,16 +2,18 @@
 //! maps. Fields stay what they are, whether a type is sent or read and whether a property may be
 //! null, so that a contract which allows more breaks nobody.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Field, Fields, Ident, ItemImpl, ItemStruct, Path, parse_quote};
+use syn::{
+    Expr, Field, Fields, Ident, ImplItem, Item, ItemImpl, ItemStruct, Path, Stmt, parse_quote,
+};
 
 use super::additional::is_additional;
 use super::docs::code;
 use super::shape::Shape;
-use super::{serde_argument, wire_name, without};
+use super::{impl_target, serde_argument, wire_name, without};
 
 /// The properties that may be null, by the name of the type.
 pub(super) type Nullable = BTreeMap<String, BTreeSet<String>>;
@@ -132,6 +134,32 @@ impl Explicit {
                 }
             }
         })
+    }
+}
+
+/// Gives the fields that types got, by their names, a value where the generator says what a type is
+/// by default.
+pub(super) fn complete(types: &mut [Item], added: &HashMap<Ident, Ident>) {
+    for item in types {
+        let Item::Impl(item) = item else { continue };
+        let last = item
+            .trait_
+            .as_ref()
+            .and_then(|(path, _)| path.segments.last());
+        if last.is_none_or(|last| last.ident != "Default") {
+            continue;
+        }
+        let Some(field) = impl_target(item).and_then(|target| added.get(target)) else {
+            continue;
+        };
+        for member in &mut item.items {
+            if let ImplItem::Fn(function) = member
+                && let Some(Stmt::Expr(Expr::Struct(made), None)) = function.block.stmts.last_mut()
+            {
+                made.fields
+                    .push(parse_quote!(#field: ::std::default::Default::default()));
+            }
+        }
     }
 }
 

@@ -24,6 +24,7 @@ use super::transport::{Limits, Shared, Traceparent, Transport};
 /// | [`connect_timeout`](Self::connect_timeout) | 10 s |
 /// | [`attempt_timeout`](Self::attempt_timeout) | 30 s |
 /// | [`total_timeout`](Self::total_timeout) | 90 s |
+/// | [`idle_timeout`](Self::idle_timeout) | 60 s |
 /// | [`retry`](Self::retry) | [`Retry::default`]: 4 attempts |
 /// | [`retry_budget`](Self::retry_budget) | 100 repetitions without a success |
 /// | [`rate_limit`](Self::rate_limit) | the contract's, if it has one |
@@ -42,6 +43,7 @@ pub struct Builder<C> {
     connect_timeout: Duration,
     attempt_timeout: Duration,
     total_timeout: Duration,
+    idle_timeout: Duration,
     retry: Retry,
     rate_limit: Option<RateLimit>,
     retry_budget: Option<u32>,
@@ -106,6 +108,7 @@ impl<C> fmt::Debug for Builder<C> {
             .field("connect_timeout", &self.connect_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("total_timeout", &self.total_timeout)
+            .field("idle_timeout", &self.idle_timeout)
             .field("retry", &self.retry)
             .field("rate_limit", &self.rate_limit)
             .field("largest_answer", &self.largest_answer)
@@ -127,6 +130,7 @@ impl<C: From<Transport>> Builder<C> {
             connect_timeout: Duration::from_secs(10),
             attempt_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(90),
+            idle_timeout: Duration::from_secs(60),
             retry: Retry::default(),
             rate_limit: None,
             retry_budget: Some(100),
@@ -180,6 +184,13 @@ impl<C: From<Transport>> Builder<C> {
     /// the waits between them.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
+        self
+    }
+
+    /// How long the server may send nothing in a response that is a stream, whose end no other
+    /// timeout bounds.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
         self
     }
 
@@ -288,6 +299,7 @@ impl<C: From<Transport>> Builder<C> {
             limits: Limits {
                 attempt_timeout: self.attempt_timeout,
                 total_timeout: self.total_timeout,
+                idle_timeout: self.idle_timeout,
                 retry: self.retry,
             },
         }))

@@ -73,9 +73,11 @@ impl Draft {
     }
 
     pub(crate) async fn send(mut self) -> Result<Response, Failure> {
+        let again = self.operation.streamed.then(|| Box::new(self.clone()));
         let request = self.build();
         let request = request.map_err(|fault| invalid(self.operation, fault))?;
-        self.transport.deliver(self.operation, request).await
+        let response = self.transport.deliver(self.operation, request).await?;
+        Ok(Response { again, ..response })
     }
 
     pub(crate) fn variable(&mut self, name: &'static str, written: String) {

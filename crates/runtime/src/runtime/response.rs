@@ -1,31 +1,54 @@
 use std::borrow::Cow;
+use std::time::Duration;
 
 use bytes::Bytes;
-use progenitor_client::{ByteStream, ResponseValue};
+use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_ENCODING, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
+use super::draft::Draft;
 use super::error::{Error, ErrorKind, Failure, Parts};
+use super::events::Events;
+use super::media_type;
 use super::operation::Operation;
 use super::reading::{Unreadable, from_json};
 use super::retry::Outcome;
+use super::stream::{ByteStream, From};
 use super::trace;
+use super::values::Values;
 
 /// A response of the API. Generated code asks for its status and reads it by the arm of
 /// that status.
-#[derive(Debug)]
 pub struct Response {
     pub(crate) operation: &'static Operation,
     pub(crate) received: Received,
     /// The body of a streamed operation's success, not read yet.
     pub(crate) unread: Option<reqwest::Response>,
+    /// How long the server may be silent in it, and how large a part of it may be.
+    pub(crate) idle_timeout: Duration,
+    pub(crate) largest_answer: usize,
+    /// The request once more, if the operation is streamed.
+    pub(crate) again: Option<Box<Draft>>,
     pub(crate) attempts: u32,
     /// Whether this attempt or an earlier one may have been processed.
     pub(crate) processed: bool,
     pub(crate) span: Span,
 }
+
+impl std::fmt::Debug for Response {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Response")
+            .field("operation", &self.operation.id)
+            .field("received", &self.received)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The media type of streams of events.
+const EVENTS: &str = "text/event-stream";
 
 /// What came over the wire.
 pub(crate) struct Received {
@@ -73,19 +96,84 @@ impl Response {
         self.empty_as(())
     }
 
-    /// The body, piece by piece, without bounds of size or time.
+    /// The body, piece by piece, without a bound of size.
     ///
     /// # Errors
     /// None, as [`empty`](Self::empty).
     pub fn stream<E>(self) -> Result<ResponseValue<ByteStream>, Error<E>> {
+        Ok(self.streamed(|bytes, _, _| bytes))
+    }
+
+    /// The values in the body, one after another.
+    ///
+    /// # Errors
+    /// None, as [`empty`](Self::empty).
+    pub fn values<T: DeserializeOwned, E>(self) -> Result<ResponseValue<Values<T>>, Error<E>> {
+        Ok(self.streamed(|bytes, largest, _| Values::new(bytes, largest)))
+    }
+
+    /// The events that the server sends, with JSON for data.
+    ///
+    /// # Errors
+    /// When the response is something else.
+    pub fn events<T: DeserializeOwned, E>(self) -> Result<ResponseValue<Events<T>>, Error<E>> {
+        Ok(self.of_events()?.streamed(Events::json))
+    }
+
+    /// The events that the server sends, with text for data.
+    ///
+    /// # Errors
+    /// When the response is something else.
+    pub fn text_events<E>(self) -> Result<ResponseValue<Events<String>>, Error<E>> {
+        Ok(self.of_events()?.streamed(Events::text))
+    }
+
+    /// The same, if it may be a stream of events.
+    fn of_events(self) -> Result<Self, Failure> {
+        let headers = &self.received.headers;
+        match !headers.contains_key(CONTENT_TYPE) || media_type::is(headers, EVENTS) {
+            true => Ok(self),
+            false => {
+                let what = format!("the response is no stream of events, `{EVENTS}`");
+                Err(self.failure(Some((ErrorKind::UnreadableAnswer, what.into()))))
+            }
+        }
+    }
+
+    /// The body of another response that is a stream of events; nothing, where the server says that
+    /// there are no more.
+    ///
+    /// # Errors
+    /// When it is no such response.
+    pub(crate) fn into_events(self) -> Result<Option<ByteStream>, Failure> {
+        match self.received.status {
+            StatusCode::NO_CONTENT => Ok(None),
+            status if status.is_success() => {
+                let streamed = self.of_events()?.streamed(|bytes, _, _| bytes);
+                Ok(Some(streamed.into_inner()))
+            }
+            _ => Err(self.failure(None)),
+        }
+    }
+
+    fn streamed<T>(
+        self,
+        of: impl FnOnce(ByteStream, usize, Option<Box<Draft>>) -> T,
+    ) -> ResponseValue<T> {
         let Received {
             status,
             headers,
             body,
         } = self.received;
         let response = self.unread.unwrap_or_else(|| response(body));
-        let stream = ByteStream::new(Box::pin(response.bytes_stream()));
-        Ok(ResponseValue::new(stream, status, headers))
+        let from = From {
+            operation: self.operation,
+            status,
+            attempts: self.attempts,
+            bytes: 0,
+        };
+        let bytes = ByteStream::new(response, self.idle_timeout, from);
+        ResponseValue::new(of(bytes, self.largest_answer, self.again), status, headers)
     }
 
     /// The value in the body, as what this status is a variant of.

@@ -37,6 +37,7 @@ pub(crate) type Traceparent = Box<dyn Fn() -> Option<String> + Send + Sync>;
 pub(crate) struct Limits {
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
     pub(crate) retry: Retry,
 }
 

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::Path;
+use syn::{Path, Type, parse_quote};
 
 use crate::identifier;
 use crate::normalise::bodies::MEDIA_TYPE;
-use crate::normalise::responses::{ACCEPT, Body};
+use crate::normalise::responses::{ACCEPT, Body, STREAM, Stream};
 use crate::polish::by_status::variant;
 use crate::polish::operations::Contract;
 use contract::operation::{Operation, Response, Status};
@@ -31,6 +31,8 @@ pub(super) struct Responses {
 struct Reading {
     is_error: bool,
     body: Body,
+    /// Whether it is one value after another.
+    stream: Option<Stream>,
     /// The type that has a variant for each status, and the variant.
     variant: Option<(Ident, Ident)>,
 }
@@ -54,6 +56,7 @@ impl Responses {
             let anything = Reading {
                 is_error: false,
                 body: Body::Bytes,
+                stream: None,
                 variant: None,
             };
             all.push(((200, 299), anything));
@@ -80,6 +83,16 @@ impl Responses {
     /// Whether the body of a success is the caller's to read.
     pub(super) fn is_streamed(&self) -> bool {
         self.all.iter().any(|(_, reading)| reading.is_stream())
+    }
+
+    /// What a success is, where it is one value after another, by the type of the values.
+    pub(super) fn success(&self, of: Type) -> Type {
+        let stream = self.all.iter().find_map(|(_, reading)| reading.stream);
+        match stream {
+            None => of,
+            Some(Stream::Values) => parse_quote!(super::Values<#of>),
+            Some(Stream::Events | Stream::TextEvents) => parse_quote!(super::Events<#of>),
+        }
     }
 
     /// The form of the response with a status; an exact code counts before its range.
@@ -171,12 +184,19 @@ fn grouped(mut all: Vec<&(Span, Reading)>) -> Vec<(Vec<Span>, &Reading)> {
 
 impl Reading {
     fn is_stream(&self) -> bool {
-        !self.is_error && self.body == Body::Bytes && self.variant.is_none()
+        let is_bytes = self.body == Body::Bytes && self.variant.is_none();
+        !self.is_error && (is_bytes || self.stream.is_some())
     }
 
     fn of(&self) -> TokenStream {
         let variant = self.variant.as_ref();
         let variant = variant.map(|(name, variant)| quote!(types::#name::#variant));
+        match self.stream {
+            Some(Stream::Events) => return quote!(response.events()),
+            Some(Stream::TextEvents) => return quote!(response.text_events()),
+            Some(Stream::Values) => return quote!(response.values()),
+            None => {}
+        }
         match (self.is_error, self.body, variant) {
             // Errors have a variant for each status.
             (true, _, None) => quote!(response.unexpected()),
@@ -206,6 +226,7 @@ fn reading(statuses: Span, response: &Response, contract: &Contract<'_>) -> Read
         (Some(name), Some(one)) => Reading {
             is_error,
             body: one.body,
+            stream: None,
             variant: Some((format_ident!("{name}"), variant(one))),
         },
         _ => Reading {
@@ -215,6 +236,10 @@ fn reading(statuses: Span, response: &Response, contract: &Contract<'_>) -> Read
                 Some(JSON) => Body::Json,
                 Some(_) => Body::Bytes,
             },
+            stream: response
+                .extensions
+                .get(STREAM)
+                .and_then(|mark| Stream::read(mark.as_str()?)),
             variant: None,
         },
     }
