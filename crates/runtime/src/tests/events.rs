@@ -23,7 +23,8 @@ fn read(body: &[u8], size: usize) -> (Vec<(String, String)>, bool, Blocks) {
 #[test]
 fn events_are_read_as_the_standard_says() {
     let message = |data: &str| ("message".to_owned(), data.to_owned());
-    let cases: [(&str, Vec<(String, String)>, bool); 16] = [
+    let cases: [(&str, Vec<(String, String)>, bool); 17] = [
+        ("data: 1\r\ndata: 2\r\n\r\n", vec![message("1\n2")], true),
         (
             "data: YHOO\ndata: +2\ndata: 10\n\n",
             vec![message("YHOO\n+2\n10")],
