@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{HeaderName, HeaderValue};
-use sdk_runtime::{Builder, ErrorKind, Operation, Request, Response, Retry, Transport};
+use sdk_runtime::{
+    Builder, ErrorKind, File, Operation, Parts, Request, Response, Retry, Transport,
+};
 
 use crate::server::{header, server};
 
@@ -220,13 +222,14 @@ async fn a_body_that_is_a_stream_is_sent_once() {
         assert!(text.ends_with("as often as one likes"), "{text}");
     }
     let mut stream = request(&transport, &CREATE);
-    stream.body(|request| request.multipart(reqwest::multipart::Form::new().text("file", "a")));
+    let once = File::reader(&b"a"[..], Some(1));
+    stream.parts("multipart/form-data", Parts::new().file("file", once));
     let clone = stream.clone();
     stream.await.unwrap();
     let error = clone.await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`create`: the request cannot be built: its body was sent with a clone of it; nothing was sent"
+        "`create`: the request cannot be sent: a file that is there once was sent already; nothing was sent"
     );
 }
 

@@ -2,8 +2,8 @@
 // Do not edit: change the contract.
 
 pub use sdk_runtime::{
-    BuildError, ByteStream, Error, ErrorKind, Event, Events, MergePatch, RateLimit, Raw,
-    ResponseValue, Retry, StreamError, Transport, Values,
+    BuildError, ByteStream, Error, ErrorKind, Event, Events, File, MergePatch, Parts,
+    RateLimit, Raw, ResponseValue, Retry, StreamError, Transport, Values,
 };
 use sdk_runtime::Builder as Settings;
 use sdk_runtime::{Operation, Request, Sending, parameter};
@@ -381,6 +381,47 @@ pub mod types {
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum AdoptError {}
+
+    /// `Bytes`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct Bytes(pub String);
+
+    impl std::ops::Deref for Bytes {
+        type Target = String;
+
+        fn deref(&self) -> &String {
+            &self.0
+        }
+    }
+
+    impl From<Bytes> for String {
+        fn from(value: Bytes) -> Self {
+            value.0
+        }
+    }
+
+    impl From<String> for Bytes {
+        fn from(value: String) -> Self {
+            Self(value)
+        }
+    }
+
+    impl std::fmt::Display for Bytes {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+
+    impl std::str::FromStr for Bytes {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, Self::Err> {
+            Ok(Self(value.to_string()))
+        }
+    }
 
     /// `Car`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
@@ -1244,6 +1285,15 @@ pub mod types {
         }
     }
 
+    /// `Named`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Named {
+        /// The property `title`.
+        pub title: String,
+    }
+
     /// `Owner`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1843,6 +1893,11 @@ pub mod types {
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
+    pub enum PutBlobError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
     pub enum PutListError {}
 
     /// What the API says when it refuses, by status.
@@ -2000,6 +2055,11 @@ pub mod types {
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum SendFormError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum SendMixedError {}
 
     /// `Shape`
     #[derive(Clone, Debug)]
@@ -2995,10 +3055,254 @@ pub mod types {
         }
     }
 
+    /// A photo with words.
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Upload {
+        /// The property `count`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub count: Option<i64>,
+        /// The property `kind`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub kind: Option<UploadKind>,
+        /// Further ones.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub more: Vec<String>,
+        /// The property `notes`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub notes: Vec<String>,
+        /// The property `part-of`.
+        #[serde(rename = "part-of", skip_serializing_if = "Option::is_none")]
+        pub part_of: Option<UploadPartOf>,
+        /// The property `photo`.
+        pub photo: Bytes,
+        /// The property `raw`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub raw: Option<String>,
+        /// The property `tags`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(deserialize_with = "null::deserialize")]
+        pub tags: Vec<String>,
+        /// The property `title`.
+        pub title: String,
+    }
+
+    /// A photo with words.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub struct UploadBody {
+        /// The property `count`.
+        pub count: Option<i64>,
+        /// The property `kind`.
+        pub kind: Option<UploadBodyKind>,
+        /// Further ones.
+        pub more: Vec<sdk_runtime::File>,
+        /// The property `notes`.
+        pub notes: Vec<String>,
+        /// The property `part-of`.
+        pub part_of: Option<UploadBodyPartOf>,
+        /// The property `photo`.
+        pub photo: sdk_runtime::File,
+        /// The property `raw`.
+        pub raw: Option<sdk_runtime::File>,
+        /// The property `tags`.
+        pub tags: Vec<String>,
+        /// The property `title`.
+        pub title: String,
+    }
+
+    impl From<UploadBody> for sdk_runtime::Parts {
+        fn from(form: UploadBody) -> Self {
+            Self::new()
+                .optional("count", &form.count, None)
+                .optional("kind", &form.kind, None)
+                .files("more", form.more, None)
+                .optional("notes", &form.notes, Some("application/json"))
+                .optional("part-of", &form.part_of, None)
+                .files("photo", [form.photo], Some("image/png"))
+                .files("raw", form.raw, None)
+                .optional("tags", &form.tags, None)
+                .value("title", &form.title, None)
+        }
+    }
+
+    impl UploadBody {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new(
+            photo: impl Into<sdk_runtime::File>,
+            title: impl Into<String>,
+        ) -> Self {
+            Self {
+                photo: photo.into(),
+                title: title.into(),
+                count: None,
+                kind: None,
+                more: Vec::new(),
+                notes: Vec::new(),
+                part_of: None,
+                raw: None,
+                tags: Vec::new(),
+            }
+        }
+
+        /// The property `count`.
+        #[must_use]
+        pub fn count(mut self, count: i64) -> Self {
+            self.count = Some(count);
+            self
+        }
+
+        /// The property `kind`.
+        #[must_use]
+        pub fn kind(mut self, kind: UploadBodyKind) -> Self {
+            self.kind = Some(kind);
+            self
+        }
+
+        /// Further ones.
+        #[must_use]
+        pub fn more(
+            mut self,
+            more: impl IntoIterator<Item = impl Into<sdk_runtime::File>>,
+        ) -> Self {
+            self.more = more.into_iter().map(Into::into).collect();
+            self
+        }
+
+        /// The property `notes`.
+        #[must_use]
+        pub fn notes(
+            mut self,
+            notes: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Self {
+            self.notes = notes.into_iter().map(Into::into).collect();
+            self
+        }
+
+        /// The property `part-of`.
+        #[must_use]
+        pub fn part_of(mut self, part_of: UploadBodyPartOf) -> Self {
+            self.part_of = Some(part_of);
+            self
+        }
+
+        /// The property `raw`.
+        #[must_use]
+        pub fn raw(mut self, raw: impl Into<sdk_runtime::File>) -> Self {
+            self.raw = Some(raw.into());
+            self
+        }
+
+        /// The property `tags`.
+        #[must_use]
+        pub fn tags(
+            mut self,
+            tags: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Self {
+            self.tags = tags.into_iter().map(Into::into).collect();
+            self
+        }
+    }
+
+    /// `UploadBodyKind`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum UploadBodyKind {
+        /// `a`
+        #[serde(rename = "a")]
+        A,
+        /// `b`
+        #[serde(rename = "b")]
+        B,
+    }
+
+    impl std::fmt::Display for UploadBodyKind {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            serde::Serialize::serialize(self, f)
+        }
+    }
+
+    impl std::str::FromStr for UploadBodyKind {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            error::read(value)
+        }
+    }
+
+    /// `UploadBodyPartOf`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct UploadBodyPartOf {
+        /// The property `deep`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub deep: Option<i64>,
+    }
+
+    impl UploadBodyPartOf {
+        /// With what is required; the rest is left out until it is set.
+        #[must_use]
+        pub fn new() -> Self {
+            Self { deep: None }
+        }
+
+        /// The property `deep`.
+        #[must_use]
+        pub fn deep(mut self, deep: i64) -> Self {
+            self.deep = Some(deep);
+            self
+        }
+    }
+
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum UploadError {}
+
+    /// `UploadKind`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Copy, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum UploadKind {
+        /// `a`
+        #[serde(rename = "a")]
+        A,
+        /// `b`
+        #[serde(rename = "b")]
+        B,
+    }
+
+    impl std::fmt::Display for UploadKind {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            serde::Serialize::serialize(self, f)
+        }
+    }
+
+    impl std::str::FromStr for UploadKind {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            error::read(value)
+        }
+    }
+
+    /// `UploadPartOf`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct UploadPartOf {
+        /// The property `deep`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub deep: Option<i64>,
+    }
 
     /// What moves.
     #[derive(Clone, Debug)]
@@ -3353,6 +3657,32 @@ pub mod requests {
     }
 
     request!(WatchAny, super::Events<String>, types::WatchAnyError);
+
+    /// A call of [`put_blob`](super::Client::put_blob).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct PutBlob {
+        pub(super) request: super::Request<(), types::PutBlobError>,
+    }
+
+    request!(PutBlob, (), types::PutBlobError);
+
+    /// A call of [`send_mixed`](super::Client::send_mixed).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct SendMixed {
+        pub(super) request: super::Request<(), types::SendMixedError>,
+    }
+
+    impl SendMixed {
+        /// The body of the request.
+        pub fn body(mut self, body: super::Parts) -> Self {
+            self.request.parts("multipart/form-data", body);
+            self
+        }
+    }
+
+    request!(SendMixed, (), types::SendMixedError);
 
     /// A call of [`export`](super::Client::export).
     #[derive(Clone, Debug)]
@@ -4182,6 +4512,71 @@ impl Client {
         requests::WatchAny { request }
     }
 
+    /// Sends a `PUT` request to `/blob`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.put_blob(body).await?;
+    /// ```
+    pub fn put_blob(&self, body: impl Into<File>) -> requests::PutBlob {
+        const OPERATION: Operation = Operation {
+            id: "putBlob",
+            method: "PUT",
+            path: "/blob",
+            server: None,
+            accept: None,
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        request.bytes("application/octet-stream", body);
+        requests::PutBlob { request }
+    }
+
+    /// Sends a `POST` request to `/mixed`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.send_mixed().await?;
+    /// ```
+    pub fn send_mixed(&self) -> requests::SendMixed {
+        const OPERATION: Operation = Operation {
+            id: "sendMixed",
+            method: "POST",
+            path: "/mixed",
+            server: None,
+            accept: None,
+            security: &[],
+            idempotent: false,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        requests::SendMixed { request }
+    }
+
     /// Sends a `GET` request to `/values`
     ///
     /// # Examples
@@ -4415,7 +4810,7 @@ impl Client {
     /// ```ignore
     /// client.upload(body).await?;
     /// ```
-    pub fn upload(&self, body: reqwest::multipart::Form) -> requests::Upload {
+    pub fn upload(&self, body: types::UploadBody) -> requests::Upload {
         const OPERATION: Operation = Operation {
             id: "upload",
             method: "POST",
@@ -4437,7 +4832,7 @@ impl Client {
                 _ => response.unexpected(),
             },
         );
-        request.body(|request| request.multipart(body));
+        request.parts("multipart/form-data", body);
         requests::Upload { request }
     }
 

@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 
 use crate::peer::{Act, Peer};
 
+mod files;
 mod streams;
 
 #[rustfmt::skip]
@@ -235,19 +236,6 @@ async fn default_is_the_error_beside_a_success() {
     assert_eq!(problem.detail.as_deref(), Some("full"));
     let (head, _) = asked(request).await;
     assert!(head.starts_with("GET /things/a%2Fb/parts HTTP"), "{head}");
-}
-
-#[tokio::test]
-async fn forms_have_parts() {
-    let (client, request) = answer("204", "text/plain", "").await;
-    let form = reqwest::multipart::Form::new().text("file", "bytes");
-    client.upload(form).await.unwrap();
-    let (head, _) = asked(request).await;
-    let media_type = header(&head, "content-type").unwrap();
-    assert!(
-        media_type.starts_with("multipart/form-data; boundary="),
-        "{media_type}"
-    );
 }
 
 /// What is sent of a value, and the same after it was read.

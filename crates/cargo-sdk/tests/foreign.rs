@@ -139,7 +139,7 @@ fn a_client_is_a_module_of_a_package() {
     let folder = folder.path();
     let manifest = format!(
         "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{}",
-        tokio().replace("\"rt\"", "\"rt\", \"sync\", \"time\"")
+        tokio().replace("\"rt\"", "\"fs\", \"rt\", \"sync\", \"time\"")
     );
     write(
         folder,

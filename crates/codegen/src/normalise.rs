@@ -21,6 +21,7 @@ mod floats;
 mod inheritance;
 mod inherited;
 mod media;
+pub(crate) mod multipart;
 mod nullables;
 mod one_or_array;
 mod open_enums;

@@ -34,6 +34,7 @@ mod docs;
 mod example;
 mod expectations;
 mod explicit;
+mod forms;
 mod headers;
 mod non_exhaustive;
 mod null;
@@ -62,10 +63,12 @@ pub(crate) use servers::named;
 /// When the file is not what progenitor is known to write.
 pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), String> {
     let contract = Contract::new(root, &home.runtime);
-    calls::pass(file, &contract)?;
+    let forms = calls::pass(file, &contract)?;
     one_or_array::pass(file);
     let mut known = Known::default();
+    let runtime = home.runtime.path_in_module();
     if let Some(types) = types(file) {
+        forms::files(types, &forms, &runtime);
         boxes::pass(types);
         by_status::pass(types, &contract);
         known.told = discriminators::pass(types, &contract);
@@ -84,8 +87,8 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
     pages::pass(file, &contract);
     docs::pass(file, &contract);
     headers::pass(file, root, &contract);
-    client::pass(file, &contract);
-    constructor::pass(file, &contract);
+    client::pass(file, &contract, &forms);
+    constructor::pass(file, &contract, &forms);
     if let Some(types) = types(file) {
         derives::pass(types);
         non_exhaustive::pass(types);
@@ -95,6 +98,9 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
         distinct(types)?;
     }
     example::pass(file, &contract, &known, home);
+    if let Some(types) = types(file) {
+        forms::parts(types, &forms, &runtime);
+    }
     contract_constants::pass(file, &contract.api);
     paths::pass(file);
     spacing::pass(file);

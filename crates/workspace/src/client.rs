@@ -54,7 +54,7 @@ const OF_RUNTIME: [Dependency; 20] = [
     ("serde_json", "1", &["raw_value"], false),
     ("serde_urlencoded", "0.7", &[], false),
     ("thiserror", "2", &[], false),
-    ("tokio", "1", &["sync", "time"], false),
+    ("tokio", "1", &["fs", "sync", "time"], false),
     ("tracing", "0.1", &["std"], false),
     ("uuid", "1", &["std", "v4"], false),
 ];
@@ -141,13 +141,6 @@ fn needed(settings: &Settings, code: &str) -> Vec<Needed> {
     match settings.runtime {
         RuntimeSource::Vendored => asked.extend(OF_RUNTIME),
         _ => asked.push((RUNTIME, "", &[], false)),
-    }
-    if needs.multipart {
-        let sends = match settings.runtime {
-            RuntimeSource::Vendored => "reqwest",
-            _ => RUNTIME,
-        };
-        asked.push((sends, "", &["multipart"], false));
     }
     let mut all: BTreeMap<&str, Needed> = BTreeMap::new();
     for (name, version, features, is_optional) in asked {

@@ -189,24 +189,25 @@ fn a_stranger_among_generated_files_is_named() {
 fn what_new_code_needs_of_a_crate_is_asked_for() {
     let folder = TempDir::new().unwrap();
     assert_eq!(sdk(folder.path(), &["init"]).0, Some(0));
-    let form = "post:\n      operationId: addNote\n      requestBody:\n        content:\n          \
-                multipart/form-data:\n            schema: {type: object, properties: {a: {type: \
-                string}}}\n      responses: {'204': {description: Added}}\n    get:\n";
-    let text = CONTRACT.replace("get:\n", form);
+    let identified = "post:\n      operationId: addNote\n      requestBody:\n        content:\n          \
+                      application/json:\n            schema: {type: object, properties: {a: {type: \
+                      string, format: uuid}}}\n      responses: {'204': {description: Added}}\n    get:\n";
+    let text = CONTRACT.replace("get:\n", identified);
     let document = folder.path().join("openapi/api.yaml");
     fs::write(document, text).unwrap();
-    let says = ["needs more of the crate `reqwest`", "\"multipart\""];
+    let says = ["needs more of the crate `uuid`", "\"serde\""];
     // The workspace's features are not those of who asks for the crate by itself.
     let root = folder.path().join("Cargo.toml");
     let text = fs::read_to_string(&root).unwrap();
-    let shared = "\n[workspace.dependencies]\nreqwest = { version = \"0.13\", features = [\"multipart\"] }\n";
+    let shared = "\n[workspace.dependencies]\nuuid = { version = \"1\", features = [\"serde\"] }\n";
     fs::write(&root, format!("{text}{shared}")).unwrap();
     refused(folder.path(), &["generate"], 1, &says);
     let manifest = folder.path().join("crates/api/Cargo.toml");
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(
         &manifest,
-        text.replace("[\"stream\"]", "[\"multipart\", \"stream\"]"),
+        text.replace("[\"std\", \"v4\"]", "[\"serde\", \"std\", \"v4\"]")
+            .replace("[\"chrono04\"]", "[\"chrono04\", \"uuid1\"]"),
     )
     .unwrap();
     let (code, text) = sdk(folder.path(), &["generate"]);

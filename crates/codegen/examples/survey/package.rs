@@ -57,17 +57,13 @@ pub(crate) fn write(
     let name = name(file);
     let runtime = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime");
     let needs = Dependencies::of(code);
-    let multipart = match needs.multipart {
-        true => ", features = [\"multipart\"]",
-        false => "",
-    };
     let used = DEPENDENCIES
         .iter()
         .filter(|(name, _)| needs.crates.contains(name));
     let dependencies: Vec<&str> = used.map(|(_, dependency)| *dependency).collect();
     let manifest = format!(
         "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[features]\nschemars = []\n\n\
-         [dependencies]\nsdk-runtime = {{ path = \"{runtime}\"{multipart} }}\n{}\n\n\
+         [dependencies]\nsdk-runtime = {{ path = \"{runtime}\" }}\n{}\n\n\
          [dev-dependencies]\nserde = \"1\"\nserde_json = \"1\"\n",
         dependencies.join("\n")
     );

@@ -23,8 +23,6 @@ const CRATES: [&str; 9] = [
 pub struct Dependencies {
     /// The crates that it names, as code does: `serde_json`.
     pub crates: BTreeSet<&'static str>,
-    /// Whether it sends forms of several parts, for which clients have a feature.
-    pub multipart: bool,
 }
 
 impl Dependencies {
@@ -66,7 +64,5 @@ impl Dependencies {
         if let Some(known) = CRATES.iter().find(|known| name == *known) {
             self.crates.insert(known);
         }
-        let next = tokens.get(at + 3);
-        self.multipart |= matches!(next, Some(TokenTree::Ident(next)) if next == "multipart");
     }
 }

@@ -4,6 +4,7 @@
 //! body with [`OPTIONAL`], and the styles of a form's properties with [`STYLE`]. Lost: the
 //! other media types of a request.
 
+use super::multipart::{self, PARTS};
 use super::parameters::STYLE;
 use super::{Pass, media};
 use contract::source::{Node, Object, Span};
@@ -17,11 +18,13 @@ pub(crate) const OPTIONAL: &str = "x-optional";
 
 pub(super) fn pass(pass: Pass<'_>) {
     let findings = pass.findings;
+    // As it is: what stands elsewhere in it is only read.
+    let root = pass.document.clone();
     rewrite(pass.document, &mut |kind, node| {
         if kind == Kind::Operation
             && let Some(body) = node.get_mut("requestBody")
         {
-            one(body, findings);
+            one(body, &root, findings);
             if body
                 .get("content")
                 .is_none_or(|content| content.entries().next().is_none())
@@ -32,7 +35,7 @@ pub(super) fn pass(pass: Pass<'_>) {
     });
 }
 
-fn one(body: &mut Node, findings: &mut Findings) {
+fn one(body: &mut Node, root: &Node, findings: &mut Findings) {
     let Some(content) = body.get("content") else {
         return;
     };
@@ -48,7 +51,7 @@ fn one(body: &mut Node, findings: &mut Findings) {
         return;
     };
     let name = media::essence(&best);
-    let mut styles = None;
+    let (mut styles, mut parts) = (None, None);
     let takes = if media::is_json(&name) {
         media_type.remove("encoding");
         "application/json"
@@ -57,6 +60,13 @@ fn one(body: &mut Node, findings: &mut Findings) {
             .remove("encoding")
             .map(|encoding| styled(&encoding));
         "application/x-www-form-urlencoded"
+    } else if name == "multipart/form-data"
+        && let Some((schema, known)) = multipart::form(&media_type, root)
+    {
+        media_type.remove("encoding");
+        media_type.set("schema", schema);
+        parts = Some(known);
+        "application/json"
     } else {
         findings.extend(untyped(&name, &media_type, span));
         media_type = bytes(span);
@@ -70,6 +80,9 @@ fn one(body: &mut Node, findings: &mut Findings) {
     body.set("content", content);
     if let Some(styles) = styles {
         body.set(STYLE, styles);
+    }
+    if let Some(parts) = parts {
+        body.set(PARTS, parts);
     }
     if !name.contains('*') && name != takes {
         body.set(MEDIA_TYPE, Node::new(best.as_str(), span));

@@ -5,6 +5,7 @@
 use super::Pass;
 use super::bodies::{MEDIA_TYPE, OPTIONAL};
 use super::discriminators::TOLD;
+use super::multipart::PARTS;
 use super::operation_ids::ID;
 use super::parameters::STYLE;
 use super::responses::{ACCEPT, BY_STATUS, ERROR, STREAM};
@@ -14,7 +15,7 @@ use contract::operation::{Api, PAGINATION};
 use contract::source::Node;
 use contract::walk::rewrite;
 
-const READ: [&str; 12] = [
+const READ: [&str; 13] = [
     // Said in our own words by now.
     "x-dropshot-pagination",
     "x-dropshot-websocket",
@@ -25,6 +26,7 @@ const READ: [&str; 12] = [
     ID,
     MEDIA_TYPE,
     OPTIONAL,
+    PARTS,
     STREAM,
     STYLE,
     TOLD,

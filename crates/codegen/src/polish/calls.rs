@@ -9,6 +9,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Attribute, File, ImplItemFn, Item, ItemMod, Type, parse_quote};
 
+use super::forms::Forms;
 use super::operations::{Contract, id};
 use crate::identifier::type_name;
 use argument::Argument;
@@ -45,12 +46,14 @@ const TAKEN: [&str; 17] = [
     "Vec",
 ];
 
+/// Gives the types that are forms of several parts.
+///
 /// # Errors
 /// When the generator wrote a method that is no operation's, or not all that its operation
 /// needs.
-pub(super) fn pass(file: &mut File, contract: &Contract<'_>) -> Result<(), String> {
+pub(super) fn pass(file: &mut File, contract: &Contract<'_>) -> Result<Forms, String> {
     let mut taken: HashSet<String> = TAKEN.map(str::to_owned).into();
-    let mut requests = Vec::new();
+    let (mut requests, mut forms) = (Vec::new(), Forms::new());
     for function in signature::methods(file) {
         let method = function.sig.ident.to_string();
         let operation = contract
@@ -63,6 +66,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) -> Result<(), Strin
             let title = operation.title();
             format!("the method for `{title}` has other arguments than it")
         })?;
+        forms.extend(call.body.as_ref().and_then(Body::parts));
         requests.extend(call.request());
         *function = call.method(&function.attrs);
     }
@@ -74,7 +78,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) -> Result<(), Strin
         let place = place.map_or(0, |place| place + 1);
         file.items.insert(place, module(requests));
     }
-    Ok(())
+    Ok(forms)
 }
 
 /// A type for each operation, which the macro in front of the module completes.

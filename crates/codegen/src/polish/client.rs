@@ -7,6 +7,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Fields, File, Item, ItemImpl, parse_quote};
 
+use super::forms::Forms;
 use super::operations::Contract;
 use super::{REQUESTS, builder, impl_target, is_module, request, servers};
 use crate::generate::Runtime;
@@ -34,14 +35,16 @@ const PRIVATE: [&str; 6] = [
 ];
 
 /// What callers of some clients meet.
-const OF_SOME: [&str; 12] = [
+const OF_SOME: [&str; 14] = [
     "ByteStream",
     "ClientCredentials",
     "Event",
     "Events",
+    "File",
     "Items",
     "MergePatch",
     "Pages",
+    "Parts",
     "SecretString",
     "StreamError",
     "Token",
@@ -50,14 +53,15 @@ const OF_SOME: [&str; 12] = [
 ];
 
 /// What goes with others: callers meet it in them.
-const WITH: [(&str, &[&str]); 4] = [
+const WITH: [(&str, &[&str]); 5] = [
     ("ByteStream", &["StreamError"]),
     ("Events", &["Event", "StreamError"]),
+    ("Parts", &["File"]),
     ("TokenSource", &["Token"]),
     ("Values", &["StreamError"]),
 ];
 
-pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
+pub(super) fn pass(file: &mut File, contract: &Contract<'_>, forms: &Forms) {
     file.items.retain(|item| !is_progenitor_s(item));
     let place = file
         .items
@@ -71,7 +75,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
         }
         file.items.splice(place + 1..=place, setup(contract));
     }
-    imports(file, contract.runtime);
+    imports(file, contract.runtime, !forms.is_empty());
 }
 
 /// Whether the runtime takes the place of an item: the constructors, the traits that
@@ -144,7 +148,7 @@ fn setup(contract: &Contract<'_>) -> Vec<Item> {
         .collect()
 }
 
-fn imports(file: &mut File, runtime: &Runtime) {
+fn imports(file: &mut File, runtime: &Runtime, has_forms: bool) {
     // In front of an import nothing else can have the name.
     let segments = &runtime.path().segments;
     let mut used = HashSet::new();
@@ -166,6 +170,10 @@ fn imports(file: &mut File, runtime: &Runtime) {
     for item in rest {
         let in_module = matches!(item, Item::Mod(_));
         names(item.to_token_stream(), in_module, &mut used);
+    }
+    if has_forms {
+        // Their fields are files.
+        used.insert("File".to_owned());
     }
     for (name, with) in WITH {
         if used.contains(name) {

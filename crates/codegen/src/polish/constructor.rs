@@ -16,11 +16,12 @@ use syn::{
 
 use super::additional::is_additional;
 use super::explicit::{self, Explicit};
+use super::forms::Forms;
 use super::operations::Contract;
 use super::shape::{Shape, accepted, convert};
 use super::{REQUESTS, methods, names, serde_argument, types};
 
-pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
+pub(super) fn pass(file: &mut File, contract: &Contract<'_>, forms: &Forms) {
     let mut sent = BTreeSet::new();
     let methods = methods(file).map(|function| function.sig.clone());
     let methods: Vec<_> = methods.collect();
@@ -36,7 +37,8 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
         .flat_map(|mut item| {
             let impls = match &mut item {
                 Item::Struct(item) if sent.contains(&item.ident) => {
-                    let explicit = Explicit::of(item, &contract.nullable);
+                    let is_form = forms.contains_key(&item.ident);
+                    let explicit = Explicit::of(item, &contract.nullable).filter(|_| !is_form);
                     let builder = builder(item, explicit.as_ref());
                     let runtime = contract.runtime.path_in_module();
                     let written = explicit.and_then(|explicit| {
@@ -217,6 +219,6 @@ fn default(field: &Field) -> TokenStream {
         Shape::Map(_) => quote!(::std::collections::BTreeMap::new()),
         Shape::Object => quote!(::serde_json::Map::new()),
         Shape::Text => quote!(::std::string::String::new()),
-        Shape::Boxed(_) | Shape::Other => quote!(::std::default::Default::default()),
+        Shape::Boxed(_) | Shape::File | Shape::Other => quote!(::std::default::Default::default()),
     }
 }

@@ -90,6 +90,11 @@ fn requests(file: &File) -> HashMap<&Ident, Request<'_>> {
     found
 }
 
+/// Whether a type is not one of the contract's, which requests name by their module.
+fn is_runtime(ty: &&Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.first().is_some_and(|one| one.ident == "super"))
+}
+
 /// Types of successes that are streams, with what they are called and what they give.
 const STREAMS: [(&str, &str, &str); 3] = [
     ("ByteStream", "bytes", "piece"),
@@ -102,11 +107,14 @@ impl Request<'_> {
         let success = given(item).map(|[success, _]| success);
         Self {
             gives_nothing: matches!(success, Some(Type::Tuple(unit)) if unit.elems.is_empty()),
-            gives: success.and_then(last_name).and_then(|name| {
-                let mut streams = STREAMS.iter();
-                let found = streams.find(|(stream, ..)| name == stream);
-                found.map(|(_, all, one)| (format_ident!("{all}"), format_ident!("{one}")))
-            }),
+            gives: success
+                .filter(is_runtime)
+                .and_then(last_name)
+                .and_then(|name| {
+                    let mut streams = STREAMS.iter();
+                    let found = streams.find(|(stream, ..)| name == stream);
+                    found.map(|(_, all, one)| (format_ident!("{all}"), format_ident!("{one}")))
+                }),
             methods: HashMap::new(),
         }
     }
@@ -157,9 +165,10 @@ impl<'a> Call<'a> {
             }
             arguments.push(made.unwrap_or_else(|| {
                 let free = free(name, signature);
-                open.push(match lent(ty) {
-                    Some(ty) => quote!(#free: &#ty),
-                    None => quote!(#free: #ty),
+                open.push(match (lent(ty), of_runtime(ty)) {
+                    (Some(ty), _) => quote!(#free: &#ty),
+                    (None, Some(name)) => quote!(#free: #path::#name),
+                    (None, None) => quote!(#free: #ty),
                 });
                 quote!(#free)
             }));
@@ -308,6 +317,23 @@ fn lend(before: &mut TokenStream, ty: &Type, made: &TokenStream) -> TokenStream 
         Some(_) => quote!(&body),
         None => quote!(body),
     }
+}
+
+/// The runtime's type of a body that is a file or a form, as clients call it.
+fn of_runtime(ty: &Type) -> Option<&Ident> {
+    let into = match ty {
+        Type::ImplTrait(bounds) => match bounds.bounds.first()? {
+            TypeParamBound::Trait(into) => arguments_of_path(&into.path).into_iter().next(),
+            _ => None,
+        },
+        _ => None,
+    };
+    let is_alone = |ty: &&Type| matches!(ty, Type::Path(path) if path.path.get_ident().is_some());
+    let name = last_name(into.or(Some(ty)).filter(is_alone)?)?;
+    ["File", "Parts"]
+        .iter()
+        .any(|known| name == known)
+        .then_some(name)
 }
 
 /// The type of what is lent for an argument, if it is; a merge patch may be what a reference says.

@@ -180,7 +180,7 @@ fn entry(field: &Field) -> Option<TokenStream> {
 const CONDITION: &str = "skip_serializing_if";
 
 /// Whether a field is not sent while it holds nothing.
-fn is_left_out(field: &Field) -> bool {
+pub(super) fn is_left_out(field: &Field) -> bool {
     serde_argument(&field.attrs, CONDITION).is_some()
         && serde_argument(&field.attrs, "flatten").is_none()
 }

@@ -12,6 +12,8 @@ pub(super) enum Shape<'a> {
     /// A map from text to any JSON.
     Object,
     Optional(&'a Type),
+    /// The runtime's own.
+    File,
     Boxed(&'a Type),
     Other,
 }
@@ -19,6 +21,9 @@ pub(super) enum Shape<'a> {
 impl<'a> Shape<'a> {
     pub(super) fn of(ty: &'a Type) -> Self {
         let arguments = arguments(ty);
+        if is_file(ty) {
+            return Self::File;
+        }
         match (full_path(ty).as_deref(), arguments.as_slice()) {
             (Some("std::string::String"), []) => Self::Text,
             (Some("std::vec::Vec"), [item]) => Self::List(item),
@@ -53,6 +58,7 @@ pub(super) fn accepted(ty: &Type) -> TokenStream {
             let value = quote!(impl ::std::convert::Into<::serde_json::Value>);
             quote!(impl ::std::iter::IntoIterator<Item = (#key, #value)>)
         }
+        Shape::File => quote!(impl ::std::convert::Into<#ty>),
         Shape::Boxed(inner) => accepted(inner),
         Shape::Optional(_) | Shape::Other => quote!(#ty),
     }
@@ -61,9 +67,11 @@ pub(super) fn accepted(ty: &Type) -> TokenStream {
 /// From what a function takes to the value.
 pub(super) fn convert(ty: &Type, value: TokenStream) -> TokenStream {
     match Shape::of(ty) {
-        Shape::Text => quote!(#value.into()),
+        Shape::Text | Shape::File => quote!(#value.into()),
         Shape::List(item) => match Shape::of(item) {
-            Shape::Text => quote!(#value.into_iter().map(::std::convert::Into::into).collect()),
+            Shape::Text | Shape::File => {
+                quote!(#value.into_iter().map(::std::convert::Into::into).collect())
+            }
             Shape::Optional(_) | Shape::Other => quote!(#value.into_iter().collect()),
             Shape::List(_) | Shape::Map(_) | Shape::Object | Shape::Boxed(_) => {
                 let item = convert(item, quote!(item));
@@ -83,6 +91,14 @@ pub(super) fn convert(ty: &Type, value: TokenStream) -> TokenStream {
         }
         Shape::Optional(_) | Shape::Other => value,
     }
+}
+
+/// Whether it is the file of the runtime: contracts' types stand by their names alone.
+fn is_file(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let segments = &path.path.segments;
+    let is_last = segments.last().is_some_and(|last| last.ident == "File");
+    is_last && segments.len() > 1
 }
 
 /// The names of a path that begins with `::`.

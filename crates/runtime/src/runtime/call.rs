@@ -5,7 +5,6 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::Request;
 use tokio::time::{Instant, error::Elapsed, sleep, timeout_at};
 
 use tracing::Span;
@@ -16,6 +15,7 @@ use super::deadline::after;
 use super::error::{ErrorKind, Failure, Parts};
 use super::limiter::Slot;
 use super::operation::Operation;
+use super::outgoing::Outgoing;
 use super::response::{Received, Response, may_have_been_processed};
 use super::retry::Outcome;
 use super::retry_after::retry_after;
@@ -81,7 +81,7 @@ impl<'a> Call<'a> {
         self.deadline
     }
 
-    pub(crate) async fn run(mut self, request: Request) -> Result<Response, Failure> {
+    pub(crate) async fn run(mut self, request: Outgoing) -> Result<Response, Failure> {
         // A body that is a stream cannot be sent twice.
         let spare = match self.transport.limits.retry.continues(1) {
             true => request.try_clone(),
@@ -109,7 +109,7 @@ impl<'a> Call<'a> {
         mut self,
         mut attempted: Attempted,
         mut outcome: Outcome,
-        spare: Request,
+        spare: Outgoing,
     ) -> Result<Response, Failure> {
         let retry = self.transport.limits.retry;
         loop {
@@ -189,7 +189,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    async fn attempt(&mut self, request: Request, slot: Option<Slot<'a>>) -> Attempted {
+    async fn attempt(&mut self, request: Outgoing, slot: Option<Slot<'a>>) -> Attempted {
         self.attempts += 1;
         let started = Instant::now();
         let attempted = self.exchange(request, started).await;
@@ -227,9 +227,10 @@ impl<'a> Call<'a> {
     }
 
     /// One request and its response.
-    async fn exchange(&self, request: Request, started: Instant) -> Attempted {
+    async fn exchange(&self, request: Outgoing, started: Instant) -> Attempted {
         let shared = &self.transport.shared;
         let deadline = after(started, self.transport.limits.attempt_timeout).min(self.deadline);
+        let request = request.into_request().map_err(unsendable)?;
         let url = shared.may_follow.then(|| request.url().clone());
         let response = match timeout_at(deadline, shared.client.execute(request)).await {
             Ok(Ok(response)) => response,
@@ -370,6 +371,17 @@ impl Call<'_> {
             received: None,
             source: Some(error.without_url().into()),
         }
+    }
+}
+
+/// A request whose body could not be opened.
+fn unsendable(why: String) -> Fault {
+    Fault {
+        kind: ErrorKind::InvalidRequest,
+        outcome: Outcome::Final,
+        what: format!("the request cannot be sent: {why}").into(),
+        received: None,
+        source: None,
     }
 }
 

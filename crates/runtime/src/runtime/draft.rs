@@ -1,6 +1,5 @@
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
@@ -10,6 +9,7 @@ use serde_json::value::RawValue;
 use super::base_url::BaseUrl;
 use super::error::{ErrorKind, Failure, Parts};
 use super::operation::Operation;
+use super::outgoing::{Outgoing, Upload};
 use super::pagination::scalar;
 use super::pointer::{find, put};
 use super::response::Response;
@@ -40,8 +40,7 @@ pub(crate) struct Draft {
 pub(crate) enum Payload {
     Nothing,
     Text(Bytes),
-    /// In a request that has nothing else.
-    Body(Arc<Mutex<Option<reqwest::Request>>>),
+    Upload(Upload),
 }
 
 /// Puts a value in the place of another of that name.
@@ -115,31 +114,24 @@ impl Draft {
     }
 
     /// Takes what the request has.
-    fn build(&mut self) -> Result<reqwest::Request, Cow<'static, str>> {
+    fn build(&mut self) -> Result<Outgoing, Cow<'static, str>> {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
         let url = self.url()?;
         let method = Method::from_bytes(self.operation.method.as_bytes());
         let method = method.map_err(|error| error.to_string())?;
-        let mut request = match &self.payload {
-            Payload::Body(body) => {
-                let mut request = taken(body).ok_or("its body was sent with a clone of it")?;
-                (*request.method_mut(), *request.url_mut()) = (method, url);
-                request
+        let mut request = reqwest::Request::new(method, url);
+        let upload = match std::mem::replace(&mut self.payload, Payload::Nothing) {
+            Payload::Nothing => None,
+            Payload::Text(text) => {
+                *request.body_mut() = Some(text.into());
+                None
             }
-            _ => reqwest::Request::new(method, url),
+            Payload::Upload(upload) => Some(upload),
         };
-        if let Payload::Text(text) = std::mem::replace(&mut self.payload, Payload::Nothing) {
-            *request.body_mut() = Some(text.into());
-        }
         let headers = request.headers_mut();
-        let own = std::mem::take(&mut self.headers);
-        match headers.is_empty() {
-            true => *headers = own,
-            // What the body says of itself stands there.
-            false => headers.extend(own),
-        }
+        *headers = std::mem::take(&mut self.headers);
         // The same for every repetition of the call, which clones the request.
         if let Some(name) = self.operation.idempotency_key
             && !headers.contains_key(name)
@@ -155,7 +147,7 @@ impl Draft {
         if let (Some(cookies), false) = (self.cookies()?, headers.contains_key(COOKIE)) {
             headers.insert(COOKIE, cookies);
         }
-        Ok(request)
+        Ok(Outgoing::new(request, upload))
     }
 
     /// The address that the request goes to, which is below that of the API.
@@ -267,7 +259,7 @@ impl Draft {
         let body = match &self.payload {
             Payload::Nothing => return Ok(None),
             Payload::Text(text) => serde_json::from_slice(text).ok(),
-            Payload::Body(_) => None,
+            Payload::Upload(_) => None,
         };
         match body {
             None => Err("its request has no body of JSON".into()),
@@ -325,15 +317,6 @@ fn is_below(base: &str, url: &str, path: &str) -> bool {
 fn split(path: &'static str) -> Option<(&'static str, (&'static str, &'static str))> {
     let (text, rest) = path.split_once('{')?;
     Some((text, rest.split_once('}')?))
-}
-
-/// The body, which stays there if it can be sent again.
-fn taken(body: &Mutex<Option<reqwest::Request>>) -> Option<reqwest::Request> {
-    let mut held = body.lock().unwrap_or_else(PoisonError::into_inner);
-    match held.as_ref()?.try_clone() {
-        Some(clone) => Some(clone),
-        None => held.take(),
-    }
 }
 
 pub(crate) fn invalid(operation: &'static Operation, why: impl fmt::Display) -> Failure {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::Error;
+use super::file::File;
 use super::operation::Operation;
 use super::request::{Request, Sending};
 use super::response::Response;
@@ -49,7 +50,7 @@ impl<T> Raw<T> {
     }
 
     /// A body as it is.
-    pub fn body(mut self, media_type: &'static str, body: impl Into<reqwest::Body>) -> Self {
+    pub fn body(mut self, media_type: &'static str, body: impl Into<File>) -> Self {
         self.request.bytes(media_type, body);
         self
     }

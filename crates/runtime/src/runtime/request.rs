@@ -1,16 +1,17 @@
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use progenitor_client::{QueryParam, ResponseValue};
-use reqwest::RequestBuilder;
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::draft::{Draft, Payload};
 use super::error::Error;
+use super::file::File;
+use super::multipart::Parts;
 use super::operation::Operation;
+use super::outgoing::Upload;
 use super::pages::Pages;
 use super::pagination::{Pagination, Walk};
 use super::parameter;
@@ -21,8 +22,8 @@ use super::transport::Transport;
 /// A call that is sent when it is awaited. Generated code fills it, and gives it the methods
 /// that the operation's parameters are.
 ///
-/// A clone is a call of its own. Only a body that is a stream, or a form of several parts, is
-/// there once: whichever is sent first has it.
+/// A clone is a call of its own. Only a file that is not [repeatable](File::is_repeatable) is there
+/// once: whichever is sent first has it.
 pub struct Request<T, E> {
     // Boxed, because a request is moved at each of its methods.
     draft: Box<Draft>,
@@ -156,23 +157,14 @@ impl<T, E> Request<T, E> {
     }
 
     /// A body as it is.
-    pub fn bytes(&mut self, media_type: &'static str, body: impl Into<reqwest::Body>) {
+    pub fn bytes(&mut self, media_type: &'static str, body: impl Into<File>) {
         self.draft.media_type(media_type);
-        self.body(|request| request.body(body));
+        self.draft.payload = Payload::Upload(Upload::File(body.into()));
     }
 
-    /// A body that reqwest writes, and what it says of it in headers.
-    pub fn body(&mut self, write: impl FnOnce(RequestBuilder) -> RequestBuilder) {
-        let client = &self.draft.transport.shared.client;
-        match write(client.post("http://localhost")).build() {
-            Ok(request) => {
-                self.draft.payload = Payload::Body(Arc::new(Mutex::new(Some(request))));
-            }
-            Err(error) => {
-                let error = error.without_url();
-                self.fault(format!("the body cannot be written: {error}"));
-            }
-        }
+    /// A form of several parts.
+    pub fn parts(&mut self, media_type: &'static str, form: impl Into<Parts>) {
+        self.draft.payload = Payload::Upload(Upload::Parts(form.into(), media_type));
     }
 
     fn pairs<V: Serialize>(&mut self, name: &'static str, pairs: &V) {

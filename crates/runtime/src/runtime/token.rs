@@ -236,7 +236,7 @@ async fn from_endpoint(
     let Some(request) = credentials.request(url) else {
         return failed("cannot be asked".to_owned(), Box::new(Unusable));
     };
-    let answer = match Call::new(transport, &TOKEN).run(request).await {
+    let answer = match Call::new(transport, &TOKEN).run(request.into()).await {
         Ok(answer) => answer,
         Err(failure) => return failed("gave none".to_owned(), Box::new(failure)),
     };

@@ -4,7 +4,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Request;
 use reqwest::header::{HeaderMap, HeaderValue};
 use tokio::time::{error::Elapsed, timeout_at};
 use tracing::Instrument as _;
@@ -18,6 +17,7 @@ use super::error::{ErrorKind, Failure, Parts};
 use super::headers::complete;
 use super::limiter::Limiter;
 use super::operation::Operation;
+use super::outgoing::Outgoing;
 use super::response::Response;
 use super::retry::Retry;
 use super::trace;
@@ -100,10 +100,11 @@ impl Transport {
     pub(crate) async fn deliver(
         &self,
         operation: &'static Operation,
-        mut request: Request,
+        mut outgoing: Outgoing,
     ) -> Result<Response, Failure> {
+        let request = &mut outgoing.request;
         complete(request.headers_mut(), &self.shared.headers);
-        let span = trace::span(operation, &request);
+        let span = trace::span(operation, request);
         let context = self.shared.traceparent.as_ref();
         let context = context.and_then(|context| span.in_scope(context));
         // What is no header is no context, and the call more than its trace.
@@ -114,7 +115,7 @@ impl Transport {
                 .or_insert(context);
         }
         // Where it stands, it stays: what takes it by value would move all of it.
-        let call = pin!(self.call(operation, request));
+        let call = pin!(self.call(operation, outgoing));
         let mut result = call.instrument(span.clone()).await;
         trace::end(&span, &result);
         if let Ok(response) = &mut result {
@@ -129,13 +130,14 @@ impl Transport {
     async fn call(
         &self,
         operation: &'static Operation,
-        mut request: Request,
+        mut request: Outgoing,
     ) -> Result<Response, Failure> {
         if self.shared.credentials.have_tokens() {
             // Boxed, so that a call without tokens does not carry its size.
             return Box::pin(self.call_with_tokens(operation, request)).await;
         }
-        self.shared.credentials.add_fixed(operation, &mut request)?;
+        let credentials = &self.shared.credentials;
+        credentials.add_fixed(operation, &mut request.request)?;
         Call::new(self, operation).run(request).await
     }
 
@@ -144,13 +146,16 @@ impl Transport {
     async fn call_with_tokens(
         &self,
         operation: &'static Operation,
-        mut request: Request,
+        mut request: Outgoing,
     ) -> Result<Response, Failure> {
         let credentials = &self.shared.credentials;
         let bare = request.try_clone();
         let call = Call::new(self, operation);
         let deadline = call.deadline();
-        let added = timeout_at(deadline, credentials.add(self, operation, &mut request));
+        let added = timeout_at(
+            deadline,
+            credentials.add(self, operation, &mut request.request),
+        );
         let sent = match added.await {
             Ok(sent) => sent?,
             Err(Elapsed { .. }) => return Err(self.late_token(operation)),
@@ -165,7 +170,10 @@ impl Transport {
             tokens.refused(number).await;
         }
         // What the API said is more than that there is no other token.
-        let added = timeout_at(deadline, credentials.add(self, operation, &mut again));
+        let added = timeout_at(
+            deadline,
+            credentials.add(self, operation, &mut again.request),
+        );
         if !matches!(added.await, Ok(Ok(_))) {
             return result;
         }

@@ -5,8 +5,11 @@ use proptest::prelude::*;
 use crate::runtime::events::{Block, Blocks};
 use crate::runtime::stream::Decoder as _;
 
+/// The kind of an event, and its data.
+type Named = (String, String);
+
 /// The events in a body that comes in pieces of this size, and how it ends.
-fn read(body: &[u8], size: usize) -> (Vec<(String, String)>, bool, Blocks) {
+fn read(body: &[u8], size: usize) -> (Vec<Named>, bool, Blocks) {
     let mut blocks = Blocks::default();
     let mut all = Vec::new();
     for piece in body.chunks(size.max(1)) {
@@ -23,7 +26,7 @@ fn read(body: &[u8], size: usize) -> (Vec<(String, String)>, bool, Blocks) {
 #[test]
 fn events_are_read_as_the_standard_says() {
     let message = |data: &str| ("message".to_owned(), data.to_owned());
-    let cases: [(&str, Vec<(String, String)>, bool); 17] = [
+    let cases: [(&str, Vec<Named>, bool); 17] = [
         ("data: 1\r\ndata: 2\r\n\r\n", vec![message("1\n2")], true),
         (
             "data: YHOO\ndata: +2\ndata: 10\n\n",

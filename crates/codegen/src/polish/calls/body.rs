@@ -1,11 +1,14 @@
 //! The body of a request.
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote};
 use syn::{Signature, Type};
 
 use super::signature::typed;
 use crate::normalise::bodies::{MEDIA_TYPE, OPTIONAL};
+use crate::normalise::multipart::{PARTS, Part};
 use crate::normalise::parameters::STYLE;
 use contract::operation::Operation;
 
@@ -28,10 +31,12 @@ enum Form {
     MergePatch,
     /// With the styles of its fields, where the document says them.
     Fields(Vec<(String, String)>),
-    Multipart,
+    /// With what its properties are, where it has a type.
+    Multipart(Option<BTreeMap<String, Part>>),
     Bytes,
 }
 
+const MULTIPART: &str = "multipart/form-data";
 const MERGE_PATCH: &str = "application/merge-patch+json";
 
 impl Body {
@@ -45,7 +50,10 @@ impl Body {
             media_type.filter(|name| name.bytes().all(|byte| (0x20..0x7f).contains(&byte)));
         let is_multipart = media_type.is_some_and(|name| name.starts_with("multipart/form-data"));
         let form = match body.content.first()?.name.as_str() {
-            _ if is_multipart => Form::Multipart,
+            _ if is_multipart => {
+                let parts = extension(PARTS).cloned();
+                Form::Multipart(parts.and_then(|parts| serde_json::from_value(parts).ok()))
+            }
             "application/json" if media_type == Some(MERGE_PATCH) => Form::MergePatch,
             "application/json" => Form::Json,
             "application/x-www-form-urlencoded" => {
@@ -69,18 +77,35 @@ impl Body {
     /// The argument with its type, in the module of the client or in one within it.
     pub(super) fn declared(&self, client: Option<&TokenStream>) -> TokenStream {
         let ty = match &self.form {
-            Form::Multipart => quote!(::reqwest::multipart::Form),
-            Form::Bytes => quote!(impl ::std::convert::Into<::reqwest::Body>),
+            Form::Multipart(None) => quote!(#client Parts),
+            Form::Multipart(Some(_)) => self.lent().to_token_stream(),
+            Form::Bytes => quote!(impl ::std::convert::Into<#client File>),
             Form::MergePatch => {
-                let of = match &self.ty {
-                    Type::Reference(lent) => &lent.elem,
-                    ty => ty,
-                };
+                let of = self.lent();
                 quote!(impl ::std::convert::Into<#client MergePatch<#of>>)
             }
             _ => self.ty.to_token_stream(),
         };
         quote!(body: #ty)
+    }
+
+    /// The type without the reference by which it is lent.
+    fn lent(&self) -> &Type {
+        match &self.ty {
+            Type::Reference(lent) => &lent.elem,
+            ty => ty,
+        }
+    }
+
+    /// The name of the type, if it is a form of several parts, with what those are.
+    pub(super) fn parts(&self) -> Option<(Ident, BTreeMap<String, Part>)> {
+        let Form::Multipart(Some(parts)) = &self.form else {
+            return None;
+        };
+        let Type::Path(path) = self.lent() else {
+            return None;
+        };
+        Some((path.path.segments.last()?.ident.clone(), parts.clone()))
     }
 
     /// What tells a request of it.
@@ -91,7 +116,7 @@ impl Body {
         };
         let media_type = |usual| self.media_type.as_deref().unwrap_or(usual);
         match &self.form {
-            Form::Multipart => quote!(#request.body(|request| request.multipart(body));),
+            Form::Multipart(_) => quote!(#request.parts(#MULTIPART, body);),
             Form::Json => {
                 let media_type = media_type("application/json");
                 quote!(#request.json(#media_type, #lent);)

@@ -21,7 +21,7 @@ use super::{arguments_of, lent};
 use crate::normalise::discriminators::Tag;
 use crate::polish::constructor::is_optional;
 use crate::polish::shape::arguments;
-use crate::polish::{names, serde_argument, wire_name};
+use crate::polish::{mentions, names, serde_argument, wire_name};
 
 /// So many lines a value may have before it hides the call.
 const LONGEST: usize = 24;
@@ -97,6 +97,10 @@ impl<'a> Expressions<'a> {
         let is_taken = |name: &Ident| {
             *name == "client" || arguments_of(beside).any(|(taken, _)| taken == name)
         };
+        let is_file = |ty: &Type| mentions(ty.to_token_stream(), "File");
+        if arguments.iter().any(|(_, ty)| is_file(ty)) {
+            return None;
+        }
         if arguments.len() > MOST || arguments.iter().any(|(name, _)| is_taken(name)) {
             return None;
         }
@@ -168,7 +172,7 @@ impl<'a> Expressions<'a> {
         };
         match within.args.first()? {
             syn::GenericArgument::Type(ty) => match last_name(ty)?.to_string().as_str() {
-                "String" | "Body" => text(value),
+                "String" | "File" => text(value),
                 "Value" => Some(self.json.add(value)),
                 _ => None,
             },
