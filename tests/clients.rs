@@ -9,9 +9,10 @@ use contract::{Document, Source};
 use crate::pin;
 
 /// A folder of tests, and the document of its client.
-const CLIENTS: [(&str, &str); 3] = [
+const CLIENTS: [(&str, &str); 4] = [
     ("constructs", "tests/constructs/openapi.yaml"),
     ("credentials", "tests/fixtures/generate/security.yaml"),
+    ("events", "tests/events/openapi.yaml"),
     ("pages", "tests/pages/openapi.yaml"),
 ];
 

@@ -10,6 +10,8 @@ mod clients;
 mod constructs;
 mod credentials;
 mod documentation;
+mod events;
+
 mod examples;
 mod explanations;
 mod faults;

@@ -14,6 +14,7 @@ mod choices;
 mod directions;
 pub(crate) mod discriminators;
 mod enums;
+pub(crate) mod events;
 pub(crate) mod examples;
 pub(crate) mod extensible_enum;
 mod extensions;
@@ -65,8 +66,10 @@ struct Pass<'a> {
 const PASSES: &[fn(Pass<'_>)] = &[
     extensions::pass,
     examples::pass,
+    events::gather,
     unused::pass,
     references::pass,
+    events::pass,
     words::pass,
     operation_ids::pass,
     parameters::pass,

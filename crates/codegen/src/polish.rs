@@ -31,6 +31,7 @@ mod defaults;
 mod derives;
 mod discriminators;
 mod docs;
+mod events;
 mod example;
 mod expectations;
 mod explicit;
@@ -53,6 +54,7 @@ mod variants;
 
 use crate::generate::Home;
 use discriminators::Told;
+pub(crate) use events::WEBHOOKS;
 use open_enum::Listed;
 use operations::Contract;
 pub(crate) use servers::named;
@@ -86,6 +88,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
     }
     pages::pass(file, &contract);
     docs::pass(file, &contract);
+    events::pass(file, &contract);
     headers::pass(file, root, &contract);
     client::pass(file, &contract, &forms);
     constructor::pass(file, &contract, &forms);

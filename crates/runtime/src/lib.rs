@@ -33,6 +33,7 @@
 //! - `rustls-ring`: TLS by rustls with ring. Other clients of the application panic until it has
 //!   installed a provider of cryptography, unless another crate asks for `reqwest/rustls`.
 //! - `native-tls`: TLS by the operating system, for every client that does not choose.
+//! - `signatures`: signatures of events that an API sends.
 //!
 //! Of several, the runtime takes `rustls-ring` before `native-tls` before `rustls`.
 #![warn(missing_docs)]

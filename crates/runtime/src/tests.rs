@@ -9,4 +9,6 @@ mod pointer;
 mod reading;
 mod retry;
 mod retry_after;
+#[cfg(feature = "signatures")]
+mod signature;
 mod values;

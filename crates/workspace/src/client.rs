@@ -36,11 +36,12 @@ const NAMED: [Dependency; 8] = [
 ];
 
 /// Crates that the runtime names: a test holds them against its manifest.
-const OF_RUNTIME: [Dependency; 20] = [
+const OF_RUNTIME: [Dependency; 22] = [
     ("base64", "0.23", &["alloc"], false),
     ("bytes", "1", &[], false),
     ("fastrand", "2", &[], false),
     ("futures-core", "0.3", &[], false),
+    ("hmac", "0.13", &[], true),
     ("http", "1", &[], false),
     ("httpdate", "1", &[], false),
     ("hyper-util", "0.1", &["client-proxy"], false),
@@ -53,6 +54,7 @@ const OF_RUNTIME: [Dependency; 20] = [
     ("serde", "1", &["derive"], false),
     ("serde_json", "1", &["raw_value"], false),
     ("serde_urlencoded", "0.7", &[], false),
+    ("sha2", "0.11", &[], true),
     ("thiserror", "2", &[], false),
     ("tokio", "1", &["fs", "sync", "time"], false),
     ("tracing", "0.1", &["std"], false),
@@ -63,13 +65,15 @@ const OF_RUNTIME: [Dependency; 20] = [
 const SCHEMARS: Dependency = ("schemars", "1.2", &["chrono04"], true);
 
 /// Of these clients want nothing that they do not ask for.
-const WITHOUT_DEFAULTS: [&str; 8] = [
+const WITHOUT_DEFAULTS: [&str; 10] = [
     "base64",
     "chrono",
     "futures-core",
+    "hmac",
     "hyper-util",
     "reqwest",
     "rustls",
+    "sha2",
     "tokio",
     "tracing",
 ];
@@ -96,7 +100,7 @@ pub(crate) fn home(settings: &Settings, client: &Client) -> Home {
 }
 
 /// The features of a client that carries the runtime, as those of the crate are.
-const FEATURES: [(&str, &[&str]); 5] = [
+const FEATURES: [(&str, &[&str]); 6] = [
     ("default", &["rustls"]),
     ("native-tls", &["reqwest/native-tls"]),
     ("rustls", &["reqwest/rustls"]),
@@ -109,15 +113,17 @@ const FEATURES: [(&str, &[&str]); 5] = [
         ],
     ),
     ("schemars", &["dep:schemars"]),
+    ("signatures", &["dep:hmac", "dep:sha2"]),
 ];
 
 /// The same of one that depends on it.
-const FORWARDED: [(&str, &[&str]); 5] = [
+const FORWARDED: [(&str, &[&str]); 6] = [
     ("default", &["rustls"]),
     ("native-tls", &["sdk-runtime/native-tls"]),
     ("rustls", &["sdk-runtime/rustls"]),
     ("rustls-ring", &["sdk-runtime/rustls-ring"]),
     ("schemars", &["dep:schemars"]),
+    ("signatures", &["sdk-runtime/signatures"]),
 ];
 
 fn features(settings: &Settings) -> &'static [(&'static str, &'static [&'static str])] {

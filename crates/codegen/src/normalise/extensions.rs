@@ -5,6 +5,7 @@
 use super::Pass;
 use super::bodies::{MEDIA_TYPE, OPTIONAL};
 use super::discriminators::TOLD;
+use super::events::EVENTS;
 use super::multipart::PARTS;
 use super::operation_ids::ID;
 use super::parameters::STYLE;
@@ -15,7 +16,7 @@ use contract::operation::{Api, PAGINATION};
 use contract::source::Node;
 use contract::walk::rewrite;
 
-const READ: [&str; 13] = [
+const READ: [&str; 14] = [
     // Said in our own words by now.
     "x-dropshot-pagination",
     "x-dropshot-websocket",
@@ -23,6 +24,7 @@ const READ: [&str; 13] = [
     ACCEPT,
     BY_STATUS,
     ERROR,
+    EVENTS,
     ID,
     MEDIA_TYPE,
     OPTIONAL,
@@ -37,6 +39,7 @@ pub(super) fn pass(pass: Pass<'_>) {
     pass.document.remove(STAND_INS);
     pass.document.remove(ALTERNATIVES);
     pass.document.remove(NULLABLE);
+    pass.document.remove(EVENTS);
     rewrite(pass.document, &mut |_, node| {
         READ.iter().for_each(|key| drop(node.remove(key)));
     });

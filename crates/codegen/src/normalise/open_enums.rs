@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Pass;
+use super::events::EVENTS;
 use super::inheritance::component;
 use contract::source::{Node, Value};
 use contract::walk::{Kind, METHODS, join, required, rewrite_from};
@@ -14,6 +15,13 @@ pub(super) fn pass(pass: Pass<'_>) {
     let value = pass.stand_ins.open();
     let mut reached = Reached::default();
     response_schemas(document, &mut |schema| reached.schema(schema, false));
+    let schemas = document.pointer("/components/schemas").into_iter();
+    for (name, schema) in schemas.flat_map(Node::entries) {
+        // What the API sends is read as its responses are.
+        if schema.node.get(EVENTS).is_some() && reached.open.insert(name.to_owned()) {
+            reached.next.push((name.to_owned(), false));
+        }
+    }
     reached.follow(document);
     response_schemas(document, &mut |schema| open(schema, &value, false));
     for name in reached.open.union(&reached.closed) {

@@ -1,7 +1,6 @@
 //! Puts what is shared where it is used, but for schemas, which become types: the generator
 //! follows a reference to a component of the right kind and no further. A schema that is
-//! referred to inside of another becomes a component. Lost: callbacks, which a client does not
-//! make.
+//! referred to inside of another becomes a component. Lost: callbacks of what the API calls itself.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -19,7 +18,7 @@ pub(super) fn pass(pass: Pass<'_>) {
     lift(root, &|at| Place::is_in_callback(at));
     let called = inline(root);
     pass.findings.extend(called.map(|span| {
-        let message = "`callbacks` are not generated";
+        let message = "`callbacks` of what the API calls are not generated";
         Finding::new("callbacks", Severity::Note, message, span)
             .help("a client does not receive them; nothing to do")
     }));

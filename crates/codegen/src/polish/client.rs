@@ -35,7 +35,7 @@ const PRIVATE: [&str; 6] = [
 ];
 
 /// What callers of some clients meet.
-const OF_SOME: [&str; 14] = [
+const OF_SOME: [&str; 17] = [
     "ByteStream",
     "ClientCredentials",
     "Event",
@@ -46,19 +46,23 @@ const OF_SOME: [&str; 14] = [
     "Pages",
     "Parts",
     "SecretString",
+    "SignatureError",
     "StreamError",
     "Token",
     "TokenSource",
     "Values",
+    "Verify",
+    "WebhookError",
 ];
 
 /// What goes with others: callers meet it in them.
-const WITH: [(&str, &[&str]); 5] = [
+const WITH: [(&str, &[&str]); 6] = [
     ("ByteStream", &["StreamError"]),
     ("Events", &["Event", "StreamError"]),
     ("Parts", &["File"]),
     ("TokenSource", &["Token"]),
     ("Values", &["StreamError"]),
+    ("Verify", &["SignatureError"]),
 ];
 
 pub(super) fn pass(file: &mut File, contract: &Contract<'_>, forms: &Forms) {

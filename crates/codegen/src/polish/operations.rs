@@ -9,6 +9,7 @@ use super::explicit::Nullable;
 use super::security::Schemes;
 use crate::generate::Runtime;
 use crate::identifier;
+use crate::normalise::events::{self, Event, Signature};
 use crate::normalise::operation_ids::ID;
 use crate::normalise::responses::{BY_STATUS, ByStatus, ERROR};
 use crate::normalise::stand_ins::{self, Meaning};
@@ -29,6 +30,10 @@ pub(super) struct Contract<'a> {
     pub(super) alternatives: BTreeMap<String, Vec<String>>,
     /// By the method, which no two have in common (`normalise/operation_ids`).
     operations: HashMap<String, usize>,
+    /// What the API sends by requests of its own, each with the component that it holds.
+    pub(super) events: Vec<(Event, String)>,
+    /// How that is signed.
+    pub(super) signature: Option<Signature>,
     /// The properties that may be null.
     pub(super) nullable: Nullable,
     /// The types that have a variant for each status, with what their fields stand for.
@@ -45,6 +50,8 @@ impl<'a> Contract<'a> {
         });
         let meanings = stand_ins::read(root);
         Self {
+            events: events::read(root),
+            signature: Signature::read(root),
             nullable: nullable(root, &meanings),
             schemes: Schemes::of(&api),
             runtime,

@@ -8,7 +8,7 @@ use syn::{
 };
 
 use super::{Item, ItemKind, Surface};
-use crate::polish::{REQUESTS, given, request};
+use crate::polish::{REQUESTS, WEBHOOKS, given, request};
 
 /// The public items of generated code.
 ///
@@ -43,6 +43,11 @@ pub(crate) fn of(file: &File) -> Surface {
             Syntax::Mod(module) if module.ident == REQUESTS => {
                 for item in module.content.iter().flat_map(|(_, items)| items) {
                     reader.in_requests(item);
+                }
+            }
+            Syntax::Mod(module) if module.ident == WEBHOOKS => {
+                for item in module.content.iter().flat_map(|(_, items)| items) {
+                    reader.in_webhooks(item);
                 }
             }
             Syntax::Impl(item) if item.trait_.is_none() => reader.client(item),
@@ -95,7 +100,9 @@ impl Reader {
     fn in_types(&mut self, item: &Syntax) {
         match item {
             Syntax::Struct(item) if is_public(&item.vis) => self.structure(item),
-            Syntax::Enum(item) if is_public(&item.vis) => self.enumeration(item),
+            Syntax::Enum(item) if is_public(&item.vis) => {
+                self.enumeration(item.ident.to_string(), item);
+            }
             Syntax::Type(item) if is_public(&item.vis) => {
                 let name = item.ident.to_string();
                 let shown = format!("type = {}", text(&item.ty));
@@ -121,6 +128,21 @@ impl Reader {
             }
             Syntax::Impl(item) if item.trait_.is_none() => {
                 let target = format!("{REQUESTS}::{}", text(&item.self_ty));
+                for function in functions(item) {
+                    self.function(&target, ItemKind::Method, function);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn in_webhooks(&mut self, item: &Syntax) {
+        match item {
+            Syntax::Enum(item) if is_public(&item.vis) => {
+                self.enumeration(format!("{WEBHOOKS}::{}", item.ident), item);
+            }
+            Syntax::Impl(item) if item.trait_.is_none() => {
+                let target = format!("{WEBHOOKS}::{}", text(&item.self_ty));
                 for function in functions(item) {
                     self.function(&target, ItemKind::Method, function);
                 }
@@ -167,8 +189,7 @@ impl Reader {
         }
     }
 
-    fn enumeration(&mut self, item: &ItemEnum) {
-        let name = item.ident.to_string();
+    fn enumeration(&mut self, name: String, item: &ItemEnum) {
         self.declaration(&name, "enum", &item.attrs);
         for variant in &item.variants {
             let content = text(&variant.fields);

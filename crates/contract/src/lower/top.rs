@@ -1,5 +1,6 @@
-//! What stands around the schemas: version, webhooks, reusable path items, and words that
-//! 3.0 has no place for. Lost: webhooks, and operations by methods that 3.2 adds.
+//! What stands around the schemas: version, reusable path items, and words that 3.0 has no place
+//! for. Webhooks stay: 3.0 has them only by name of an extension. Lost: operations by methods that
+//! 3.2 adds.
 
 use super::note;
 use crate::finding::Findings;
@@ -9,19 +10,6 @@ use crate::walk::{Kind, Site, pointer, resolve, rewrite, sites};
 pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     if let Some(version) = root.get_mut("openapi") {
         *version = Node::new("3.0.3", version.span);
-    }
-    let span = root.key_span("webhooks");
-    if let Some(webhooks) = root.remove("webhooks") {
-        let names: Vec<&str> = webhooks.entries().map(|(name, _)| name).collect();
-        let message = match names.as_slice() {
-            [only] => format!("the webhook `{only}` is not generated"),
-            many => format!("{} webhooks are not generated", many.len()),
-        };
-        findings.push(note(
-            message,
-            span,
-            "a client does not receive them; nothing to do",
-        ));
     }
     for key in ["jsonSchemaDialect", "$self"] {
         root.remove(key);

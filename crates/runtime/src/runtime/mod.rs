@@ -35,6 +35,8 @@ pub(super) mod response;
 pub(super) mod retry;
 pub(super) mod retry_after;
 mod server;
+#[cfg(feature = "signatures")]
+mod signature;
 pub(super) mod stream;
 #[doc(hidden)]
 pub mod tagged;
@@ -43,6 +45,8 @@ mod token;
 mod trace;
 mod transport;
 pub(super) mod values;
+#[doc(hidden)]
+pub mod webhook;
 
 pub use builder::{BuildError, Builder};
 pub use credentials::{Asked, Place, Scheme, TokenSource};
@@ -66,7 +70,10 @@ pub use response::Response;
 pub use retry::Retry;
 pub use secrecy::SecretString;
 pub use server::{Variable, server};
+#[cfg(feature = "signatures")]
+pub use signature::{BadSecret, Verifier};
 pub use stream::{ByteStream, StreamError};
 pub use token::{ClientCredentials, Token};
 pub use transport::Transport;
 pub use values::Values;
+pub use webhook::{SignatureError, Verify, WebhookError};

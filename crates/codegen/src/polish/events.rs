@@ -1,0 +1,167 @@
+//! An enum of the events that the API sends by requests of its own, and how one is read.
+
+use std::collections::HashSet;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{File, Item, Path, parse_quote};
+
+use super::docs::{code, documentation};
+use super::open_enum::unknown;
+use super::operations::Contract;
+use super::{REQUESTS, is_module, types};
+use crate::identifier::type_name;
+use crate::normalise::events::{Event, Signature, Tells};
+use contract::names::numbered;
+
+/// The module of events.
+pub(crate) const WEBHOOKS: &str = "webhooks";
+
+pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
+    let known: HashSet<String> = types(file)
+        .into_iter()
+        .flatten()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(item.ident.to_string()),
+            Item::Enum(item) => Some(item.ident.to_string()),
+            Item::Type(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    let mut taken = HashSet::from(["Self".to_owned()]);
+    let events = contract.events.iter().filter_map(|(event, component)| {
+        let ty = Some(type_name(component)).filter(|name| known.contains(name))?;
+        let variant = numbered(&type_name(&event.name), "", |name| {
+            taken.insert(name.to_owned())
+        });
+        Some((event, ty, variant))
+    });
+    let events: Vec<(&Event, String, String)> = events.collect();
+    if events.is_empty() {
+        return;
+    }
+    let runtime = contract.runtime.path_in_module();
+    let mut module = module(&events, &runtime);
+    if let (Item::Mod(module), Some(signature)) = (&mut module, &contract.signature)
+        && let Some((_, items)) = &mut module.content
+    {
+        items.extend(verifier(signature, &runtime));
+    }
+    let is_known = |item: &Item| is_module(item, "types") || is_module(item, REQUESTS);
+    let place = file.items.iter().rposition(is_known);
+    file.items
+        .insert(place.map_or(0, |place| place + 1), module);
+}
+
+fn module(events: &[(&Event, String, String)], runtime: &Path) -> Item {
+    let variants = events.iter().map(|(event, ty, variant)| {
+        let (ty, variant) = (format_ident!("{ty}"), format_ident!("{variant}"));
+        let name = code(&event.name);
+        let docs = documentation(&match &event.description {
+            Some(words) => format!("{name}: {words}"),
+            None => name,
+        });
+        quote!(#(#docs)* #variant(types::#ty))
+    });
+    let known = events.iter().map(|(event, _, variant)| {
+        let (name, variant) = (&event.name, format_ident!("{variant}"));
+        let headers = tells(&event.headers);
+        let headers = headers.map(|tells| quote!(.headers(#tells)));
+        let properties = tells(&event.properties);
+        let properties = properties.map(|tells| quote!(.properties(#tells)));
+        let anything = (!event.is_object).then(|| quote!(.anything()));
+        quote!(Webhook::new(#name, |body| read(body, Event::#variant)) #headers #properties #anything)
+    });
+    let names: Vec<_> = events
+        .iter()
+        .map(|(.., variant)| format_ident!("{variant}"))
+        .collect();
+    let unknown = unknown(names.iter());
+    parse_quote! {
+        /// Events that the API sends by requests of its own.
+        #[allow(clippy::all)]
+        pub mod webhooks {
+            use super::types;
+            use #runtime::webhook::{Webhook, read, receive};
+
+            /// An event, as the contract describes it.
+            #[derive(Clone, Debug)]
+            #[non_exhaustive]
+            pub enum Event {
+                #(#variants,)*
+                /// What the contract does not describe, as it came.
+                #unknown(::serde_json::Value),
+            }
+
+            impl Event {
+                /// Reads an event from the headers and the body of a request, whoever sent it.
+                ///
+                /// # Errors
+                /// When the body is no JSON, or when the event is known and has another form.
+                pub fn parse(
+                    headers: &::reqwest::header::HeaderMap,
+                    body: &[u8],
+                ) -> ::std::result::Result<Self, super::WebhookError> {
+                    const KNOWN: &[Webhook<Event>] = &[#(#known),*];
+                    Ok(receive(KNOWN, headers, body)?.unwrap_or_else(Self::#unknown))
+                }
+
+                /// The same of a request that the API sent, as its signature says.
+                ///
+                /// # Errors
+                /// As [`parse`](Self::parse), and when the signature does not say so.
+                pub fn verified(
+                    verifier: &impl super::Verify,
+                    headers: &::reqwest::header::HeaderMap,
+                    body: &[u8],
+                ) -> ::std::result::Result<Self, super::WebhookError> {
+                    verifier.verify(headers, body)?;
+                    Self::parse(headers, body)
+                }
+            }
+        }
+    }
+}
+
+/// What checks the signatures that the contract describes.
+fn verifier(signature: &Signature, runtime: &Path) -> [Item; 2] {
+    let import = parse_quote! {
+        #[cfg(feature = "signatures")]
+        pub use #runtime::{BadSecret, SecretString, Verifier};
+    };
+    let function = match signature {
+        Signature::Standard => parse_quote! {
+            /// What checks the signatures of Standard Webhooks, for [`Event::verified`], by the
+            /// secret that both sides have.
+            ///
+            /// # Errors
+            /// When the secret is not base64, behind `whsec_`.
+            #[cfg(feature = "signatures")]
+            pub fn verifier(
+                secret: impl ::std::convert::Into<SecretString>,
+            ) -> ::std::result::Result<Verifier, BadSecret> {
+                Verifier::standard(secret)
+            }
+        },
+        Signature::Timestamped(header) => {
+            let what = format!(" What checks the signatures in {},", code(header));
+            parse_quote! {
+                #[doc = #what]
+                /// for [`Event::verified`], by the secret that both sides have.
+                #[cfg(feature = "signatures")]
+                pub fn verifier(secret: impl ::std::convert::Into<SecretString>) -> Verifier {
+                    Verifier::timestamped(#header, secret)
+                }
+            }
+        }
+    };
+    [import, function]
+}
+
+fn tells(tells: &Tells) -> Option<TokenStream> {
+    let entries = tells
+        .iter()
+        .map(|(name, texts)| quote!((#name, &[#(#texts),*])));
+    let entries: Vec<_> = entries.collect();
+    (!entries.is_empty()).then(|| quote!(&[#(#entries),*]))
+}
