@@ -54,7 +54,8 @@ mod variants;
 
 use crate::generate::Home;
 use discriminators::Told;
-pub(crate) use events::WEBHOOKS;
+pub use events::WEBHOOKS;
+pub use explicit::NULL;
 use open_enum::Listed;
 use operations::Contract;
 pub(crate) use servers::named;

@@ -2,6 +2,7 @@
 
 mod read;
 
+pub use crate::polish::{NULL, WEBHOOKS};
 pub(crate) use read::of;
 pub use read::read;
 

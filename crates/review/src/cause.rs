@@ -12,7 +12,7 @@ use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
 use super::ReviewedChange;
 use crate::surface::{ItemChange, What};
-use codegen::surface::{ItemKind, Surface};
+use codegen::surface::{ItemKind, NULL, Surface, WEBHOOKS};
 use contract::Document;
 use contract::source::{Node, tokens};
 use contract::walk::{METHODS, join};
@@ -190,6 +190,9 @@ fn at(pointer: &str, roots: &Roots) -> Vec<Anchor> {
             Anchor::Constant("RATE_LIMIT"),
             Anchor::Constant("RATE_LIMIT_PERIOD"),
         ],
+        ["webhooks", name, rest @ ..] => event(name, rest),
+        ["paths", _, _, "callbacks", name, _, rest @ ..] => event(name, rest),
+        ["paths", _, _, "callbacks", name] => event(name, &[]),
         ["paths", path, method, rest @ ..] => {
             let names = roots.operations.get(&join(&join("/paths", path), method));
             let names = names.into_iter().flatten();
@@ -216,6 +219,20 @@ fn operation(name: &str, rest: &[&str]) -> Vec<Anchor> {
     };
     let mut anchors = walk(&prefix, path);
     anchors.push(Anchor::Operation(name.to_snake_case()));
+    anchors
+}
+
+/// What is read of an event, below its path item, and the enum of all.
+fn event(name: &str, rest: &[&str]) -> Vec<Anchor> {
+    let events = format!("{WEBHOOKS}::Event");
+    let mut anchors = match rest {
+        [_, "requestBody", "content", _, "schema", path @ ..] => {
+            walk(&format!("{}Event", name.to_upper_camel_case()), path)
+        }
+        _ => walk(&format!("{}Event", name.to_upper_camel_case()), &[]),
+    };
+    anchors.push(Anchor::Type(events.clone(), Some(name.to_snake_case())));
+    anchors.push(Anchor::Type(events, None));
     anchors
 }
 
@@ -335,7 +352,10 @@ fn of_type(effect: &ItemChange, member: &str, field: Option<&str>, change: &Chan
     let is_member = matches!(kind, ItemKind::Field | ItemKind::Variant | ItemKind::Method);
     let names = |value: &str| value.to_snake_case() == member;
     match field {
-        Some(field) if is_member && member != "new" => (member == field).then_some(Fit::Item),
+        Some(field) if is_member && member != "new" => {
+            let is_null = member.strip_suffix(NULL) == Some(field);
+            (member == field || is_null).then_some(Fit::Item)
+        }
         Some(_) if change.kind.is_requiredness() => Some(Fit::RequiredFieldOfType),
         Some(_) => Some(Fit::FieldOfType),
         None if change.kind.value().is_some_and(names) => Some(Fit::Value),

@@ -116,7 +116,7 @@ pub async fn delete(c: &Client, id: &str) -> Result<(), Error<DeletePetError>> {
 /// A name, what stands in the document, and what stands there then.
 type Edit = (&'static str, &'static str, &'static str);
 
-const EDITS: [Edit; 23] = [
+const EDITS: [Edit; 24] = [
     (
         "optional-query-parameter",
         "int32}}\n",
@@ -222,6 +222,11 @@ const EDITS: [Edit; 23] = [
         "request-list",
         "motto: {type: string}",
         "motto: {type: string}, tags: {type: array, items: {type: string}}",
+    ),
+    (
+        "callback",
+        "      operationId: deletePet\n",
+        "      operationId: deletePet\n      callbacks: {buried: {'{$url}': {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}, responses: {'204': {description: Seen.}}}}}}\n",
     ),
     // Its lists are read by others, and may be sent empty now.
     (

@@ -15,7 +15,7 @@ use crate::normalise::events::{Event, Signature, Tells};
 use contract::names::numbered;
 
 /// The module of events.
-pub(crate) const WEBHOOKS: &str = "webhooks";
+pub const WEBHOOKS: &str = "webhooks";
 
 pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
     let known: HashSet<String> = types(file)

@@ -87,7 +87,7 @@ impl Explicit {
         if !self.nullable.contains(ident) {
             return None;
         }
-        let mut name = format_ident!("{ident}_null");
+        let mut name = format_ident!("{ident}{NULL}");
         while taken.contains(&name) {
             name = format_ident!("set_{name}");
         }
@@ -175,6 +175,9 @@ fn entry(field: &Field) -> Option<TokenStream> {
         false => quote!(object.required(#name, &self.#ident)?;),
     })
 }
+
+/// Ends the name of a method that sends a property as `null`.
+pub const NULL: &str = "_null";
 
 /// What derived code asks before it writes a field.
 const CONDITION: &str = "skip_serializing_if";

@@ -20,6 +20,7 @@ use super::types::Types;
 use super::{arguments_of, lent};
 use crate::normalise::discriminators::Tag;
 use crate::polish::constructor::is_optional;
+use crate::polish::explicit::NULL;
 use crate::polish::shape::arguments;
 use crate::polish::{mentions, names, serde_argument, wire_name};
 
@@ -297,7 +298,7 @@ impl<'a> Expressions<'a> {
             let field = fields.get(key)?;
             let ident = field.ident.as_ref()?;
             if value.is_null() {
-                let null = format_ident!("{ident}_null");
+                let null = format_ident!("{ident}{NULL}");
                 let null = self.types.method(name, |method| method.ident == null);
                 made.extend(
                     null.map(|method| &method.ident)
