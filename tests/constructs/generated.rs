@@ -15,42 +15,36 @@ pub const BASE_URL: &str = "https://example.com/v1";
 #[allow(clippy::all)]
 pub mod types {
     /// `Account`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Deserialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Account {
         /// The property `body`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub body: Option<AccountBody>,
         /// The property `contact`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub contact: Option<AccountContact>,
         /// The property `extra`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub extra: Option<String>,
         /// The property `id`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub id: Option<String>,
         /// The property `inner`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub inner: Option<Inner>,
         /// The property `name`.
         pub name: String,
         /// The property `number`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub number: Option<AccountNumber>,
         /// The property `secret`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub secret: Option<String>,
         /// The property `union`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub union: Option<AccountUnion>,
         /// The property `version`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version: Option<AccountVersion>,
         /// What the contract does not list.
         #[serde(flatten)]
         pub additional_properties: std::collections::BTreeMap<String, String>,
+        /// What is sent although it holds nothing.
+        #[serde(skip)]
+        explicit: sdk_runtime::Explicit,
     }
 
     impl Account {
@@ -69,6 +63,7 @@ pub mod types {
                 union: None,
                 version: None,
                 additional_properties: std::collections::BTreeMap::new(),
+                explicit: Default::default(),
             }
         }
 
@@ -90,13 +85,6 @@ pub mod types {
         #[must_use]
         pub fn extra(mut self, extra: impl Into<String>) -> Self {
             self.extra = Some(extra.into());
-            self
-        }
-
-        /// The property `id`.
-        #[must_use]
-        pub fn id(mut self, id: impl Into<String>) -> Self {
-            self.id = Some(id.into());
             self
         }
 
@@ -148,6 +136,27 @@ pub mod types {
                 .map(|(key, value)| (key.into(), value.into()))
                 .collect();
             self
+        }
+    }
+
+    impl serde::Serialize for Account {
+        fn serialize<S: serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            let mut object = sdk_runtime::Object::new(serializer, &self.explicit)?;
+            object.optional("body", &self.body)?;
+            object.optional("contact", &self.contact)?;
+            object.optional("extra", &self.extra)?;
+            object.read_only("id", &self.id)?;
+            object.optional("inner", &self.inner)?;
+            object.required("name", &self.name)?;
+            object.optional("number", &self.number)?;
+            object.optional("secret", &self.secret)?;
+            object.optional("union", &self.union)?;
+            object.optional("version", &self.version)?;
+            object.others(&self.additional_properties)?;
+            object.end()
         }
     }
 

@@ -528,6 +528,14 @@ async fn what_is_read_is_what_is_written() {
         asked(request).await.1,
         r#"{"name":"n","secret":"s","more":"m"}"#
     );
+    // What the API gave is kept, and not sent back.
+    let given = r#"{"id":"7","name":"n"}"#;
+    let read: types::Account = serde_json::from_str(given).unwrap();
+    assert_eq!(read.id.as_deref(), Some("7"));
+    assert_eq!(serde_json::to_string(&read).unwrap(), given);
+    let (client, request) = answer("204", "text/plain", "").await;
+    client.make_account(&read).await.unwrap();
+    assert_eq!(asked(request).await.1, r#"{"name":"n"}"#);
 }
 
 #[tokio::test]

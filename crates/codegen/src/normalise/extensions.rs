@@ -11,7 +11,7 @@ use super::operation_ids::ID;
 use super::parameters::STYLE;
 use super::responses::{ACCEPT, BY_STATUS, ERROR, STREAM};
 use super::stand_ins::STAND_INS;
-use super::type_names::{ALTERNATIVES, NULLABLE};
+use super::type_names::{ALTERNATIVES, NULLABLE, READ_ONLY};
 use contract::operation::{Api, PAGINATION};
 use contract::source::Node;
 use contract::walk::rewrite;
@@ -39,6 +39,7 @@ pub(super) fn pass(pass: Pass<'_>) {
     pass.document.remove(STAND_INS);
     pass.document.remove(ALTERNATIVES);
     pass.document.remove(NULLABLE);
+    pass.document.remove(READ_ONLY);
     pass.document.remove(EVENTS);
     rewrite(pass.document, &mut |_, node| {
         READ.iter().for_each(|key| drop(node.remove(key)));

@@ -20,6 +20,16 @@ pub(super) const ALTERNATIVES: &str = "x-alternatives";
 /// generator makes the same of what may be null and of what may be left out.
 pub(super) const NULLABLE: &str = "x-nullable-properties";
 
+/// The same of those that the API gives and does not take.
+pub(super) const READ_ONLY: &str = "x-read-only-properties";
+
+/// What a schema says of a property.
+#[derive(Clone, Copy)]
+struct Said {
+    is_nullable: bool,
+    is_read_only: bool,
+}
+
 /// Names that generated code needs for itself.
 const TAKEN: [&str; 11] = [
     "Error", "Self", "Default", "Debug", "Clone", "Builder", "String", "Ok", "Err", "Some", "None",
@@ -58,7 +68,8 @@ pub(super) fn pass(pass: Pass<'_>) {
                 .or_insert(alternatives);
         }
     }
-    let nullable = names.nullable();
+    let nullable = names.properties_where(|said| said.is_nullable);
+    let read_only = names.properties_where(|said| said.is_read_only);
     for (name, schema) in names.lifted {
         set_component(document, &name, schema);
     }
@@ -67,9 +78,11 @@ pub(super) fn pass(pass: Pass<'_>) {
         let alternatives = serde_json::to_value(&names.alternatives).unwrap_or_default();
         document.set(ALTERNATIVES, Node::from(alternatives));
     }
-    if !nullable.is_empty() {
-        let nullable = serde_json::to_value(&nullable).unwrap_or_default();
-        document.set(NULLABLE, Node::from(nullable));
+    for (key, properties) in [(NULLABLE, nullable), (READ_ONLY, read_only)] {
+        if !properties.is_empty() {
+            let properties = serde_json::to_value(&properties).unwrap_or_default();
+            document.set(key, Node::from(properties));
+        }
     }
 }
 
@@ -82,7 +95,16 @@ pub(crate) fn alternatives(document: &Node) -> BTreeMap<String, Vec<String>> {
 
 /// Which properties of each type may be null, from the document as the generator read it.
 pub(crate) fn nullable(document: &Node) -> BTreeMap<String, BTreeSet<String>> {
-    let known = document.get(NULLABLE).map(Node::to_json);
+    properties(document, NULLABLE)
+}
+
+/// Which the API gives and does not take.
+pub(crate) fn read_only(document: &Node) -> BTreeMap<String, BTreeSet<String>> {
+    properties(document, READ_ONLY)
+}
+
+fn properties(document: &Node, key: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let known = document.get(key).map(Node::to_json);
     let known = known.and_then(|known| serde_json::from_value(known).ok());
     known.unwrap_or_default()
 }
@@ -145,15 +167,16 @@ struct Names {
     /// What became a component.
     lifted: Vec<(String, Node)>,
     alternatives: BTreeMap<String, Vec<String>>,
-    /// Which properties each type has itself, and whether they may be null.
-    properties: BTreeMap<String, BTreeMap<String, bool>>,
+    /// Which properties each type has itself, and what is said of them.
+    properties: BTreeMap<String, BTreeMap<String, Said>>,
     /// A type and another that it extends, of which it has the alternatives and properties.
     extensions: Vec<(String, String)>,
 }
 
 impl Names {
-    /// The properties of each type that may be null: what is null fits all that it is made of.
-    fn nullable(&self) -> BTreeMap<String, BTreeSet<String>> {
+    /// The properties of each type of which something is said in all that it is made of: what is null
+    /// has to fit everywhere.
+    fn properties_where(&self, is_it: fn(Said) -> bool) -> BTreeMap<String, BTreeSet<String>> {
         let mut extended: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, other) in &self.extensions {
             extended.entry(name).or_default().push(other);
@@ -167,12 +190,12 @@ impl Names {
                 if !seen.insert(name) {
                     continue;
                 }
-                for (property, is_nullable) in self.properties.get(name).into_iter().flatten() {
-                    *properties.entry(property).or_insert(true) &= is_nullable;
+                for (property, said) in self.properties.get(name).into_iter().flatten() {
+                    *properties.entry(property).or_insert(true) &= is_it(*said);
                 }
                 open.extend(extended.get(name).into_iter().flatten());
             }
-            properties.retain(|_, is_nullable| *is_nullable);
+            properties.retain(|_, is_it| *is_it);
             let names = properties.into_keys().map(str::to_owned).collect();
             Some((name.to_owned(), names)).filter(|(_, names): &(_, BTreeSet<_>)| !names.is_empty())
         });
@@ -219,9 +242,13 @@ impl Names {
         let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
         for (name, entry) in properties.into_iter().flatten() {
             entry.node.remove("title");
-            let is_nullable = entry.node.get("nullable").is_some_and(Node::is_true);
+            let is = |key: &str| entry.node.get(key).is_some_and(Node::is_true);
+            let said = Said {
+                is_nullable: is("nullable"),
+                is_read_only: is("readOnly"),
+            };
             let known = self.properties.entry(way.name()).or_default();
-            *known.entry(name.clone()).or_insert(true) &= is_nullable;
+            known.insert(name.clone(), said);
             if !references::is_with_words(&entry.node) {
                 self.named(&mut entry.node, &way.to(name));
             }

@@ -38,7 +38,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>, forms: &Forms) {
             let impls = match &mut item {
                 Item::Struct(item) if sent.contains(&item.ident) => {
                     let is_form = forms.contains_key(&item.ident);
-                    let explicit = Explicit::of(item, &contract.nullable).filter(|_| !is_form);
+                    let explicit = Explicit::of(item, contract).filter(|_| !is_form);
                     let builder = builder(item, explicit.as_ref());
                     let runtime = contract.runtime.path_in_module();
                     let written = explicit.and_then(|explicit| {
@@ -141,7 +141,8 @@ fn builder(item: &ItemStruct, explicit: Option<&Explicit>) -> Option<ItemImpl> {
         .iter()
         .filter_map(|f| f.ident.clone())
         .collect();
-    let setters = optional.iter().flat_map(|field| {
+    let is_given = |field: &&&Field| explicit.is_none_or(|explicit| !explicit.is_read_only(field));
+    let setters = optional.iter().filter(is_given).flat_map(|field| {
         let null = explicit.and_then(|explicit| explicit.null(field, &taken));
         setter(field, explicit, &taken).into_iter().chain(null)
     });

@@ -12,11 +12,12 @@ use syn::{
 
 use super::additional::is_additional;
 use super::docs::code;
+use super::operations::Contract;
 use super::shape::Shape;
 use super::{impl_target, serde_argument, wire_name, without};
 
-/// The properties that may be null, by the name of the type.
-pub(super) type Nullable = BTreeMap<String, BTreeSet<String>>;
+/// Properties of which something is known, by the name of the type.
+pub(super) type Properties = BTreeMap<String, BTreeSet<String>>;
 
 /// What a type has that is sent although it holds nothing.
 pub(super) struct Explicit {
@@ -26,19 +27,28 @@ pub(super) struct Explicit {
     nullable: Vec<Ident>,
     /// Fields of lists and maps.
     collections: Vec<Ident>,
+    /// Fields that are not sent.
+    read_only: Vec<Ident>,
 }
 
 impl Explicit {
-    pub(super) fn of(item: &ItemStruct, nullable: &Nullable) -> Option<Self> {
+    pub(super) fn of(item: &ItemStruct, contract: &Contract<'_>) -> Option<Self> {
         let Fields::Named(fields) = &item.fields else {
             return None;
         };
         let none = BTreeSet::new();
-        let names = nullable.get(&item.ident.to_string()).unwrap_or(&none);
+        let ty = item.ident.to_string();
+        let names = contract.nullable.get(&ty).unwrap_or(&none);
+        let given = contract.read_only.get(&ty).unwrap_or(&none);
         let optional = fields.named.iter().filter(|field| is_left_out(field));
         let named = optional.filter_map(|field| Some((field, field.ident.clone()?)));
         let (mut nullable, mut collections) = (Vec::new(), Vec::new());
+        let mut read_only = Vec::new();
         for (field, ident) in named {
+            if given.contains(&wire_name(&field.attrs, &ident)) {
+                read_only.push(ident);
+                continue;
+            }
             match Shape::of(&field.ty) {
                 Shape::Optional(_) if names.contains(&wire_name(&field.attrs, &ident)) => {
                     nullable.push(ident);
@@ -50,7 +60,10 @@ impl Explicit {
         let is_whole = |field: &Field| {
             is_additional(field) || serde_argument(&field.attrs, "flatten").is_none()
         };
-        if nullable.is_empty() && collections.is_empty() || !fields.named.iter().all(is_whole) {
+        let has_some = [&nullable, &collections, &read_only]
+            .iter()
+            .any(|all| !all.is_empty());
+        if !has_some || !fields.named.iter().all(is_whole) {
             return None;
         }
         let is_taken = |name: &Ident| {
@@ -65,7 +78,16 @@ impl Explicit {
             field,
             nullable,
             collections,
+            read_only,
         })
+    }
+
+    /// Whether a field is not the caller's to set.
+    pub(super) fn is_read_only(&self, field: &Field) -> bool {
+        field
+            .ident
+            .as_ref()
+            .is_some_and(|ident| self.read_only.contains(ident))
     }
 
     /// What a setter does beside setting the field.
@@ -111,7 +133,8 @@ impl Explicit {
         let Fields::Named(fields) = &mut item.fields else {
             return None;
         };
-        let entries: Vec<_> = fields.named.iter().filter_map(entry).collect();
+        let entries = fields.named.iter().filter_map(|field| self.entry(field));
+        let entries: Vec<_> = entries.collect();
         for field in &mut fields.named {
             without(&mut field.attrs, "serde", CONDITION);
         }
@@ -133,6 +156,20 @@ impl Explicit {
                     object.end()
                 }
             }
+        })
+    }
+
+    /// How a field is written.
+    fn entry(&self, field: &Field) -> Option<TokenStream> {
+        let ident = field.ident.as_ref()?;
+        if serde_argument(&field.attrs, "flatten").is_some() {
+            return Some(quote!(object.others(&self.#ident)?;));
+        }
+        let name = wire_name(&field.attrs, ident);
+        Some(match is_left_out(field) {
+            true if self.is_read_only(field) => quote!(object.read_only(#name, &self.#ident)?;),
+            true => quote!(object.optional(#name, &self.#ident)?;),
+            false => quote!(object.required(#name, &self.#ident)?;),
         })
     }
 }
@@ -161,19 +198,6 @@ pub(super) fn complete(types: &mut [Item], added: &HashMap<Ident, Ident>) {
             }
         }
     }
-}
-
-/// How a field is written.
-fn entry(field: &Field) -> Option<TokenStream> {
-    let ident = field.ident.as_ref()?;
-    if serde_argument(&field.attrs, "flatten").is_some() {
-        return Some(quote!(object.others(&self.#ident)?;));
-    }
-    let name = wire_name(&field.attrs, ident);
-    Some(match is_left_out(field) {
-        true => quote!(object.optional(#name, &self.#ident)?;),
-        false => quote!(object.required(#name, &self.#ident)?;),
-    })
 }
 
 /// Ends the name of a method that sends a property as `null`.

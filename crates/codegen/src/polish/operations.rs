@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use quote::format_ident;
 use syn::Ident;
 
-use super::explicit::Nullable;
+use super::explicit::Properties;
 use super::security::Schemes;
 use crate::generate::Runtime;
 use crate::identifier;
@@ -35,7 +35,9 @@ pub(super) struct Contract<'a> {
     /// How that is signed.
     pub(super) signature: Option<Signature>,
     /// The properties that may be null.
-    pub(super) nullable: Nullable,
+    pub(super) nullable: Properties,
+    /// The properties that the API gives and does not take.
+    pub(super) read_only: Properties,
     /// The types that have a variant for each status, with what their fields stand for.
     pub(super) by_status: HashMap<String, BTreeMap<String, ByStatus>>,
 }
@@ -52,7 +54,8 @@ impl<'a> Contract<'a> {
         Self {
             events: events::read(root),
             signature: Signature::read(root),
-            nullable: nullable(root, &meanings),
+            nullable: on_the_wire(type_names::nullable(root), &meanings),
+            read_only: on_the_wire(type_names::read_only(root), &meanings),
             schemes: Schemes::of(&api),
             runtime,
             meanings,
@@ -81,13 +84,14 @@ pub(super) fn id(operation: &Operation) -> &str {
     id.unwrap_or_default()
 }
 
-fn nullable(root: &Node, meanings: &BTreeMap<String, Meaning>) -> Nullable {
+fn on_the_wire(types: Properties, meanings: &BTreeMap<String, Meaning>) -> Properties {
     let on_the_wire = |name: String| match meanings.get(&name) {
         Some(Meaning::Name(wire)) => wire.clone(),
         _ => name,
     };
-    let types = type_names::nullable(root).into_iter();
-    let types = types.map(|(ty, names)| (ty, names.into_iter().map(on_the_wire).collect()));
+    let types = types
+        .into_iter()
+        .map(|(ty, names)| (ty, names.into_iter().map(on_the_wire).collect()));
     types.collect()
 }
 

@@ -5,7 +5,7 @@
 use super::note;
 use crate::finding::Findings;
 use crate::source::{Node, Object};
-use crate::walk::{Kind, Site, pointer, resolve, rewrite, sites};
+use crate::walk::{Kind, Site, parts, pointer, resolve, rewrite, sites};
 
 pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     if let Some(version) = root.get_mut("openapi") {
@@ -43,6 +43,7 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     }
     schemes(root);
     path_items(root);
+    items(root);
     methods(root, findings);
     answers(root);
     references(root);
@@ -66,6 +67,46 @@ fn schemes(root: &mut Node) {
         scheme.remove("oauth2MetadataUrl");
         scheme.remove("deprecated");
     }
+}
+
+/// What a body that is one value after another has in each (`OpenAPI` 3.2.0, section 4.14.2) stands
+/// where 3.0 has the schema of the whole: no stream has one. Of an event it is what the data hold.
+fn items(root: &mut Node) {
+    let has_items = |site: &Site<'_>| site.node.get("itemSchema").is_some();
+    if !sites(root).iter().any(has_items) {
+        return;
+    }
+    let original = root.clone();
+    rewrite(root, &mut |kind, node| {
+        if !matches!(kind, Kind::Response | Kind::RequestBody) {
+            return;
+        }
+        let content = node.get_mut("content").and_then(Node::as_object_mut);
+        for (name, entry) in content.into_iter().flatten() {
+            let media_type = &mut entry.node;
+            let Some(item) = media_type.remove("itemSchema") else {
+                continue;
+            };
+            let is_events = name.trim_start().starts_with("text/event-stream");
+            let item = match is_events {
+                true => data(&original, &item).unwrap_or(item),
+                false => item,
+            };
+            if media_type.get("schema").is_none() {
+                media_type.set("schema", item);
+            }
+        }
+    });
+}
+
+/// What the data of an event hold, where its schema is that of the whole event.
+fn data(root: &Node, event: &Node) -> Option<Node> {
+    let all = parts(root, event).into_iter();
+    let mut properties = all.filter_map(|part| part.get("properties"));
+    let data = properties.find_map(|properties| properties.get("data"))?;
+    let data = resolve(root, data)?;
+    let held = data.get("contentSchema").unwrap_or(data);
+    Some(held.clone())
 }
 
 /// Methods that 3.0 does not know, and what else 3.2 adds to its objects.

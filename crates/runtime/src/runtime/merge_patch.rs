@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde::ser::{Error as _, Serializer};
 use serde_json::{Map, Value};
 
+use super::object::sent;
+
 /// A merge patch (RFC 7396) of what the contract describes by `T`: what it names is changed, what it
 /// does not name stays, and `null` takes away.
 ///
@@ -56,7 +58,7 @@ impl<T: Serialize> From<&T> for MergePatch<T> {
 }
 
 fn written<V: Serialize + ?Sized>(value: &V) -> Result<Value, String> {
-    serde_json::to_value(value).map_err(|error| error.to_string())
+    sent(|| serde_json::to_value(value)).map_err(|error| error.to_string())
 }
 
 /// What is other, if anything is.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::file::{File, Pieces, Whole};
-use super::object::Nothing;
+use super::object::{Nothing, sent};
 
 /// A form of several parts, in the order in which they are added.
 ///
@@ -61,7 +61,7 @@ impl Parts {
         value: &V,
         media_type: Option<&str>,
     ) -> Self {
-        match serde_json::to_value(value) {
+        match sent(|| serde_json::to_value(value)) {
             Ok(value) => self.add(name, value, media_type),
             Err(error) => {
                 let fault = || format!("the part `{name}` cannot be written: {error}");

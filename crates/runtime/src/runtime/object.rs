@@ -1,5 +1,6 @@
 //! Objects that callers send, in which absent, null and empty are three things.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -31,6 +32,24 @@ impl fmt::Debug for Explicit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(&self.0).finish()
     }
+}
+
+thread_local! {
+    /// Whether what is being written is sent.
+    static IS_SENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Writes something for a request.
+pub(crate) fn sent<T>(write: impl FnOnce() -> T) -> T {
+    /// Also where writing panics.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            IS_SENT.set(self.0);
+        }
+    }
+    let _before = Before(IS_SENT.replace(true));
+    write()
 }
 
 /// What may hold nothing.
@@ -89,6 +108,22 @@ impl<'a, S: Serializer> Object<'a, S> {
         value: &T,
     ) -> Result<(), S::Error> {
         self.entries.serialize_entry(name, value)
+    }
+
+    /// A property that the API gives and does not take (`OpenAPI` 3.0.3, section 4.7.24.2): it is
+    /// written everywhere but in a request.
+    ///
+    /// # Errors
+    /// When the serializer has one.
+    pub fn read_only<T: Nothing + Serialize>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), S::Error> {
+        match IS_SENT.get() {
+            true => Ok(()),
+            false => self.optional(name, value),
+        }
     }
 
     /// A property that is left out when it holds nothing, unless that is said of it.

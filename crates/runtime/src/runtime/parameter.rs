@@ -5,6 +5,8 @@ pub use progenitor_client::encode_path;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::object::sent;
+
 /// Everything but what RFC 3986, section 2.3 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -116,7 +118,7 @@ fn deepen(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
 
 /// What cannot be written has no text; types of contracts can.
 fn json<T: Serialize + ?Sized>(value: &T) -> Value {
-    serde_json::to_value(value).unwrap_or_default()
+    sent(|| serde_json::to_value(value)).unwrap_or_default()
 }
 
 /// What stands between separators: the value, its items, or its keys and values.

@@ -10,6 +10,7 @@ use super::draft::{Draft, Payload};
 use super::error::Error;
 use super::file::File;
 use super::multipart::Parts;
+use super::object::sent;
 use super::operation::Operation;
 use super::outgoing::Upload;
 use super::pages::Pages;
@@ -142,7 +143,7 @@ impl<T, E> Request<T, E> {
 
     /// A body of JSON.
     pub fn json<V: Serialize + ?Sized>(&mut self, media_type: &'static str, body: &V) {
-        match serde_json::to_vec(body) {
+        match sent(|| serde_json::to_vec(body)) {
             Ok(text) => self.draft.text(media_type, text),
             Err(error) => self.fault(format!("the body cannot be written: {error}")),
         }

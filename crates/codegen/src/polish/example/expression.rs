@@ -310,7 +310,9 @@ impl<'a> Expressions<'a> {
             }
             let setter = self.types.method(name, |method| {
                 method.receiver().is_some() && arguments_of(method).any(|(one, _)| one == ident)
-            })?;
+            });
+            // What only the API gives has none.
+            let Some(setter) = setter else { continue };
             let (_, ty) = arguments_of(setter).next()?;
             let value = self.accepted(ty, value)?;
             let setter = &setter.ident;
