@@ -605,7 +605,7 @@ pub mod types {
             tags: impl IntoIterator<Item = impl Into<String>>,
         ) -> Self {
             self.tags = tags.into_iter().map(Into::into).collect();
-            self.explicit.insert("tags");
+            self.explicit.set("tags", &self.tags);
             self
         }
     }
@@ -2040,7 +2040,7 @@ pub mod types {
             tags: impl IntoIterator<Item = impl Into<String>>,
         ) -> Self {
             self.tags = tags.into_iter().map(Into::into).collect();
-            self.explicit.insert("tags");
+            self.explicit.set("tags", &self.tags);
             self
         }
     }
@@ -2579,7 +2579,7 @@ pub mod types {
                 .into_iter()
                 .map(|(key, value)| (key.into(), value.into()))
                 .collect();
-            self.explicit.insert("labels");
+            self.explicit.set("labels", &self.labels);
             self
         }
 
@@ -2595,7 +2595,7 @@ pub mod types {
                 .into_iter()
                 .map(|(key, value)| (key.into(), value.into()))
                 .collect();
-            self.explicit.insert("meta");
+            self.explicit.set("meta", &self.meta);
             self
         }
 
@@ -2650,7 +2650,7 @@ pub mod types {
             tags: impl IntoIterator<Item = impl Into<String>>,
         ) -> Self {
             self.tags = tags.into_iter().map(Into::into).collect();
-            self.explicit.insert("tags");
+            self.explicit.set("tags", &self.tags);
             self
         }
 
@@ -2847,7 +2847,7 @@ pub mod types {
             tags: impl IntoIterator<Item = impl Into<String>>,
         ) -> Self {
             self.tags = tags.into_iter().map(Into::into).collect();
-            self.explicit.insert("tags");
+            self.explicit.set("tags", &self.tags);
             self
         }
     }

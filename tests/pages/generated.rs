@@ -50,7 +50,7 @@ pub mod types {
             filters: impl IntoIterator<Item = FiltersFiltersItem>,
         ) -> Self {
             self.filters = filters.into_iter().collect();
-            self.explicit.insert("filters");
+            self.explicit.set("filters", &self.filters);
             self
         }
     }

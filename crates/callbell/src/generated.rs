@@ -157,7 +157,7 @@ pub mod types {
                 .into_iter()
                 .map(|(key, value)| (key.into(), value.into()))
                 .collect();
-            self.explicit.insert("custom_fields");
+            self.explicit.set("custom_fields", &self.custom_fields);
             self
         }
 
@@ -168,7 +168,7 @@ pub mod types {
             tags: impl IntoIterator<Item = impl Into<String>>,
         ) -> Self {
             self.tags = tags.into_iter().map(Into::into).collect();
-            self.explicit.insert("tags");
+            self.explicit.set("tags", &self.tags);
             self
         }
 

@@ -100,7 +100,7 @@ pub(crate) fn home(settings: &Settings, client: &Client) -> Home {
 }
 
 /// The features of a client that carries the runtime, as those of the crate are.
-const FEATURES: [(&str, &[&str]); 6] = [
+const FEATURES: [Feature; 6] = [
     ("default", &["rustls"]),
     ("native-tls", &["reqwest/native-tls"]),
     ("rustls", &["reqwest/rustls"]),
@@ -117,7 +117,7 @@ const FEATURES: [(&str, &[&str]); 6] = [
 ];
 
 /// The same of one that depends on it.
-const FORWARDED: [(&str, &[&str]); 6] = [
+const FORWARDED: [Feature; 6] = [
     ("default", &["rustls"]),
     ("native-tls", &["sdk-runtime/native-tls"]),
     ("rustls", &["sdk-runtime/rustls"]),
@@ -126,11 +126,20 @@ const FORWARDED: [(&str, &[&str]); 6] = [
     ("signatures", &["sdk-runtime/signatures"]),
 ];
 
-fn features(settings: &Settings) -> &'static [(&'static str, &'static [&'static str])] {
-    match settings.runtime {
-        RuntimeSource::Vendored => &FEATURES,
-        _ => &FORWARDED,
-    }
+/// A feature and what it asks for.
+type Feature = (&'static str, &'static [&'static str]);
+
+/// The features that a client has. What checks signatures is in every runtime that is carried, and
+/// elsewhere only where the code asks for it.
+fn features(settings: &Settings, code: &str) -> impl Iterator<Item = &'static Feature> {
+    let is_carried = matches!(settings.runtime, RuntimeSource::Vendored);
+    let all: &[Feature] = match is_carried {
+        true => &FEATURES,
+        false => &FORWARDED,
+    };
+    let needs_all = is_carried || Dependencies::of(code).signatures;
+    let is_needed = move |feature: &&Feature| needs_all || feature.0 != "signatures";
+    all.iter().filter(is_needed)
 }
 
 /// The crates that the code of a client needs, by name.
@@ -211,7 +220,7 @@ fn manifest(environment: &Environment, document: &Document, code: &str) -> io::R
         .map_err(io::Error::other)?;
     }
     let _ = write!(text, "\n[features]\n");
-    for (name, parts) in features(&environment.settings) {
+    for (name, parts) in features(&environment.settings, code) {
         let _ = writeln!(text, "{name} = [{}]", quoted(parts));
     }
     let _ = write!(text, "\n[dependencies]\n");
@@ -436,7 +445,7 @@ fn lacking(
     let lacks = |table: &str, name: &str| get(own, &[table, name]).is_none();
     let dependencies = needed(&environment.settings, code).into_iter();
     let dependencies = dependencies.filter(|(name, ..)| lacks("dependencies", name));
-    let features = features(&environment.settings).iter();
+    let features = features(&environment.settings, code);
     let features = features.filter(|(name, _)| lacks("features", name));
     Ok((
         dependencies

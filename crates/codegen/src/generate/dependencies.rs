@@ -17,12 +17,22 @@ const CRATES: [&str; 9] = [
     "uuid",
 ];
 
+const SIGNATURES: &str = "\"signatures\"";
+
+/// Whether a token is the value in `feature = "…"`.
+fn is_feature(tokens: &[TokenTree], at: usize) -> bool {
+    let before = at.checked_sub(2).and_then(|at| tokens.get(at));
+    matches!(before, Some(TokenTree::Ident(name)) if name == "feature")
+}
+
 /// What generated code needs to compile.
 #[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Dependencies {
     /// The crates that it names, as code does: `serde_json`.
     pub crates: BTreeSet<&'static str>,
+    /// Whether it checks signatures, for which clients have a feature.
+    pub signatures: bool,
 }
 
 impl Dependencies {
@@ -47,6 +57,10 @@ impl Dependencies {
         for (index, token) in tokens.iter().enumerate() {
             match token {
                 TokenTree::Group(group) => self.read(group.stream()),
+                TokenTree::Literal(literal) => {
+                    self.signatures |=
+                        literal.to_string() == SIGNATURES && is_feature(&tokens, index);
+                }
                 _ => self.first(&tokens, index),
             }
         }

@@ -282,7 +282,10 @@ fn body<'a>(responses: &'a Node, status: &str) -> Option<(&'a str, Option<&'a No
 
 fn differ(responses: &Node, statuses: &[String]) -> bool {
     let stream = |status: &String| responses.get(status)?.get(STREAM)?.as_str();
-    if statuses.windows(2).any(|pair| stream(&pair[0]) != stream(&pair[1])) {
+    if statuses
+        .windows(2)
+        .any(|pair| stream(&pair[0]) != stream(&pair[1]))
+    {
         return true;
     }
     let bodies: Vec<_> = statuses

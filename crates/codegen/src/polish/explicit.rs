@@ -93,9 +93,9 @@ impl Explicit {
     /// What a setter does beside setting the field.
     pub(super) fn statement(&self, field: &Field) -> Option<TokenStream> {
         let ident = field.ident.as_ref()?;
-        self.collections
-            .contains(ident)
-            .then(|| self.insert(field, ident))
+        let (explicit, name) = (&self.field, wire_name(&field.attrs, ident));
+        let is_collection = self.collections.contains(ident);
+        is_collection.then(|| quote!(self.#explicit.set(#name, &self.#ident);))
     }
 
     fn insert(&self, field: &Field, ident: &Ident) -> TokenStream {

@@ -72,11 +72,23 @@ impl Draft {
     }
 
     pub(crate) async fn send(mut self) -> Result<Response, Failure> {
-        let again = self.operation.streamed.then(|| Box::new(self.clone()));
+        if self.operation.streamed {
+            // Boxed, so that other calls do not carry its size.
+            return Box::pin(self.send_streamed()).await;
+        }
         let request = self.build();
         let request = request.map_err(|fault| invalid(self.operation, fault))?;
-        let response = self.transport.deliver(self.operation, request).await?;
-        Ok(Response { again, ..response })
+        self.transport.deliver(self.operation, request).await
+    }
+
+    /// Keeps the request, which may be sent once more.
+    async fn send_streamed(mut self) -> Result<Response, Failure> {
+        let again = Box::new(self.clone());
+        let request = self.build();
+        let request = request.map_err(|fault| invalid(self.operation, fault))?;
+        let mut response = self.transport.deliver(self.operation, request).await?;
+        response.again = Some(again);
+        Ok(response)
     }
 
     pub(crate) fn variable(&mut self, name: &'static str, written: String) {

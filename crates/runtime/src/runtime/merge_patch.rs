@@ -22,8 +22,8 @@ use super::object::sent;
 /// let read = BTreeMap::from([("name", "Anna"), ("team", "sales")]);
 /// let changed = BTreeMap::from([("name", "Anne")]);
 /// let patch = MergePatch::<()>::between(&read, &changed);
-/// let sent = serde_json::to_string(&patch).unwrap();
-/// assert_eq!(sent, r#"{"name":"Anne","team":null}"#);
+/// let sent = serde_json::to_value(&patch).unwrap();
+/// assert_eq!(sent, serde_json::json!({"name": "Anne", "team": null}));
 /// ```
 pub struct MergePatch<T> {
     patch: Result<Value, String>,

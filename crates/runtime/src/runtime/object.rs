@@ -26,6 +26,13 @@ impl Explicit {
             self.0.push(name);
         }
     }
+
+    /// The same of one that was set, if it holds nothing: what holds something needs no words.
+    pub fn set<T: Nothing>(&mut self, name: &'static str, value: &T) {
+        if value.is_nothing() {
+            self.insert(name);
+        }
+    }
 }
 
 impl fmt::Debug for Explicit {
