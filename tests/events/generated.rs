@@ -156,6 +156,82 @@ pub mod types {
         }
     }
 
+    /// `Cared`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Cared {
+        /// The property `type`.
+        #[serde(rename = "type")]
+        pub type_: CaredType,
+    }
+
+    /// `CaredType`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(from = "String", into = "String")]
+    #[non_exhaustive]
+    pub enum CaredType {
+        /// `pet.washed`
+        PetWashed,
+        /// `pet.fed`
+        PetFed,
+        /// A value that the contract does not list, as it stands on the wire.
+        Unknown(String),
+    }
+
+    impl CaredType {
+        /// The value as it stands on the wire.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::PetWashed => "pet.washed",
+                Self::PetFed => "pet.fed",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl std::fmt::Display for CaredType {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+
+    impl std::str::FromStr for CaredType {
+        type Err = std::convert::Infallible;
+
+        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
+            Ok(value.into())
+        }
+    }
+
+    impl From<&str> for CaredType {
+        fn from(value: &str) -> Self {
+            match value {
+                "pet.washed" => Self::PetWashed,
+                "pet.fed" => Self::PetFed,
+                other => Self::Unknown(other.to_owned()),
+            }
+        }
+    }
+
+    impl From<String> for CaredType {
+        fn from(value: String) -> Self {
+            value.as_str().into()
+        }
+    }
+
+    impl From<CaredType> for String {
+        fn from(value: CaredType) -> Self {
+            match value {
+                CaredType::Unknown(value) => value,
+                known => known.as_str().to_owned(),
+            }
+        }
+    }
+
     /// `Pet`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -409,6 +485,10 @@ pub mod webhooks {
         PetNamed(types::Pet),
         /// `pet.sold`
         PetSold(types::PetSoldEvent),
+        /// `pet.washed`
+        PetWashed(types::Cared),
+        /// `pet.fed`
+        PetFed(types::Cared),
         /// `shipped`
         Shipped(types::ShippedEvent),
         /// What the contract does not describe, as it came.
@@ -431,6 +511,10 @@ pub mod webhooks {
                     .headers(&[("x-event", &["named"])]),
                 Webhook::new("pet.sold", |body| read(body, Event::PetSold))
                     .headers(&[("x-event", &["sold"])]),
+                Webhook::new("pet.washed", |body| read(body, Event::PetWashed))
+                    .properties(&[("type", &["pet.washed"])]),
+                Webhook::new("pet.fed", |body| read(body, Event::PetFed))
+                    .properties(&[("type", &["pet.fed"])]),
                 Webhook::new("shipped", |body| read(body, Event::Shipped))
                     .properties(&[("kind", &["shipped"])]),
             ];

@@ -49,6 +49,9 @@ fn an_event_is_known_by_what_it_says() {
     );
     let named = parsed(Some("named"), r#"{"name": "Rex", "price": 1}"#).unwrap();
     assert!(matches!(named, Event::PetNamed(_)), "{named:?}");
+    // One schema lists the names of several.
+    let fed = parsed(None, r#"{"type": "pet.fed"}"#).unwrap();
+    assert!(matches!(fed, Event::PetFed(_)), "{fed:?}");
     // Without a header, what fits.
     let sold = parsed(None, r#"{"price": 2}"#).unwrap();
     assert!(matches!(sold, Event::PetSold(_)), "{sold:?}");
@@ -59,6 +62,7 @@ fn an_event_that_the_contract_does_not_know_is_kept() {
     for (event, body) in [
         (None, r#"{"kind": "grown", "size": 3}"#),
         (Some("lost"), r#"{"since": 1}"#),
+        (None, r#"{"type": "pet.walked"}"#),
         (None, "[1]"),
         (None, "null"),
     ] {

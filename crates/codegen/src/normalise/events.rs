@@ -233,9 +233,23 @@ fn texts(schema: &Node) -> Option<Vec<String>> {
     (!texts.is_empty()).then_some(texts)
 }
 
-/// Leaves what tells events apart: one text, or texts that no other event has there. A list that
-/// events share may gain a value.
+/// Leaves what tells events apart: one text, the event's own name among others, or texts that no
+/// other event has there. A list that events share may gain a value.
 fn tell_apart(events: &mut [Event]) {
+    for Event {
+        name,
+        headers,
+        properties,
+        ..
+    } in events.iter_mut()
+    {
+        // Events that have one schema, which lists their names.
+        for texts in headers.values_mut().chain(properties.values_mut()) {
+            if texts.contains(name) {
+                *texts = vec![name.clone()];
+            }
+        }
+    }
     let all: Vec<(Tells, Tells)> = events
         .iter()
         .map(|event| (event.headers.clone(), event.properties.clone()))
