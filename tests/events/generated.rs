@@ -473,7 +473,7 @@ pub mod requests {
 #[allow(clippy::all)]
 pub mod webhooks {
     use super::types;
-    use ::sdk_runtime::webhook::{Webhook, read, receive};
+    use sdk_runtime::webhook::{Webhook, read, receive};
 
     /// An event, as the contract describes it.
     #[derive(Clone, Debug)]
@@ -536,7 +536,7 @@ pub mod webhooks {
     }
 
     #[cfg(feature = "signatures")]
-    pub use ::sdk_runtime::{BadSecret, SecretString, Verifier};
+    pub use sdk_runtime::{BadSecret, SecretString, Verifier};
 
     /// What checks the signatures in `X-Pets-Signature`,
     /// for [`Event::verified`], by the secret that both sides have.

@@ -77,12 +77,13 @@ fn module(events: &[(&Event, String, String)], runtime: &Path) -> Item {
         .map(|(.., variant)| format_ident!("{variant}"))
         .collect();
     let unknown = unknown(names.iter());
+    let path = &runtime.segments;
     parse_quote! {
         /// Events that the API sends by requests of its own.
         #[allow(clippy::all)]
         pub mod webhooks {
             use super::types;
-            use #runtime::webhook::{Webhook, read, receive};
+            use #path::webhook::{Webhook, read, receive};
 
             /// An event, as the contract describes it.
             #[derive(Clone, Debug)]
@@ -125,9 +126,10 @@ fn module(events: &[(&Event, String, String)], runtime: &Path) -> Item {
 
 /// What checks the signatures that the contract describes.
 fn verifier(signature: &Signature, runtime: &Path) -> [Item; 2] {
+    let path = &runtime.segments;
     let import = parse_quote! {
         #[cfg(feature = "signatures")]
-        pub use #runtime::{BadSecret, SecretString, Verifier};
+        pub use #path::{BadSecret, SecretString, Verifier};
     };
     let function = match signature {
         Signature::Standard => parse_quote! {
