@@ -55,9 +55,9 @@ struct Claim {
     signatures: Vec<Vec<u8>>,
 }
 
-/// A key that is not in its form. It is not shown.
+/// A secret that is empty or not in its form. It is not shown.
 #[derive(Debug, thiserror::Error)]
-#[error("a secret of Standard Webhooks is base64, behind `whsec_`")]
+#[error("a secret is not empty, and one of Standard Webhooks is base64, behind `whsec_`")]
 pub struct BadSecret;
 
 impl Verifier {
@@ -80,10 +80,11 @@ impl Verifier {
     }
 
     /// The family of Stripe's: `t=SECONDS,v1=HEX` in a header, of time, a full stop and body, and a
-    /// secret that is the key as it is written.
+    /// secret that is the key as it is written. By an empty one nothing is right.
     pub fn timestamped(header: impl Into<String>, secret: impl Into<SecretString>) -> Self {
         let mut verifier = Self::new(Family::Timestamped(header.into()));
-        verifier.keys.push(written(&secret.into()));
+        // By an empty secret, as a variable that is not set has it, anybody could sign.
+        verifier.keys.extend(written(&secret.into()));
         verifier
     }
 
@@ -98,11 +99,13 @@ impl Verifier {
                 let text = secret.expose_secret();
                 let text = text.strip_prefix("whsec_").unwrap_or(text);
                 let key = STANDARD.decode(text).map_err(|_| BadSecret)?;
-                SecretSlice::from(key)
+                Some(key)
+                    .filter(|key| !key.is_empty())
+                    .map(SecretSlice::from)
             }
             Family::Timestamped(_) => written(&secret),
         };
-        self.keys.push(key);
+        self.keys.push(key.ok_or(BadSecret)?);
         Ok(self)
     }
 
@@ -203,8 +206,9 @@ impl fmt::Debug for Verifier {
     }
 }
 
-fn written(secret: &SecretString) -> SecretSlice<u8> {
-    secret.expose_secret().as_bytes().to_vec().into()
+fn written(secret: &SecretString) -> Option<SecretSlice<u8>> {
+    let bytes = secret.expose_secret().as_bytes();
+    (!bytes.is_empty()).then(|| bytes.to_vec().into())
 }
 
 fn standard(headers: &HeaderMap) -> Result<Claim, SignatureError> {

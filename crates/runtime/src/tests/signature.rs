@@ -67,6 +67,7 @@ fn the_published_example_of_standard_webhooks_is_right() {
         .unwrap();
     assert_eq!(said(both.verify_at(&headers, body, now)), "right");
     assert!(Verifier::standard("whsec_?").is_err());
+    assert!(Verifier::standard("").is_err() && Verifier::standard("whsec_").is_err());
     assert!(!format!("{both:?}").contains("bm90"));
 }
 
@@ -139,6 +140,11 @@ fn the_key_of_a_timestamped_signature_is_the_whole_secret() {
             "{value}"
         );
     }
+    let empty = Verifier::timestamped("x-callbell-signature", "");
+    let forged = format!("t=1000,v1={}", signed("", 1000, b"{}"));
+    let forged = headers(&[("x-callbell-signature", &forged)]);
+    let error = said(empty.verify_at(&forged, b"{}", at(1000)));
+    assert_eq!(error, "no signature of the event is right");
     let none = said(verifier.verify(&HeaderMap::new(), b"{}"));
     assert_eq!(none, "the event has no header `X-Callbell-Signature`");
     // A standard library decodes the secret, and is wrong here.
