@@ -185,33 +185,44 @@ fn specialises(from: &str, to: &str) -> bool {
             .is_some_and(|rest| rest.ends_with('+'))
 }
 
+/// What says what a body is.
+const SCHEMAS: [&str; 2] = ["schema", "itemSchema"];
+
 pub(super) fn compare_media_type<'a>(
     comparison: &mut Comparison<'a>,
     old: &Sited<'a>,
     new: &Sited<'a>,
 ) {
-    match (old.get("schema"), new.get("schema")) {
-        (Some(old), Some(new)) => {
-            comparison.pair(Role::SCHEMA, &old, &new);
+    // Of the whole, and of each where it is one value after another (OpenAPI 3.2.0, section 4.14.2).
+    for key in SCHEMAS {
+        match (old.get(key), new.get(key)) {
+            (Some(old), Some(new)) => {
+                comparison.pair(Role::SCHEMA, &old, &new);
+            }
+            (None, Some(schema)) => {
+                let effect = match schema.node.entries().next() {
+                    Some(_) => Effect::narrows(),
+                    None => Effect::always(Verdict::Compatible, "it takes anything"),
+                };
+                let draft = Draft::new(Kind::SchemaAdded, effect);
+                comparison.emit(draft.old(old).new_at(&schema));
+            }
+            (Some(schema), None) => {
+                let effect = Effect::widens(super::change::Reader::Checks);
+                let draft = Draft::new(Kind::SchemaRemoved, effect);
+                comparison.emit(draft.old(&schema).new_at(new));
+            }
+            (None, None) => {}
         }
-        (None, Some(schema)) => {
-            let effect = match schema.node.entries().next() {
-                Some(_) => Effect::narrows(),
-                None => Effect::always(Verdict::Compatible, "it takes anything"),
-            };
-            let draft = Draft::new(Kind::SchemaAdded, effect);
-            comparison.emit(draft.old(old).new_at(&schema));
-        }
-        (Some(schema), None) => {
-            let effect = Effect::widens(super::change::Reader::Checks);
-            let draft = Draft::new(Kind::SchemaRemoved, effect);
-            comparison.emit(draft.old(&schema).new_at(new));
-        }
-        (None, None) => {}
     }
     parts(comparison, old, new);
     examples(comparison, old, new);
-    annotations::compare(comparison, old, new, &["encoding", "examples", "schema"]);
+    annotations::compare(
+        comparison,
+        old,
+        new,
+        &["encoding", "examples", SCHEMAS[0], SCHEMAS[1]],
+    );
 }
 
 /// How the parts of a form are written (`OpenAPI` 3.0.3, section 4.7.15), by name.

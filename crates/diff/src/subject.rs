@@ -125,7 +125,7 @@ fn inside(path: &[&str], whole: &str) -> String {
 /// A schema inside of something that carries it.
 fn content(path: &[&str], whole: &str) -> String {
     let path = match path {
-        ["schema", rest @ ..] | ["content", _, "schema", rest @ ..] => rest,
+        ["schema", rest @ ..] | ["content", _, "schema" | "itemSchema", rest @ ..] => rest,
         _ => &[],
     };
     let inner = schema(path);
