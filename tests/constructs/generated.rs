@@ -2504,6 +2504,9 @@ pub mod types {
         #[serde(default)]
         #[serde(deserialize_with = "null::deserialize")]
         pub tags: Vec<String>,
+        /// The property `type`.
+        #[serde(rename = "type")]
+        pub type_: Option<String>,
         /// What the contract does not list.
         #[serde(flatten)]
         pub additional_properties: serde_json::Map<String, serde_json::Value>,
@@ -2527,6 +2530,7 @@ pub mod types {
                 places: None,
                 plain: None,
                 tags: Vec::new(),
+                type_: None,
                 additional_properties: serde_json::Map::new(),
                 explicit: Default::default(),
             }
@@ -2654,6 +2658,21 @@ pub mod types {
             self
         }
 
+        /// The property `type`.
+        #[must_use]
+        pub fn type_(mut self, type_: impl Into<String>) -> Self {
+            self.type_ = Some(type_.into());
+            self
+        }
+
+        /// `type` is sent as `null`: left out, it may mean something else.
+        #[must_use]
+        pub fn type_null(mut self) -> Self {
+            self.type_ = None;
+            self.explicit.insert("type");
+            self
+        }
+
         /// What the contract does not list.
         #[must_use]
         pub fn additional_properties(
@@ -2686,6 +2705,7 @@ pub mod types {
             object.optional("places", &self.places)?;
             object.optional("plain", &self.plain)?;
             object.optional("tags", &self.tags)?;
+            object.optional("type", &self.type_)?;
             object.others(&self.additional_properties)?;
             object.end()
         }

@@ -257,6 +257,7 @@ async fn absent_null_and_empty_are_three_things() {
         (new().note_null(), r#"{"note":null,"owner":null}"#),
         (new().note_null().note("n"), r#"{"note":"n","owner":null}"#),
         (new().note("n").note_null(), r#"{"note":null,"owner":null}"#),
+        (new().type_null(), r#"{"owner":null,"type":null}"#),
         (
             new().count_null().places_null(),
             r#"{"count":null,"owner":null,"places":null}"#,

@@ -82,7 +82,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
     bounds::pass(file);
     if let Some(types) = types(file) {
         conversion_error::pass(types);
-        null::pass(types);
+        null::pass(types, &forms);
         additional::pass(types);
         expectations::pass(types);
         defaults::pass(types);

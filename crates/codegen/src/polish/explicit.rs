@@ -109,7 +109,7 @@ impl Explicit {
         if !self.nullable.contains(ident) {
             return None;
         }
-        let mut name = format_ident!("{ident}{NULL}");
+        let mut name = null(ident);
         while taken.contains(&name) {
             name = format_ident!("set_{name}");
         }
@@ -198,6 +198,13 @@ pub(super) fn complete(types: &mut [Item], added: &HashMap<Ident, Ident>) {
             }
         }
     }
+}
+
+/// The method that sends a field as `null`: `type_null` for `type_`.
+pub(super) fn null(field: &Ident) -> Ident {
+    let name = field.to_string();
+    let name = name.trim_start_matches("r#").trim_end_matches('_');
+    format_ident!("{name}{NULL}")
 }
 
 /// Ends the name of a method that sends a property as `null`.

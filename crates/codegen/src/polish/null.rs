@@ -5,14 +5,19 @@
 use syn::{Attribute, Field, Fields, Item, ItemMod, parse_quote};
 
 use super::bounds::told_apart;
+use super::forms::Forms;
 use super::{serde_argument, shape::Shape, without};
 
-pub(super) fn pass(types: &mut Vec<Item>) {
+pub(super) fn pass(types: &mut Vec<Item>, forms: &Forms) {
     let reader: Attribute = parse_quote!(#[serde(deserialize_with = "null::deserialize")]);
     let told = told_apart(types);
     let mut any = false;
     for item in types.iter_mut() {
         let Item::Struct(item) = item else { continue };
+        if forms.contains_key(&item.ident) {
+            // Nobody reads it.
+            continue;
+        }
         let Fields::Named(fields) = &mut item.fields else {
             continue;
         };

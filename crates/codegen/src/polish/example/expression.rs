@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use prettyplease::unparse;
 use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, quote};
 use serde_json::{Map, Value};
 use syn::{
     Field, Fields, File, Ident, Item, ItemEnum, ItemStruct, Signature, Type, TypeParamBound,
@@ -20,7 +20,7 @@ use super::types::Types;
 use super::{arguments_of, lent};
 use crate::normalise::discriminators::Tag;
 use crate::polish::constructor::is_optional;
-use crate::polish::explicit::NULL;
+use crate::polish::explicit::null;
 use crate::polish::shape::arguments;
 use crate::polish::{mentions, names, serde_argument, wire_name};
 
@@ -298,7 +298,7 @@ impl<'a> Expressions<'a> {
             let field = fields.get(key)?;
             let ident = field.ident.as_ref()?;
             if value.is_null() {
-                let null = format_ident!("{ident}{NULL}");
+                let null = null(ident);
                 let null = self.types.method(name, |method| method.ident == null);
                 made.extend(
                     null.map(|method| &method.ident)
