@@ -12,8 +12,10 @@ use super::generated::{Builder, Client, ErrorKind, StreamError, types::Tick};
 /// What a server writes of a body, and what it does then.
 #[derive(Clone, Copy)]
 enum Body {
-    /// All of it.
+    /// All of it, in pieces.
     Whole(&'static str),
+    /// All of it, in one piece.
+    AtOnce(&'static str),
     /// This, and then it closes a connection that should have more.
     Broken(&'static str),
     /// This, and then nothing more.
@@ -46,7 +48,7 @@ async fn server_for(
             let read = stream.read(&mut bytes).await.unwrap();
             let _ = sender.send(String::from_utf8_lossy(&bytes[..read]).into_owned());
             let (text, length) = match body {
-                Body::Whole(text) => (*text, text.len()),
+                Body::Whole(text) | Body::AtOnce(text) => (*text, text.len()),
                 Body::Broken(text) | Body::Silent(text) => (*text, 1 << 20),
                 Body::Status(_) => ("", 0),
             };
@@ -60,7 +62,11 @@ async fn server_for(
             );
             stream.write_all(head.as_bytes()).await.unwrap();
             // In pieces, none of which is a whole event.
-            for piece in text.as_bytes().chunks(7) {
+            let size = match body {
+                Body::AtOnce(text) => text.len(),
+                _ => 7,
+            };
+            for piece in text.as_bytes().chunks(size) {
                 stream.write_all(piece).await.unwrap();
                 stream.flush().await.unwrap();
                 tokio::task::yield_now().await;
@@ -257,6 +263,29 @@ async fn an_event_without_an_end_is_not_kept_for_ever() {
     assert!(
         came.said()
             .contains("event 2 of the response is larger than 32 bytes"),
+        "{came:?}"
+    );
+}
+
+/// The bound is one of each, and not of what arrives at once.
+#[tokio::test]
+async fn many_small_values_are_not_a_large_one() {
+    const LINE: &str = "{\"n\": 1}\n{\"n\": 1}\n{\"n\": 1}\n{\"n\": 1}\n{\"n\": 1}\n{\"n\": 1}\n";
+    let small = |builder: Builder| builder.largest_answer(12);
+    let (client, _asked) = server_for(small, LINES, &[Body::AtOnce(LINE)]).await;
+    let came = came!(client.export().await.unwrap().into_inner(), |tick: Tick| {
+        tick.n
+    });
+    assert_eq!((came.numbers.len(), came.said().as_str()), (6, ""));
+    const LARGE: &str = "{\"n\": 1}\n{\"n\": 1000000000}";
+    let (client, _asked) = server_for(small, LINES, &[Body::Silent(LARGE)]).await;
+    let came = came!(client.export().await.unwrap().into_inner(), |tick: Tick| {
+        tick.n
+    });
+    assert_eq!(came.numbers, [1]);
+    assert!(
+        came.said()
+            .contains("value 2 of the response is larger than 12 bytes"),
         "{came:?}"
     );
 }

@@ -249,19 +249,19 @@ impl<D: Decoder> Pushed<D> {
                 self.number += 1;
                 return Poll::Ready(Some(Ok(item)));
             }
+            // Of what is kept nothing came to its end.
+            if self.decoder.kept() > largest {
+                self.has_ended = true;
+                self.is_hopeless = true;
+                let (name, number) = (D::NAME, self.number + 1);
+                let what =
+                    format!("{name} {number} of the response is larger than {largest} bytes");
+                return Poll::Ready(Some(Err(self.unreadable(what))));
+            }
             let failed = match ready!(Pin::new(&mut self.bytes).poll_next(context)) {
                 Some(Ok(piece)) => {
                     self.decoder.feed(&piece);
-                    if self.decoder.kept() <= largest {
-                        continue;
-                    }
-                    self.is_hopeless = true;
-                    let what = format!(
-                        "{} {} of the response is larger than {largest} bytes",
-                        D::NAME,
-                        self.number + 1
-                    );
-                    self.unreadable(what)
+                    continue;
                 }
                 Some(Err(error)) => error,
                 None => {
