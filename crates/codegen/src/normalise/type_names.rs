@@ -30,6 +30,17 @@ struct Said {
     is_read_only: bool,
 }
 
+impl Said {
+    /// The same where another part of an `allOf` has the property, too: null has to fit both, and
+    /// what one calls read-only is.
+    fn with(self, other: Self) -> Self {
+        Self {
+            is_nullable: self.is_nullable && other.is_nullable,
+            is_read_only: self.is_read_only || other.is_read_only,
+        }
+    }
+}
+
 /// Names that generated code needs for itself.
 const TAKEN: [&str; 11] = [
     "Error", "Self", "Default", "Debug", "Clone", "Builder", "String", "Ok", "Err", "Some", "None",
@@ -174,8 +185,7 @@ struct Names {
 }
 
 impl Names {
-    /// The properties of each type of which something is said in all that it is made of: what is null
-    /// has to fit everywhere.
+    /// The properties of each type of which something is said, by all that it is made of.
     fn properties_where(&self, is_it: fn(Said) -> bool) -> BTreeMap<String, BTreeSet<String>> {
         let mut extended: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, other) in &self.extensions {
@@ -184,18 +194,19 @@ impl Names {
         let own = self.properties.keys().map(String::as_str);
         let names: BTreeSet<&str> = own.chain(extended.keys().copied()).collect();
         let of_type = names.into_iter().filter_map(|name| {
-            let (mut properties, mut seen) = (BTreeMap::<&str, bool>::new(), BTreeSet::new());
+            let (mut properties, mut seen) = (BTreeMap::<&str, Said>::new(), BTreeSet::new());
             let mut open = vec![name];
             while let Some(name) = open.pop() {
                 if !seen.insert(name) {
                     continue;
                 }
                 for (property, said) in self.properties.get(name).into_iter().flatten() {
-                    *properties.entry(property).or_insert(true) &= is_it(*said);
+                    let known = properties.entry(property).or_insert(*said);
+                    *known = known.with(*said);
                 }
                 open.extend(extended.get(name).into_iter().flatten());
             }
-            properties.retain(|_, is_it| *is_it);
+            properties.retain(|_, said| is_it(*said));
             let names = properties.into_keys().map(str::to_owned).collect();
             Some((name.to_owned(), names)).filter(|(_, names): &(_, BTreeSet<_>)| !names.is_empty())
         });
@@ -248,7 +259,8 @@ impl Names {
                 is_read_only: is("readOnly"),
             };
             let known = self.properties.entry(way.name()).or_default();
-            known.insert(name.clone(), said);
+            let known = known.entry(name.clone()).or_insert(said);
+            *known = known.with(said);
             if !references::is_with_words(&entry.node) {
                 self.named(&mut entry.node, &way.to(name));
             }
