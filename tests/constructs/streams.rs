@@ -329,6 +329,15 @@ async fn who_asks_for_it_is_connected_again() {
         [None, Some("a".into()), Some("b".into()), Some("c".into())]
     );
 
+    // A connection that brings nothing is not asked for again at once, whatever it says.
+    const NOTHING: &[Body] = &[Body::Whole("retry: 0\n\n"), Body::Status(204)];
+    let (client, _asked) = server(EVENTS, NOTHING).await;
+    let events = client.watch().await.unwrap().into_inner().reconnecting();
+    let started = Instant::now();
+    let came = came!(events, |event: super::generated::Event<Tick>| event.data.n);
+    assert_eq!((came.numbers.len(), came.said().as_str()), (0, ""));
+    assert!(started.elapsed() >= Duration::from_secs(3));
+
     const REFUSED: &[Body] = &[
         Body::Whole("retry: 1\ndata: {\"n\": 1}\n\n"),
         Body::Status(401),

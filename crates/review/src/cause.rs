@@ -225,12 +225,11 @@ fn operation(name: &str, rest: &[&str]) -> Vec<Anchor> {
 /// What is read of an event, below its path item, and the enum of all.
 fn event(name: &str, rest: &[&str]) -> Vec<Anchor> {
     let events = format!("{WEBHOOKS}::Event");
-    let mut anchors = match rest {
-        [_, "requestBody", "content", _, "schema", path @ ..] => {
-            walk(&format!("{}Event", name.to_upper_camel_case()), path)
-        }
-        _ => walk(&format!("{}Event", name.to_upper_camel_case()), &[]),
+    let path = match rest {
+        [_, "requestBody", "content", _, "schema", path @ ..] => path,
+        _ => &[],
     };
+    let mut anchors = walk(&format!("{}Event", name.to_upper_camel_case()), path);
     anchors.push(Anchor::Type(events.clone(), Some(name.to_snake_case())));
     anchors.push(Anchor::Type(events, None));
     anchors

@@ -277,10 +277,14 @@ fn is_disjoint(others: Option<&Vec<String>>, texts: &[String]) -> bool {
 
 /// Says which events nothing tells apart.
 fn ambiguous(events: &[Event], webhooks: &Node, findings: &mut Findings) {
-    let is_silent = |event: &&Event| event.headers.is_empty() && event.properties.is_empty();
-    let silent: Vec<&Event> = events.iter().filter(is_silent).collect();
-    if let [first, _, ..] = silent.as_slice() {
-        let names: Vec<String> = silent.iter().map(|one| format!("`{}`", one.name)).collect();
+    let tells = |event: &Event| (event.headers.clone(), event.properties.clone());
+    let mut alike: BTreeMap<(Tells, Tells), Vec<&Event>> = BTreeMap::new();
+    for event in events {
+        alike.entry(tells(event)).or_default().push(event);
+    }
+    for events in alike.into_values().filter(|events| events.len() > 1) {
+        let first = events[0];
+        let names: Vec<String> = events.iter().map(|one| format!("`{}`", one.name)).collect();
         let message = format!("nothing tells these events apart: {}", names.join(", "));
         let span = webhooks.key_span(&first.name);
         let note = Finding::new("webhooks", Severity::Note, message, span);

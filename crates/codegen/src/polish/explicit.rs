@@ -1,6 +1,7 @@
-//! Lets callers send what holds nothing: `null` where the contract takes it, and empty lists and
-//! maps. Fields stay what they are, whether a type is sent or read and whether a property may be
-//! null, so that a contract which allows more breaks nobody.
+//! Writes out how a type is sent: with what holds nothing where the caller says so (`null` where the
+//! contract takes it, empty lists and maps), and without what only the API gives. Fields stay what
+//! they are, whether a type is sent or read and whether a property may be null, so that a contract
+//! which allows more breaks nobody.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,7 +20,7 @@ use super::{impl_target, serde_argument, wire_name, without};
 /// Properties of which something is known, by the name of the type.
 pub(super) type Properties = BTreeMap<String, BTreeSet<String>>;
 
-/// What a type has that is sent although it holds nothing.
+/// What a type has that is sent although it holds nothing, or not sent.
 pub(super) struct Explicit {
     /// The field that knows it.
     pub(super) field: Ident,

@@ -41,6 +41,8 @@ pub struct Events<T> {
     again: Option<Box<Draft>>,
     is_reconnecting: bool,
     connecting: Option<Connecting>,
+    /// How many events came before this connection.
+    before: u64,
 }
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Option<ByteStream>, Failure>> + Send>>;
@@ -77,6 +79,7 @@ impl<T> Events<T> {
             again,
             is_reconnecting: false,
             connecting: None,
+            before: 0,
         }
     }
 
@@ -89,8 +92,9 @@ impl<T> Events<T> {
     }
 
     /// Connects again where the stream ends, falls silent or breaks off, and says by `Last-Event-ID`
-    /// what came last: after the time that the server asked for, or 3 seconds. It ends with an error
-    /// when no connection comes about, or when the server answers 204 (No Content).
+    /// what came last: after the time that the server asked for, or 3 seconds, and after no less where
+    /// the connection before brought no event. It ends when the server answers 204 (No Content), and
+    /// with an error when no connection comes about.
     #[must_use]
     pub fn reconnecting(mut self) -> Self {
         self.is_reconnecting = true;
@@ -113,7 +117,11 @@ impl<T> Events<T> {
         if let Some(Ok(id)) = id {
             draft.headers.insert(LAST_EVENT_ID, id);
         }
-        let wait = retry.unwrap_or(WAIT);
+        let wait = match self.events.number > self.before {
+            true => retry.unwrap_or(WAIT),
+            // Whoever ends each connection at once is not asked in a circle.
+            false => retry.unwrap_or(WAIT).max(WAIT),
+        };
         Some(Box::pin(async move {
             tokio::time::sleep(wait).await;
             draft.send().await?.into_events()
@@ -130,7 +138,7 @@ impl<T> Events<T> {
             ..Blocks::default()
         };
         self.events = Pushed::new(bytes, decoder);
-        self.events.number = number;
+        (self.events.number, self.before) = (number, number);
     }
 }
 

@@ -15,7 +15,7 @@ use super::media_type;
 use super::operation::Operation;
 use super::reading::{Unreadable, from_json};
 use super::retry::Outcome;
-use super::stream::{ByteStream, From};
+use super::stream::{ByteStream, Origin};
 use super::trace;
 use super::values::Values;
 
@@ -166,13 +166,13 @@ impl Response {
             body,
         } = self.received;
         let response = self.unread.unwrap_or_else(|| response(body));
-        let from = From {
+        let origin = Origin {
             operation: self.operation,
             status,
             attempts: self.attempts,
             bytes: 0,
         };
-        let bytes = ByteStream::new(response, self.idle_timeout, from);
+        let bytes = ByteStream::new(response, self.idle_timeout, origin);
         ResponseValue::new(of(bytes, self.largest_answer, self.again), status, headers)
     }
 

@@ -31,14 +31,14 @@ pub struct ByteStream {
     end: Option<Pin<Box<Sleep>>>,
     is_waiting: bool,
     has_ended: bool,
-    pub(crate) from: From,
+    pub(crate) origin: Origin,
 }
 
 type Pieces = Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>;
 
 /// What is said of where a stream came from, when it fails.
 #[derive(Clone, Debug)]
-pub(crate) struct From {
+pub(crate) struct Origin {
     pub(crate) operation: &'static Operation,
     pub(crate) status: StatusCode,
     pub(crate) attempts: u32,
@@ -46,7 +46,7 @@ pub(crate) struct From {
     pub(crate) bytes: u64,
 }
 
-impl From {
+impl Origin {
     /// What a stream ends with.
     pub(crate) fn failed(
         &self,
@@ -75,14 +75,14 @@ impl From {
 }
 
 impl ByteStream {
-    pub(crate) fn new(response: reqwest::Response, idle_timeout: Duration, from: From) -> Self {
+    pub(crate) fn new(response: reqwest::Response, idle_timeout: Duration, origin: Origin) -> Self {
         Self {
             pieces: Box::pin(response.bytes_stream()),
             idle_timeout,
             end: None,
             is_waiting: false,
             has_ended: false,
-            from,
+            origin,
         }
     }
 
@@ -109,7 +109,7 @@ impl ByteStream {
             let piece = piece?;
             if piece.len() > largest - all.len() {
                 let what = format!("the response is larger than {largest} bytes");
-                return Err(self.from.failed(ErrorKind::UnreadableAnswer, what, None));
+                return Err(self.origin.failed(ErrorKind::UnreadableAnswer, what, None));
             }
             all.extend_from_slice(&piece);
         }
@@ -144,21 +144,25 @@ impl Stream for ByteStream {
             }
             self.has_ended = true;
             let what = format!("the server was silent for {:?}", self.idle_timeout);
-            return Poll::Ready(Some(Err(self.from.failed(ErrorKind::TimedOut, what, None))));
+            return Poll::Ready(Some(Err(self.origin.failed(
+                ErrorKind::TimedOut,
+                what,
+                None,
+            ))));
         };
         self.is_waiting = false;
         match piece {
             Some(Ok(piece)) => {
-                self.from.bytes += piece.len() as u64;
+                self.origin.bytes += piece.len() as u64;
                 Poll::Ready(Some(Ok(piece)))
             }
             Some(Err(error)) => {
                 self.has_ended = true;
-                let bytes = self.from.bytes;
+                let bytes = self.origin.bytes;
                 let why = innermost(&error);
                 let what = format!("the response breaks off after {bytes} bytes: {why}");
                 let kind = ErrorKind::UnreadableAnswer;
-                Poll::Ready(Some(Err(self.from.failed(kind, what, Some(error)))))
+                Poll::Ready(Some(Err(self.origin.failed(kind, what, Some(error)))))
             }
             None => {
                 self.has_ended = true;
@@ -171,14 +175,14 @@ impl Stream for ByteStream {
 impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ByteStream")
-            .field("operation", &self.from.operation.id)
-            .field("bytes", &self.from.bytes)
+            .field("operation", &self.origin.operation.id)
+            .field("bytes", &self.origin.bytes)
             .finish_non_exhaustive()
     }
 }
 
 /// For readers of bytes, such as `tokio_util::io::StreamReader`.
-impl<E: fmt::Debug + Send + Sync + 'static> std::convert::From<Error<E>> for std::io::Error {
+impl<E: fmt::Debug + Send + Sync + 'static> From<Error<E>> for std::io::Error {
     fn from(error: Error<E>) -> Self {
         let kind = match error.kind() {
             ErrorKind::TimedOut => std::io::ErrorKind::TimedOut,
@@ -289,6 +293,6 @@ impl<D: Decoder> Pushed<D> {
 
     pub(crate) fn unreadable(&self, what: String) -> StreamError {
         let kind = ErrorKind::UnreadableAnswer;
-        self.bytes.from.failed(kind, what, None)
+        self.bytes.origin.failed(kind, what, None)
     }
 }
