@@ -123,7 +123,7 @@ pub(super) fn pass(pass: Pass<'_>) {
         if payloads.is_empty() {
             let message = format!("the event `{name}` is not generated: it has no schema of JSON");
             let note = Finding::new("webhooks", Severity::Note, message, span);
-            let help = "nothing to do; a receiver has it as an unknown event";
+            let help = "nothing to do; whoever receives it reads such a request without the client";
             pass.findings.push(note.help(help));
         }
         for (operation, schema) in payloads {
@@ -277,10 +277,10 @@ fn is_disjoint(others: Option<&Vec<String>>, texts: &[String]) -> bool {
 
 /// Says which events nothing tells apart.
 fn ambiguous(events: &[Event], webhooks: &Node, findings: &mut Findings) {
-    let tells = |event: &Event| (event.headers.clone(), event.properties.clone());
-    let mut alike: BTreeMap<(Tells, Tells), Vec<&Event>> = BTreeMap::new();
+    let mut alike: BTreeMap<_, Vec<&Event>> = BTreeMap::new();
     for event in events {
-        alike.entry(tells(event)).or_default().push(event);
+        let tells = (&event.headers, &event.properties, event.is_object);
+        alike.entry(tells).or_default().push(event);
     }
     for events in alike.into_values().filter(|events| events.len() > 1) {
         let first = events[0];
