@@ -55,9 +55,11 @@ pub(super) fn pass(pass: Pass<'_>) {
         lifted: Vec::new(),
         alternatives: BTreeMap::new(),
         properties: BTreeMap::new(),
+        read_only: HashSet::new(),
         extensions: Vec::new(),
     };
     components(document, &mut names.taken);
+    names.read_only = read_only_components(document);
     names.inherited = inherited::names(document);
     let clashes = names.inherited.iter();
     let clashes = clashes.filter(|(name, _)| names.taken.contains(*name));
@@ -180,11 +182,32 @@ struct Names {
     alternatives: BTreeMap<String, Vec<String>>,
     /// Which properties each type has itself, and what is said of them.
     properties: BTreeMap<String, BTreeMap<String, Said>>,
+    /// References to what is read-only wherever it stands.
+    read_only: HashSet<String>,
     /// A type and another that it extends, of which it has the alternatives and properties.
     extensions: Vec<(String, String)>,
 }
 
+/// References to components that only the API gives.
+fn read_only_components(document: &Node) -> HashSet<String> {
+    let is_given = |schema: &Node| schema.get("readOnly").is_some_and(Node::is_true);
+    let given = schemas(document).filter(|(_, schema)| is_given(schema));
+    given
+        .map(|(name, _)| format!("#{}", join("/components/schemas", name)))
+        .collect()
+}
+
 impl Names {
+    /// Whether a property is such a component, alone or with words of its own.
+    fn leads_to_read_only(&self, property: &Node) -> bool {
+        let parts = property.get("allOf").into_iter().flat_map(Node::items);
+        let mut all = std::iter::once(property).chain(parts);
+        all.any(|part| {
+            let reference = part.get("$ref").and_then(Node::as_str);
+            reference.is_some_and(|reference| self.read_only.contains(reference))
+        })
+    }
+
     /// The properties of each type of which something is said, by all that it is made of.
     fn properties_where(&self, is_it: fn(Said) -> bool) -> BTreeMap<String, BTreeSet<String>> {
         let mut extended: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -256,7 +279,7 @@ impl Names {
             let is = |key: &str| entry.node.get(key).is_some_and(Node::is_true);
             let said = Said {
                 is_nullable: is("nullable"),
-                is_read_only: is("readOnly"),
+                is_read_only: is("readOnly") || self.leads_to_read_only(&entry.node),
             };
             let known = self.properties.entry(way.name()).or_default();
             let known = known.entry(name.clone()).or_insert(said);
