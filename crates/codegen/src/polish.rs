@@ -122,18 +122,22 @@ struct Known {
 /// When two types have one name, which would not compile.
 fn distinct(types: &[Item]) -> Result<(), String> {
     let mut seen = HashSet::new();
-    let names = types.iter().filter_map(|item| match item {
-        Item::Struct(item) => Some(&item.ident),
-        Item::Enum(item) => Some(&item.ident),
-        Item::Type(item) => Some(&item.ident),
-        _ => None,
-    });
-    for name in names {
+    for name in type_names(types) {
         if !seen.insert(name) {
             return Err(format!("two types would be called `{name}`"));
         }
     }
     Ok(())
+}
+
+/// What the types are called.
+fn type_names(types: &[Item]) -> impl Iterator<Item = &Ident> {
+    types.iter().filter_map(|item| match item {
+        Item::Struct(item) => Some(&item.ident),
+        Item::Enum(item) => Some(&item.ident),
+        Item::Type(item) => Some(&item.ident),
+        _ => None,
+    })
 }
 
 /// The items of `mod types`.

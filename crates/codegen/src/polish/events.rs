@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{File, Item, Path, parse_quote};
+use syn::{File, Ident, Item, Path, parse_quote};
 
 use super::docs::{code, documentation};
 use super::open_enum::unknown;
 use super::operations::Contract;
-use super::{REQUESTS, is_module, types};
+use super::{REQUESTS, is_module, type_names, types};
 use crate::identifier::type_name;
 use crate::normalise::events::{Event, Signature, Tells};
 use contract::names::numbered;
@@ -18,16 +18,8 @@ use contract::names::numbered;
 pub const WEBHOOKS: &str = "webhooks";
 
 pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
-    let known: HashSet<String> = types(file)
-        .into_iter()
-        .flatten()
-        .filter_map(|item| match item {
-            Item::Struct(item) => Some(item.ident.to_string()),
-            Item::Enum(item) => Some(item.ident.to_string()),
-            Item::Type(item) => Some(item.ident.to_string()),
-            _ => None,
-        })
-        .collect();
+    let types = types(file).map(|types| &**types).unwrap_or_default();
+    let known: HashSet<String> = type_names(types).map(Ident::to_string).collect();
     let mut taken = HashSet::from(["Self".to_owned()]);
     let events = contract.events.iter().filter_map(|(event, component)| {
         let ty = Some(type_name(component)).filter(|name| known.contains(name))?;
