@@ -9,11 +9,12 @@ use contract::{Document, Source};
 use crate::pin;
 
 /// A folder of tests, and the document of its client.
-const CLIENTS: [(&str, &str); 4] = [
+const CLIENTS: [(&str, &str); 5] = [
     ("constructs", "tests/constructs/openapi.yaml"),
     ("credentials", "tests/fixtures/generate/security.yaml"),
     ("events", "tests/events/openapi.yaml"),
     ("pages", "tests/pages/openapi.yaml"),
+    ("styles", "tests/styles/openapi.yaml"),
 ];
 
 #[test]

@@ -46,8 +46,8 @@ async fn sent(
     request.json("application/json", &serde_json::Value::Null);
     for value in of_operation {
         match value.split_once('=').filter(|_| *name == COOKIE) {
-            Some(("id", id)) => request.cookie("id", id.to_owned()),
-            Some((_, theme)) => request.cookie("theme", theme.to_owned()),
+            Some(("id", id)) => request.cookie("id", id),
+            Some((_, theme)) => request.cookie("theme", theme),
             None => request.header(name.clone(), value.parse().unwrap()),
         }
     }

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant, SystemTime};
 use callbell::types::{CreateContactRequest, Source};
 use callbell::{ApiKey, Builder, Client, Error, ErrorKind, RateLimit, Retry};
 use callbell_sandbox::{Fault, Sandbox};
+use sdk_runtime::parameter::Style;
 use sdk_runtime::{Operation, Request, Transport};
-use serde_json::json;
 
 use crate::peer::{Act, Peer};
 
@@ -218,10 +218,13 @@ async fn a_request_that_cannot_be_built_is_not_sent() {
     type Fill = fn(&mut Request<(), ()>);
     let fills: [(Fill, &str); 3] = [
         (|it| it.parameter("x-name", "John\nDoe"), "`x-name`"),
-        (|it| it.cookie("name", "John\nDoe".to_owned()), "cookie"),
         (
-            |it| it.query("name", &json!({"John": {"Doe": 1}})),
-            "`name`",
+            |it| it.cookie_in(Style::exploded().as_is(), "name", "John\nDoe"),
+            "cookie",
+        ),
+        (
+            |it| it.cookie_in(Style::exploded().as_is(), "name", "a;role=Doe"),
+            "cookie",
         ),
     ];
     for (fill, subject) in fills {

@@ -3752,14 +3752,14 @@ pub mod requests {
         /// The parameter `id`.
         pub fn cookie_id(mut self, cookie_id: impl Into<String>) -> Self {
             let cookie_id: String = cookie_id.into();
-            self.request.cookie("id", parameter::encode_path(&cookie_id));
+            self.request.cookie("id", &cookie_id);
             self
         }
 
         /// The parameter `joined`.
         pub fn joined(mut self, joined: impl IntoIterator<Item = i64>) -> Self {
             let joined: Vec<i64> = joined.into_iter().collect();
-            self.request.joined_query("joined", &joined, ",");
+            self.request.query_in(parameter::Style::joined(","), "joined", &joined);
             self
         }
 
@@ -3769,13 +3769,13 @@ pub mod requests {
             piped: impl IntoIterator<Item = impl Into<String>>,
         ) -> Self {
             let piped: Vec<String> = piped.into_iter().map(Into::into).collect();
-            self.request.joined_query("piped", &piped, "%7C");
+            self.request.query_in(parameter::Style::joined("%7C"), "piped", &piped);
             self
         }
 
         /// The parameter `filter`.
         pub fn filter(mut self, filter: types::Filter) -> Self {
-            self.request.deep_query("filter", &filter);
+            self.request.query_in(parameter::Style::deep(), "filter", &filter);
             self
         }
 
@@ -3787,14 +3787,22 @@ pub mod requests {
 
         /// The parameter `flat`.
         pub fn flat(mut self, flat: types::Filter) -> Self {
-            self.request.joined_query("flat", &flat, ",");
+            self.request.query_in(parameter::Style::joined(","), "flat", &flat);
             self
         }
 
         /// The parameter `raw`.
-        pub fn raw(mut self, raw: impl Into<String>) -> Self {
-            let raw: String = raw.into();
-            self.request.query("raw", &raw);
+        pub fn raw(
+            mut self,
+            raw: impl IntoIterator<
+                Item = (impl Into<String>, impl Into<serde_json::Value>),
+            >,
+        ) -> Self {
+            let raw: serde_json::Map<String, serde_json::Value> = raw
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect();
+            self.request.query("raw", &parameter::json(&raw));
             self
         }
 

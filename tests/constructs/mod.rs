@@ -64,7 +64,7 @@ async fn parameters_are_written_in_their_styles() {
         .filter(filter.clone())
         .color(filter.clone())
         .flat(filter.clone())
-        .raw("{}")
+        .raw([("a", 1)])
         .x_list(["l", "m"])
         .x_filter(filter)
         .await
@@ -82,17 +82,17 @@ async fn parameters_are_written_in_their_styles() {
             "filter%5Bsize%5D=3",
             "flat=color,red,size,3",
             "id=a",
-            "id=b+c",
+            "id=b%20c",
             "joined=1,2",
             "piped=x%7Cy%7Cz",
-            "raw=%7B%7D",
+            "raw=%7B%22a%22%3A1%7D",
             "size=3",
         ]
     );
     assert_eq!(header(&head, "id"), Some("h"));
     assert_eq!(header(&head, "x-list"), Some("l,m"));
     assert_eq!(header(&head, "x-filter"), Some("color=red,size=3"));
-    assert_eq!(header(&head, "cookie"), Some("id=c;d"));
+    assert_eq!(header(&head, "cookie"), Some("id=c%3Bd"));
 }
 
 #[tokio::test]

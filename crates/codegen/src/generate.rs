@@ -152,15 +152,13 @@ fn attempt(document: &Node, home: &Home) -> Result<String, String> {
     client(&spec, document, home)
 }
 
-/// The generator makes nothing of who may call, of where, of examples, and of the headers of
-/// responses, and fails where that is not in its form. The polish reads it.
+/// The generator makes nothing of who may call, of where, of examples, of styles, and of the
+/// headers of responses, and fails where that is not in its form. The polish reads it.
 fn without_what_is_not_read(document: &mut Value) {
     drop_keys(document, &["security", "servers"]);
     if let Some(components) = document.get_mut("components") {
         drop_keys(components, &["headers", "securitySchemes"]);
-        for parameter in entries(components.get_mut("parameters")) {
-            drop_keys(parameter, &["example"]);
-        }
+        entries(components.get_mut("parameters")).for_each(plain_parameter);
         for body in entries(components.get_mut("requestBodies")) {
             without_examples(body);
         }
@@ -171,17 +169,27 @@ fn without_what_is_not_read(document: &mut Value) {
         for operation in entries(Some(item)) {
             drop_keys(operation, &["security", "servers"]);
             let parameters = operation.get_mut("parameters");
-            for parameter in parameters
-                .and_then(Value::as_array_mut)
-                .into_iter()
-                .flatten()
-            {
-                drop_keys(parameter, &["example"]);
-            }
+            let parameters = parameters.and_then(Value::as_array_mut);
+            parameters.into_iter().flatten().for_each(plain_parameter);
             operation.get_mut("requestBody").map(without_examples);
             for response in entries(operation.get_mut("responses")) {
                 drop_keys(response, &["headers"]);
             }
+        }
+    }
+}
+
+/// A parameter with a schema only, in a place that the generator knows.
+fn plain_parameter(parameter: &mut Value) {
+    drop_keys(
+        parameter,
+        &["allowReserved", "content", "example", "explode", "style"],
+    );
+    if let Some(place) = parameter.get_mut("in") {
+        match place.as_str() {
+            Some("cookie") => *place = "header".into(),
+            Some("querystring") => *place = "query".into(),
+            _ => {}
         }
     }
 }

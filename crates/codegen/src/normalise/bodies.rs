@@ -5,7 +5,6 @@
 //! other media types of a request.
 
 use super::multipart::{self, PARTS};
-use super::parameters::STYLE;
 use super::{Pass, media};
 use contract::source::{Node, Object, Span};
 use contract::walk::{Kind, rewrite};
@@ -13,6 +12,8 @@ use contract::{Finding, Findings, Severity};
 
 /// The media type that a request is sent with.
 pub(crate) const MEDIA_TYPE: &str = "x-media-type";
+/// How the properties of a form stand in it.
+pub(crate) const STYLE: &str = "x-style";
 /// Whether a request may be left without a body.
 pub(crate) const OPTIONAL: &str = "x-optional";
 
@@ -105,19 +106,21 @@ fn untyped(name: &str, media_type: &Node, span: Span) -> Option<Finding> {
 }
 
 /// The styles of the properties of a form; where there is none, a property stands as its
-/// media type says.
+/// schema says (`OpenAPI` 3.0.3, section 4.7.15.1).
 fn styled(encoding: &Node) -> Node {
     let mut styles = Node::new(Object::new(), encoding.span);
     for (property, entry) in encoding.entries() {
-        let Some(style) = entry.node.get("style").and_then(Node::as_str) else {
-            continue;
-        };
+        let text = |key| entry.node.get(key).and_then(Node::as_str);
         let explode = entry.node.get("explode").map(Node::is_true);
-        let kept = match (style, explode.unwrap_or(style == "form")) {
-            ("deepObject", _) => "deepObject",
-            ("spaceDelimited", false) => " ",
-            ("pipeDelimited", false) => "|",
-            (_, false) => ",",
+        let kept = match (text("style"), explode) {
+            (None, None) => match text("contentType") {
+                Some(name) if media::is_json(&media::essence(name)) => "json",
+                _ => continue,
+            },
+            (Some("deepObject"), _) => "deepObject",
+            (Some("spaceDelimited"), None | Some(false)) => " ",
+            (Some("pipeDelimited"), None | Some(false)) => "|",
+            (_, Some(false)) => ",",
             _ => "form",
         };
         styles.set(property, Node::new(kept, entry.node.span));

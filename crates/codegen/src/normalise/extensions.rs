@@ -3,12 +3,11 @@
 //! this one may say to the polish. Nothing is lost.
 
 use super::Pass;
-use super::bodies::{MEDIA_TYPE, OPTIONAL};
+use super::bodies::{MEDIA_TYPE, OPTIONAL, STYLE};
 use super::discriminators::TOLD;
 use super::events::EVENTS;
 use super::multipart::PARTS;
 use super::operation_ids::ID;
-use super::parameters::STYLE;
 use super::responses::{ACCEPT, BY_STATUS, ERROR, STREAM};
 use super::stand_ins::STAND_INS;
 use super::type_names::{ALTERNATIVES, NULLABLE, READ_ONLY};
@@ -53,7 +52,6 @@ fn paginate(document: &mut Node) {
         let Some(own) = document.pointer_mut(&operation.origin.pointer) else {
             continue;
         };
-
         own.remove(PAGINATION);
         if let Some(pagination) = operation.pagination {
             own.set(PAGINATION, pagination.to_json().into());

@@ -1,12 +1,12 @@
 //! Gives the generator parameters that it takes. Those of a path stand with each operation;
 //! two that would be one in Rust get names of their own; a variable of the path that nothing
-//! declares is text, and a declared one that the path lacks goes. Styles are kept for the
-//! polish in [`STYLE`]; a cookie is a header until then. Lost: a parameter with `content` is
-//! text, which the caller writes.
+//! declares is text, and a declared one that the path lacks goes. What is a document of JSON has
+//! its schema. Lost: a parameter with other `content` is text, which the caller writes.
 
 use std::collections::HashSet;
 
 use super::Pass;
+use super::media::{essence, is_json};
 use super::stand_ins::{Meaning, StandIns};
 use crate::identifier::{method as argument, plain, says};
 use contract::operation::IDEMPOTENCY_KEY;
@@ -15,8 +15,8 @@ use contract::source::{Entry, Node, Object};
 use contract::walk::METHODS;
 use contract::{Finding, Findings, Severity};
 
-/// How the values of a parameter stand where it is.
-pub(crate) const STYLE: &str = "x-style";
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The argument that is the body of a request.
 const BODY: &str = "body";
@@ -160,7 +160,7 @@ fn operation(
         if let Some(schema) = parameter.get_mut("schema") {
             schema.remove("nullable");
         }
-        style(parameter);
+        one_value(parameter);
         if text(parameter, "in") == "path" {
             parameter.set("required", Node::new(true, span));
         }
@@ -199,19 +199,35 @@ fn undeclared(name: &str, span: contract::source::Span) -> Node {
     parameter
 }
 
-/// A value in a media type of its own: the caller writes it.
+/// A value in a media type of its own: the caller writes it, if it is not JSON or a form. The polish
+/// finds the media type where it was.
 fn content(parameter: &mut Node, findings: &mut Findings) {
     let span = parameter.key_span("content");
-    if let Some(content) = parameter.remove("content") {
-        let media_type = content.entries().next().map_or("text", |(name, _)| name);
-        let message = format!(
-            "`{}` is text: the caller writes the {media_type}",
-            text(parameter, "name")
-        );
-        findings.push(
-            Finding::new("parameter-content", Severity::Note, message, span)
-                .help("nothing to do; a `schema` would make it typed"),
-        );
+    let content = parameter.remove("content");
+    let first = content
+        .as_ref()
+        .and_then(|content| content.entries().next());
+    if let Some((media_type, entry)) = first {
+        let name = essence(media_type);
+        let is_form = text(parameter, "in") == "querystring" && name == FORM;
+        let mut empty = Node::new(Object::new(), span);
+        empty.set(media_type, Node::new(Object::new(), span));
+        parameter.set("content", empty);
+        let schema = entry
+            .node
+            .get("schema")
+            .filter(|_| is_form || is_json(&name));
+        match schema {
+            Some(schema) => parameter.set("schema", schema.clone()),
+            None => {
+                let parameter = text(parameter, "name");
+                let message = format!("`{parameter}` is text: the caller writes the {media_type}");
+                findings.push(
+                    Finding::new("parameter-content", Severity::Note, message, span)
+                        .help("nothing to do; a `schema` would make it typed"),
+                );
+            }
+        }
     }
     if parameter.get("schema").is_none() {
         let mut schema = Node::new(Object::new(), span);
@@ -220,35 +236,18 @@ fn content(parameter: &mut Node, findings: &mut Findings) {
     }
 }
 
-/// The generator knows one style for each place (`OpenAPI` 3.0.3, section 4.7.12.2); the
-/// polish knows the others. `*` means that it explodes, as in RFC 6570.
-fn style(parameter: &mut Node) {
-    let span = parameter.key_span("style");
-    let style = parameter.remove("style");
-    let style = style.as_ref().and_then(Node::as_str).unwrap_or_default();
-    let explode = parameter.remove("explode").map(|explode| explode.is_true());
-    let schema = parameter
-        .get("schema")
-        .and_then(|schema| schema.get("type"));
-    let is_scalar = schema
+/// What has one value has nothing to join, and nothing that explodes.
+fn one_value(parameter: &mut Node) {
+    let schema = parameter.get("schema");
+    let ty = schema.and_then(|schema| schema.get("type"));
+    let is_one = ty
         .and_then(Node::as_str)
         .is_some_and(|ty| !["array", "object"].contains(&ty));
-    // `form` explodes unless told.
-    let explodes = explode.unwrap_or(["", "form"].contains(&style));
-    let kept = match (text(parameter, "in"), style, explodes) {
-        ("query", "deepObject", _) => "deepObject",
-        (_, "label", true) => "label*",
-        (_, "label", false) => "label",
-        (_, "matrix", true) => "matrix*",
-        (_, "matrix", false) => "matrix",
-        _ if is_scalar => return,
-        ("query", "spaceDelimited", false) => "%20",
-        ("query", "pipeDelimited", false) => "%7C",
-        ("query", _, false) => ",",
-        ("path" | "header", _, true) if explode.is_some() => "simple*",
-        _ => return,
-    };
-    parameter.set(STYLE, Node::new(kept, span));
+    let joins = ["", "form", "simple", "spaceDelimited", "pipeDelimited"];
+    if is_one && joins.contains(&text(parameter, "style")) {
+        parameter.remove("style");
+        parameter.remove("explode");
+    }
 }
 
 /// A name of its own in Rust, and the one of the wire.
@@ -259,17 +258,13 @@ fn name(
 ) -> Option<Finding> {
     let wire = text(parameter, "name").to_owned();
     let place = text(parameter, "in").to_owned();
-    let is_cookie = place == "cookie";
     let span = parameter.span.first_line();
-    if is_cookie {
-        parameter.set("in", Node::new("header", span));
-    }
     let words = plain(&wire);
     // What is optional becomes a method.
     let is_method = !parameter.get("required").is_some_and(Node::is_true);
     let is_every_request_s = |name: &str| is_method && METHODS_OF_REQUESTS.contains(&name);
     let meets = is_every_request_s(&argument(&words));
-    if says(&wire) && words == wire && !is_cookie && !meets && taken.insert(argument(&wire)) {
+    if says(&wire) && words == wire && !meets && taken.insert(argument(&wire)) {
         return None;
     }
     let mut words = match says(&wire) {
@@ -284,11 +279,7 @@ fn name(
         Finding::new("parameter-name", Severity::Note, message, span)
             .help("nothing to do; every request has a method of the name")
     });
-    let meaning = match is_cookie {
-        true => Meaning::Cookie(wire),
-        false => Meaning::Name(wire),
-    };
-    let stand_in = stand_ins.of(&words, meaning);
+    let stand_in = stand_ins.of(&words, Meaning::Name(wire));
     parameter.set("name", Node::new(stand_in, span));
     note
 }

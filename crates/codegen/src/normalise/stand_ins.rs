@@ -20,8 +20,6 @@ const MARK: char = '\u{2063}';
 pub(crate) enum Meaning {
     /// This name on the wire.
     Name(String),
-    /// A header parameter that is the cookie of this name.
-    Cookie(String),
     /// A property that is an alternative, which is told like this.
     Tag(Tag),
     /// The value that is every value which the contract does not list.

@@ -26,8 +26,8 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>, forms: &Forms) {
     let methods = methods(file).map(|function| function.sig.clone());
     let methods: Vec<_> = methods.collect();
     for signature in methods.iter().chain(setters(file)) {
-        let bodies = signature.inputs.iter().filter_map(body);
-        bodies.for_each(|ty| names(ty.to_token_stream(), &mut sent));
+        let arguments = signature.inputs.iter().filter_map(argument);
+        arguments.for_each(|ty| names(ty.to_token_stream(), &mut sent));
     }
     let Some(types) = types(file) else { return };
     reach(types, &mut sent);
@@ -75,14 +75,11 @@ fn setters(file: &File) -> impl Iterator<Item = &Signature> {
     })
 }
 
-/// The type of a `body` argument.
-fn body(argument: &FnArg) -> Option<&Type> {
-    let FnArg::Typed(argument) = argument else {
-        return None;
-    };
-    match &*argument.pat {
-        syn::Pat::Ident(pat) if pat.ident == "body" => Some(&argument.ty),
-        _ => None,
+/// The type of an argument that has a name.
+fn argument(argument: &FnArg) -> Option<&Type> {
+    match argument {
+        FnArg::Typed(argument) => Some(&argument.ty),
+        FnArg::Receiver(_) => None,
     }
 }
 

@@ -136,7 +136,7 @@ impl Reader<'_> {
             "path" => &["matrix", "label", "simple"],
             "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
             "header" => &["simple"],
-            "cookie" => &["form"],
+            "cookie" => &["form", "cookie"],
             _ => return,
         };
         let is_path = location == "path";

@@ -8,15 +8,29 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::source::{Node, Value};
 
-/// The schema of 2024-10-18, with the webhooks of 3.1 beside the paths: they have the same form.
+/// The schema of 2024-10-18, with what has the same form in later versions: the webhooks of 3.1, and
+/// of 3.2 the methods and places of parameters.
 pub(crate) static PUBLISHED: LazyLock<Json> = LazyLock::new(|| {
     let published = include_str!("../openapi-3.0.json");
     let mut published: Json =
         serde_json::from_str(published).expect("the published schema is JSON");
-    published["properties"]["webhooks"] = json!({
-        "type": "object",
-        "additionalProperties": {"$ref": "#/definitions/PathItem"},
+    let map = |of: &str| {
+        let of = format!("#/definitions/{of}");
+        json!({"type": "object", "additionalProperties": {"$ref": of}})
+    };
+    published["properties"]["webhooks"] = map("PathItem");
+    let definitions = &mut published["definitions"];
+    let methods = &mut definitions["PathItem"]["properties"];
+    methods["query"] = json!({"$ref": "#/definitions/Operation"});
+    methods["additionalOperations"] = map("Operation");
+    definitions["CookieParameter"]["properties"]["style"]["enum"] = json!(["form", "cookie"]);
+    definitions["QuerystringParameter"] = json!({
+        "required": ["content"],
+        "properties": {"in": {"enum": ["querystring"]}},
     });
+    if let Some(places) = definitions["Parameter"]["oneOf"].as_array_mut() {
+        places.push(json!({"$ref": "#/definitions/QuerystringParameter"}));
+    }
     published
 });
 

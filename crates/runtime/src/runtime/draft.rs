@@ -11,6 +11,7 @@ use super::error::{ErrorKind, Failure, Parts};
 use super::operation::Operation;
 use super::outgoing::{Outgoing, Upload};
 use super::pagination::scalar;
+use super::parameter::Style;
 use super::pointer::{find, put};
 use super::response::Response;
 use super::transport::Transport;
@@ -29,7 +30,8 @@ pub(crate) struct Draft {
     variables: Vec<(&'static str, String)>,
     /// The parameters of the query, as they stand in it.
     query: Vec<(&'static str, String)>,
-    cookies: Vec<(&'static str, String)>,
+    /// Each with its pairs.
+    cookies: Vec<(&'static str, Vec<String>)>,
     pub(crate) headers: HeaderMap,
     pub(crate) payload: Payload,
     /// Why it cannot be built.
@@ -44,7 +46,7 @@ pub(crate) enum Payload {
 }
 
 /// Puts a value in the place of another of that name.
-fn set(values: &mut Vec<(&'static str, String)>, name: &'static str, value: String) {
+fn set<V>(values: &mut Vec<(&'static str, V)>, name: &'static str, value: V) {
     match values.iter_mut().find(|(known, _)| *known == name) {
         Some((_, known)) => *known = value,
         None => values.push((name, value)),
@@ -100,8 +102,8 @@ impl Draft {
         set(&mut self.query, name, written);
     }
 
-    pub(crate) fn cookie(&mut self, name: &'static str, written: String) {
-        set(&mut self.cookies, name, written);
+    pub(crate) fn cookie(&mut self, name: &'static str, pairs: Vec<String>) {
+        set(&mut self.cookies, name, pairs);
     }
 
     pub(crate) fn query_names(&self) -> impl Iterator<Item = &'static str> {
@@ -209,23 +211,19 @@ impl Draft {
 
     /// There is one header for all of them (RFC 6265, section 5.4).
     fn cookies(&self) -> Result<Option<HeaderValue>, Cow<'static, str>> {
-        if self.cookies.is_empty() {
+        let pairs = self.cookies.iter().flat_map(|(_, pairs)| pairs);
+        let pairs: Vec<&str> = pairs.map(String::as_str).collect();
+        if pairs.is_empty() {
             return Ok(None);
         }
-        let pairs: Vec<_> = self
-            .cookies
-            .iter()
-            .map(|(name, written)| format!("{name}={written}"))
-            .collect();
-        let mut value = HeaderValue::from_str(&pairs.join("; "))
-            .map_err(|_| "a parameter cannot stand in a cookie")?;
+        // Where a style encodes nothing, a value may have what ends it.
+        let value = Some(pairs.join("; ")).filter(|_| !pairs.iter().any(|pair| pair.contains(';')));
+        let value = value.and_then(|value| HeaderValue::from_str(&value).ok());
+        let mut value = value.ok_or("a parameter cannot stand in a cookie")?;
         value.set_sensitive(true);
         Ok(Some(value))
     }
-}
 
-/// On the way from page to page.
-impl Draft {
     /// What the request says in a parameter of the query, or at a place in its body, if anything.
     pub(crate) fn input(&self, name: &str) -> Result<Option<String>, Cow<'static, str>> {
         if name.starts_with('/') {
@@ -255,8 +253,7 @@ impl Draft {
     ) -> Result<(), Cow<'static, str>> {
         if !name.starts_with('/') {
             let value = scalar(value).unwrap_or_default();
-            let pair = serde_urlencoded::to_string([(name, value)]);
-            self.query(name, pair.map_err(|error| error.to_string())?);
+            self.query(name, Style::exploded().query(name, &value));
             return Ok(());
         }
         let body = put(self.body()?, name, value);

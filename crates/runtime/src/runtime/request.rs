@@ -2,7 +2,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::time::Duration;
 
-use progenitor_client::{QueryParam, ResponseValue};
+use progenitor_client::ResponseValue;
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ use super::operation::Operation;
 use super::outgoing::Upload;
 use super::pages::Pages;
 use super::pagination::{Pagination, Walk};
-use super::parameter;
+use super::parameter::Style;
 use super::response::Response;
 use super::retry::Retry;
 use super::transport::Transport;
@@ -107,23 +107,16 @@ impl<T, E> Request<T, E> {
 
     /// A parameter of the query, by its name; a list is there once for each value.
     pub fn query<V: Serialize + ?Sized>(&mut self, name: &'static str, value: &V) {
-        // Sized, for the library.
-        self.pairs(name, &QueryParam::new(name, &value));
+        self.query_in(Style::exploded(), name, value);
     }
 
-    /// The properties of an object, as `name[key]=value`.
-    pub fn deep_query<V: Serialize + ?Sized>(&mut self, name: &'static str, value: &V) {
-        self.pairs(name, &parameter::deep_object(name, value));
+    /// A parameter of the query in a style.
+    pub fn query_in<V: Serialize + ?Sized>(&mut self, style: Style, name: &'static str, value: &V) {
+        self.draft.query(name, style.query(name, value));
     }
 
-    /// A list as one parameter, with a separator that is not encoded.
-    pub fn joined_query<V: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &V,
-        separator: &str,
-    ) {
-        let written = parameter::joined(name, value, separator);
+    /// The query as a whole, as it stands there.
+    pub fn query_string(&mut self, name: &'static str, written: String) {
         self.draft.query(name, written);
     }
 
@@ -136,9 +129,19 @@ impl<T, E> Request<T, E> {
         }
     }
 
-    /// A cookie, as it stands in its header.
-    pub fn cookie(&mut self, name: &'static str, written: String) {
-        self.draft.cookie(name, written);
+    /// A cookie; a list is there once for each value.
+    pub fn cookie<V: Serialize + ?Sized>(&mut self, name: &'static str, value: &V) {
+        self.cookie_in(Style::exploded(), name, value);
+    }
+
+    /// A cookie in a style.
+    pub fn cookie_in<V: Serialize + ?Sized>(
+        &mut self,
+        style: Style,
+        name: &'static str,
+        value: &V,
+    ) {
+        self.draft.cookie(name, style.cookie(name, value));
     }
 
     /// A body of JSON.
@@ -166,15 +169,6 @@ impl<T, E> Request<T, E> {
     /// A form of several parts.
     pub fn parts(&mut self, media_type: &'static str, form: impl Into<Parts>) {
         self.draft.payload = Payload::Upload(Upload::Parts(form.into(), media_type));
-    }
-
-    fn pairs<V: Serialize>(&mut self, name: &'static str, pairs: &V) {
-        match serde_urlencoded::to_string(pairs) {
-            Ok(written) => self.draft.query(name, written),
-            Err(error) => self.fault(format!(
-                "the parameter `{name}` cannot stand in a query: {error}"
-            )),
-        }
     }
 
     /// A path that the contract does not know.

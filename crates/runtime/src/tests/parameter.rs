@@ -34,22 +34,39 @@ fn values_stand_in_paths_as_their_style_says() {
 }
 
 #[test]
-fn lists_are_joined_in_the_query() {
-    assert_eq!(joined("a b", &["x&y", "z"], ","), "a%20b=x%26y,z");
-    assert_eq!(joined("n", &[1, 2], "%7C"), "n=1%7C2");
+fn what_is_empty_has_a_name_only_where_a_path_has_names() {
+    let none: [&str; 0] = [];
+    assert_eq!(matrix("color", "", false), ";color");
+    assert_eq!(matrix("color", &["", "blue"], true), ";color;color=blue");
+    assert_eq!(matrix("color", &none, true), "");
+    assert_eq!(matrix("color", &json!({"G": 1, "R": ""}), true), ";G=1;R");
+    let of_query = |style: Style| [style.query("a", ""), style.query("a", &none)];
+    assert_eq!(of_query(Style::exploded()), ["a=", ""]);
+    assert_eq!(of_query(Style::joined(",")), ["a=", ""]);
+    assert_eq!(of_query(Style::deep()), ["a=", ""]);
 }
 
 #[test]
-fn objects_are_deepened() {
-    let filter = json!({"size": {"min": 1}, "tags": ["a", "b"], "none": null});
-    assert_eq!(
-        deep_object("f", &filter),
-        [
-            pair("f[size][min]", "1"),
-            pair("f[tags]", "a"),
-            pair("f[tags]", "b")
-        ]
-    );
+fn names_and_values_of_a_query_are_encoded() {
+    let joined = Style::joined(",").query("a b", &["x&y", "z"]);
+    assert_eq!(joined, "a%20b=x%26y,z");
+    let deep = Style::deep().query("f", &json!({"a&b": {"c": [1, null]}, "none": null}));
+    assert_eq!(deep, "f%5Ba%26b%5D%5Bc%5D%5B0%5D=1");
+    let object = json!({"a b": [1, 2], "c": {"d": 3}});
+    let exploded = Style::exploded().query("f", &object);
+    assert_eq!(exploded, "a%20b=1&a%20b=2&c=%7B%22d%22%3A3%7D");
+}
+
+#[test]
+fn what_is_encoded_is_not_encoded_again() {
+    let reserved = Style::exploded().reserved();
+    assert_eq!(reserved.query("a", "%2F/%2"), "a=%2F/%252");
+    assert_eq!(reserved.query("a", "%é%"), "a=%25%C3%A9%25");
+}
+
+#[test]
+fn json_has_no_characters_but_those_of_ascii() {
+    assert_eq!(ascii_json("é\u{1F600}\"\n"), r#""\u00e9\ud83d\ude00\"\n""#);
 }
 
 #[test]

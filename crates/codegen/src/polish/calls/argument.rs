@@ -6,11 +6,10 @@ use syn::{Ident, Signature, Type, parse_quote};
 
 use super::signature::typed;
 use crate::identifier;
-use crate::normalise::parameters::STYLE;
 use crate::normalise::stand_ins::Meaning;
 use crate::polish::operations::Contract;
 use crate::polish::shape::{Shape, accepted, arguments as within, convert};
-use contract::operation::{Location, Operation, Parameter};
+use contract::operation::{Location, Operation, Parameter, Style};
 use contract::path::variables;
 
 /// A parameter as an argument.
@@ -22,12 +21,23 @@ pub(super) struct Argument {
     pub(super) deprecated: bool,
     pub(super) is_optional: bool,
     location: Location,
-    /// How the value stands there, where that is not as usual.
-    style: Option<String>,
+    /// How the value stands there.
+    style: Style,
+    explode: bool,
+    allow_reserved: bool,
+    /// What it is a document of, if it is one that the client writes.
+    document: Option<Document>,
     /// What the value is.
     ty: Type,
     /// Whether `to_string` says how the value is written.
     is_scalar: bool,
+}
+
+/// A value that is a document of its own.
+#[derive(Clone, Copy, PartialEq)]
+enum Document {
+    Json,
+    Form,
 }
 
 /// The parameters of an operation: those of the path in its order, then the others in that of
@@ -54,13 +64,20 @@ pub(super) fn arguments(
 }
 
 fn argument(ident: &Ident, ty: &Type, parameter: &Parameter, contract: &Contract<'_>) -> Argument {
-    let (name, location) = match contract.meanings.get(&parameter.name) {
-        Some(Meaning::Name(name)) => (name, parameter.location),
-        Some(Meaning::Cookie(name)) => (name, Location::Cookie),
-        _ => (&parameter.name, parameter.location),
+    let name = match contract.meanings.get(&parameter.name) {
+        Some(Meaning::Name(name)) => name,
+        _ => &parameter.name,
     };
-    let style = parameter.extensions.get(STYLE);
-    let style = style.and_then(|style| style.as_str());
+    let document = parameter.content.as_ref().and_then(|content| {
+        let is_form = content
+            .name
+            .starts_with("application/x-www-form-urlencoded");
+        match parameter.location {
+            _ if content.is_json() => Some(Document::Json),
+            Location::QueryString if is_form => Some(Document::Form),
+            _ => None,
+        }
+    });
     let within = within_option(ty);
     let (ty, is_optional) = (value(within.unwrap_or(ty)), within.is_some());
     Argument {
@@ -69,8 +86,11 @@ fn argument(ident: &Ident, ty: &Type, parameter: &Parameter, contract: &Contract
         description: parameter.description.clone().unwrap_or_default(),
         deprecated: parameter.deprecated,
         is_optional,
-        location,
-        style: style.map(str::to_owned),
+        location: parameter.location,
+        style: parameter.style,
+        explode: parameter.explode,
+        allow_reserved: parameter.allow_reserved,
+        document,
         is_scalar: is_scalar(&ty),
         ty,
     }
@@ -132,20 +152,16 @@ impl Argument {
             true => quote!(#ident),
             false => quote!(&#ident),
         };
-        let told = match (self.location, self.style.as_deref()) {
+        let told = match (self.location, self.document) {
             (Location::Path, _) => {
                 let step = self.step(&lent);
                 quote!(#request.variable(#name, #step))
             }
-            (Location::Cookie, _) => {
-                let written = match self.is_scalar {
-                    true => self.encoded(&lent),
-                    false => quote!(parameter::path(#lent, false)),
-                };
-                quote!(#request.cookie(#name, #written))
+            (Location::Header, Some(_)) => {
+                quote!(#request.parameter(#name, &parameter::ascii_json(#lent)))
             }
-            (Location::Header, style) => {
-                let explode = style.is_some();
+            (Location::Header, None) => {
+                let explode = self.explode;
                 let written = match (self.is_text(), self.is_scalar) {
                     (true, _) => lent,
                     (false, true) => quote!(&#ident.to_string()),
@@ -153,24 +169,66 @@ impl Argument {
                 };
                 quote!(#request.parameter(#name, #written))
             }
-            (_, None) => quote!(#request.query(#name, #lent)),
-            (_, Some(DEEP)) => quote!(#request.deep_query(#name, #lent)),
-            (_, Some(separator)) => quote!(#request.joined_query(#name, #lent, #separator)),
+            (Location::QueryString, document) => {
+                let written = match document {
+                    Some(Document::Json) => quote!(parameter::encode(&parameter::json(#lent))),
+                    Some(Document::Form) => quote!(parameter::form_query(#lent)),
+                    None => quote!(parameter::encode(#lent)),
+                };
+                quote!(#request.query_string(#name, #written))
+            }
+            (Location::Query, document) => {
+                let lent = written(document, lent);
+                match self.style() {
+                    None => quote!(#request.query(#name, #lent)),
+                    Some(style) => quote!(#request.query_in(#style, #name, #lent)),
+                }
+            }
+            (Location::Cookie, document) => {
+                let lent = written(document, lent);
+                match self.style() {
+                    None => quote!(#request.cookie(#name, #lent)),
+                    Some(style) => quote!(#request.cookie_in(#style, #name, #lent)),
+                }
+            }
         };
         quote!(#converted #told;)
     }
 
     /// The value as a step of the path.
     fn step(&self, lent: &TokenStream) -> TokenStream {
-        let name = &self.name;
-        let style = self.style.as_deref();
-        let explode = style.is_some_and(|style| style.ends_with('*'));
-        match style.map(|style| style.trim_end_matches('*')) {
-            Some("label") => quote!(parameter::label(#lent, #explode)),
-            Some("matrix") => quote!(parameter::matrix(#name, #lent, #explode)),
+        let (name, explode) = (&self.name, self.explode);
+        match self.style {
+            _ if self.document.is_some() => {
+                quote!(parameter::encode_path(&parameter::json(#lent)))
+            }
+            Style::Label => quote!(parameter::label(#lent, #explode)),
+            Style::Matrix => quote!(parameter::matrix(#name, #lent, #explode)),
             _ if self.is_scalar => self.encoded(lent),
             _ => quote!(parameter::path(#lent, #explode)),
         }
+    }
+
+    /// How the value stands in a query or in a cookie, where that is not as usual.
+    fn style(&self) -> Option<TokenStream> {
+        let separator = match self.style {
+            Style::SpaceDelimited => "%20",
+            Style::PipeDelimited => "%7C",
+            _ => ",",
+        };
+        let form = match self.style {
+            _ if self.document.is_some() || self.is_scalar => None,
+            Style::DeepObject => Some(quote!(deep())),
+            _ => (!self.explode).then(|| quote!(joined(#separator))),
+        };
+        let is_reserved = self.allow_reserved && self.location == Location::Query;
+        let escape = match self.style {
+            Style::Cookie => Some(quote!(.as_is())),
+            _ => is_reserved.then(|| quote!(.reserved())),
+        };
+        let is_usual = form.is_none() && escape.is_none();
+        let form = form.unwrap_or_else(|| quote!(exploded()));
+        (!is_usual).then(|| quote!(parameter::Style::#form #escape))
     }
 
     fn encoded(&self, lent: &TokenStream) -> TokenStream {
@@ -182,8 +240,13 @@ impl Argument {
     }
 }
 
-/// The style of a parameter of the query that is an object, with a name for each property.
-const DEEP: &str = "deepObject";
+/// What stands for a value: itself, or its document.
+fn written(document: Option<Document>, lent: TokenStream) -> TokenStream {
+    match document {
+        Some(_) => quote!(&parameter::json(#lent)),
+        None => lent,
+    }
+}
 
 /// Names of types that are written as `to_string` says.
 const SCALARS: [&str; 13] = [

@@ -7,9 +7,8 @@ use quote::{ToTokens as _, quote};
 use syn::{Signature, Type};
 
 use super::signature::typed;
-use crate::normalise::bodies::{MEDIA_TYPE, OPTIONAL};
+use crate::normalise::bodies::{MEDIA_TYPE, OPTIONAL, STYLE};
 use crate::normalise::multipart::{PARTS, Part};
-use crate::normalise::parameters::STYLE;
 use contract::operation::Operation;
 
 /// A body and how it is sent.
