@@ -563,6 +563,43 @@ pub mod types {
         Status204,
     }
 
+    /// `Dashed`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct Dashed(String);
+
+    impl std::ops::Deref for Dashed {
+        type Target = String;
+
+        fn deref(&self) -> &String {
+            &self.0
+        }
+    }
+
+    impl From<Dashed> for String {
+        fn from(value: Dashed) -> Self {
+            value.0
+        }
+    }
+
+    impl std::str::FromStr for Dashed {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            static PATTERN: std::sync::LazyLock<regress::Regex> = std::sync::LazyLock::new(||
+            {
+                regress::Regex::new("^[a-z]+\\-[0-9]+$")
+                    .expect("checked when this was generated")
+            });
+            if PATTERN.find(value).is_none() {
+                return Err("doesn't match pattern \"^[a-z]+\\-[0-9]+$\"".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+
     /// `Defaulted`
     #[derive(serde::Deserialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -880,11 +917,17 @@ pub mod types {
         pub code: Code,
         /// The property `count`.
         pub count: i32,
+        /// The property `dashed`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub dashed: Option<Dashed>,
         /// The property `either`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub either: Option<GetPriceResponseEither>,
         /// The property `kind`.
         pub kind: GetPriceResponseKind,
+        /// The property `name`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub name: Option<Name>,
     }
 
     /// `GetPriceResponseEither`
@@ -1291,6 +1334,43 @@ pub mod types {
 
         fn from_str(value: &str) -> Result<Self, error::ConversionError> {
             error::read(value)
+        }
+    }
+
+    /// `Name`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(transparent)]
+    pub struct Name(String);
+
+    impl std::ops::Deref for Name {
+        type Target = String;
+
+        fn deref(&self) -> &String {
+            &self.0
+        }
+    }
+
+    impl From<Name> for String {
+        fn from(value: Name) -> Self {
+            value.0
+        }
+    }
+
+    impl std::str::FromStr for Name {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            static PATTERN: std::sync::LazyLock<regress::Regex> = std::sync::LazyLock::new(||
+            {
+                regress::Regex::with_flags("^\\p{Lu}\\p{L}*.$", "u")
+                    .expect("checked when this was generated")
+            });
+            if PATTERN.find(value).is_none() {
+                return Err("doesn't match pattern \"^\\p{Lu}\\p{L}*.$\"".into());
+            }
+            Ok(Self(value.to_string()))
         }
     }
 

@@ -264,6 +264,10 @@ async fn an_answer_is_read_as_what_is_clearly_meant() {
     ));
     // What a caller makes is checked.
     assert!("e".parse::<types::Code>().is_err() && "EUR".parse::<types::Code>().is_ok());
+    for (name, is_name) in [("Élan\u{1F600}", true), ("élan", false), ("p{L}", false)] {
+        assert_eq!(name.parse::<types::Name>().is_ok(), is_name, "{name}");
+    }
+    assert!("a-1".parse::<types::Dashed>().is_ok() && "a1".parse::<types::Dashed>().is_err());
 
     let body = r#"{"code": "EUR", "amount": "much", "count": 1, "kind": "price"}"#;
     let (client, _) = answer("200 OK", "application/json", body).await;

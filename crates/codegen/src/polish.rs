@@ -44,6 +44,7 @@ mod open_enum;
 mod operations;
 mod pages;
 mod paths;
+mod patterns;
 mod schemars;
 mod security;
 mod servers;
@@ -85,6 +86,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
         null::pass(types, &forms);
         additional::pass(types);
         expectations::pass(types);
+        patterns::pass(types);
         defaults::pass(types);
     }
     pages::pass(file, &contract);
