@@ -261,7 +261,7 @@ pub mod types {
     pub enum AccountError {}
 
     /// `AccountNumber`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     #[non_exhaustive]
@@ -270,6 +270,21 @@ pub mod types {
         Integer(i64),
         /// The alternative `Number`.
         Number(f64),
+    }
+
+    impl<'de> serde::Deserialize<'de> for AccountNumber {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            sdk_runtime::choice::read(
+                deserializer,
+                &[
+                    |given| given.read().map(Self::Integer),
+                    |given| given.read().map(Self::Number),
+                ],
+            )
+        }
     }
 
     impl std::fmt::Display for AccountNumber {
@@ -309,7 +324,7 @@ pub mod types {
     }
 
     /// `AccountUnion`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     #[non_exhaustive]
@@ -318,6 +333,21 @@ pub mod types {
         Large(Large),
         /// The alternative `Small`.
         Small(Small),
+    }
+
+    impl<'de> serde::Deserialize<'de> for AccountUnion {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            sdk_runtime::choice::read(
+                deserializer,
+                &[
+                    |given| given.read().map(Self::Large),
+                    |given| given.read().map(Self::Small),
+                ],
+            )
+        }
     }
 
     impl From<Large> for AccountUnion {
@@ -710,7 +740,7 @@ pub mod types {
     pub enum DownloadError {}
 
     /// `Either`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     #[non_exhaustive]
@@ -719,6 +749,21 @@ pub mod types {
         Owner(Owner),
         /// The alternative `Filter`.
         Filter(Filter),
+    }
+
+    impl<'de> serde::Deserialize<'de> for Either {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            sdk_runtime::choice::read(
+                deserializer,
+                &[
+                    |given| given.read().map(Self::Owner),
+                    |given| given.read().map(Self::Filter),
+                ],
+            )
+        }
     }
 
     impl From<Owner> for Either {
@@ -928,10 +973,13 @@ pub mod types {
         /// The property `name`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Name>,
+        /// The property `total`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub total: Option<GetPriceResponseTotal>,
     }
 
     /// `GetPriceResponseEither`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     #[non_exhaustive]
@@ -940,6 +988,21 @@ pub mod types {
         Mark(Mark),
         /// The alternative `Sign`.
         Sign(Sign),
+    }
+
+    impl<'de> serde::Deserialize<'de> for GetPriceResponseEither {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            sdk_runtime::choice::read(
+                deserializer,
+                &[
+                    |given| given.read().map(Self::Mark),
+                    |given| given.read().map(Self::Sign),
+                ],
+            )
+        }
     }
 
     impl std::fmt::Display for GetPriceResponseEither {
@@ -1040,6 +1103,45 @@ pub mod types {
         }
     }
 
+    /// `GetPriceResponseTotal`
+    #[derive(serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    #[non_exhaustive]
+    pub enum GetPriceResponseTotal {
+        /// The alternative `Net`.
+        Net(Net),
+        /// The alternative `Gross`.
+        Gross(Gross),
+    }
+
+    impl<'de> serde::Deserialize<'de> for GetPriceResponseTotal {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            sdk_runtime::choice::read(
+                deserializer,
+                &[
+                    |given| given.read().map(Self::Net),
+                    |given| given.read().map(Self::Gross),
+                ],
+            )
+        }
+    }
+
+    impl From<Net> for GetPriceResponseTotal {
+        fn from(value: Net) -> Self {
+            Self::Net(value)
+        }
+    }
+
+    impl From<Gross> for GetPriceResponseTotal {
+        fn from(value: Gross) -> Self {
+            Self::Gross(value)
+        }
+    }
+
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
@@ -1062,6 +1164,82 @@ pub mod types {
             match self {
                 Self::Status4XX(body) | Self::Status5XX(body) => Some(body),
             }
+        }
+    }
+
+    /// `Gross`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct Gross {
+        /// The property `either`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub either: Option<GrossEither>,
+        /// The property `gross`.
+        pub gross: f64,
+    }
+
+    /// `GrossEither`
+    #[derive(serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(untagged)]
+    #[non_exhaustive]
+    pub enum GrossEither {
+        /// The alternative `Mark`.
+        Mark(Mark),
+        /// The alternative `Sign`.
+        Sign(Sign),
+    }
+
+    impl<'de> serde::Deserialize<'de> for GrossEither {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            sdk_runtime::choice::read(
+                deserializer,
+                &[
+                    |given| given.read().map(Self::Mark),
+                    |given| given.read().map(Self::Sign),
+                ],
+            )
+        }
+    }
+
+    impl std::fmt::Display for GrossEither {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            match self {
+                Self::Mark(x) => x.fmt(f),
+                Self::Sign(x) => x.fmt(f),
+            }
+        }
+    }
+
+    #[allow(irrefutable_let_patterns)]
+    impl std::str::FromStr for GrossEither {
+        type Err = error::ConversionError;
+
+        fn from_str(value: &str) -> Result<Self, error::ConversionError> {
+            if let Ok(v) = value.parse() {
+                Ok(Self::Mark(v))
+            } else if let Ok(v) = value.parse() {
+                Ok(Self::Sign(v))
+            } else {
+                Err("string conversion failed for all variants".into())
+            }
+        }
+    }
+
+    impl From<Mark> for GrossEither {
+        fn from(value: Mark) -> Self {
+            Self::Mark(value)
+        }
+    }
+
+    impl From<Sign> for GrossEither {
+        fn from(value: Sign) -> Self {
+            Self::Sign(value)
         }
     }
 
@@ -1291,11 +1469,7 @@ pub mod types {
         where
             D: serde::Deserializer<'de>,
         {
-            String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+            sdk_runtime::choice::text(deserializer, Self)
         }
     }
 
@@ -1383,6 +1557,16 @@ pub mod types {
         pub title: String,
     }
 
+    /// `Net`
+    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub struct Net {
+        /// The property `net`.
+        pub net: f64,
+    }
+
     /// `Owner`
     #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1458,7 +1642,7 @@ pub mod types {
     }
 
     /// `PartCountsValue`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     #[non_exhaustive]
@@ -1467,6 +1651,21 @@ pub mod types {
         Integer(i64),
         /// The alternative `Text`.
         Text(Option<String>),
+    }
+
+    impl<'de> serde::Deserialize<'de> for PartCountsValue {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            sdk_runtime::choice::read(
+                deserializer,
+                &[
+                    |given| given.read().map(Self::Integer),
+                    |given| given.read().map(Self::Text),
+                ],
+            )
+        }
     }
 
     impl From<i64> for PartCountsValue {
@@ -1482,7 +1681,7 @@ pub mod types {
     }
 
     /// `PartEither`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     #[non_exhaustive]
@@ -1491,6 +1690,21 @@ pub mod types {
         Integer(i64),
         /// The alternative `Text`.
         Text(String),
+    }
+
+    impl<'de> serde::Deserialize<'de> for PartEither {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            sdk_runtime::choice::read(
+                deserializer,
+                &[
+                    |given| given.read().map(Self::Integer),
+                    |given| given.read().map(Self::Text),
+                ],
+            )
+        }
     }
 
     impl std::fmt::Display for PartEither {
@@ -1509,7 +1723,7 @@ pub mod types {
     }
 
     /// `PartHost`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     #[non_exhaustive]
@@ -1518,6 +1732,21 @@ pub mod types {
         Ipv4(std::net::Ipv4Addr),
         /// The alternative `Hostname`.
         Hostname(String),
+    }
+
+    impl<'de> serde::Deserialize<'de> for PartHost {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            sdk_runtime::choice::read(
+                deserializer,
+                &[
+                    |given| given.read().map(Self::Ipv4),
+                    |given| given.read().map(Self::Hostname),
+                ],
+            )
+        }
     }
 
     impl std::fmt::Display for PartHost {
@@ -1830,7 +2059,7 @@ pub mod types {
     }
 
     /// `PartWhen`
-    #[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
+    #[derive(serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     #[non_exhaustive]
@@ -1839,6 +2068,21 @@ pub mod types {
         Hostname(String),
         /// The alternative `TextList`.
         TextList(Vec<String>),
+    }
+
+    impl<'de> serde::Deserialize<'de> for PartWhen {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: serde::Deserializer<'de>,
+        {
+            sdk_runtime::choice::read(
+                deserializer,
+                &[
+                    |given| given.read().map(Self::Hostname),
+                    |given| given.read().map(Self::TextList),
+                ],
+            )
+        }
     }
 
     impl From<Vec<String>> for PartWhen {
@@ -2511,6 +2755,9 @@ pub mod types {
             if value.chars().count() > 2usize {
                 return Err("longer than 2 characters".into());
             }
+            if value.chars().count() < 2usize {
+                return Err("shorter than 2 characters".into());
+            }
             Ok(Self(value.to_string()))
         }
     }
@@ -2520,11 +2767,7 @@ pub mod types {
         where
             D: serde::Deserializer<'de>,
         {
-            String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+            sdk_runtime::choice::text(deserializer, Self)
         }
     }
 

@@ -140,6 +140,38 @@ async fn variables_of_a_path_have_styles() {
     );
 }
 
+#[test]
+fn choices_are_read_exactly_first_and_then_as_they_are_meant() {
+    use types::{
+        GetPriceResponse, GetPriceResponseEither as Either, GetPriceResponseTotal as Total,
+    };
+    let read = |rest: &str| {
+        let json = format!(r#"{{"code":"EUR","amount":1,"count":1,"kind":"price",{rest}}}"#);
+        sdk_runtime::from_json::<GetPriceResponse>(json.as_bytes())
+    };
+    let total = |json: &str| read(&format!(r#""total":{json}"#)).map(|price| price.total.unwrap());
+    let either =
+        |json: &str| read(&format!(r#""either":{json}"#)).map(|price| price.either.unwrap());
+    assert!(matches!(either(r#""abc""#), Ok(Either::Mark(text)) if *text == "abc"));
+    assert!(matches!(either(r#""ab""#), Ok(Either::Sign(text)) if *text == "ab"));
+    // Neither so short nor a number is described.
+    assert!(matches!(either(r#""a""#), Ok(Either::Mark(text)) if *text == "a"));
+    assert!(matches!(either("17"), Ok(Either::Mark(text)) if *text == "17"));
+    // What the contract forbids, and a number that came as a text.
+    assert!(matches!(total(r#"{"net":1.5}"#), Ok(Total::Net(net)) if net.net == 1.5));
+    let gross = total(r#"{"gross":"1.5","new":1,"either":"ab"}"#);
+    assert!(
+        matches!(&gross, Ok(Total::Gross(gross)) if gross.gross == 1.5
+            && matches!(gross.either, Some(types::GrossEither::Sign(_)))),
+        "{gross:?}"
+    );
+    let error = total(r#"{"other":1}"#).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "does not fit the contract at `/total`: it is none of the values that the contract gives"
+    );
+}
+
 #[tokio::test]
 async fn a_form_has_a_field_for_each_value() {
     let (client, request) = answer("204", "text/plain", "").await;

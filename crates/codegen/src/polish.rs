@@ -23,6 +23,7 @@ mod boxes;
 mod builder;
 mod by_status;
 mod calls;
+mod choices;
 mod client;
 mod constructor;
 mod contract_constants;
@@ -80,7 +81,8 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
         variants::pass(types, &contract);
     }
     texts::pass(file);
-    bounds::pass(file);
+    bounds::pass(file, &runtime);
+    choices::pass(file, &runtime);
     if let Some(types) = types(file) {
         conversion_error::pass(types);
         null::pass(types, &forms);

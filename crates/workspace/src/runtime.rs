@@ -13,13 +13,14 @@ macro_rules! file {
 const ROOT: (&str, &str) = file!("mod.rs");
 
 /// A test holds them against what is there.
-const FILES: [(&str, &str); 42] = [
+const FILES: [(&str, &str); 43] = [
     file!("response.rs"),
     file!("base_url.rs"),
     file!("body.rs"),
     file!("budget.rs"),
     file!("builder.rs"),
     file!("call.rs"),
+    file!("choice.rs"),
     file!("credentials.rs"),
     file!("deadline.rs"),
     file!("draft.rs"),

@@ -1,15 +1,16 @@
 //! Bounds, lengths and patterns are checked where a caller makes a value, and not where a response
 //! is read: a server that answers with a text too short, or with a property more, has answered, and
-//! perhaps created something. In a choice that only values tell apart they are checked as before.
+//! perhaps created something. In a choice that only values tell apart they tell, where they can.
 
 use std::collections::{BTreeSet, HashMap};
 
 use quote::ToTokens as _;
-use syn::{Attribute, Fields, File, Ident, Item, ItemStruct, parse_quote};
+use syn::{Attribute, Fields, File, Ident, Item, ItemStruct, Path, parse_quote};
 
+use super::shape::Shape;
 use super::{impl_target, names, serde_argument, types, without};
 
-pub(super) fn pass(file: &mut File) {
+pub(super) fn pass(file: &mut File, runtime: &Path) {
     let Some(types) = types(file) else { return };
     let told = told_apart(types);
     for item in types.iter_mut() {
@@ -36,6 +37,35 @@ pub(super) fn pass(file: &mut File) {
         })
         .collect();
     types.retain(|item| !is_reading(item).is_some_and(|name| read.contains(name)));
+    let texts = types.iter().filter_map(text_around).cloned().collect();
+    tell(types, &texts, runtime);
+}
+
+/// The name of a type around a text.
+fn text_around(item: &Item) -> Option<&Ident> {
+    let Item::Struct(item) = item else {
+        return None;
+    };
+    let field = item.fields.iter().next().filter(|_| is_around(item))?;
+    matches!(Shape::of(&field.ty), Shape::Text).then_some(&item.ident)
+}
+
+/// Lets the texts of choices that are still checked be so only where that tells.
+fn tell(types: &mut [Item], texts: &BTreeSet<Ident>, runtime: &Path) {
+    for item in types {
+        if let Some(name) = is_reading(item).filter(|name| texts.contains(*name)) {
+            *item = parse_quote! {
+                impl<'de> ::serde::Deserialize<'de> for #name {
+                    fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+                    where
+                        D: ::serde::Deserializer<'de>,
+                    {
+                        #runtime::choice::text(deserializer, Self)
+                    }
+                }
+            };
+        }
+    }
 }
 
 /// Derives how it is read, in front of what is derived already.

@@ -6,6 +6,8 @@ pub(super) mod body;
 pub(super) mod budget;
 mod builder;
 mod call;
+#[doc(hidden)]
+pub mod choice;
 mod credentials;
 mod deadline;
 mod draft;

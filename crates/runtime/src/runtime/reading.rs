@@ -11,6 +11,8 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Number, Value};
 
+use super::choice::is_exact;
+
 /// Why JSON was not read. It shows no value: those are the account's.
 #[derive(Debug)]
 pub struct Unreadable(Why);
@@ -64,7 +66,10 @@ pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
 
 /// Reads a value.
 pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Misfit> {
-    T::deserialize(Lenient(value))
+    match is_exact() {
+        true => T::deserialize(value).map_err(Misfit::custom),
+        false => T::deserialize(Lenient(value)),
+    }
 }
 
 /// What does not fit, and where; it is shown after the words that something does not. No value is
@@ -264,8 +269,22 @@ impl<'de> Deserializer<'de> for Lenient {
         }
     }
 
+    /// What the contract does not name is read over, even where the contract forbids it.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        let mut value = self.0;
+        if let Value::Object(properties) = &mut value {
+            properties.retain(|name, _| fields.contains(&name.as_str()));
+        }
+        plain(value, visitor)
+    }
+
     forward_to_deserialize_any! {
-        bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        bytes byte_buf unit unit_struct seq tuple tuple_struct map identifier ignored_any
     }
 }
 
