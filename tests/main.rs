@@ -36,6 +36,7 @@ mod server;
 #[path = "../crates/sandbox/examples/soak/soak.rs"]
 mod soak;
 mod strangers;
+mod strict;
 mod styles;
 mod traces;
 

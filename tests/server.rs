@@ -67,8 +67,12 @@ pub(crate) async fn server<S: Into<Said> + Send + 'static>(
                 } = answer(head, body).into();
                 let _ = seen.send(text.clone());
                 let length = body.len();
+                let json = match header(&headers, "content-type") {
+                    Some(_) => "",
+                    None => "content-type: application/json\r\n",
+                };
                 let said = format!(
-                    "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{headers}\
+                    "HTTP/1.1 {status} X\r\n{json}{headers}\
                      connection: close\r\ncontent-length: {length}\r\n\r\n{body}"
                 );
                 let _ = stream.write_all(said.as_bytes()).await;

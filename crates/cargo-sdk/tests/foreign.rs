@@ -173,7 +173,7 @@ fn clients_stand_where_a_workspace_has_them() {
                 "Cargo.toml",
                 "[workspace]\nresolver = \"3\"\nmembers = [\n    \"app\",\n]\n\n\
                  [workspace.metadata.sdk]\nclients = \"clients/{name}\"\n\
-                 packages = \"{name}-client\"\n",
+                 packages = \"{name}-client\"\nreads = \"strict\"\n",
             ),
             ("app/Cargo.toml", &app),
             (
@@ -194,6 +194,8 @@ fn clients_stand_where_a_workspace_has_them() {
         manifest.contains("    \"app\",\n    \"clients/*\",\n]"),
         "{manifest}"
     );
+    let code = fs::read_to_string(folder.join("clients/shop/src/generated.rs")).unwrap();
+    assert!(code.contains(".exact()"), "{code}");
     assert!(called(folder, "app").contains("called shop_client"));
     stands_alone(folder);
 }

@@ -29,7 +29,7 @@ mod runtime;
 pub use barrier::answer;
 use blame::{Blame, Place, blame};
 pub use dependencies::Dependencies;
-pub use home::Home;
+pub use home::{Home, Reads};
 use print::print;
 pub use runtime::Runtime;
 
@@ -100,7 +100,7 @@ pub fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
 /// # Errors
 /// As [`generate`].
 pub fn generate_at(checked: &Checked, home: &Home) -> Result<Generated, Box<Finding>> {
-    generate_by(checked, &|document| attempt(document, home))
+    generate_by(checked, home, &|document| attempt(document, home))
 }
 
 /// As [`generate_at`], with the generator in a process that `command` starts and that does nothing but call [`answer`] on its input and output. A panic of the generator is a finding
@@ -113,14 +113,20 @@ pub fn generate_behind(
     home: &Home,
     command: &dyn Fn() -> Command,
 ) -> Result<Generated, Box<Finding>> {
-    generate_by(checked, &|document| barrier::ask(command(), document, home))
+    generate_by(checked, home, &|document| {
+        barrier::ask(command(), document, home)
+    })
 }
 
-fn generate_by(checked: &Checked, attempt: Attempt<'_>) -> Result<Generated, Box<Finding>> {
+fn generate_by(
+    checked: &Checked,
+    home: &Home,
+    attempt: Attempt<'_>,
+) -> Result<Generated, Box<Finding>> {
     let Normalised {
         mut document,
         mut findings,
-    } = normalise(checked);
+    } = normalise(checked, home.reads);
     let code = loop {
         match attempt(&document) {
             Ok(code) => break code,

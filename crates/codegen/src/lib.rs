@@ -13,7 +13,7 @@ pub mod surface;
 pub mod texts;
 
 pub use generate::{
-    Dependencies, Generated, Home, Runtime, answer, generate, generate_at, generate_behind,
+    Dependencies, Generated, Home, Reads, Runtime, answer, generate, generate_at, generate_behind,
 };
 pub use identifier::is_keyword;
 

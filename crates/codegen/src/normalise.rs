@@ -3,9 +3,10 @@
 //! A pass may rewrite what the generator would refuse or misread. What it drops,
 //! it says in a finding.
 
-use contract::Checked;
-use contract::Findings;
 use contract::source::Node;
+use contract::{Checked, Findings};
+
+use crate::generate::Reads;
 
 mod additional;
 mod alternative;
@@ -56,6 +57,8 @@ pub(crate) struct Normalised {
 struct Pass<'a> {
     /// The document as written, with positions.
     checked: &'a Checked,
+    /// How the client reads.
+    reads: Reads,
     /// The document as rewritten so far.
     document: &'a mut Node,
     stand_ins: &'a mut StandIns,
@@ -94,13 +97,14 @@ const PASSES: &[fn(Pass<'_>)] = &[
     one_or_array::pass,
 ];
 
-pub(crate) fn normalise(checked: &Checked) -> Normalised {
+pub(crate) fn normalise(checked: &Checked, reads: Reads) -> Normalised {
     let mut document = checked.document().root().clone();
     let mut findings = Findings::new();
     let mut stand_ins = StandIns::new(&document);
     for pass in PASSES {
         pass(Pass {
             checked,
+            reads,
             document: &mut document,
             stand_ins: &mut stand_ins,
             findings: &mut findings,

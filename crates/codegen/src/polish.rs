@@ -54,7 +54,7 @@ mod spacing;
 mod texts;
 mod variants;
 
-use crate::generate::Home;
+use crate::generate::{Home, Reads};
 use discriminators::Told;
 pub use events::WEBHOOKS;
 pub use explicit::NULL;
@@ -67,7 +67,7 @@ pub(crate) use servers::named;
 /// # Errors
 /// When the file is not what progenitor is known to write.
 pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), String> {
-    let contract = Contract::new(root, &home.runtime);
+    let contract = Contract::new(root, home);
     let forms = calls::pass(file, &contract)?;
     one_or_array::pass(file);
     let mut known = Known::default();
@@ -81,11 +81,13 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
         variants::pass(types, &contract);
     }
     texts::pass(file);
-    bounds::pass(file, &runtime);
-    choices::pass(file, &runtime);
+    if home.reads == Reads::Leniently {
+        bounds::pass(file, &runtime);
+        choices::pass(file, &runtime);
+    }
     if let Some(types) = types(file) {
         conversion_error::pass(types);
-        null::pass(types, &forms);
+        null::pass(types, &contract, &forms);
         additional::pass(types);
         expectations::pass(types);
         patterns::pass(types);

@@ -96,6 +96,7 @@ pub(crate) fn home(settings: &Settings, client: &Client) -> Home {
             _ => Runtime::Crate,
         },
         path: client.path(),
+        reads: settings.reads,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path};
 
+use codegen::Reads;
 use contract::lint::{RULES, gate, gate_partially, nearest};
 use contract::source::Span;
 use contract::{Checked, Document, Finding, Findings, Rejected, Severity, inert};
@@ -23,7 +24,7 @@ const PLACES: [[&str; 3]; 2] = [
 ];
 
 /// Every key of the table.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "approvals",
     "clients",
     "default-branch",
@@ -34,6 +35,7 @@ const KEYS: [&str; 12] = [
     "modules",
     "packages",
     "partial",
+    "reads",
     "runtime",
     "snapshots",
 ];
@@ -51,6 +53,8 @@ pub struct Settings {
     pub snapshots: Option<String>,
     /// `runtime`: where clients have what they share; in their own sources.
     pub runtime: RuntimeSource,
+    /// `reads`: how clients read what the API answers; as it is meant.
+    pub reads: Reads,
     /// `default-branch`: what reviews compare with; what the remote says.
     pub default_branch: Option<String>,
     /// `deny-warnings`: whether a warning fails like an error; no.
@@ -120,6 +124,7 @@ impl Default for Settings {
             approvals: String::new(),
             snapshots: None,
             runtime: RuntimeSource::Vendored,
+            reads: Reads::Leniently,
             default_branch: None,
             deny_warnings: false,
             partial: Vec::new(),
@@ -260,6 +265,10 @@ impl Reader<'_> {
                 Some(value) => self.runtime(value).unwrap_or(default.runtime),
                 None => default.runtime,
             },
+            reads: match table.get("reads") {
+                Some(value) => self.reads(value).unwrap_or_default(),
+                None => Reads::default(),
+            },
             default_branch: table
                 .get("default-branch")
                 .and_then(|value| self.string("default-branch", value)),
@@ -309,6 +318,19 @@ impl Reader<'_> {
             None => NAME.to_owned(),
         };
         Some(Clients::Crates { folder, package })
+    }
+
+    fn reads(&mut self, value: &Value<'_>) -> Option<Reads> {
+        match value.as_ref().as_str() {
+            Some("lenient") => Some(Reads::Leniently),
+            Some("strict") => Some(Reads::Strictly),
+            _ => {
+                let message = "`reads` says nothing that is known";
+                let help = "`\"lenient\"` reads what is clear, `\"strict\"` what the contract says";
+                self.refuse(value, message, help);
+                None
+            }
+        }
     }
 
     fn runtime(&mut self, value: &Value<'_>) -> Option<RuntimeSource> {

@@ -38,6 +38,10 @@ fn settings_that_mean_nothing_are_named() {
             &["`structure` cannot be lowered"],
         ),
         (
+            "reads = \"exactly\"",
+            &["`reads` says nothing that is known", "`\"strict\"`"],
+        ),
+        (
             "runtime = \"vendord\"",
             &["`runtime` says nothing that is known", "`\"vendored\"`"],
         ),

@@ -1,4 +1,4 @@
-//! Where a client stands among other code.
+//! Where a client stands among other code, and whom it is for.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,19 @@ pub struct Home {
     /// The path of the client's items as callers write it: `callbell` for a crate of that name
     /// that gives them all, `crate::shop` for a module of the callers' own crate.
     pub path: String,
+    /// How it reads what the API answers.
+    pub reads: Reads,
+}
+
+/// How a client reads what the API answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Reads {
+    /// As it is meant: what servers answer in another way than the contract says is read where it
+    /// is clear, because the call has done its work.
+    #[default]
+    Leniently,
+    /// As the contract says: for whoever tests a server.
+    Strictly,
 }
 
 impl Default for Home {
@@ -20,6 +33,7 @@ impl Default for Home {
         Self {
             runtime: Runtime::Crate,
             path: OWN.to_owned(),
+            reads: Reads::default(),
         }
     }
 }

@@ -1,18 +1,26 @@
 //! Opens the lists of texts that responses have: a value that the contract gains must not fail
 //! the whole response of clients that were generated before. What is only sent stays closed, and
-//! so does what stands in a choice that nothing but its values tells apart. Nothing is lost.
+//! so does what stands in a choice that nothing but its values tells apart. Whoever reads strictly
+//! has a list of one value closed. Nothing is lost.
 
 use std::collections::BTreeSet;
 
 use super::Pass;
 use super::events::EVENTS;
 use super::inheritance::component;
+use crate::generate::Reads;
 use contract::source::{Node, Value};
 use contract::walk::{Kind, METHODS, join, required, rewrite_from};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let document = pass.document;
-    let value = pass.stand_ins.open();
+    let lists = Lists {
+        open: pass.stand_ins.open(),
+        shortest: match pass.reads {
+            Reads::Leniently => 1,
+            Reads::Strictly => 2,
+        },
+    };
     let mut reached = Reached::default();
     response_schemas(document, &mut |schema| reached.schema(schema, false));
     let schemas = document.pointer("/components/schemas").into_iter();
@@ -23,10 +31,10 @@ pub(super) fn pass(pass: Pass<'_>) {
         }
     }
     reached.follow(document);
-    response_schemas(document, &mut |schema| open(schema, &value, false));
+    response_schemas(document, &mut |schema| lists.open(schema, false));
     for name in reached.open.union(&reached.closed) {
         if let Some(schema) = document.pointer_mut(&join("/components/schemas", name)) {
-            open(schema, &value, reached.closed.contains(name));
+            lists.open(schema, reached.closed.contains(name));
         }
     }
 }
@@ -107,44 +115,54 @@ fn is_choice(schema: &Node, key: &str) -> bool {
     key != "allOf" && schema.get(key).is_some_and(|all| all.items().count() > 1)
 }
 
-/// Opens the lists in a schema, up to references, with the value that stands for all others.
-fn open(schema: &mut Node, value: &str, in_choice: bool) {
-    if !in_choice && is_list(schema, value) {
-        let span = schema.key_span("enum");
-        if let Some(values) = schema.get_mut("enum").and_then(Node::as_array_mut) {
-            values.push(Node::new(value, span));
-        }
-        schema.set("type", Node::new("string", span));
-    }
-    let required: Vec<String> = required(schema).map(str::to_owned).collect();
-    let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
-    for (name, entry) in properties.into_iter().flatten() {
-        open(&mut entry.node, value, in_choice && required.contains(name));
-    }
-    for key in ["items", "additionalProperties"] {
-        if let Some(inner) = schema.get_mut(key) {
-            open(inner, value, in_choice);
-        }
-    }
-    for key in ["allOf", "anyOf", "oneOf"] {
-        let in_choice = in_choice || is_choice(schema, key);
-        let branches = schema.get_mut(key).and_then(Node::as_array_mut);
-        for branch in branches.into_iter().flatten() {
-            open(branch, value, in_choice);
-        }
-    }
+/// The lists of texts that are opened.
+struct Lists {
+    /// The value that stands for all others.
+    open: String,
+    /// How many values one has at the least.
+    shortest: usize,
 }
 
-/// Whether a schema lists texts and says nothing of others.
-fn is_list(schema: &Node, open: &str) -> bool {
-    let values = schema.get("enum").into_iter().flat_map(Node::items);
-    let texts: Vec<Option<&str>> = values
-        .filter(|value| !matches!(value.value, Value::Null))
-        .map(Node::as_str)
-        .collect();
-    let is_text = schema
-        .get("type")
-        .is_none_or(|ty| ty.as_str() == Some("string"));
-    let is_closed = !texts.contains(&Some(open)) && !texts.contains(&None);
-    is_text && is_closed && !texts.is_empty()
+impl Lists {
+    /// Opens those in a schema, up to references.
+    fn open(&self, schema: &mut Node, in_choice: bool) {
+        if !in_choice && self.is_one(schema) {
+            let span = schema.key_span("enum");
+            if let Some(values) = schema.get_mut("enum").and_then(Node::as_array_mut) {
+                values.push(Node::new(self.open.as_str(), span));
+            }
+            schema.set("type", Node::new("string", span));
+        }
+        let required: Vec<String> = required(schema).map(str::to_owned).collect();
+        let properties = schema.get_mut("properties").and_then(Node::as_object_mut);
+        for (name, entry) in properties.into_iter().flatten() {
+            self.open(&mut entry.node, in_choice && required.contains(name));
+        }
+        for key in ["items", "additionalProperties"] {
+            if let Some(inner) = schema.get_mut(key) {
+                self.open(inner, in_choice);
+            }
+        }
+        for key in ["allOf", "anyOf", "oneOf"] {
+            let in_choice = in_choice || is_choice(schema, key);
+            let branches = schema.get_mut(key).and_then(Node::as_array_mut);
+            for branch in branches.into_iter().flatten() {
+                self.open(branch, in_choice);
+            }
+        }
+    }
+
+    /// Whether a schema lists texts and says nothing of others.
+    fn is_one(&self, schema: &Node) -> bool {
+        let values = schema.get("enum").into_iter().flat_map(Node::items);
+        let texts: Vec<Option<&str>> = values
+            .filter(|value| !matches!(value.value, Value::Null))
+            .map(Node::as_str)
+            .collect();
+        let is_text = schema
+            .get("type")
+            .is_none_or(|ty| ty.as_str() == Some("string"));
+        let is_closed = !texts.contains(&Some(&self.open)) && !texts.contains(&None);
+        is_text && is_closed && texts.len() >= self.shortest
+    }
 }

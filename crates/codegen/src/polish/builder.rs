@@ -8,8 +8,10 @@ use quote::{format_ident, quote};
 use syn::{ImplItem, Item, ItemImpl, parse_quote};
 
 use super::docs::{code, documentation};
-use super::security::{Known, Schemes};
-use contract::operation::{Api, Scheme};
+use super::operations::Contract;
+use super::security::Known;
+use crate::generate::Reads;
+use contract::operation::Scheme;
 
 /// The methods that every builder has.
 pub(super) fn settings_names() -> HashSet<String> {
@@ -23,7 +25,13 @@ pub(super) fn settings_names() -> HashSet<String> {
 }
 
 /// The type that sets up a client.
-pub(super) fn items(api: &Api, schemes: &Schemes) -> Vec<Item> {
+pub(super) fn items(contract: &Contract<'_>) -> Vec<Item> {
+    let Contract {
+        api,
+        schemes,
+        reads,
+        ..
+    } = contract;
     let has_url = api.base_url().is_some();
     let parameter = (!has_url).then(|| quote!(base_url: &str));
     let url = match has_url {
@@ -37,6 +45,7 @@ pub(super) fn items(api: &Api, schemes: &Schemes) -> Vec<Item> {
     let limit = api
         .rate_limit
         .map(|_| quote!(.rate_limit(RateLimit::new(RATE_LIMIT, RATE_LIMIT_PERIOD))));
+    let exact = (*reads == Reads::Strictly).then(|| quote!(.exact()));
     let default = has_url.then(|| -> Item {
         parse_quote! {
             impl Default for Builder {
@@ -73,7 +82,7 @@ pub(super) fn items(api: &Api, schemes: &Schemes) -> Vec<Item> {
             impl Builder {
                 #[doc = #words]
                 pub fn new(#parameter) -> Self {
-                    let settings = Settings::new(#url, USER_AGENT)#limit;
+                    let settings = Settings::new(#url, USER_AGENT)#limit #exact;
                     Self { settings }
                 }
 

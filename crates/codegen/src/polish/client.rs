@@ -142,7 +142,7 @@ fn setup(contract: &Contract<'_>) -> Vec<Item> {
         },
     ];
     let schemes = contract.schemes.module();
-    let builder = builder::items(api, &contract.schemes);
+    let builder = builder::items(contract);
     let servers = servers::module(api, contract.runtime);
     servers
         .into_iter()

@@ -10,6 +10,7 @@ use super::docs::{code, documentation};
 use super::open_enum::unknown;
 use super::operations::Contract;
 use super::{REQUESTS, is_module, type_names, types};
+use crate::generate::Reads;
 use crate::identifier::type_name;
 use crate::normalise::events::{Event, Signature, Tells};
 use contract::names::numbered;
@@ -33,7 +34,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
         return;
     }
     let runtime = contract.runtime.path_in_module();
-    let mut module = module(&events, &runtime);
+    let mut module = module(&events, contract);
     if let (Item::Mod(module), Some(signature)) = (&mut module, &contract.signature)
         && let Some((_, items)) = &mut module.content
     {
@@ -45,7 +46,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>) {
         .insert(place.map_or(0, |place| place + 1), module);
 }
 
-fn module(events: &[(&Event, String, String)], runtime: &Path) -> Item {
+fn module(events: &[(&Event, String, String)], contract: &Contract<'_>) -> Item {
     let variants = events.iter().map(|(event, ty, variant)| {
         let (ty, variant) = (format_ident!("{ty}"), format_ident!("{variant}"));
         let name = code(&event.name);
@@ -69,13 +70,18 @@ fn module(events: &[(&Event, String, String)], runtime: &Path) -> Item {
         .map(|(.., variant)| format_ident!("{variant}"))
         .collect();
     let unknown = unknown(names.iter());
-    let path = &runtime.segments;
+    let path = &contract.runtime.path_in_module();
+    let path = &path.segments;
+    let read = match contract.reads {
+        Reads::Leniently => quote!(read),
+        Reads::Strictly => quote!(read_exactly as read),
+    };
     parse_quote! {
         /// Events that the API sends by requests of its own.
         #[allow(clippy::all)]
         pub mod webhooks {
             use super::types;
-            use #path::webhook::{Webhook, read, receive};
+            use #path::webhook::{Webhook, #read, receive};
 
             /// An event, as the contract describes it.
             #[derive(Clone, Debug)]

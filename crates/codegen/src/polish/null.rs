@@ -1,16 +1,21 @@
 //! Reads `null` as nothing in lists and maps that may be left out, as `Option`
 //! does everywhere else: APIs write either. So what must be there and may be null is null where
-//! it is not there, but for types in choices that only their values tell apart.
+//! it is not there, but for types in choices that only their values tell apart, and for whoever
+//! reads strictly.
 
 use syn::{Attribute, Field, Fields, Item, ItemMod, parse_quote};
 
+use crate::generate::Reads;
+
 use super::bounds::told_apart;
 use super::forms::Forms;
+use super::operations::Contract;
 use super::{serde_argument, shape::Shape, without};
 
-pub(super) fn pass(types: &mut Vec<Item>, forms: &Forms) {
+pub(super) fn pass(types: &mut Vec<Item>, contract: &Contract<'_>, forms: &Forms) {
     let reader: Attribute = parse_quote!(#[serde(deserialize_with = "null::deserialize")]);
     let told = told_apart(types);
+    let is_lenient = contract.reads == Reads::Leniently;
     let mut any = false;
     for item in types.iter_mut() {
         let Item::Struct(item) = item else { continue };
@@ -22,7 +27,7 @@ pub(super) fn pass(types: &mut Vec<Item>, forms: &Forms) {
             continue;
         };
         for field in &mut fields.named {
-            if must_be_there(field) && !told.contains(&item.ident) {
+            if is_lenient && must_be_there(field) && !told.contains(&item.ident) {
                 without(&mut field.attrs, "serde", READER);
             }
             let is_empty = serde_argument(&field.attrs, "default") == Some(None);

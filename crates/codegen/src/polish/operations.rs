@@ -7,7 +7,7 @@ use syn::Ident;
 
 use super::explicit::Properties;
 use super::security::Schemes;
-use crate::generate::Runtime;
+use crate::generate::{Home, Reads, Runtime};
 use crate::identifier;
 use crate::normalise::events::{self, Event, Signature};
 use crate::normalise::operation_ids::ID;
@@ -24,6 +24,8 @@ pub(super) struct Contract<'a> {
     pub(super) schemes: Schemes,
     /// Where the client finds what clients share.
     pub(super) runtime: &'a Runtime,
+    /// How the client reads.
+    pub(super) reads: Reads,
     /// What names in generated code stand for.
     pub(super) meanings: BTreeMap<String, Meaning>,
     /// What the alternatives of each choice are called, by the name of its type.
@@ -43,7 +45,7 @@ pub(super) struct Contract<'a> {
 }
 
 impl<'a> Contract<'a> {
-    pub(super) fn new(root: &Node, runtime: &'a Runtime) -> Self {
+    pub(super) fn new(root: &Node, home: &'a Home) -> Self {
         let api = Api::read(root);
         let methods = api.operations.iter().enumerate();
         let methods = methods.map(|(index, operation)| {
@@ -57,7 +59,8 @@ impl<'a> Contract<'a> {
             nullable: on_the_wire(type_names::nullable(root), &meanings),
             read_only: on_the_wire(type_names::read_only(root), &meanings),
             schemes: Schemes::of(&api),
-            runtime,
+            runtime: &home.runtime,
+            reads: home.reads,
             meanings,
             alternatives: type_names::alternatives(root),
             operations: methods.collect(),

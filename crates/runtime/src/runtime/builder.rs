@@ -49,6 +49,7 @@ pub struct Builder<C> {
     retry_budget: Option<u32>,
     traceparent: Option<Traceparent>,
     largest_answer: usize,
+    is_exact: bool,
     builds: PhantomData<fn() -> C>,
 }
 
@@ -136,6 +137,7 @@ impl<C: From<Transport>> Builder<C> {
             retry_budget: Some(100),
             traceparent: None,
             largest_answer: 4 * 1024 * 1024,
+            is_exact: false,
             builds: PhantomData,
         }
     }
@@ -245,6 +247,13 @@ impl<C: From<Transport>> Builder<C> {
         self
     }
 
+    /// Reads responses to the letter: a number that comes as a text fails the call. Generated code
+    /// calls it, where the contract's owner asks for a client that tests a server.
+    pub fn exact(mut self) -> Self {
+        self.is_exact = true;
+        self
+    }
+
     /// Sends through an HTTP client of one's own, with its proxies, TLS, redirects and
     /// connect timeout in place of [`connect_timeout`](Self::connect_timeout).
     ///
@@ -293,6 +302,7 @@ impl<C: From<Transport>> Builder<C> {
             budget: self.retry_budget.map(Budget::new),
             traceparent: self.traceparent,
             largest_answer: self.largest_answer,
+            is_exact: self.is_exact,
         };
         Ok(C::from(Transport {
             shared: Arc::new(shared),

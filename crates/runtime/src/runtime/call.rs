@@ -171,6 +171,7 @@ impl<'a> Call<'a> {
                 unread,
                 idle_timeout: self.transport.limits.idle_timeout,
                 largest_answer: self.transport.shared.largest_answer,
+                is_exact: self.transport.shared.is_exact,
                 again: None,
                 attempts: self.attempts,
                 processed: self.processed,

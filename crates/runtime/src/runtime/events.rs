@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::draft::Draft;
 use super::error::Failure;
-use super::reading::{Unreadable, from_json};
+use super::reading::{Unreadable, from_json, from_json_exactly};
 use super::stream::{ByteStream, Decoder, Pushed, StreamError};
 
 /// An event that a server sent.
@@ -51,11 +51,29 @@ type Connecting = Pin<Box<dyn Future<Output = Result<Option<ByteStream>, Failure
 const WAIT: Duration = Duration::from_secs(3);
 
 impl<T: DeserializeOwned> Events<T> {
-    pub(crate) fn json(bytes: ByteStream, largest: usize, again: Option<Box<Draft>>) -> Self {
-        Self::new(bytes, largest, again, |data| match data.trim() {
-            "[DONE]" => Ok(None),
-            data => from_json(data.as_bytes()).map(Some),
-        })
+    pub(crate) fn json(
+        bytes: ByteStream,
+        largest: usize,
+        again: Option<Box<Draft>>,
+        is_exact: bool,
+    ) -> Self {
+        Self::new(
+            bytes,
+            largest,
+            again,
+            match is_exact {
+                true => |data| json(data, from_json_exactly),
+                false => |data| json(data, from_json),
+            },
+        )
+    }
+}
+
+/// Reads data, unless it is the end.
+fn json<T>(data: &str, read: fn(&[u8]) -> Result<T, Unreadable>) -> Result<Option<T>, Unreadable> {
+    match data.trim() {
+        "[DONE]" => Ok(None),
+        data => read(data.as_bytes()).map(Some),
     }
 }
 

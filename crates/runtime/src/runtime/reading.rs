@@ -11,7 +11,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Number, Value};
 
-use super::choice::is_exact;
+use super::choice::{is_exact, reading};
 
 /// Why JSON was not read. It shows no value: those are the account's.
 #[derive(Debug)]
@@ -64,12 +64,17 @@ pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
     }
 }
 
+/// Reads JSON to the letter: nothing is looked at again.
+///
+/// # Errors
+/// As [`from_json`].
+pub(crate) fn from_json_exactly<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
+    reading(true, || from_json(json))
+}
+
 /// Reads a value.
 pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Misfit> {
-    match is_exact() {
-        true => T::deserialize(value).map_err(Misfit::custom),
-        false => T::deserialize(Lenient(value)),
-    }
+    T::deserialize(Lenient(value))
 }
 
 /// What does not fit, and where; it is shown after the words that something does not. No value is
@@ -137,10 +142,18 @@ impl serde::de::Error for Misfit {
     }
 }
 
-/// A value that is read as what is asked for.
+/// A value that is read as what is asked for, unless nothing is to be let pass.
 struct Lenient(Value);
 
 impl Lenient {
+    /// What is meant, where that is asked for.
+    fn meant(self, way: fn(Self) -> Value) -> Value {
+        match is_exact() {
+            true => self.0,
+            false => way(self),
+        }
+    }
+
     fn text(self) -> Value {
         match self.0 {
             Value::Bool(told) => Value::String(told.to_string()),
@@ -215,7 +228,7 @@ fn plain<'de, V: Visitor<'de>>(value: Value, visitor: V) -> Result<V::Value, Mis
 macro_rules! read {
     ($way:ident: $($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-            plain(self.$way(), visitor)
+            plain(self.meant(Self::$way), visitor)
         })*
     };
 }
@@ -259,7 +272,7 @@ impl<'de> Deserializer<'de> for Lenient {
                 let read = self.0.deserialize_enum(name, variants, visitor);
                 read.map_err(Misfit::custom)
             }
-            _ => match self.text() {
+            _ => match self.meant(Self::text) {
                 Value::String(text) => {
                     let text: StringDeserializer<Misfit> = text.into_deserializer();
                     text.deserialize_enum(name, variants, visitor)
@@ -277,7 +290,9 @@ impl<'de> Deserializer<'de> for Lenient {
         visitor: V,
     ) -> Result<V::Value, Misfit> {
         let mut value = self.0;
-        if let Value::Object(properties) = &mut value {
+        if let Value::Object(properties) = &mut value
+            && !is_exact()
+        {
             properties.retain(|name, _| fields.contains(&name.as_str()));
         }
         plain(value, visitor)

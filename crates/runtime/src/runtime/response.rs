@@ -13,7 +13,7 @@ use super::error::{Error, ErrorKind, Failure, Parts};
 use super::events::Events;
 use super::media_type;
 use super::operation::Operation;
-use super::reading::{Unreadable, from_json};
+use super::reading::{Unreadable, from_json, from_json_exactly};
 use super::retry::Outcome;
 use super::stream::{ByteStream, Origin};
 use super::trace;
@@ -29,6 +29,8 @@ pub struct Response {
     /// How long the server may be silent in it, and how large a part of it may be.
     pub(crate) idle_timeout: Duration,
     pub(crate) largest_answer: usize,
+    /// Whether it is read to the letter.
+    pub(crate) is_exact: bool,
     /// The request once more, if the operation is streamed.
     pub(crate) again: Option<Box<Draft>>,
     pub(crate) attempts: u32,
@@ -77,7 +79,7 @@ impl Response {
     /// # Errors
     /// When the body is not JSON of that type.
     pub fn json<T: DeserializeOwned, E>(self) -> Result<ResponseValue<T>, Error<E>> {
-        match from_json(&self.received.body) {
+        match self.read() {
             Ok(value) => {
                 let Received {
                     status, headers, ..
@@ -85,6 +87,18 @@ impl Response {
                 Ok(ResponseValue::new(value, status, headers))
             }
             Err(error) => Err(self.unreadable(&error).into()),
+        }
+    }
+
+    fn read<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
+        (self.reader())(&self.received.body)
+    }
+
+    /// How JSON is read.
+    fn reader<T: DeserializeOwned>(&self) -> fn(&[u8]) -> Result<T, Unreadable> {
+        match self.is_exact {
+            true => from_json_exactly,
+            false => from_json,
         }
     }
 
@@ -109,7 +123,8 @@ impl Response {
     /// # Errors
     /// None, as [`empty`](Self::empty).
     pub fn values<T: DeserializeOwned, E>(self) -> Result<ResponseValue<Values<T>>, Error<E>> {
-        Ok(self.streamed(|bytes, largest, _| Values::new(bytes, largest)))
+        let read = self.reader();
+        Ok(self.streamed(|bytes, largest, _| Values::new(bytes, largest, read)))
     }
 
     /// The events that the server sends, with JSON for data.
@@ -117,7 +132,9 @@ impl Response {
     /// # Errors
     /// When the response is something else.
     pub fn events<T: DeserializeOwned, E>(self) -> Result<ResponseValue<Events<T>>, Error<E>> {
-        Ok(self.of_events()?.streamed(Events::json))
+        let is_exact = self.is_exact;
+        let of = |bytes, largest, again| Events::json(bytes, largest, again, is_exact);
+        Ok(self.of_events()?.streamed(of))
     }
 
     /// The events that the server sends, with text for data.
@@ -225,7 +242,7 @@ impl Response {
         self,
         variant: fn(B) -> E,
     ) -> Result<ResponseValue<T>, Error<E>> {
-        let refusal = from_json(&self.received.body).ok();
+        let refusal = self.read().ok();
         Err(Error::new(self.failure(None), refusal.map(variant)))
     }
 

@@ -58,6 +58,7 @@ pub(crate) struct Shared {
     pub(crate) budget: Option<Budget>,
     pub(crate) traceparent: Option<Traceparent>,
     pub(crate) largest_answer: usize,
+    pub(crate) is_exact: bool,
 }
 
 impl Transport {

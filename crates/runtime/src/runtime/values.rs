@@ -9,9 +9,8 @@ use std::time::Duration;
 
 use bytes::{Buf as _, BytesMut};
 use futures_core::Stream;
-use serde::de::DeserializeOwned;
 
-use super::reading::{Unreadable, from_json};
+use super::reading::Unreadable;
 use super::stream::{ByteStream, Decoder, Pushed, StreamError};
 
 /// The values of a response as a [`Stream`], each as soon as it is there. An error ends it: one that
@@ -22,17 +21,19 @@ pub struct Values<T> {
     read: fn(&[u8]) -> Result<T, Unreadable>,
 }
 
-impl<T: DeserializeOwned> Values<T> {
-    pub(crate) fn new(bytes: ByteStream, largest: usize) -> Self {
+impl<T> Values<T> {
+    pub(crate) fn new(
+        bytes: ByteStream,
+        largest: usize,
+        read: fn(&[u8]) -> Result<T, Unreadable>,
+    ) -> Self {
         Self {
             lines: Pushed::new(bytes, Lines::default()),
             largest,
-            read: from_json,
+            read,
         }
     }
-}
 
-impl<T> Values<T> {
     /// How long the server may be silent, in place of the client's `idle_timeout`.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {

@@ -9,7 +9,7 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::reading::{Unreadable, from_json};
+use super::reading::{Unreadable, from_json, from_json_exactly};
 
 /// One of the events that a contract describes. Generated code states it.
 #[derive(Debug)]
@@ -89,6 +89,17 @@ impl<E> Webhook<E> {
 /// When it is not of that type.
 pub fn read<T: DeserializeOwned, E>(body: &[u8], variant: fn(T) -> E) -> Result<E, Unreadable> {
     from_json(body).map(variant)
+}
+
+/// The same to the letter.
+///
+/// # Errors
+/// When it is not of that type.
+pub fn read_exactly<T: DeserializeOwned, E>(
+    body: &[u8],
+    variant: fn(T) -> E,
+) -> Result<E, Unreadable> {
+    from_json_exactly(body).map(variant)
 }
 
 /// The event that a request is, if it is one that the contract describes; the body, if it is not.
