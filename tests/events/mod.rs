@@ -6,6 +6,8 @@ use generated::webhooks::{Event, verifier};
 use generated::{SignatureError, Verify, WebhookError};
 use reqwest::header::HeaderMap;
 
+mod receiver;
+
 #[rustfmt::skip]
 #[allow(unreachable_pub, dead_code, unused_imports)]
 mod generated;
