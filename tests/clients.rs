@@ -10,8 +10,13 @@ use contract::{Document, Source};
 use crate::pin;
 
 /// A folder of tests, the document of its client, and how that reads.
-const CLIENTS: [(&str, &str, Reads); 6] = [
+const CLIENTS: [(&str, &str, Reads); 7] = [
     ("constructs", "tests/constructs/openapi.yaml", Leniently),
+    (
+        "constructs/matrix",
+        "tests/constructs/matrix/openapi.yaml",
+        Leniently,
+    ),
     (
         "credentials",
         "tests/fixtures/generate/security.yaml",

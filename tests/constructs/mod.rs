@@ -10,6 +10,7 @@ use crate::peer::{Act, Peer};
 
 mod absent;
 mod files;
+mod matrix;
 mod streams;
 
 #[rustfmt::skip]

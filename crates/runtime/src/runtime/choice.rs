@@ -49,8 +49,9 @@ impl Given<'_> {
     /// Reads it as one of them; nothing where it is not that.
     #[must_use]
     pub fn read<T: DeserializeOwned>(self) -> Option<T> {
-        match self.exact {
+        match self.exact && !self.value.is_array() {
             true => T::deserialize(self.value).ok(),
+            // Of a list serde would make an object.
             false => from_value(self.value.clone()).ok(),
         }
     }

@@ -214,10 +214,17 @@ fn plain<'de, V: Visitor<'de>>(value: Value, visitor: V) -> Result<V::Value, Mis
             _ => Err(Misfit::custom("")),
         },
         Value::String(text) => visitor.visit_string(text),
-        Value::Array(items) => visitor.visit_seq(Items {
-            items: items.into_iter(),
-            at: 0,
-        }),
+        Value::Array(items) => {
+            let mut items = Items {
+                items: items.into_iter(),
+                at: 0,
+            };
+            let read = visitor.visit_seq(&mut items)?;
+            match items.items.len() {
+                0 => Ok(read),
+                _ => Err(Misfit::new("expected fewer items".to_owned())),
+            }
+        }
         Value::Object(entries) => visitor.visit_map(Entries {
             entries: entries.into_iter(),
             value: None,
@@ -282,7 +289,8 @@ impl<'de> Deserializer<'de> for Lenient {
         }
     }
 
-    /// What the contract does not name is read over, even where the contract forbids it.
+    /// What the contract does not name is read over, even where the contract forbids it. serde
+    /// would take a list of its fields, too.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -290,10 +298,12 @@ impl<'de> Deserializer<'de> for Lenient {
         visitor: V,
     ) -> Result<V::Value, Misfit> {
         let mut value = self.0;
-        if let Value::Object(properties) = &mut value
-            && !is_exact()
-        {
-            properties.retain(|name, _| fields.contains(&name.as_str()));
+        match &mut value {
+            Value::Object(properties) if !is_exact() => {
+                properties.retain(|name, _| fields.contains(&name.as_str()));
+            }
+            Value::Array(_) => return Err(Misfit::invalid_type(Unexpected::Seq, &visitor)),
+            _ => {}
         }
         plain(value, visitor)
     }
