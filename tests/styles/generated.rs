@@ -67,6 +67,11 @@ pub mod types {
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
     #[non_exhaustive]
+    pub enum CopyThingsError {}
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
     pub enum DeepError {}
 
     /// What the API says when it refuses, by status.
@@ -360,6 +365,11 @@ pub mod types {
             self
         }
     }
+
+    /// What the API says when it refuses, by status.
+    #[derive(Clone, Debug)]
+    #[non_exhaustive]
+    pub enum FindThingsError {}
 
     /// What the API says when it refuses, by status.
     #[derive(Clone, Debug)]
@@ -936,6 +946,24 @@ pub mod requests {
     }
 
     request!(Fields, (), types::FieldsError);
+
+    /// A call of [`find_things`](super::Client::find_things).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct FindThings {
+        pub(super) request: super::Request<types::Color, types::FindThingsError>,
+    }
+
+    request!(FindThings, types::Color, types::FindThingsError);
+
+    /// A call of [`copy_things`](super::Client::copy_things).
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct CopyThings {
+        pub(super) request: super::Request<(), types::CopyThingsError>,
+    }
+
+    request!(CopyThings, (), types::CopyThingsError);
 }
 
 /// Client for Styles
@@ -1777,5 +1805,74 @@ impl Client {
                 ),
             );
         requests::Fields { request }
+    }
+
+    /// Sends a `QUERY` request to `/things`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// use crate::types::Filter;
+    ///
+    /// let body = Filter::new();
+    /// let response = client.find_things(&body).await?;
+    /// ```
+    pub fn find_things(&self, body: &types::Filter) -> requests::FindThings {
+        const OPERATION: Operation = Operation {
+            id: "findThings",
+            method: "QUERY",
+            path: "/things",
+            server: None,
+            accept: Some("application/json"),
+            security: &[],
+            idempotent: true,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                200 => response.json(),
+                _ => response.unexpected(),
+            },
+        );
+        request.json("application/json", body);
+        requests::FindThings { request }
+    }
+
+    /// Sends a `COPY` request to `/things`
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// client.copy_things(destination).await?;
+    /// ```
+    pub fn copy_things(&self, destination: &str) -> requests::CopyThings {
+        const OPERATION: Operation = Operation {
+            id: "copyThings",
+            method: "COPY",
+            path: "/things",
+            server: None,
+            accept: None,
+            security: &[],
+            idempotent: false,
+            idempotency_key: None,
+            not_processed: |status| matches!(status, 429),
+            form: |_| None,
+            streamed: false,
+        };
+        let mut request = Request::new(
+            &self.transport,
+            &OPERATION,
+            |response| match response.status() {
+                204 => response.empty(),
+                _ => response.unexpected(),
+            },
+        );
+        request.parameter("Destination", destination);
+        requests::CopyThings { request }
     }
 }

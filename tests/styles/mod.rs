@@ -322,6 +322,21 @@ async fn a_parameter_may_be_the_whole_query() {
 }
 
 #[tokio::test]
+async fn methods_that_are_rare_are_sent_as_well() {
+    let mut api = Api::start().await;
+    let found = api.client.find_things(&Filter::new().word("a")).await;
+    // The server has no such thing.
+    assert_eq!(found.unwrap_err().status().unwrap(), 204);
+    let (head, body) = api.asked().await;
+    assert!(head.starts_with("QUERY /v1/things HTTP"), "{head}");
+    assert_eq!(body, r#"{"word":"a"}"#);
+    api.client.copy_things("/others").await.unwrap();
+    let (head, _) = api.asked().await;
+    assert!(head.starts_with("COPY /v1/things HTTP"), "{head}");
+    assert_eq!(header(&head, "destination"), Some("/others"));
+}
+
+#[tokio::test]
 async fn fields_of_a_form_have_styles() {
     let mut api = Api::start().await;
     let body = FieldsBody::new()

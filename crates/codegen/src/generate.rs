@@ -9,7 +9,7 @@ use std::thread;
 use openapiv3::OpenAPI;
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::normalise::stand_ins::{self, Meaning};
 use crate::normalise::{Normalised, normalise};
@@ -153,9 +153,35 @@ fn generate_by(
 /// With the reason why the generator does not take it.
 fn attempt(document: &Node, home: &Home) -> Result<String, String> {
     let mut json = document.to_json();
+    with_known_methods(&mut json);
     without_what_is_not_read(&mut json);
     let spec: OpenAPI = serde_json::from_value(json).map_err(|error| error.to_string())?;
     client(&spec, document, home)
+}
+
+/// The generator knows the methods of 3.0. Of others it writes a method of the client as well, from
+/// an operation of a path of its own; the polish knows by which method that is called.
+fn with_known_methods(document: &mut Value) {
+    let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else {
+        return;
+    };
+    let mut apart = Vec::new();
+    for (path, item) in paths.iter_mut() {
+        let Some(item) = item.as_object_mut() else {
+            continue;
+        };
+        let query = item
+            .remove("query")
+            .map(|query| ("query".to_owned(), query));
+        let additional = item.remove("additionalOperations");
+        let additional = additional.as_ref().and_then(Value::as_object);
+        let additional = additional.into_iter().flatten();
+        let additional = additional.map(|(method, operation)| (method.clone(), operation.clone()));
+        for (method, operation) in query.into_iter().chain(additional) {
+            apart.push((format!("{path}/#{method}"), json!({"post": operation})));
+        }
+    }
+    paths.extend(apart);
 }
 
 /// The generator makes nothing of who may call, of where, of examples, of styles, and of the

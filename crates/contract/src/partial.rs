@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::finding::{Finding, Findings, Severity};
 use crate::source::{Node, Span};
-use crate::walk::{METHODS, join, pointer};
+use crate::walk::{METHODS, join, operations, pointer, remove_operation};
 
 /// What findings about operations that are left out are called.
 pub(crate) const RULE: &str = "partial";
@@ -117,14 +117,14 @@ pub(crate) fn leave_out(root: &mut Node, findings: &mut Findings) -> Option<Find
         for (path, item) in paths.as_object_mut().into_iter().flatten() {
             // What stands beside the operations is in all of them.
             let mut shared = item.node.clone();
-            METHODS
-                .iter()
-                .for_each(|method| drop(shared.remove(method)));
+            let methods: Vec<String> = operations(&item.node)
+                .map(|(method, _)| method.to_owned())
+                .collect();
+            for method in methods {
+                remove_operation(&mut shared, &method);
+            }
             let shared = errors.contents(None, &shared).reason(&bad);
-            change(&mut item.node, &mut |method, operation, key| {
-                if !METHODS.contains(&method) {
-                    return true;
-                }
+            let mut keeps = |method: &str, operation: &Node, key| {
                 let own = errors.contents(Some(key), operation).reason(&bad);
                 let Some(reason) = own.or_else(|| shared.clone()) else {
                     return true;
@@ -138,9 +138,15 @@ pub(crate) fn leave_out(root: &mut Node, findings: &mut Findings) -> Option<Find
                 );
                 told.push(finding.label(reason));
                 false
+            };
+            change(&mut item.node, &mut |key, operation, at| {
+                !METHODS.contains(&key) || keeps(key, operation, at)
             });
+            if let Some(additional) = item.node.get_mut("additionalOperations") {
+                change(additional, &mut keeps);
+            }
         }
-        let is_called = |item: &Node| METHODS.iter().any(|method| item.get(method).is_some());
+        let is_called = |item: &Node| operations(item).next().is_some();
         change(paths, &mut |name, item, _| {
             name.starts_with("x-") || is_called(item)
         });

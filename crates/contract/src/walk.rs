@@ -8,11 +8,13 @@ use percent_encoding::percent_decode_str;
 use crate::schema::Direction;
 use crate::source::{Node, Object};
 
+mod methods;
 mod place;
 
 use Kind::{
     Callback, Components, Document, Parameter, PathItem, Plain, RequestBody, Response, Schema,
 };
+pub use methods::{operation_at, operations, operations_mut, remove_operation};
 pub use place::{DEFINITIONS, Kind, METHODS, Place, TYPED};
 use place::{children, counts_beside_reference, keys};
 

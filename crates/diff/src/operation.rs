@@ -1,7 +1,7 @@
 //! One operation (`OpenAPI` 3.0.3, section 4.7.10) and the path item that it
 //! stands in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::change::{Effect, Verdict};
@@ -13,7 +13,7 @@ use super::{annotations, repetition, response, security, servers};
 use contract::operation::{IDEMPOTENCY_KEY, IDEMPOTENT, PAGINATIONS};
 use contract::path::variables;
 use contract::source::Node;
-use contract::walk::{METHODS, join};
+use contract::walk::{METHODS, join, operation_at, operations};
 
 /// Keywords that the functions here compare.
 const KNOWN: [&str; 16] = [
@@ -306,8 +306,10 @@ pub(super) fn compare_path_item<'a>(
     new: &Sited<'a>,
 ) {
     compare_item_words(comparison, old, new);
-    for method in METHODS {
-        match (old.get(method), new.get(method)) {
+    let [before, after] = [old, new].map(calls);
+    let only_new = after.keys().filter(|method| !before.contains_key(*method));
+    for method in before.keys().chain(only_new) {
+        match (before.get(method).cloned(), after.get(method).cloned()) {
             (Some(before), Some(after)) => {
                 own(comparison, old, &before, &old.at);
                 own(comparison, new, &after, &new.at);
@@ -320,6 +322,16 @@ pub(super) fn compare_path_item<'a>(
     }
 }
 
+/// The operations of a path item, by their methods.
+fn calls<'a>(item: &Sited<'a>) -> BTreeMap<&'a str, Sited<'a>> {
+    let calls = operations(item.node).map(|(method, entry)| {
+        let at = operation_at(&item.at, method).into();
+        let node = &entry.node;
+        (method, Sited { node, at })
+    });
+    calls.collect()
+}
+
 /// What a path item says beside its operations and their parameters.
 pub(super) fn compare_item_words<'a>(
     comparison: &mut Comparison<'a>,
@@ -328,7 +340,7 @@ pub(super) fn compare_item_words<'a>(
 ) {
     let known: Vec<&str> = METHODS
         .iter()
-        .chain(&["parameters", "servers"])
+        .chain(&["additionalOperations", "parameters", "servers"])
         .copied()
         .collect();
     annotations::compare(comparison, old, new, &known);

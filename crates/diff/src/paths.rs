@@ -9,12 +9,12 @@ use super::operation;
 use super::rename;
 use super::side::{Side, Sited};
 use contract::path::shape;
-use contract::walk::{METHODS, join};
+use contract::walk::{join, operation_at, operations};
 
 /// One operation and how it is reached.
 #[derive(Clone)]
 struct Endpoint<'a> {
-    method: &'static str,
+    method: &'a str,
     /// The path, or the name of the webhook.
     path: &'a str,
     item: Sited<'a>,
@@ -43,9 +43,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
 
 /// Paths without operations that only one side has.
 fn empty<'a>(comparison: &mut Comparison<'a>, old: &Sited<'a>, new: &Sited<'a>) {
-    let has_operation = |side: &Side<'a>, item: &Sited<'a>| {
-        METHODS.iter().any(|m| side.follow(item).get(m).is_some())
-    };
+    let has_operation =
+        |side: &Side<'a>, item: &Sited<'a>| operations(side.follow(item).node).next().is_some();
     let effect = || Effect::always(Verdict::Compatible, "it has no operation");
     for (path, item) in old.own_entries() {
         if new.node.get(path).is_none() && !has_operation(&comparison.old, &item) {
@@ -72,20 +71,25 @@ fn read<'a>(side: &Side<'a>, section: &str) -> Vec<Endpoint<'a>> {
     let mut endpoints = Vec::new();
     for (path, item) in items.filter(|(path, _)| !path.starts_with("x-")) {
         let (own, item) = (&item, side.follow(&item));
-        let at = join(&join(&format!("/{section}"), path), "");
-        for method in METHODS {
-            // Beside a reference, where that counts, an operation adds to the shared ones.
-            let beside = own.get(method).filter(|_| side.siblings_count);
-            if let Some(mut operation) = beside.or_else(|| item.get(method)) {
-                // By its own path, though several may share an item.
-                operation.at = format!("{at}{method}").into();
-                endpoints.push(Endpoint {
-                    method,
-                    path,
-                    item: item.clone(),
-                    operation,
-                });
+        let at = join(&format!("/{section}"), path);
+        // Beside a reference, where that counts, an operation adds to the shared ones.
+        let beside = operations(own.node).filter(|_| side.siblings_count);
+        let mut found: Vec<&str> = Vec::new();
+        for (method, entry) in beside.chain(operations(item.node)) {
+            if found.contains(&method) {
+                continue;
             }
+            found.push(method);
+            endpoints.push(Endpoint {
+                method,
+                path,
+                item: item.clone(),
+                // By its own path, though several may share an item.
+                operation: Sited {
+                    node: &entry.node,
+                    at: operation_at(&at, method).into(),
+                },
+            });
         }
     }
     endpoints

@@ -27,6 +27,7 @@ pub fn operation(pointer: &str) -> Option<String> {
         ["paths", path, method, ..] if contract::walk::METHODS.contains(method) => {
             Some(format!("{} {path}", method.to_uppercase()))
         }
+        ["paths", path, "additionalOperations", method, ..] => Some(format!("{method} {path}")),
         _ => None,
     }
 }
@@ -90,6 +91,7 @@ fn endpoint(path: &str, rest: &[&str]) -> String {
         [method, rest @ ..] if contract::walk::METHODS.contains(method) => {
             inside(rest, &format!("`{} {path}`", method.to_uppercase()))
         }
+        ["additionalOperations", method, rest @ ..] => inside(rest, &format!("`{method} {path}`")),
         rest => inside(rest, &format!("`{path}`")),
     }
 }

@@ -15,7 +15,7 @@ use crate::surface::{ItemChange, What};
 use codegen::surface::{ItemKind, NULL, Surface, WEBHOOKS};
 use contract::Document;
 use contract::source::{Node, tokens};
-use contract::walk::{METHODS, join};
+use contract::walk::{self, join, operation_at};
 use diff::{self, Change};
 
 /// Names of operations by their place, on both sides: two where one was renamed.
@@ -29,10 +29,10 @@ impl Roots {
         for root in [old.root(), new.root()] {
             for (path, item) in root.get("paths").into_iter().flat_map(Node::entries) {
                 let at = join("/paths", path);
-                for method in METHODS {
-                    let id = item.node.get(method).and_then(|o| o.get("operationId"));
+                for (method, operation) in walk::operations(&item.node) {
+                    let id = operation.node.get("operationId");
                     if let Some(id) = id.and_then(Node::as_str) {
-                        let names = operations.entry(join(&at, method)).or_default();
+                        let names = operations.entry(operation_at(&at, method)).or_default();
                         names.push(id.to_owned());
                     }
                 }
@@ -191,13 +191,16 @@ fn at(pointer: &str, roots: &Roots) -> Vec<Anchor> {
             Anchor::Constant("RATE_LIMIT_PERIOD"),
         ],
         ["webhooks", name, rest @ ..] => event(name, rest),
-        ["paths", _, _, "callbacks", name, _, rest @ ..] => event(name, rest),
-        ["paths", _, _, "callbacks", name] => event(name, &[]),
-        ["paths", path, method, rest @ ..] => {
-            let names = roots.operations.get(&join(&join("/paths", path), method));
-            let names = names.into_iter().flatten();
-            names.flat_map(|name| operation(name, rest)).collect()
-        }
+        ["paths", path, "additionalOperations", method, rest @ ..]
+        | ["paths", path, method, rest @ ..] => match rest {
+            ["callbacks", name, _, rest @ ..] => event(name, rest),
+            ["callbacks", name] => event(name, &[]),
+            rest => {
+                let at = operation_at(&join("/paths", path), method);
+                let names = roots.operations.get(&at).into_iter().flatten();
+                names.flat_map(|name| operation(name, rest)).collect()
+            }
+        },
         _ => Vec::new(),
     }
 }

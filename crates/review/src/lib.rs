@@ -141,11 +141,9 @@ pub fn same_api(one: &Document, two: &Document) -> bool {
             .flat_map(Node::entries);
         paths
             .flat_map(|(path, item)| {
-                let methods = item.node.entries().map(|(method, _)| method);
-                let methods = methods.filter(|method| contract::walk::METHODS.contains(method));
-                methods
-                    .map(move |method| format!("{method} {path}"))
-                    .collect::<Vec<_>>()
+                let operations = contract::walk::operations(&item.node);
+                let names = operations.map(|(method, _)| format!("{method} {path}"));
+                names.collect::<Vec<_>>()
             })
             .collect()
     };

@@ -3,7 +3,7 @@
 
 use super::{Attempt, first_line};
 use contract::source::{Node, Object, Span};
-use contract::walk::{Kind, METHODS, join, rewrite_from};
+use contract::walk::{Kind, join, operations, remove_operation, rewrite_from};
 use contract::{Finding, Severity};
 
 /// What the generator does not take.
@@ -109,7 +109,7 @@ fn leave_out_property(schema: &mut Node, name: &str) {
 }
 
 pub(super) fn blame(document: &Node, attempt: Attempt<'_>) -> Blame {
-    let operations = operations(document);
+    let operations = every_operation(document);
     let without_all = without(document, &operations, leave_out_operation);
     if attempt(&without_all).is_ok() {
         let fails = |left_out: &[(String, String)]| {
@@ -164,14 +164,12 @@ fn without<T>(document: &Node, parts: &[T], leave_out: impl Fn(&mut Node, &T)) -
 }
 
 /// Path and method of each.
-fn operations(document: &Node) -> Vec<(String, String)> {
+fn every_operation(document: &Node) -> Vec<(String, String)> {
     let paths = document.get("paths").into_iter().flat_map(Node::entries);
-    let operations = paths.flat_map(|(path, item)| {
-        let methods = item.node.entries().map(|(key, _)| key);
-        let methods = methods.filter(|key| METHODS.contains(key));
-        methods.map(move |method| (path.to_owned(), method.to_owned()))
+    let all = paths.flat_map(|(path, item)| {
+        operations(&item.node).map(move |(method, _)| (path.to_owned(), method.to_owned()))
     });
-    operations.collect()
+    all.collect()
 }
 
 fn leave_out_operation(document: &mut Node, (path, method): &(String, String)) {
@@ -179,8 +177,8 @@ fn leave_out_operation(document: &mut Node, (path, method): &(String, String)) {
         .get_mut("paths")
         .and_then(|paths| paths.get_mut(path));
     let Some(item) = item else { return };
-    item.remove(method);
-    let is_empty = item.entries().all(|(key, _)| !METHODS.contains(&key));
+    remove_operation(item, method);
+    let is_empty = operations(item).next().is_none();
     if is_empty && let Some(paths) = document.get_mut("paths") {
         paths.remove(path);
     }

@@ -10,7 +10,7 @@ use super::inheritance::component;
 use super::{Pass, media, references};
 use crate::identifier::type_name;
 use contract::source::{Node, Object, Value};
-use contract::walk::{METHODS, join, parts, resolve, set_component};
+use contract::walk::{join, operations, operations_mut, parts, resolve, set_component};
 use contract::{Finding, Findings, Severity};
 
 /// Where the document keeps its events for the polish, and which of them a schema is of.
@@ -65,12 +65,11 @@ pub(crate) type Tells = BTreeMap<String, Vec<String>>;
 pub(super) fn gather(pass: Pass<'_>) {
     let document = pass.document;
     let paths = document.get("paths").into_iter().flat_map(Node::entries);
-    let operations = paths.flat_map(|(_, item)| {
-        let methods = METHODS.iter().filter_map(|method| item.node.get(method));
-        methods.filter_map(|operation| operation.get("callbacks"))
+    let called_back = paths.flat_map(|(_, item)| {
+        operations(&item.node).filter_map(|(_, operation)| operation.node.get("callbacks"))
     });
     let (mut called, mut seen) = (Vec::new(), BTreeSet::new());
-    for (name, callback) in operations.flat_map(Node::entries) {
+    for (name, callback) in called_back.flat_map(Node::entries) {
         // What several operations refer to is one event.
         let reference = callback.node.get("$ref").and_then(Node::as_str);
         if reference.is_some_and(|reference| !seen.insert(reference.to_owned())) {
@@ -88,10 +87,8 @@ pub(super) fn gather(pass: Pass<'_>) {
     }
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     for (_, item) in paths.into_iter().flatten() {
-        for method in METHODS {
-            if let Some(operation) = item.node.get_mut(method) {
-                operation.remove("callbacks");
-            }
+        for (_, operation) in operations_mut(&mut item.node) {
+            operation.node.remove("callbacks");
         }
     }
     let span = document.span.first_line();
@@ -117,7 +114,7 @@ pub(super) fn pass(pass: Pass<'_>) {
     let mut events: Vec<Event> = Vec::new();
     for (name, item) in webhooks.entries() {
         let span = webhooks.key_span(name);
-        let operations = METHODS.iter().filter_map(|method| item.node.get(method));
+        let operations = operations(&item.node).map(|(_, operation)| &operation.node);
         let payloads = operations.filter_map(|operation| Some((operation, payload(operation)?)));
         let payloads: Vec<_> = payloads.collect();
         if payloads.is_empty() {

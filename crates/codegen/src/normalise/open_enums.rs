@@ -10,7 +10,7 @@ use super::events::EVENTS;
 use super::inheritance::component;
 use crate::generate::Reads;
 use contract::source::{Node, Value};
-use contract::walk::{Kind, METHODS, join, required, rewrite_from};
+use contract::walk::{Kind, join, operations_mut, required, rewrite_from};
 
 pub(super) fn pass(pass: Pass<'_>) {
     let document = pass.document;
@@ -43,9 +43,8 @@ pub(super) fn pass(pass: Pass<'_>) {
 fn response_schemas(document: &mut Node, schema: &mut dyn FnMut(&mut Node)) {
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     for (_, item) in paths.into_iter().flatten() {
-        for (method, operation) in item.node.as_object_mut().into_iter().flatten() {
+        for (_, operation) in operations_mut(&mut item.node) {
             let responses = operation.node.get_mut("responses");
-            let responses = responses.filter(|_| METHODS.contains(&method.as_str()));
             let responses = responses.and_then(Node::as_object_mut);
             for (_, response) in responses.into_iter().flatten() {
                 rewrite_from(&mut response.node, Kind::Response, &mut |kind, node| {

@@ -12,7 +12,7 @@ use super::Pass;
 use crate::identifier::{self, plain, says};
 use contract::names::numbered;
 use contract::source::{Node, Span};
-use contract::walk::METHODS;
+use contract::walk::operations_mut;
 use contract::{Finding, Findings, Severity};
 
 /// What the contract calls an operation.
@@ -74,10 +74,8 @@ fn call(operation: &mut Node, id: &str) {
 fn each(root: &mut Node, visit: &mut dyn FnMut(&str, &str, Span, &mut Node)) {
     let paths = root.get_mut("paths").and_then(Node::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
-        for (method, operation) in item.node.as_object_mut().into_iter().flatten() {
-            if METHODS.contains(&method.as_str()) {
-                visit(path, method, operation.key, &mut operation.node);
-            }
+        for (method, operation) in operations_mut(&mut item.node) {
+            visit(path, method, operation.key, &mut operation.node);
         }
     }
 }
@@ -89,7 +87,7 @@ fn made_of(path: &str, method: &str) -> String {
         Some(variable) => format!("By{}", variable.to_upper_camel_case()),
         None => segment.to_upper_camel_case(),
     });
-    format!("{method}{}", words.collect::<String>())
+    format!("{}{}", method.to_lowercase(), words.collect::<String>())
 }
 
 fn unique(name: &str, taken: &mut HashSet<String>) -> String {

@@ -12,7 +12,7 @@ use crate::identifier::{method as argument, plain, says};
 use contract::operation::IDEMPOTENCY_KEY;
 use contract::path::variables;
 use contract::source::{Entry, Node, Object};
-use contract::walk::METHODS;
+use contract::walk::operations_mut;
 use contract::{Finding, Findings, Severity};
 
 /// The media type of a form.
@@ -53,10 +53,8 @@ pub(super) fn pass(pass: Pass<'_>) {
     for (path, item) in paths.into_iter().flatten() {
         let shared = item.node.remove("parameters");
         let shared: Vec<Node> = shared.iter().flat_map(Node::items).cloned().collect();
-        for (method, entry) in item.node.as_object_mut().into_iter().flatten() {
-            if METHODS.contains(&method.as_str()) {
-                operation(path, &shared, &mut entry.node, stand_ins, findings);
-            }
+        for (_, entry) in operations_mut(&mut item.node) {
+            operation(path, &shared, &mut entry.node, stand_ins, findings);
         }
     }
 }
@@ -82,7 +80,7 @@ fn distinct(mut path: String, mut item: Entry) -> (String, Entry) {
         }
         path = path.replace(&format!("{{{name}}}"), &format!("{{{free}}}"));
         rename(&mut item.node, &name, &free);
-        for (_, operation) in item.node.as_object_mut().into_iter().flatten() {
+        for (_, operation) in operations_mut(&mut item.node) {
             rename(&mut operation.node, &name, &free);
         }
     }

@@ -13,7 +13,7 @@ use super::bodies::MEDIA_TYPE;
 use super::{Pass, media};
 use crate::identifier::type_name;
 use contract::source::{Node, Object, Span};
-use contract::walk::{METHODS, set_component};
+use contract::walk::{operations_mut, set_component};
 use contract::{Finding, Findings, Severity};
 
 /// Marks a schema whose properties are the statuses of an operation: a [`ByStatus`] for each.
@@ -97,10 +97,8 @@ pub(super) fn pass(pass: Pass<'_>) {
     let mut taken: BTreeSet<String> = names(document);
     let paths = document.get_mut("paths").and_then(Node::as_object_mut);
     for (_, item) in paths.into_iter().flatten() {
-        for (method, entry) in item.node.as_object_mut().into_iter().flatten() {
-            if METHODS.contains(&method.as_str()) {
-                operation(&mut entry.node, &mut taken, &mut components, findings);
-            }
+        for (_, entry) in operations_mut(&mut item.node) {
+            operation(&mut entry.node, &mut taken, &mut components, findings);
         }
     }
     for (name, schema) in components {

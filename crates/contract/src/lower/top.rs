@@ -1,13 +1,11 @@
 //! What stands around the schemas: version, reusable path items, and words that 3.0 has no place
-//! for. Webhooks stay: 3.0 has them only by name of an extension. Lost: operations by methods that
-//! 3.2 adds.
+//! for. Webhooks stay, and so do operations by methods that 3.2 adds: they have the form of others.
 
-use super::note;
 use crate::finding::Findings;
 use crate::source::{Node, Object};
 use crate::walk::{Kind, Site, parts, pointer, resolve, rewrite, sites};
 
-pub(super) fn step(root: &mut Node, findings: &mut Findings) {
+pub(super) fn step(root: &mut Node, _: &mut Findings) {
     if let Some(version) = root.get_mut("openapi") {
         *version = Node::new("3.0.3", version.span);
     }
@@ -44,7 +42,7 @@ pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     schemes(root);
     path_items(root);
     items(root);
-    methods(root, findings);
+    objects(root);
     answers(root);
     references(root);
 }
@@ -109,19 +107,9 @@ fn data(root: &Node, event: &Node) -> Option<Node> {
     Some(held.clone())
 }
 
-/// Methods that 3.0 does not know, and what else 3.2 adds to its objects.
-fn methods(root: &mut Node, findings: &mut Findings) {
+/// What 3.2 adds to objects that 3.0 knows.
+fn objects(root: &mut Node) {
     rewrite(root, &mut |kind, node| match kind {
-        Kind::PathItem => {
-            for key in ["query", "additionalOperations"] {
-                let span = node.key_span(key);
-                if node.remove(key).is_some() {
-                    let message = format!("`{key}` is not generated");
-                    let help = "the client has the other methods of the path; nothing to do";
-                    findings.push(note(message, span, help));
-                }
-            }
-        }
         Kind::Response => drop(node.remove("summary")),
         Kind::MediaType => {
             for key in ["itemSchema", "itemEncoding", "prefixEncoding"] {

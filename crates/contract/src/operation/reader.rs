@@ -8,7 +8,7 @@ use super::{
 use super::{Parameter, Server};
 use crate::lower::is_newer;
 use crate::source::Node;
-use crate::walk::{METHODS, join, pointer};
+use crate::walk::{METHODS, join, operation_at, operations, pointer};
 
 /// A document that is being read.
 pub(super) struct Reader<'a> {
@@ -257,22 +257,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The methods of a path item as they are sent, with the place of each: those that have a key of
-/// their own, and what 3.2 adds.
+/// The methods of a path item as they are sent, with the place of each.
 fn methods(item: &Node, at: &str) -> Vec<(String, String)> {
-    let own = item.entries().map(|(key, _)| key);
-    let own = own.filter(|key| METHODS.contains(key) || *key == "query");
-    let mut methods: Vec<_> = own
-        .map(|key| (key.to_ascii_uppercase(), join(at, key)))
-        .collect();
-    let additional = item.get("additionalOperations").into_iter();
-    let below = join(at, "additionalOperations");
-    methods.extend(
-        additional
-            .flat_map(Node::entries)
-            .map(|(method, _)| (method.to_owned(), join(&below, method))),
-    );
-    methods
+    let operations = operations(item).map(|(method, _)| {
+        let sent = match METHODS.contains(&method) {
+            true => method.to_ascii_uppercase(),
+            false => method.to_owned(),
+        };
+        (sent, operation_at(at, method))
+    });
+    operations.collect()
 }
 
 fn rate_limit(root: &Node) -> Option<RateLimit> {

@@ -3,9 +3,9 @@
 
 use crate::source::{Node, tokens};
 
-/// The HTTP methods that a path item may have, as keys.
-pub const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+/// The HTTP methods that a path item may have, as keys; the last is of 3.2.
+pub const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
 /// What an object is.
