@@ -13,7 +13,7 @@ macro_rules! file {
 const ROOT: (&str, &str) = file!("mod.rs");
 
 /// A test holds them against what is there.
-const FILES: [(&str, &str); 43] = [
+const FILES: [(&str, &str); 44] = [
     file!("response.rs"),
     file!("base_url.rs"),
     file!("body.rs"),
@@ -21,6 +21,7 @@ const FILES: [(&str, &str); 43] = [
     file!("builder.rs"),
     file!("call.rs"),
     file!("choice.rs"),
+    file!("content.rs"),
     file!("credentials.rs"),
     file!("deadline.rs"),
     file!("draft.rs"),

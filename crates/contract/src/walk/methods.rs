@@ -19,7 +19,7 @@ pub fn operations(item: &Node) -> impl Iterator<Item = (&str, &Entry)> {
 /// The same in the order of the document, for who changes them.
 pub fn operations_mut(item: &mut Node) -> impl Iterator<Item = (&str, &mut Entry)> {
     let entries = item.as_object_mut().into_iter().flatten();
-    let operations = entries.flat_map(|(key, entry)| match key.as_str() {
+    entries.flat_map(|(key, entry)| match key.as_str() {
         ADDITIONAL => {
             let entries = entry.node.as_object_mut().into_iter().flatten();
             let named = entries.map(|(name, entry)| (name.as_str(), entry));
@@ -27,8 +27,7 @@ pub fn operations_mut(item: &mut Node) -> impl Iterator<Item = (&str, &mut Entry
         }
         key if METHODS.contains(&key) => vec![(key, entry)],
         _ => Vec::new(),
-    });
-    operations
+    })
 }
 
 /// The way from a path item to its operation by a method.

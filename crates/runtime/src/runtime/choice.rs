@@ -10,9 +10,9 @@ use std::str::FromStr;
 
 use serde::Deserialize as _;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
-use serde_json::Value;
 
-use super::reading::from_value;
+use super::content::Content;
+use super::reading::read as read_content;
 
 thread_local! {
     /// Whether a value is held against all that the contract says: what reads it is far from what
@@ -40,20 +40,13 @@ pub(crate) fn is_exact() -> bool {
 
 /// A value that may be any of several things.
 #[derive(Clone, Copy, Debug)]
-pub struct Given<'a> {
-    value: &'a Value,
-    exact: bool,
-}
+pub struct Given<'a>(&'a Content);
 
 impl Given<'_> {
     /// Reads it as one of them; nothing where it is not that.
     #[must_use]
     pub fn read<T: DeserializeOwned>(self) -> Option<T> {
-        match self.exact && !self.value.is_array() {
-            true => T::deserialize(self.value).ok(),
-            // Of a list serde would make an object.
-            false => from_value(self.value.clone()).ok(),
-        }
+        read_content(self.0).ok()
     }
 }
 
@@ -65,13 +58,9 @@ pub fn read<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     alternatives: &[fn(Given<'_>) -> Option<T>],
 ) -> Result<T, D::Error> {
-    let value = Value::deserialize(deserializer)?;
+    let content = Content::deserialize(deserializer)?;
     let first = |exact| {
-        let given = Given {
-            value: &value,
-            exact,
-        };
-        let read = || alternatives.iter().find_map(|read| read(given));
+        let read = || alternatives.iter().find_map(|read| read(Given(&content)));
         reading(exact, read)
     };
     // Within another choice, that one asks again.

@@ -8,6 +8,7 @@ mod builder;
 mod call;
 #[doc(hidden)]
 pub mod choice;
+mod content;
 mod credentials;
 mod deadline;
 mod draft;

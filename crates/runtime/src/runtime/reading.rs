@@ -2,6 +2,8 @@
 //! text, and a text that came as one of those.
 
 use std::fmt;
+use std::iter::Enumerate;
+use std::slice;
 
 use serde::de::value::StringDeserializer;
 use serde::de::{
@@ -9,9 +11,10 @@ use serde::de::{
     MapAccess, SeqAccess, Unexpected, Visitor,
 };
 use serde::forward_to_deserialize_any;
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use super::choice::{is_exact, reading};
+use super::content::Content;
 
 /// Why JSON was not read. It shows no value: those are the account's.
 #[derive(Debug)]
@@ -56,7 +59,7 @@ pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
         Err(error) => error,
     };
     match serde_json::from_slice(json) {
-        Ok(value) => from_value(value).map_err(|misfit| Unreadable(Why::Misfit(misfit))),
+        Ok(content) => read(&content).map_err(|misfit| Unreadable(Why::Misfit(misfit))),
         Err(_) => Err(Unreadable(Why::Syntax {
             line: error.line(),
             column: error.column(),
@@ -72,26 +75,48 @@ pub(crate) fn from_json_exactly<T: DeserializeOwned>(json: &[u8]) -> Result<T, U
     reading(true, || from_json(json))
 }
 
-/// Reads a value.
-pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Misfit> {
-    T::deserialize(Lenient(value))
+/// Reads what is known to be JSON.
+pub(crate) fn read<T: DeserializeOwned>(content: &Content) -> Result<T, Misfit> {
+    T::deserialize(Lenient(content))
 }
 
 /// What does not fit, and where; it is shown after the words that something does not. No value is
 /// in it: those are the account's.
 #[derive(Debug)]
 pub(crate) struct Misfit {
-    what: String,
+    what: What,
     /// The way to it, from its end.
     steps: Vec<String>,
 }
 
+/// Written only where it is shown: in a choice it mostly is not.
+#[derive(Debug)]
+enum What {
+    Missing(&'static str),
+    None,
+    Other(String),
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(name) => write!(f, "`{name}` is missing"),
+            Self::None => f.write_str("it is none of the values that the contract gives"),
+            Self::Other(what) => f.write_str(what),
+        }
+    }
+}
+
 impl Misfit {
-    fn new(what: String) -> Self {
+    fn of(what: What) -> Self {
         Self {
             what,
             steps: Vec::new(),
         }
+    }
+
+    fn new(what: String) -> Self {
+        Self::of(What::Other(what))
     }
 
     fn below(mut self, step: impl Into<String>) -> Self {
@@ -118,7 +143,7 @@ impl std::error::Error for Misfit {}
 impl serde::de::Error for Misfit {
     /// The words of a type may quote the value.
     fn custom<T: fmt::Display>(_: T) -> Self {
-        Self::new("it is none of the values that the contract gives".to_owned())
+        Self::of(What::None)
     }
 
     fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -138,57 +163,53 @@ impl serde::de::Error for Misfit {
     }
 
     fn missing_field(name: &'static str) -> Self {
-        Self::new(format!("`{name}` is missing"))
+        Self::of(What::Missing(name))
     }
 }
 
 /// A value that is read as what is asked for, unless nothing is to be let pass.
-struct Lenient(Value);
+#[derive(Clone, Copy)]
+struct Lenient<'a>(&'a Content);
 
-impl Lenient {
-    /// What is meant, where that is asked for.
-    fn meant(self, way: fn(Self) -> Value) -> Value {
-        match is_exact() {
-            true => self.0,
-            false => way(self),
-        }
+/// What else a value may mean, if anything.
+type Way = fn(&Content) -> Option<Content>;
+
+/// A scalar as text.
+fn text(content: &Content) -> Option<Content> {
+    match content {
+        Content::Bool(told) => Some(Content::Text(told.to_string())),
+        Content::Number(number) => Some(Content::Text(number.to_string())),
+        _ => None,
     }
+}
 
-    fn text(self) -> Value {
-        match self.0 {
-            Value::Bool(told) => Value::String(told.to_string()),
-            Value::Number(number) => Value::String(number.to_string()),
-            other => other,
-        }
+/// A text that is a number, and nothing else than one.
+fn number(content: &Content) -> Option<Content> {
+    match content {
+        Content::Text(text) => serde_json::from_str(text.trim()).ok().map(Content::Number),
+        _ => None,
     }
+}
 
-    fn whole(self) -> Value {
-        match self.number() {
-            Value::Number(number) if number.is_f64() => match whole(&number) {
-                Some(whole) => whole.into(),
-                None => Value::Number(number),
-            },
-            other => other,
+/// The same of whole ones.
+fn integer(content: &Content) -> Option<Content> {
+    let of_text = number(content);
+    match of_text.as_ref().unwrap_or(content) {
+        Content::Number(number) if number.is_f64() => {
+            whole(number).map(|whole| Content::Number(whole.into()))
         }
+        _ => of_text,
     }
+}
 
-    /// A text that is a number, and nothing else than one.
-    fn number(self) -> Value {
-        match self.0 {
-            Value::String(text) => match serde_json::from_str(text.trim()) {
-                Ok(Value::Number(number)) => Value::Number(number),
-                _ => Value::String(text),
-            },
-            other => other,
-        }
-    }
-
-    fn told(self) -> Value {
-        match self.0.as_str() {
-            Some("true") => true.into(),
-            Some("false") => false.into(),
-            _ => self.0,
-        }
+fn told(content: &Content) -> Option<Content> {
+    match content {
+        Content::Text(text) => match text.as_str() {
+            "true" => Some(Content::Bool(true)),
+            "false" => Some(Content::Bool(false)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -202,60 +223,67 @@ fn whole(number: &Number) -> Option<i64> {
     (number.trunc() == number && number.abs() <= EXACT).then_some(number as i64)
 }
 
-/// Reads a value that needs no more than it says.
-fn plain<'de, V: Visitor<'de>>(value: Value, visitor: V) -> Result<V::Value, Misfit> {
-    match value {
-        Value::Null => visitor.visit_unit(),
-        Value::Bool(told) => visitor.visit_bool(told),
-        Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
-            (Some(number), ..) => visitor.visit_u64(number),
-            (_, Some(number), _) => visitor.visit_i64(number),
-            (.., Some(number)) => visitor.visit_f64(number),
-            _ => Err(Misfit::custom("")),
-        },
-        Value::String(text) => visitor.visit_string(text),
-        Value::Array(items) => {
-            let mut items = Items {
-                items: items.into_iter(),
-                at: 0,
-            };
-            let read = visitor.visit_seq(&mut items)?;
-            match items.items.len() {
-                0 => Ok(read),
-                _ => Err(Misfit::new("expected fewer items".to_owned())),
-            }
+impl Lenient<'_> {
+    /// Reads what is meant, where that is asked for.
+    fn meant<'de, V: Visitor<'de>>(self, way: Way, visitor: V) -> Result<V::Value, Misfit> {
+        let meant = (!is_exact()).then(|| way(self.0)).flatten();
+        match meant {
+            Some(meant) => Lenient(&meant).plain(visitor),
+            None => self.plain(visitor),
         }
-        Value::Object(entries) => visitor.visit_map(Entries {
-            entries: entries.into_iter(),
-            value: None,
-        }),
+    }
+
+    /// Reads a value that needs no more than it says.
+    fn plain<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self.0 {
+            Content::Null => visitor.visit_unit(),
+            Content::Bool(told) => visitor.visit_bool(*told),
+            Content::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+                (Some(number), ..) => visitor.visit_u64(number),
+                (_, Some(number), _) => visitor.visit_i64(number),
+                (.., Some(number)) => visitor.visit_f64(number),
+                _ => Err(Misfit::custom("")),
+            },
+            Content::Text(text) => visitor.visit_str(text),
+            Content::List(items) => {
+                let mut items = Items {
+                    items: items.iter().enumerate(),
+                };
+                let read = visitor.visit_seq(&mut items)?;
+                match items.items.len() {
+                    0 => Ok(read),
+                    _ => Err(Misfit::new("expected fewer items".to_owned())),
+                }
+            }
+            Content::Object(entries) => visitor.visit_map(Entries::new(entries, Keys::Values)),
+        }
     }
 }
 
 macro_rules! read {
     ($way:ident: $($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-            plain(self.meant(Self::$way), visitor)
+            self.meant($way, visitor)
         })*
     };
 }
 
-impl<'de> Deserializer<'de> for Lenient {
+impl<'de> Deserializer<'de> for Lenient<'_> {
     type Error = Misfit;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        plain(self.0, visitor)
+        self.plain(visitor)
     }
 
     read!(told: deserialize_bool);
-    read!(whole: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+    read!(integer: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128);
     read!(number: deserialize_f32 deserialize_f64);
     read!(text: deserialize_char deserialize_str deserialize_string);
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match self.0 {
-            Value::Null => visitor.visit_none(),
+            Content::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -274,18 +302,21 @@ impl<'de> Deserializer<'de> for Lenient {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misfit> {
-        match self.0 {
-            Value::Object(_) => {
-                let read = self.0.deserialize_enum(name, variants, visitor);
+        let meant = match self.0 {
+            Content::Text(_) => Some(self.0.clone()),
+            scalar if !is_exact() => text(scalar),
+            _ => None,
+        };
+        match meant {
+            Some(Content::Text(text)) => {
+                let text: StringDeserializer<Misfit> = text.into_deserializer();
+                text.deserialize_enum(name, variants, visitor)
+            }
+            _ => {
+                let value = Value::from(self.0.clone());
+                let read = value.deserialize_enum(name, variants, visitor);
                 read.map_err(Misfit::custom)
             }
-            _ => match self.meant(Self::text) {
-                Value::String(text) => {
-                    let text: StringDeserializer<Misfit> = text.into_deserializer();
-                    text.deserialize_enum(name, variants, visitor)
-                }
-                other => plain(other, visitor),
-            },
         }
     }
 
@@ -297,15 +328,17 @@ impl<'de> Deserializer<'de> for Lenient {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misfit> {
-        let mut value = self.0;
-        match &mut value {
-            Value::Object(properties) if !is_exact() => {
-                properties.retain(|name, _| fields.contains(&name.as_str()));
+        match self.0 {
+            Content::Object(entries) => {
+                let keys = match is_exact() {
+                    true => Keys::Fields,
+                    false => Keys::Known(fields),
+                };
+                visitor.visit_map(Entries::new(entries, keys))
             }
-            Value::Array(_) => return Err(Misfit::invalid_type(Unexpected::Seq, &visitor)),
-            _ => {}
+            Content::List(_) => Err(Misfit::invalid_type(Unexpected::Seq, &visitor)),
+            _ => self.plain(visitor),
         }
-        plain(value, visitor)
     }
 
     forward_to_deserialize_any! {
@@ -313,52 +346,82 @@ impl<'de> Deserializer<'de> for Lenient {
     }
 }
 
-struct Items {
-    items: std::vec::IntoIter<Value>,
-    at: usize,
+struct Items<'a> {
+    items: Enumerate<slice::Iter<'a, Content>>,
 }
 
-impl<'de> SeqAccess<'de> for Items {
+impl<'de> SeqAccess<'de> for Items<'_> {
     type Error = Misfit;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Misfit> {
-        let Some(item) = self.items.next() else {
+        let Some((at, item)) = self.items.next() else {
             return Ok(None);
         };
-        let at = self.at;
-        self.at += 1;
         let read = seed.deserialize(Lenient(item));
         read.map(Some)
             .map_err(|misfit| misfit.below(at.to_string()))
     }
 }
 
-struct Entries {
-    entries: <Map<String, Value> as IntoIterator>::IntoIter,
-    value: Option<(String, Value)>,
+struct Entries<'a> {
+    entries: slice::Iter<'a, (String, Content)>,
+    keys: Keys,
+    /// The one whose name was read.
+    next: Option<&'a (String, Content)>,
 }
 
-impl<'de> MapAccess<'de> for Entries {
+/// What the keys of an object are.
+#[derive(Clone, Copy)]
+enum Keys {
+    /// Any values, of which there are texts.
+    Values,
+    /// Names of fields.
+    Fields,
+    /// Names of fields, of which others are read over.
+    Known(&'static [&'static str]),
+}
+
+impl<'a> Entries<'a> {
+    fn new(entries: &'a [(String, Content)], keys: Keys) -> Self {
+        Self {
+            entries: entries.iter(),
+            keys,
+            next: None,
+        }
+    }
+}
+
+impl<'de> MapAccess<'de> for Entries<'_> {
     type Error = Misfit;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Misfit> {
-        let Some((name, value)) = self.entries.next() else {
+        self.next = match self.keys {
+            Keys::Known(fields) => self
+                .entries
+                .find(|(name, _)| fields.contains(&name.as_str())),
+            Keys::Values | Keys::Fields => self.entries.next(),
+        };
+        let Some((name, _)) = self.next else {
             return Ok(None);
         };
-        let key = Lenient(Value::String(name.clone()));
-        self.value = Some((name, value));
-        seed.deserialize(key).map(Some)
+        let key = match self.keys {
+            Keys::Values => seed.deserialize(Lenient(&Content::Text(name.clone()))),
+            Keys::Fields | Keys::Known(_) => seed.deserialize(name.as_str().into_deserializer()),
+        };
+        key.map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Misfit> {
-        let (name, value) = self.value.take().unwrap_or_default();
-        let read = seed.deserialize(Lenient(value));
+        let Some((name, content)) = self.next.take() else {
+            return Err(Misfit::custom(""));
+        };
+        let read = seed.deserialize(Lenient(content));
         read.map_err(|misfit| misfit.below(name))
     }
 }

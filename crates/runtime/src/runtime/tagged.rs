@@ -1,17 +1,18 @@
 //! Values that say with one of their properties what they are (`OpenAPI` 3.0.3, section
 //! 4.7.25).
 
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde::ser::{Error as _, Serializer};
 use serde::{Deserialize as _, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::reading::from_value;
+use super::content::Content;
+use super::reading::read;
 
 /// A value that was read as far as needed to see what it is.
 #[derive(Debug)]
 pub struct Tagged {
-    properties: Map<String, Value>,
+    content: Content,
     tag: Option<String>,
 }
 
@@ -24,9 +25,18 @@ impl Tagged {
         deserializer: D,
         property: &str,
     ) -> Result<Self, D::Error> {
-        let properties = Map::deserialize(deserializer)?;
-        let tag = properties.get(property).and_then(text);
-        Ok(Self { properties, tag })
+        let content = Content::deserialize(deserializer)?;
+        let Content::Object(properties) = &content else {
+            return Err(D::Error::custom("expected an object"));
+        };
+        let tag = properties.iter().rfind(|(name, _)| name == property);
+        let tag = tag.and_then(|(_, content)| match content {
+            Content::Text(text) => Some(text.clone()),
+            Content::Number(number) => Some(number.to_string()),
+            Content::Bool(told) => Some(told.to_string()),
+            _ => None,
+        });
+        Ok(Self { content, tag })
     }
 
     /// What it says that it is; nothing when it says nothing.
@@ -40,13 +50,13 @@ impl Tagged {
     /// # Errors
     /// When it is not what it says.
     pub fn into<T: DeserializeOwned, E: serde::de::Error>(self) -> Result<T, E> {
-        from_value(self.into_value()).map_err(E::custom)
+        read(&self.content).map_err(E::custom)
     }
 
     /// The value as it was.
     #[must_use]
     pub fn into_value(self) -> Value {
-        Value::Object(self.properties)
+        self.content.into()
     }
 }
 

@@ -143,10 +143,7 @@ fn what_does_not_fit_has_a_place_and_no_value() {
             r#"{"id": 1, "parts": {"secret": 1}}"#,
             "does not fit the contract at `/parts`: expected a sequence",
         ),
-        (
-            "[]",
-            "does not fit the contract: expected struct Thing with 6 elements",
-        ),
+        ("[]", "does not fit the contract: expected struct Thing"),
         ("7", "does not fit the contract: expected struct Thing"),
         ("{", "is not JSON at line 1, column 1"),
     ] {
