@@ -5,7 +5,7 @@ use std::fmt;
 use std::iter::Enumerate;
 use std::slice;
 
-use serde::de::value::StringDeserializer;
+use serde::de::value::{StrDeserializer, StringDeserializer};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer,
     MapAccess, SeqAccess, Unexpected, Visitor,
@@ -245,19 +245,16 @@ impl Lenient<'_> {
                 _ => Err(Misfit::custom("")),
             },
             Content::Text(text) => visitor.visit_str(text),
-            Content::List(items) => {
-                let mut items = Items {
-                    items: items.iter().enumerate(),
-                };
-                let read = visitor.visit_seq(&mut items)?;
-                match items.items.len() {
-                    0 => Ok(read),
-                    _ => Err(Misfit::new("expected fewer items".to_owned())),
-                }
-            }
-            Content::Object(entries) => visitor.visit_map(Entries::new(entries, Keys::Values)),
+            Content::List(items) => Items::read(items, visitor),
+            Content::Object(entries) => visitor.visit_map(Entries::new(entries, None)),
         }
     }
+}
+
+/// Says what was expected. Where only one kind of value can be, no more is asked of a visitor: all
+/// that it could read would be compiled for each type.
+fn other<'de, V: Visitor<'de>>(visitor: &V) -> Misfit {
+    Misfit::invalid_type(Unexpected::Other("another value"), visitor)
 }
 
 macro_rules! read {
@@ -330,24 +327,47 @@ impl<'de> Deserializer<'de> for Lenient<'_> {
     ) -> Result<V::Value, Misfit> {
         match self.0 {
             Content::Object(entries) => {
-                let keys = match is_exact() {
-                    true => Keys::Fields,
-                    false => Keys::Known(fields),
-                };
-                visitor.visit_map(Entries::new(entries, keys))
+                let fields = (!is_exact()).then_some(fields);
+                visitor.visit_map(Entries::new(entries, fields))
             }
-            Content::List(_) => Err(Misfit::invalid_type(Unexpected::Seq, &visitor)),
-            _ => self.plain(visitor),
+            _ => Err(other(&visitor)),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self.0 {
+            Content::Object(entries) => visitor.visit_map(Entries::new(entries, None)),
+            _ => Err(other(&visitor)),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self.0 {
+            Content::List(items) => Items::read(items, visitor),
+            _ => Err(other(&visitor)),
         }
     }
 
     forward_to_deserialize_any! {
-        bytes byte_buf unit unit_struct seq tuple tuple_struct map identifier ignored_any
+        bytes byte_buf unit unit_struct tuple tuple_struct identifier ignored_any
     }
 }
 
 struct Items<'a> {
     items: Enumerate<slice::Iter<'a, Content>>,
+}
+
+impl<'a> Items<'a> {
+    fn read<'de, V: Visitor<'de>>(items: &'a [Content], visitor: V) -> Result<V::Value, Misfit> {
+        let mut items = Self {
+            items: items.iter().enumerate(),
+        };
+        let read = visitor.visit_seq(&mut items)?;
+        match items.items.len() {
+            0 => Ok(read),
+            _ => Err(Misfit::new("expected fewer items".to_owned())),
+        }
+    }
 }
 
 impl<'de> SeqAccess<'de> for Items<'_> {
@@ -368,27 +388,17 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 
 struct Entries<'a> {
     entries: slice::Iter<'a, (String, Content)>,
-    keys: Keys,
+    /// The only ones that are read, where not all are.
+    fields: Option<&'static [&'static str]>,
     /// The one whose name was read.
     next: Option<&'a (String, Content)>,
 }
 
-/// What the keys of an object are.
-#[derive(Clone, Copy)]
-enum Keys {
-    /// Any values, of which there are texts.
-    Values,
-    /// Names of fields.
-    Fields,
-    /// Names of fields, of which others are read over.
-    Known(&'static [&'static str]),
-}
-
 impl<'a> Entries<'a> {
-    fn new(entries: &'a [(String, Content)], keys: Keys) -> Self {
+    fn new(entries: &'a [(String, Content)], fields: Option<&'static [&'static str]>) -> Self {
         Self {
             entries: entries.iter(),
-            keys,
+            fields,
             next: None,
         }
     }
@@ -401,20 +411,13 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Misfit> {
-        self.next = match self.keys {
-            Keys::Known(fields) => self
-                .entries
-                .find(|(name, _)| fields.contains(&name.as_str())),
-            Keys::Values | Keys::Fields => self.entries.next(),
-        };
-        let Some((name, _)) = self.next else {
-            return Ok(None);
-        };
-        let key = match self.keys {
-            Keys::Values => seed.deserialize(Lenient(&Content::Text(name.clone()))),
-            Keys::Fields | Keys::Known(_) => seed.deserialize(name.as_str().into_deserializer()),
-        };
-        key.map(Some)
+        let fields = self.fields;
+        let is_read = |name: &str| fields.is_none_or(|fields| fields.contains(&name));
+        self.next = self.entries.find(|(name, _)| is_read(name));
+        match self.next {
+            Some((name, _)) => seed.deserialize(Key(name)).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Misfit> {
@@ -423,5 +426,53 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         };
         let read = seed.deserialize(Lenient(content));
         read.map_err(|misfit| misfit.below(name))
+    }
+}
+
+/// The name of an entry, which may be a number.
+struct Key<'a>(&'a str);
+
+macro_rules! read_key {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+            match serde_json::from_str(self.0).map(Content::Number) {
+                Ok(number) => Lenient(&number).plain(visitor),
+                Err(_) => visitor.visit_str(self.0),
+            }
+        })*
+    };
+}
+
+impl<'de> Deserializer<'de> for Key<'_> {
+    type Error = Misfit;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        visitor.visit_str(self.0)
+    }
+
+    read_key!(deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128);
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        let text: StrDeserializer<'_, Misfit> = self.0.into_deserializer();
+        text.deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool f32 f64 char str string bytes byte_buf option unit unit_struct seq tuple tuple_struct
+        map struct identifier ignored_any
     }
 }
