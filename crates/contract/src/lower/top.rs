@@ -1,11 +1,12 @@
 //! What stands around the schemas: version, reusable path items, and words that 3.0 has no place
 //! for. Webhooks stay, and so do operations by methods that 3.2 adds: they have the form of others.
 
+use super::note;
 use crate::finding::Findings;
 use crate::source::{Node, Object};
 use crate::walk::{Kind, Site, parts, pointer, resolve, rewrite, sites};
 
-pub(super) fn step(root: &mut Node, _: &mut Findings) {
+pub(super) fn step(root: &mut Node, findings: &mut Findings) {
     if let Some(version) = root.get_mut("openapi") {
         *version = Node::new("3.0.3", version.span);
     }
@@ -42,7 +43,7 @@ pub(super) fn step(root: &mut Node, _: &mut Findings) {
     schemes(root);
     path_items(root);
     items(root);
-    objects(root);
+    objects(root, findings);
     answers(root);
     references(root);
 }
@@ -108,12 +109,17 @@ fn data(root: &Node, event: &Node) -> Option<Node> {
 }
 
 /// What 3.2 adds to objects that 3.0 knows.
-fn objects(root: &mut Node) {
+fn objects(root: &mut Node, findings: &mut Findings) {
     rewrite(root, &mut |kind, node| match kind {
         Kind::Response => drop(node.remove("summary")),
         Kind::MediaType => {
-            for key in ["itemSchema", "itemEncoding", "prefixEncoding"] {
-                node.remove(key);
+            node.remove("itemSchema");
+            for key in ["itemEncoding", "prefixEncoding"] {
+                let span = node.key_span(key);
+                if node.remove(key).is_some() {
+                    let help = "parts by their place in a body have no types; nothing to do";
+                    findings.push(note(format!("`{key}` is not kept"), span, help));
+                }
             }
         }
         _ => {}
