@@ -279,10 +279,10 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Integer),
-                    |given| given.read().map(Self::Number),
-                ],
+                |given| {
+                    given.read(Self::Integer)?;
+                    given.read(Self::Number)
+                },
             )
         }
     }
@@ -342,10 +342,10 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Large),
-                    |given| given.read().map(Self::Small),
-                ],
+                |given| {
+                    given.read(Self::Large)?;
+                    given.read(Self::Small)
+                },
             )
         }
     }
@@ -758,10 +758,10 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Owner),
-                    |given| given.read().map(Self::Filter),
-                ],
+                |given| {
+                    given.read(Self::Owner)?;
+                    given.read(Self::Filter)
+                },
             )
         }
     }
@@ -997,10 +997,10 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Mark),
-                    |given| given.read().map(Self::Sign),
-                ],
+                |given| {
+                    given.read(Self::Mark)?;
+                    given.read(Self::Sign)
+                },
             )
         }
     }
@@ -1122,10 +1122,10 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Net),
-                    |given| given.read().map(Self::Gross),
-                ],
+                |given| {
+                    given.read(Self::Net)?;
+                    given.read(Self::Gross)
+                },
             )
         }
     }
@@ -1199,10 +1199,10 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Mark),
-                    |given| given.read().map(Self::Sign),
-                ],
+                |given| {
+                    given.read(Self::Mark)?;
+                    given.read(Self::Sign)
+                },
             )
         }
     }
@@ -1660,10 +1660,10 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Integer),
-                    |given| given.read().map(Self::Text),
-                ],
+                |given| {
+                    given.read(Self::Integer)?;
+                    given.read(Self::Text)
+                },
             )
         }
     }
@@ -1699,10 +1699,10 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Integer),
-                    |given| given.read().map(Self::Text),
-                ],
+                |given| {
+                    given.read(Self::Integer)?;
+                    given.read(Self::Text)
+                },
             )
         }
     }
@@ -1741,10 +1741,10 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Ipv4),
-                    |given| given.read().map(Self::Hostname),
-                ],
+                |given| {
+                    given.read(Self::Ipv4)?;
+                    given.read(Self::Hostname)
+                },
             )
         }
     }
@@ -2077,10 +2077,10 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Hostname),
-                    |given| given.read().map(Self::TextList),
-                ],
+                |given| {
+                    given.read(Self::Hostname)?;
+                    given.read(Self::TextList)
+                },
             )
         }
     }

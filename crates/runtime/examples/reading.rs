@@ -55,13 +55,10 @@ enum Meant {
 
 impl<'de> Deserialize<'de> for Meant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        choice::read(
-            deserializer,
-            &[
-                |given| given.read().map(Self::Net),
-                |given| given.read().map(Self::Gross),
-            ],
-        )
+        choice::read(deserializer, |given| {
+            given.read(Self::Net)?;
+            given.read(Self::Gross)
+        })
     }
 }
 

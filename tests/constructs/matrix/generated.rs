@@ -181,11 +181,11 @@ pub mod types {
         {
             sdk_runtime::choice::read(
                 deserializer,
-                &[
-                    |given| given.read().map(Self::Object),
-                    |given| given.read().map(Self::Object2),
-                    |given| given.read().map(Self::IntegerList),
-                ],
+                |given| {
+                    given.read(Self::Object)?;
+                    given.read(Self::Object2)?;
+                    given.read(Self::IntegerList)
+                },
             )
         }
     }

@@ -31,16 +31,17 @@ fn reader(item: &mut ItemEnum, runtime: &Path) -> Option<Item> {
         })
         .collect();
     let (alternatives, name) = (alternatives?, &item.ident);
+    let (last, rest) = alternatives.split_last()?;
     let reader = parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
             where
                 D: ::serde::Deserializer<'de>,
             {
-                #runtime::choice::read(
-                    deserializer,
-                    &[#(|given| given.read().map(Self::#alternatives)),*],
-                )
+                #runtime::choice::read(deserializer, |given| {
+                    #(given.read(Self::#rest)?;)*
+                    given.read(Self::#last)
+                })
             }
         }
     };

@@ -6,6 +6,7 @@
 //! any other value of a response: as what is clearly meant.
 
 use std::cell::Cell;
+use std::ops::ControlFlow;
 use std::str::FromStr;
 
 use serde::Deserialize as _;
@@ -43,30 +44,32 @@ pub(crate) fn is_exact() -> bool {
 pub struct Given<'a>(&'a Content);
 
 impl Given<'_> {
-    /// Reads it as one of them; nothing where it is not that.
-    #[must_use]
-    pub fn read<T: DeserializeOwned>(self) -> Option<T> {
-        read_content(self.0).ok()
+    /// Reads it as one of them, and ends with that where it can be.
+    pub fn read<T: DeserializeOwned, C>(self, alternative: fn(T) -> C) -> ControlFlow<C> {
+        match read_content(self.0) {
+            Ok(value) => ControlFlow::Break(alternative(value)),
+            Err(_) => ControlFlow::Continue(()),
+        }
     }
 }
 
-/// Reads the first of `alternatives` that fits.
+/// Reads the first of the alternatives that fits, as which `read` reads it one after another.
 ///
 /// # Errors
 /// When none does.
 pub fn read<'de, D: Deserializer<'de>, T>(
     deserializer: D,
-    alternatives: &[fn(Given<'_>) -> Option<T>],
+    read: fn(Given<'_>) -> ControlFlow<T>,
 ) -> Result<T, D::Error> {
     let content = Content::deserialize(deserializer)?;
-    let first = |exact| {
-        let read = || alternatives.iter().find_map(|read| read(Given(&content)));
-        reading(exact, read)
+    let first = |exact| match reading(exact, || read(Given(&content))) {
+        ControlFlow::Break(value) => Some(value),
+        ControlFlow::Continue(()) => None,
     };
     // Within another choice, that one asks again.
     let second = || (!is_exact()).then(|| first(false)).flatten();
-    let read = first(true).or_else(second);
-    read.ok_or_else(|| D::Error::custom("none of the alternatives fits"))
+    let found = first(true).or_else(second);
+    found.ok_or_else(|| D::Error::custom("none of the alternatives fits"))
 }
 
 /// Reads a text that is checked where a caller makes it: where a response is read, only as far as
