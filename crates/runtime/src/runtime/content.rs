@@ -41,6 +41,10 @@ impl<'de> Deserialize<'de> for Content {
 
 struct Reader;
 
+/// The only key of what `serde_json` gives for a number, where an application asks it for the
+/// feature `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
 impl<'de> Visitor<'de> for Reader {
     type Value = Content;
 
@@ -97,6 +101,12 @@ impl<'de> Visitor<'de> for Reader {
         let mut object = Vec::new();
         while let Some(entry) = entries.next_entry()? {
             object.push(entry);
+        }
+        if let [(key, Content::Text(digits))] = object.as_slice()
+            && key == NUMBER
+            && let Ok(number) = serde_json::from_str(digits)
+        {
+            return Ok(Content::Number(number));
         }
         Ok(Content::Object(object))
     }

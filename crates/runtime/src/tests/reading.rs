@@ -156,3 +156,16 @@ fn what_does_not_fit_has_a_place_and_no_value() {
         "does not fit the contract at `/a~1b~0`: expected i64"
     );
 }
+
+/// As `serde_json` gives numbers where an application has it keep all their digits.
+#[test]
+fn numbers_are_numbers_whatever_an_application_asks_of_serde_json() {
+    use crate::runtime::tagged::Tagged;
+    let json = r#"{"kind": "a", "price": {"$serde_json::private::Number": "1.5"}}"#;
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let tagged = Tagged::read(&mut deserializer, "kind").unwrap();
+    assert_eq!(tagged.tag(), Some("a"));
+    let read: std::collections::BTreeMap<String, serde_json::Value> =
+        tagged.into::<_, serde_json::Error>().unwrap();
+    assert_eq!(read["price"], serde_json::json!(1.5));
+}
