@@ -223,7 +223,10 @@ impl Draft {
         value.set_sensitive(true);
         Ok(Some(value))
     }
+}
 
+/// On the way from page to page.
+impl Draft {
     /// What the request says in a parameter of the query, or at a place in its body, if anything.
     pub(crate) fn input(&self, name: &str) -> Result<Option<String>, Cow<'static, str>> {
         if name.starts_with('/') {
