@@ -6,7 +6,7 @@
 //! written in and then addressed by JSON Pointer, so that every `$ref` means the same as in the
 //! document.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
@@ -17,8 +17,12 @@ use dialect::Dialect;
 
 mod dialect;
 pub mod keyword;
+mod shape;
+mod types;
 mod violation;
 
+pub use shape::{Alternatives, Bounds, Discriminator, Shape};
+pub use types::Types;
 pub use violation::Violation;
 pub(crate) use violation::violations;
 
@@ -51,8 +55,8 @@ impl Direction {
 pub struct Schemas {
     dialect: Dialect,
     document: Value,
-    request: OnceCell<Registry<'static>>,
-    response: OnceCell<Registry<'static>>,
+    request: OnceLock<Registry<'static>>,
+    response: OnceLock<Registry<'static>>,
 }
 
 /// A schema that values can be checked against.
@@ -71,8 +75,8 @@ impl Schemas {
         Self {
             dialect: Dialect::of(&document),
             document,
-            request: OnceCell::new(),
-            response: OnceCell::new(),
+            request: OnceLock::new(),
+            response: OnceLock::new(),
         }
     }
 
@@ -143,6 +147,12 @@ impl Schemas {
 }
 
 impl Schema {
+    /// Whether a value fits.
+    #[must_use]
+    pub fn is_valid(&self, value: &Value) -> bool {
+        self.0.is_valid(value)
+    }
+
     /// Everything that is wrong with a value; nothing when it is valid.
     #[must_use]
     pub fn check(&self, value: &Value) -> Vec<Violation> {

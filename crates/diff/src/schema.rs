@@ -9,7 +9,6 @@ mod children;
 mod discriminator;
 mod keywords;
 mod properties;
-mod types;
 mod unions;
 mod values;
 mod view;
@@ -20,7 +19,7 @@ use super::kind::Kind;
 use super::lifecycle::{self, Lifecycle};
 use super::matched::{self, Pair};
 use super::side::{Side, Sited};
-use types::Types;
+use contract::schema::Types;
 use view::{Reading, View};
 
 /// Keywords that a function below compares; the others are `rest`.

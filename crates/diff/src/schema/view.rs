@@ -2,8 +2,8 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::types::Types;
 use crate::side::{Side, Sited};
+use contract::schema::Types;
 use contract::source::{Node, Value};
 
 /// What a schema asks for: its own keywords and those of everything in its

@@ -1,10 +1,16 @@
 use std::fmt;
 
-use contract::source::Node;
+use crate::source::Node;
 
 /// A set of the types of JSON, without `null`.
+///
+/// ```
+/// use contract::schema::Types;
+/// assert!(Types::INTEGER.within(Types::NUMBER));
+/// assert_eq!(Types::STRING.or(Types::ARRAY).to_string(), "string or array");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Types(u8);
+pub struct Types(u8);
 
 /// Every type has a bit; `number` has that of `integer` too.
 const NAMES: [(&str, u8); 6] = [
@@ -23,15 +29,26 @@ impl Default for Types {
 }
 
 impl Types {
-    pub(super) const ANY: Self = Self(0b11_1111);
-    pub(super) const NONE: Self = Self(0);
-    pub(super) const STRING: Self = Self(0b00_0001);
-    pub(super) const INTEGER: Self = Self(0b00_0010);
-    pub(super) const ARRAY: Self = Self(0b01_0000);
-    pub(super) const OBJECT: Self = Self(0b10_0000);
+    /// Every type.
+    pub const ANY: Self = Self(0b11_1111);
+    /// No type.
+    pub const NONE: Self = Self(0);
+    /// Text.
+    pub const STRING: Self = Self(0b00_0001);
+    /// Numbers without a fraction.
+    pub const INTEGER: Self = Self(0b00_0010);
+    /// Numbers.
+    pub const NUMBER: Self = Self(0b00_0110);
+    /// `true` and `false`.
+    pub const BOOLEAN: Self = Self(0b00_1000);
+    /// Lists.
+    pub const ARRAY: Self = Self(0b01_0000);
+    /// Objects.
+    pub const OBJECT: Self = Self(0b10_0000);
 
     /// The types that a `type` keyword names, and whether `null` is among them.
-    pub(super) fn read(node: &Node) -> (Self, bool) {
+    #[must_use]
+    pub fn read(node: &Node) -> (Self, bool) {
         let names: Vec<&str> = match node.as_str() {
             Some(name) => vec![name],
             None => node.items().filter_map(Node::as_str).collect(),
@@ -42,31 +59,40 @@ impl Types {
     }
 
     /// Names in a `type` keyword that are no types.
-    pub(super) fn unknown(node: &Node) -> Vec<&str> {
+    #[must_use]
+    pub fn unknown(node: &Node) -> Vec<&str> {
         let names = node.items().chain([node]).filter_map(Node::as_str);
         let is_known = |name: &&str| *name == "null" || NAMES.iter().any(|known| known.0 == *name);
         names.filter(|name| !is_known(name)).collect()
     }
 
-    pub(super) fn and(self, other: Self) -> Self {
+    /// Those that are in both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    pub(super) fn or(self, other: Self) -> Self {
+    /// Those that are in either.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    pub(super) fn is_any(self) -> bool {
+    /// Whether every type is in it.
+    #[must_use]
+    pub fn is_any(self) -> bool {
         self == Self::ANY
     }
 
     /// Whether every value of these types is one of those.
-    pub(super) fn within(self, other: Self) -> bool {
+    #[must_use]
+    pub fn within(self, other: Self) -> bool {
         self.and(other) == self
     }
 
     /// Whether text can stand for every value: no arrays, no objects.
-    pub(super) fn is_scalar(self) -> bool {
+    #[must_use]
+    pub fn is_scalar(self) -> bool {
         self.and(Self::ARRAY.or(Self::OBJECT)) == Self::NONE
     }
 }
