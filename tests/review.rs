@@ -194,7 +194,7 @@ fn the_order_of_the_upgrade_follows_from_both_ways() {
         ),
         (&plain, &required, Rollout::ServerFirst),
         (&required, &plain, Rollout::ClientsFirst),
-        (&plain, &with("a: {type: integer}"), Rollout::NoOrder),
+        (&plain, &with("a: {type: object}"), Rollout::NoOrder),
     ] {
         let document = reviewed(old, new, &mut Approvals::default());
         assert_eq!(document.rollout, expected);
@@ -203,7 +203,7 @@ fn the_order_of_the_upgrade_follows_from_both_ways() {
 
 #[test]
 fn an_approval_holds_until_its_date_and_for_its_change_only() {
-    let (old, new) = (wide(1, "a: {type: string}"), wide(1, "a: {type: integer}"));
+    let (old, new) = (wide(1, "a: {type: string}"), wide(1, "a: {type: object}"));
     let first = of(&old, &new);
     let fingerprint = first
         .unapproved()
@@ -254,7 +254,7 @@ fn an_approval_holds_until_its_date_and_for_its_change_only() {
         judged(list(&fingerprint, TODAY), &moved(&old), &moved(&new)),
         (0, none.to_vec())
     );
-    let other = new.replace("integer", "boolean");
+    let other = new.replace("a: {type: object}", "a: {type: array}");
     assert_eq!(judged(list(&fingerprint, TODAY), &old, &other).0, 1);
 }
 

@@ -183,6 +183,10 @@ pub(super) enum Reader {
     Checks,
     /// It reads any value; stricter clients do not.
     Ignores,
+    /// It reads a text from any scalar; stricter clients do not.
+    Converts,
+    /// It keeps a value that is none of the alternatives as it is; stricter clients fail.
+    Keeps,
 }
 
 fn judgement(verdict: Verdict, text: impl Into<Cow<'static, str>>) -> Judgement {
@@ -294,6 +298,15 @@ fn unexpected(reader: Reader) -> (Verdict, &'static str) {
         Reader::Ignores => (
             Verdict::Risky,
             "old clients that check it fail; a generated one does not check it",
+        ),
+        Reader::Keeps => (
+            Verdict::Risky,
+            "old clients that are strict fail on a value that is none of what they know; a \
+             generated one keeps it as unknown",
+        ),
+        Reader::Converts => (
+            Verdict::Risky,
+            "old clients that insist on text fail; a generated one reads the value as text",
         ),
     }
 }

@@ -160,14 +160,14 @@ impl<'a> Schemas<'a> {
         };
         let as_text = self.position.text && self.reads_as_text(comparison);
         let (effect, related) = if old.within(new) {
-            (Effect::widens(Reader::Checks), true)
+            (Effect::widens(self.reader()), true)
         } else if new.within(old) {
             (Effect::narrows(), true)
         } else if as_text {
             let text = "the value travels as text, and the new type takes every text of the old";
             (Effect::always(Verdict::Compatible, text), false)
         } else {
-            (Effect::replaces(Reader::Checks), false)
+            (Effect::replaces(self.reader()), false)
         };
         let mut draft = sides(Draft::new(kind, effect));
         if !related {
@@ -176,6 +176,15 @@ impl<'a> Schemas<'a> {
         }
         comparison.emit(draft);
         related
+    }
+
+    /// Generated clients read any scalar where the contract promises plain text.
+    fn reader(&self) -> Reader {
+        let is_plain = self.old.types == Types::STRING && keywords::is_plain_text(&self.old);
+        match is_plain && self.new.types.is_scalar() {
+            true => Reader::Converts,
+            false => Reader::Checks,
+        }
     }
 
     /// Whether text that the old schema takes is always text that the new one takes.

@@ -66,9 +66,9 @@ pub(super) fn compare<'a>(
         (AdditionalProperties::None, _) => Effect::by_flow(
             (Verdict::Compatible, "the server still takes what it took"),
             (
-                Verdict::Breaking,
-                "the object was closed: old clients refuse fields that they do not know, \
-                 generated ones included",
+                Verdict::Risky,
+                "the object was closed: old clients that are strict refuse fields that they do \
+                 not know; generated ones pass over them",
             ),
         ),
         (AdditionalProperties::Typed(_), AdditionalProperties::Any) => {

@@ -15,16 +15,16 @@ use contract::source::Value;
 
 use super::view::View;
 
-/// A size, whether it is a lower bound, and whether generated types check it.
-const SIZES: [(&str, bool, Reader); 8] = [
-    ("maxContains", false, Reader::Ignores),
-    ("maxItems", false, Reader::Ignores),
-    ("maxLength", false, Reader::Checks),
-    ("maxProperties", false, Reader::Ignores),
-    ("minContains", true, Reader::Ignores),
-    ("minItems", true, Reader::Ignores),
-    ("minLength", true, Reader::Checks),
-    ("minProperties", true, Reader::Ignores),
+/// A size, and whether it is a lower bound.
+const SIZES: [(&str, bool); 8] = [
+    ("maxContains", false),
+    ("maxItems", false),
+    ("maxLength", false),
+    ("maxProperties", false),
+    ("minContains", true),
+    ("minItems", true),
+    ("minLength", true),
+    ("minProperties", true),
 ];
 
 pub(super) fn is_bound(key: &str) -> bool {
@@ -36,11 +36,11 @@ pub(super) fn is_bound(key: &str) -> bool {
         "multipleOf",
         "uniqueItems",
     ];
-    others.contains(&key) || SIZES.iter().any(|(name, ..)| *name == key)
+    others.contains(&key) || SIZES.iter().any(|(name, _)| *name == key)
 }
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
-    for (key, is_lower, reader) in SIZES {
+    for (key, is_lower) in SIZES {
         // No text is shorter than nothing.
         let none = is_lower && key != "minContains";
         let bound = |view: &View<'a>| {
@@ -49,7 +49,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
                 .filter(|bound| !(none && bound.value.as_f64() == Some(0.0)))
         };
         let (old, new) = (bound(&schemas.old), bound(&schemas.new));
-        emit(comparison, key, is_lower, reader, old, new);
+        emit(comparison, key, is_lower, Reader::Ignores, old, new);
     }
     for (key, exclusive, is_lower) in [
         ("minimum", "exclusiveMinimum", true),

@@ -2,6 +2,7 @@
 //! `writeOnly`.
 
 use super::Schemas;
+use super::view::View;
 use crate::annotations;
 use crate::change::{Effect, Reader, Verdict};
 use crate::comparison::{Comparison, Draft};
@@ -25,11 +26,9 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
 }
 
 /// Formats that the generator gives a type of their own, which fails on other text.
-const TYPED: [&str; 11] = [
+const TYPED: [&str; 9] = [
     "date",
     "date-time",
-    "double",
-    "float",
     "int32",
     "int64",
     "ip",
@@ -38,6 +37,12 @@ const TYPED: [&str; 11] = [
     "uint64",
     "uuid",
 ];
+
+/// Whether a text is neither of a type of its own nor one of a few values.
+pub(super) fn is_plain_text(view: &View<'_>) -> bool {
+    let format = view.at("format").and_then(|site| site.node.as_str());
+    view.values().is_none() && !format.is_some_and(|format| TYPED.contains(&format))
+}
 
 fn format<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
     if !annotations::differs(old.as_ref(), new.as_ref()) {
@@ -49,9 +54,9 @@ fn format<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
         false => Reader::Ignores,
     };
     let effect = match (text(&old), text(&new)) {
-        (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => {
-            Effect::widens(Reader::Checks)
-        }
+        (Some("int32"), Some("int64")) => Effect::widens(Reader::Checks),
+        // Either is read as the larger one.
+        (Some("float"), Some("double")) => Effect::widens(Reader::Ignores),
         (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => Effect::narrows(),
         (None, _) => Effect::by_flow(
             (
@@ -79,9 +84,9 @@ fn pattern<'a>(comparison: &mut Comparison<'a>, (old, new): Pair<'a>) {
         text.is_some_and(|text| !["", ".*", "^.*$", "^.*", ".*$", "^(.*)$"].contains(&text))
     };
     let effect = match (limits(&old), limits(&new)) {
-        (true, true) => Effect::replaces(Reader::Checks),
+        (true, true) => Effect::replaces(Reader::Ignores),
         (false, true) => Effect::narrows(),
-        (true, false) => Effect::widens(Reader::Checks),
+        (true, false) => Effect::widens(Reader::Ignores),
         (false, false) => Effect::always(Verdict::Compatible, "both allow any text"),
     };
     comparison.emit(Draft::new(Kind::PatternChanged, effect).sides(old, new));

@@ -1,7 +1,7 @@
 //! Choices: `oneOf` and `anyOf`.
 
-use super::Schemas;
 use super::view::{Union, View};
+use super::{Schemas, is_scalar};
 use crate::change::{Effect, Reader, Verdict};
 use crate::comparison::{Comparison, Draft, Role};
 use crate::equal;
@@ -149,7 +149,7 @@ fn branches<'a>(
             .iter()
             .any(|other| same(comparison, other, branch));
         let effect = match (is_known, new.keyword) {
-            (false, _) => Effect::widens(Reader::Checks),
+            (false, _) => Effect::widens(reader(comparison, old)),
             (true, "oneOf") => Effect::always(
                 Verdict::Risky,
                 "another choice takes the same values, so that not exactly one fits any more",
@@ -165,6 +165,16 @@ fn branches<'a>(
         };
         let draft = Draft::new(kind, effect).both(&old.site, &new.site);
         comparison.emit(draft.about(None, Some(branch)));
+    }
+}
+
+/// Generated clients keep what is none of the alternatives, but where all are texts and numbers. A
+/// single one is no choice to them.
+fn reader(comparison: &Comparison<'_>, union: &Union<'_>) -> Reader {
+    let scalar = |branch: &Sited<'_>| is_scalar(&comparison.old, Some(branch));
+    match union.branches.len() > 1 && !union.branches.iter().all(scalar) {
+        true => Reader::Keeps,
+        false => Reader::Checks,
     }
 }
 

@@ -32,9 +32,9 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
                 comparison.emit(sides(Draft::new(kind, Effect::narrows())));
             }
             for value in missing(&new, &old) {
-                let effect = match value.as_str() {
-                    Some(_) => text_added(),
-                    None => added(),
+                let effect = match is_scalar(value) {
+                    true => added(),
+                    false => Effect::widens(Reader::Checks),
                 };
                 let kind = Kind::EnumValueAdded {
                     value: value.to_json(),
@@ -47,9 +47,13 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>
             let draft = Draft::new(Kind::EnumAdded { was_open }, Effect::narrows());
             comparison.emit(sides(draft));
         }
-        (Some(_), None) => {
+        (Some(old), None) => {
             let is_open = is_open.is_some();
-            let effect = Effect::widens(Reader::Checks);
+            let reader = match old.iter().all(|value| is_scalar(value)) {
+                true => Reader::Ignores,
+                false => Reader::Checks,
+            };
+            let effect = Effect::widens(reader);
             comparison.emit(sides(Draft::new(Kind::EnumRemoved { is_open }, effect)));
         }
         (None, None) => {}
@@ -77,19 +81,12 @@ fn null<'a>(comparison: &mut Comparison<'a>, schemas: &Schemas<'a>) {
     comparison.emit(draft.sides(old.cloned(), new.cloned()));
 }
 
-fn added() -> Effect {
-    Effect::by_flow(
-        (Verdict::Compatible, "the server still takes what it took"),
-        (
-            Verdict::Breaking,
-            "the set is closed: old clients fail on a value that they do not know, generated \
-             ones included",
-        ),
-    )
+/// Generated clients read texts, numbers and the like that they do not know.
+fn is_scalar(value: &Node) -> bool {
+    !matches!(value.value, Value::Array(_) | Value::Object(_))
 }
 
-/// Generated clients read texts that they do not know.
-fn text_added() -> Effect {
+fn added() -> Effect {
     Effect::by_flow(
         (Verdict::Compatible, "the server still takes what it took"),
         (
