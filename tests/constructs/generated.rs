@@ -333,6 +333,8 @@ pub mod types {
         Large(Large),
         /// The alternative `Small`.
         Small(Small),
+        /// What fits none of these, as it stands on the wire.
+        Unknown(serde_json::Value),
     }
 
     impl<'de> serde::Deserialize<'de> for AccountUnion {
@@ -340,8 +342,9 @@ pub mod types {
         where
             D: serde::Deserializer<'de>,
         {
-            sdk_runtime::choice::read(
+            sdk_runtime::choice::read_or(
                 deserializer,
+                Self::Unknown,
                 |given| {
                     given.read(Self::Large)?;
                     given.read(Self::Small)
@@ -749,6 +752,8 @@ pub mod types {
         Owner(Owner),
         /// The alternative `Filter`.
         Filter(Filter),
+        /// What fits none of these, as it stands on the wire.
+        Unknown(serde_json::Value),
     }
 
     impl<'de> serde::Deserialize<'de> for Either {
@@ -756,8 +761,9 @@ pub mod types {
         where
             D: serde::Deserializer<'de>,
         {
-            sdk_runtime::choice::read(
+            sdk_runtime::choice::read_or(
                 deserializer,
+                Self::Unknown,
                 |given| {
                     given.read(Self::Owner)?;
                     given.read(Self::Filter)
@@ -1113,6 +1119,8 @@ pub mod types {
         Net(Net),
         /// The alternative `Gross`.
         Gross(Gross),
+        /// What fits none of these, as it stands on the wire.
+        Unknown(serde_json::Value),
     }
 
     impl<'de> serde::Deserialize<'de> for GetPriceResponseTotal {
@@ -1120,8 +1128,9 @@ pub mod types {
         where
             D: serde::Deserializer<'de>,
         {
-            sdk_runtime::choice::read(
+            sdk_runtime::choice::read_or(
                 deserializer,
+                Self::Unknown,
                 |given| {
                     given.read(Self::Net)?;
                     given.read(Self::Gross)
@@ -1651,6 +1660,8 @@ pub mod types {
         Integer(i64),
         /// The alternative `Text`.
         Text(Option<String>),
+        /// What fits none of these, as it stands on the wire.
+        Unknown(serde_json::Value),
     }
 
     impl<'de> serde::Deserialize<'de> for PartCountsValue {
@@ -1658,8 +1669,9 @@ pub mod types {
         where
             D: serde::Deserializer<'de>,
         {
-            sdk_runtime::choice::read(
+            sdk_runtime::choice::read_or(
                 deserializer,
+                Self::Unknown,
                 |given| {
                     given.read(Self::Integer)?;
                     given.read(Self::Text)
@@ -2068,6 +2080,8 @@ pub mod types {
         Hostname(String),
         /// The alternative `TextList`.
         TextList(Vec<String>),
+        /// What fits none of these, as it stands on the wire.
+        Unknown(serde_json::Value),
     }
 
     impl<'de> serde::Deserialize<'de> for PartWhen {
@@ -2075,8 +2089,9 @@ pub mod types {
         where
             D: serde::Deserializer<'de>,
         {
-            sdk_runtime::choice::read(
+            sdk_runtime::choice::read_or(
                 deserializer,
+                Self::Unknown,
                 |given| {
                     given.read(Self::Hostname)?;
                     given.read(Self::TextList)

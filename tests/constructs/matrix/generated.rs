@@ -172,6 +172,8 @@ pub mod types {
         Object2(ChosenObject2),
         /// The alternative `IntegerList`.
         IntegerList(Vec<i64>),
+        /// What fits none of these, as it stands on the wire.
+        Unknown(serde_json::Value),
     }
 
     impl<'de> serde::Deserialize<'de> for Chosen {
@@ -179,8 +181,9 @@ pub mod types {
         where
             D: serde::Deserializer<'de>,
         {
-            sdk_runtime::choice::read(
+            sdk_runtime::choice::read_or(
                 deserializer,
+                Self::Unknown,
                 |given| {
                     given.read(Self::Object)?;
                     given.read(Self::Object2)?;

@@ -11,32 +11,48 @@ use std::str::FromStr;
 
 use serde::Deserialize as _;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
+use serde_json::Value;
 
 use super::content::Content;
 use super::reading::read as read_content;
 
-thread_local! {
-    /// Whether a value is held against all that the contract says: what reads it is far from what
-    /// asks for it, with code that serde derives in between.
-    static EXACT: Cell<bool> = const { Cell::new(false) };
+/// How much is let pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Latitude {
+    /// Nothing: a value is held against all that the contract says.
+    Exact,
+    /// What is clearly meant.
+    Meant,
+    /// What fits no alternative, too.
+    Open,
 }
 
-/// Reads as `read` does, with nothing let pass where `exact`.
-pub(crate) fn reading<T>(exact: bool, read: impl FnOnce() -> T) -> T {
+thread_local! {
+    /// What reads a value is far from what asks for it, with code that serde derives in between.
+    static LATITUDE: Cell<Latitude> = const { Cell::new(Latitude::Open) };
+}
+
+/// Reads as `read` does, with so much let pass.
+fn reading<T>(latitude: Latitude, read: impl FnOnce() -> T) -> T {
     /// Even where the reading of a foreign type panics.
-    struct Before(bool);
+    struct Before(Latitude);
     impl Drop for Before {
         fn drop(&mut self) {
-            EXACT.set(self.0);
+            LATITUDE.set(self.0);
         }
     }
-    let _before = Before(EXACT.replace(exact));
+    let _before = Before(LATITUDE.replace(latitude));
     read()
+}
+
+/// Reads as `read` does, with nothing let pass.
+pub(crate) fn exactly<T>(read: impl FnOnce() -> T) -> T {
+    reading(Latitude::Exact, read)
 }
 
 /// Whether nothing is let pass.
 pub(crate) fn is_exact() -> bool {
-    EXACT.get()
+    LATITUDE.get() == Latitude::Exact
 }
 
 /// A value that may be any of several things.
@@ -62,14 +78,36 @@ pub fn read<'de, D: Deserializer<'de>, T>(
     read: fn(Given<'_>) -> ControlFlow<T>,
 ) -> Result<T, D::Error> {
     let content = Content::deserialize(deserializer)?;
-    let first = |exact| match reading(exact, || read(Given(&content))) {
-        ControlFlow::Break(value) => Some(value),
-        ControlFlow::Continue(()) => None,
-    };
-    // Within another choice, that one asks again.
-    let second = || (!is_exact()).then(|| first(false)).flatten();
-    let found = first(true).or_else(second);
-    found.ok_or_else(|| D::Error::custom("none of the alternatives fits"))
+    first(&content, read).ok_or_else(nothing)
+}
+
+/// The same, and what fits none of them is `unknown`.
+///
+/// # Errors
+/// When none fits, within another choice that has alternatives left.
+pub fn read_or<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    unknown: fn(Value) -> T,
+    read: fn(Given<'_>) -> ControlFlow<T>,
+) -> Result<T, D::Error> {
+    let content = Content::deserialize(deserializer)?;
+    match first(&content, read) {
+        Some(value) => Ok(value),
+        None if LATITUDE.get() == Latitude::Open => Ok(unknown(content.into())),
+        None => Err(nothing()),
+    }
+}
+
+/// With as little let pass as can be, and within another choice no more than there.
+fn first<T>(content: &Content, read: fn(Given<'_>) -> ControlFlow<T>) -> Option<T> {
+    let most = LATITUDE.get();
+    let latitudes = [Latitude::Exact, Latitude::Meant, Latitude::Open];
+    let mut latitudes = latitudes.into_iter().filter(|latitude| *latitude <= most);
+    latitudes.find_map(|latitude| reading(latitude, || read(Given(content))).break_value())
+}
+
+fn nothing<E: serde::de::Error>() -> E {
+    E::custom("none of the alternatives fits")
 }
 
 /// Reads a text that is checked where a caller makes it: where a response is read, only as far as

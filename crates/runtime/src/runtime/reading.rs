@@ -13,7 +13,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use serde_json::{Number, Value};
 
-use super::choice::{is_exact, reading};
+use super::choice::{exactly, is_exact};
 use super::content::Content;
 
 /// Why JSON was not read. It shows no value: those are the account's.
@@ -72,7 +72,7 @@ pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
 /// # Errors
 /// As [`from_json`].
 pub(crate) fn from_json_exactly<T: DeserializeOwned>(json: &[u8]) -> Result<T, Unreadable> {
-    reading(true, || from_json(json))
+    exactly(|| from_json(json))
 }
 
 /// Reads what is known to be JSON.
