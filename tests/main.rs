@@ -33,7 +33,7 @@ mod reading;
 mod review;
 mod schemas;
 mod server;
-#[path = "../crates/sandbox/examples/soak/soak.rs"]
+#[path = "../crates/callbell-sandbox/examples/soak/soak.rs"]
 mod soak;
 mod strangers;
 mod strict;

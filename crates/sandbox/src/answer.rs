@@ -1,233 +1,227 @@
-//! From a request to a response, by the contract alone.
+//! What the contract answers: its examples, and values made from its schemas where it shows none.
 
-use contract::operation::{Example, Operation, Response};
-use hyper::{HeaderMap, Method, StatusCode, header};
-use serde_json::{Value, json};
+use std::sync::OnceLock;
 
-use crate::contract::{Contract, Found, Route};
-use crate::prefer::Prefer;
+use contract::operation::{Example, Header, MediaType, Response};
+use contract::schema::{Direction, Schema, Schemas};
+use contract::source::Node;
+use hyper::StatusCode;
+use hyper::body::Bytes;
+use sampler::Sampler;
+use serde_json::Value;
+
+use crate::media::{self, essence};
 
 /// What goes back to the caller.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(String, String)>,
-    /// JSON, if there is a body.
-    pub(crate) body: Option<Value>,
+    /// The media type and the bytes, if there is a body.
+    pub(crate) body: Option<(String, Bytes)>,
 }
 
 impl Answer {
-    /// A response that says what was wrong, in the shape of the contract's errors.
-    pub(crate) fn error(status: StatusCode, error: impl Into<String>) -> Self {
+    pub(crate) fn empty(status: StatusCode) -> Self {
         Self {
             status,
             headers: Vec::new(),
-            body: Some(json!({ "error": error.into() })),
+            body: None,
+        }
+    }
+
+    pub(crate) fn json(status: StatusCode, media_type: &str, value: &Value) -> Self {
+        Self {
+            body: Some((media_type.to_owned(), value.to_string().into())),
+            ..Self::empty(status)
         }
     }
 }
 
-pub(crate) fn answer(
-    contract: &Contract,
-    method: &Method,
-    path: &str,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Answer {
-    let route = match contract.find(method.as_str(), path) {
-        Found::Route(route) => route,
-        Found::OtherMethods(methods) => return wrong_method(method, path, &methods),
-        Found::Nothing => return unknown_path(contract, path),
-    };
-    if route.needs_bearer && !has_bearer(headers) {
-        return unauthorized(route);
-    }
-    if let Some(refusal) = check_body(route, headers, body) {
-        return refusal;
-    }
-    preferred(route, &Prefer::from_headers(headers))
+/// What values come from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin<'a> {
+    pub(crate) root: &'a Node,
+    pub(crate) schemas: &'a Schemas,
+    pub(crate) seed: u64,
 }
 
-/// The contract's response with a status, or an empty one.
-pub(crate) fn with_status(route: Option<&Route>, status: StatusCode) -> Answer {
-    let response = route.and_then(|route| route.response(status.as_u16()));
-    let answer = response.and_then(|response| from_contract(response, status, None));
-    answer.unwrap_or(Answer {
-        status,
-        headers: Vec::new(),
-        body: None,
-    })
+/// A response of the contract, its bodies made when they are first asked for.
+#[derive(Debug)]
+pub(crate) struct Ready {
+    pub(crate) bodies: Vec<ReadyBody>,
+    headers: OnceLock<Vec<(String, String)>>,
 }
 
-fn unknown_path(contract: &Contract, path: &str) -> Answer {
-    let base = &contract.base_path;
-    let message = format!("the contract has no path `{path}`; every path begins with `{base}`");
-    Answer::error(StatusCode::NOT_FOUND, message)
+/// A body of a response in one media type.
+#[derive(Debug, Default)]
+pub(crate) struct ReadyBody {
+    schema: OnceLock<Option<Schema>>,
+    /// What the contract shows, by name.
+    shown: OnceLock<Vec<(String, Bytes, Option<Value>)>>,
+    made: OnceLock<Option<(Bytes, Option<Value>)>>,
 }
 
-fn wrong_method(method: &Method, path: &str, methods: &[&str]) -> Answer {
-    let allowed = methods.join(", ");
-    let message = format!("the contract has no {method} for `{path}`, only {allowed}");
-    let mut answer = Answer::error(StatusCode::METHOD_NOT_ALLOWED, message);
-    answer.headers.push(("allow".to_owned(), allowed));
-    answer
-}
-
-/// `Authorization: Bearer <token>`; the token is one word, so `Bearer Bearer …`
-/// is as wrong here as it is there.
-fn has_bearer(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::AUTHORIZATION);
-    let value = value.and_then(|value| value.to_str().ok());
-    let Some((scheme, token)) = value.and_then(|value| value.split_once(' ')) else {
-        return false;
-    };
-    scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && !token.contains(' ')
-}
-
-fn unauthorized(operation: &Operation) -> Answer {
-    let mut answer = match operation.response(401) {
-        Some(response) => from_contract(response, StatusCode::UNAUTHORIZED, None),
-        None => None,
-    }
-    .unwrap_or_else(|| Answer::error(StatusCode::UNAUTHORIZED, "not authorized"));
-    let challenge = ("www-authenticate".to_owned(), "Bearer".to_owned());
-    answer.headers.push(challenge);
-    answer
-}
-
-/// What is wrong with the body; nothing when it fits the operation's schema.
-fn check_body(route: &Route, headers: &HeaderMap, body: &[u8]) -> Option<Answer> {
-    let request = route.request.as_ref()?;
-    if body.is_empty() {
-        let message = "the body is missing; the contract requires one";
-        let refusal = Answer::error(StatusCode::BAD_REQUEST, message);
-        return request.required.then_some(refusal);
-    }
-    if !is_json(headers) {
-        let message = "the body must be JSON: send `content-type: application/json`";
-        return Some(Answer::error(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-    }
-    let value: Value = match serde_json::from_slice(body) {
-        Ok(value) => value,
-        Err(error) => {
-            let message = format!("the body is not JSON: {error}");
-            return Some(Answer::error(StatusCode::BAD_REQUEST, message));
+impl Ready {
+    pub(crate) fn new(response: &Response) -> Self {
+        Self {
+            bodies: response
+                .content
+                .iter()
+                .map(|_| ReadyBody::default())
+                .collect(),
+            headers: OnceLock::new(),
         }
-    };
-    let violations = route.schema.as_ref()?.check(&value);
-    let first = violations.first()?;
-    let place = match first.pointer.as_str() {
-        "" => String::new(),
-        pointer => format!(" at `{pointer}`"),
-    };
-    let message = format!(
-        "the body does not fit the contract{place}: {}",
-        first.message
-    );
-    let mut answer = Answer::error(StatusCode::UNPROCESSABLE_ENTITY, message);
-    let all = violations
-        .iter()
-        .map(|v| json!({ "at": v.pointer, "message": v.message }));
-    if let Some(body) = &mut answer.body {
-        body["violations"] = all.collect();
     }
-    Some(answer)
+
+    /// The headers that have an example, and those that are always there.
+    pub(crate) fn headers(&self, response: &Response, origin: Origin<'_>) -> &[(String, String)] {
+        self.headers.get_or_init(|| {
+            let headers = response.headers.iter();
+            let headers =
+                headers.filter(|header| !header.name.eq_ignore_ascii_case("content-type"));
+            headers.filter_map(|header| one(header, origin)).collect()
+        })
+    }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE);
-    let value = value
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let media_type = value.split(';').next().unwrap_or_default().trim();
-    media_type.eq_ignore_ascii_case("application/json")
-}
-
-/// The response that the caller prefers, else the first example of the first
-/// success.
-fn preferred(operation: &Operation, prefer: &Prefer) -> Answer {
-    let example = prefer.example.as_deref();
-    let answer = match (&prefer.code, example) {
-        (Some(code), _) => with_code(operation, code, example),
-        (None, Some(example)) => with_example(operation, example),
-        (None, None) => {
-            success(operation).and_then(|(status, response)| from_contract(response, status, None))
+fn one(header: &Header, origin: Origin<'_>) -> Option<(String, String)> {
+    let shown = header
+        .examples
+        .first()
+        .and_then(|example| example.value.clone());
+    let made = || {
+        let at = header.required.then_some(header.schema.as_ref()?)?;
+        make(origin, &at.origin.pointer, None)
+    };
+    let text = match shown.or_else(made)? {
+        Value::String(text) => text,
+        Value::Array(items) => {
+            let texts = items.iter().map(|item| match item {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            });
+            texts.collect::<Vec<_>>().join(",")
         }
+        other => other.to_string(),
     };
-    answer.unwrap_or_else(|| {
-        let known = known(operation);
-        let message = format!("the contract has no such response; prefer one of {known}");
-        Answer::error(StatusCode::NOT_FOUND, message)
-    })
+    Some((header.name.clone(), text))
 }
 
-fn with_code(operation: &Operation, code: &str, example: Option<&str>) -> Option<Answer> {
-    let status = StatusCode::from_bytes(code.as_bytes()).ok()?;
-    from_contract(operation.response(status.as_u16())?, status, example)
-}
+impl ReadyBody {
+    /// What values of it are held against.
+    pub(crate) fn schema(&self, media_type: &MediaType, origin: Origin<'_>) -> Option<&Schema> {
+        let schema = self.schema.get_or_init(|| {
+            let at = &media_type.schema.as_ref()?.origin.pointer;
+            origin.schemas.get(at, Direction::Response).ok()
+        });
+        schema.as_ref()
+    }
 
-/// The example may belong to any response; successes are asked first.
-fn with_example(operation: &Operation, example: &str) -> Option<Answer> {
-    let success = success(operation);
-    let others = operation.responses.iter().map(|r| (status(r), r));
-    success
-        .into_iter()
-        .chain(others)
-        .find_map(|(status, response)| from_contract(response, status, Some(example)))
-}
+    /// The contract's example of a name.
+    pub(crate) fn named(&self, media_type: &MediaType, name: &str) -> Option<Bytes> {
+        let mut shown = self.shown(media_type).iter();
+        let found = shown.find(|(known, ..)| known == name);
+        found.map(|(_, bytes, _)| bytes.clone())
+    }
 
-fn success(operation: &Operation) -> Option<(StatusCode, &Response)> {
-    let mut responses = operation.responses.iter().map(|r| (status(r), r));
-    responses.find(|(status, _)| status.is_success())
-}
+    fn shown(&self, media_type: &MediaType) -> &[(String, Bytes, Option<Value>)] {
+        self.shown.get_or_init(|| {
+            let examples = media_type.examples.iter();
+            let shown = examples.filter_map(|Example { name, value, .. }| {
+                let value = value.clone()?;
+                let (bytes, value) = written(&essence(&media_type.name), value);
+                Some((name.clone(), bytes, value))
+            });
+            shown.collect()
+        })
+    }
 
-/// The first status that a response stands for.
-fn status(response: &Response) -> StatusCode {
-    let code = response.status.codes().map(|(first, _)| first);
-    let status = code.and_then(|code| StatusCode::from_u16(code).ok());
-    status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
+    /// The first example that fits, else a value that is made, else what there is. With `dynamic`
+    /// a value that is made goes first.
+    pub(crate) fn usual(
+        &self,
+        media_type: &MediaType,
+        origin: Origin<'_>,
+        dynamic: bool,
+    ) -> Option<(Bytes, Option<&Value>)> {
+        let shown = self.shown(media_type).iter();
+        let mut shown = shown.map(|(_, bytes, value)| (bytes.clone(), value.as_ref()));
+        let first = shown.clone().next();
+        if !dynamic {
+            let fits = |value: Option<&Value>| match (value, self.schema(media_type, origin)) {
+                (Some(value), Some(schema)) => schema.is_valid(value),
+                _ => true,
+            };
+            if let Some(found) = shown.find(|(_, value)| fits(*value)) {
+                return Some(found);
+            }
+        }
+        let made = self.made.get_or_init(|| self.make(media_type, origin));
+        let made = made.as_ref();
+        made.map(|(bytes, value)| (bytes.clone(), value.as_ref()))
+            .or(first)
+    }
 
-/// The examples of a response as JSON.
-fn examples(response: &Response) -> impl Iterator<Item = &Example> {
-    let json = response
-        .content
-        .iter()
-        .find(|media_type| media_type.is_json());
-    json.into_iter().flat_map(|media_type| &media_type.examples)
-}
-
-/// `None` when the response has no example of that name.
-fn from_contract(response: &Response, status: StatusCode, example: Option<&str>) -> Option<Answer> {
-    let body = match example {
-        Some(wanted) => Some(examples(response).find(|example| example.name == wanted)?),
-        None => examples(response).next(),
-    };
-    Some(Answer {
-        status,
-        headers: headers(response),
-        body: body.and_then(|example| example.value.clone()),
-    })
-}
-
-/// The headers that have an example.
-fn headers(response: &Response) -> Vec<(String, String)> {
-    let headers = response.headers.iter().filter_map(|header| {
-        let text = match header.examples.first()?.value.as_ref()? {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
+    fn make(&self, media_type: &MediaType, origin: Origin<'_>) -> Option<(Bytes, Option<Value>)> {
+        let essence = essence(&media_type.name);
+        if let Some(item) = &media_type.item_schema {
+            let value = make(origin, &item.origin.pointer, None)?;
+            let text = match essence.as_str() {
+                "text/event-stream" => event(&value),
+                "application/json-seq" => format!("\u{1e}{value}\n"),
+                _ => format!("{value}\n"),
+            };
+            return Some((text.into(), None));
+        }
+        let Some(at) = &media_type.schema else {
+            return Some(written(&essence, "sample".into()));
         };
-        Some((header.name.clone(), text))
-    });
-    headers.collect()
+        let value = make(origin, &at.origin.pointer, self.schema(media_type, origin))?;
+        Some(match essence.as_str() {
+            "text/event-stream" => (format!("data: {value}\n\n").into(), None),
+            essence => written(essence, value),
+        })
+    }
 }
 
-fn known(operation: &Operation) -> String {
-    let answers = operation.responses.iter().map(|response| {
-        let names: Vec<_> = examples(response)
-            .map(|example| format!("example={}", example.name))
-            .collect();
-        format!("code={} ({})", response.status, names.join(", "))
+/// An event whose fields are properties (`OpenAPI` 3.2.0, section 4.14.4), or its data.
+fn event(value: &Value) -> String {
+    let fields = value
+        .as_object()
+        .filter(|fields| fields.contains_key("data"));
+    let Some(fields) = fields else {
+        return format!("data: {value}\n\n");
+    };
+    let lines = fields.iter().map(|(name, value)| match value {
+        Value::String(text) => format!("{name}: {}\n", text.replace('\n', " ")),
+        other => format!("{name}: {other}\n"),
     });
-    answers.collect::<Vec<_>>().join(", ")
+    lines.collect::<String>() + "\n"
+}
+
+/// A value in the form of a media type, and the value where it is JSON.
+fn written(essence: &str, value: Value) -> (Bytes, Option<Value>) {
+    if media::is_json(essence) || essence == "*/*" || essence == "application/*" {
+        return (value.to_string().into(), Some(value));
+    }
+    match value {
+        Value::String(text) => (text.into(), None),
+        other => (other.to_string().into(), None),
+    }
+}
+
+/// A value of the schema at a pointer: the one that fits, else the first one that was tried.
+fn make(origin: Origin<'_>, at: &str, schema: Option<&Schema>) -> Option<Value> {
+    let sampler = Sampler::new(origin.root, Direction::Response).seed(origin.seed);
+    let own = match schema {
+        Some(_) => None,
+        None => origin.schemas.get(at, Direction::Response).ok(),
+    };
+    let schema = schema.or(own.as_ref());
+    let fits = |value: &Value| schema.is_none_or(|schema| schema.is_valid(value));
+    sampler
+        .sample(at, fits)
+        .or_else(|first| first.ok_or(()))
+        .ok()
 }

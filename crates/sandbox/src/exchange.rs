@@ -2,25 +2,31 @@
 
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Request as HttpRequest, Response, StatusCode};
 
-use crate::answer::{Answer, answer, with_status};
-use crate::contract::Contract;
+use crate::answer::Answer;
 use crate::fault::{Fault, Faults, Kind};
 use crate::record::{Record, Request};
+use crate::refusal::Refusal;
+use crate::service::{Asked, Service};
 
-/// The largest body that is read, in bytes.
-const LARGEST_BODY: usize = 1024 * 1024;
+/// So long a body may take.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+/// So long is taken what a caller goes on to send whose request is refused.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) contract: Contract,
+    pub(crate) service: Service,
     pub(crate) record: Record,
     pub(crate) faults: Faults,
+    /// The largest body that is read, in bytes.
+    pub(crate) largest_body: usize,
 }
 
 /// The connection is to be cut.
@@ -39,35 +45,82 @@ pub(crate) async fn exchange(
     shared: &Shared,
     request: HttpRequest<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Cut> {
-    let (head, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
-        let message = format!("the body is larger than {LARGEST_BODY} bytes");
-        return Ok(response(Answer::error(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            message,
-        )));
+    let (head, mut body) = request.into_parts();
+    let read = read(&mut body, shared.largest_body).await;
+    let asked = Asked {
+        method: head.method.as_str(),
+        path: head.uri.path(),
+        query: head.uri.query().unwrap_or_default(),
+        headers: &head.headers,
+        body: read.as_deref().unwrap_or_default(),
     };
-    let body = body.to_bytes();
-    let path = head.uri.path();
-    let regular = answer(&shared.contract, &head.method, path, &head.headers, &body);
+    if let Err(refusal) = &read {
+        tokio::spawn(drain(body));
+        return Ok(last(response(shared.service.refusal(&asked, refusal))));
+    }
+    let regular = shared.service.answer(&asked);
     let fault = shared.faults.take();
     let processes = fault.as_ref().is_none_or(Fault::is_processed);
-    shared.record.add(Request {
-        method: head.method.to_string(),
-        path: head.uri.to_string(),
-        headers: texts(&head.headers),
-        body: body.to_vec(),
-        processed: processes && regular.status.is_success(),
-    });
+    shared.record.add(Request::new(
+        asked.method,
+        head.uri.to_string(),
+        texts(&head.headers),
+        asked.body,
+        processes && regular.status.is_success(),
+    ));
     match fault {
         None => Ok(response(regular)),
         Some(fault) => {
             tokio::time::sleep(fault.delay).await;
-            let route = shared.contract.route(head.method.as_str(), path);
-            let failed = |status| with_status(route, status);
+            let failed = |status| shared.service.with_status(&asked, status);
             faulty(fault, regular, failed)
         }
     }
+}
+
+/// # Errors
+/// When the body is too large, too slow, or broken.
+async fn read(body: &mut Incoming, largest: usize) -> Result<Bytes, Refusal> {
+    match tokio::time::timeout(BODY_TIMEOUT, whole(body, largest)).await {
+        Ok(read) => read,
+        Err(_) => Err(Refusal::new(
+            &[408],
+            format!("the body took more than {} seconds", BODY_TIMEOUT.as_secs()),
+        )),
+    }
+}
+
+async fn whole(body: &mut Incoming, largest: usize) -> Result<Bytes, Refusal> {
+    let too_large = || Refusal::new(&[413], format!("the body is larger than {largest} bytes"));
+    if body.size_hint().lower() > largest as u64 {
+        // Not a byte of it is waited for.
+        return Err(too_large());
+    }
+    let mut read = Vec::with_capacity(body.size_hint().lower() as usize);
+    while let Some(frame) = body.frame().await {
+        let broken = |error| Refusal::new(&[400], format!("the body cannot be read: {error}"));
+        let Ok(data) = frame.map_err(broken)?.into_data() else {
+            continue;
+        };
+        if read.len() + data.len() > largest {
+            return Err(too_large());
+        }
+        read.extend_from_slice(&data);
+    }
+    Ok(read.into())
+}
+
+/// Takes what a caller goes on to send for a while: it hears of the refusal when it has sent it,
+/// and a connection that is closed before is reset.
+async fn drain(mut body: Incoming) {
+    let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+    let _ = tokio::time::timeout(DRAIN_TIMEOUT, rest).await;
+}
+
+/// The last response of a connection, whose next request would begin within a body.
+fn last(mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
+    set(response.headers_mut(), CONNECTION.as_str(), "close");
+    response
 }
 
 fn faulty(
@@ -114,17 +167,11 @@ fn truncated(answered: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
 }
 
 fn response(answer: Answer) -> Response<Full<Bytes>> {
-    let mut response = Response::new(match &answer.body {
-        Some(body) => Full::from(body.to_string()),
-        None => Full::default(),
-    });
+    let (media_type, bytes) = answer.body.unzip();
+    let mut response = Response::new(Full::from(bytes.unwrap_or_default()));
     *response.status_mut() = answer.status;
-    if answer.body.is_some() {
-        set(
-            response.headers_mut(),
-            CONTENT_TYPE.as_str(),
-            "application/json",
-        );
+    if let Some(media_type) = media_type {
+        set(response.headers_mut(), CONTENT_TYPE.as_str(), &media_type);
     }
     for (name, value) in &answer.headers {
         set(response.headers_mut(), name, value);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 ///
 /// ```
 /// use std::time::Duration;
-/// use callbell_sandbox::Fault;
+/// use sandbox::Fault;
 ///
 /// let slow_failure = Fault::status(500).delayed(Duration::from_millis(50));
 /// let redirect = Fault::status(302).header("location", "https://example.com");

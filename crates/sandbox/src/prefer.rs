@@ -7,6 +7,8 @@ use hyper::HeaderMap;
 pub(crate) struct Prefer {
     pub(crate) code: Option<String>,
     pub(crate) example: Option<String>,
+    /// Whether a value is made even where the contract shows one.
+    pub(crate) dynamic: bool,
 }
 
 impl Prefer {
@@ -18,10 +20,11 @@ impl Prefer {
             let Some((name, value)) = preference.split_once('=') else {
                 continue;
             };
-            let value = Some(value.trim().trim_matches('"').to_owned());
+            let value = value.trim().trim_matches('"').to_owned();
             match name.trim().to_ascii_lowercase().as_str() {
-                "code" => prefer.code = value,
-                "example" => prefer.example = value,
+                "code" => prefer.code = Some(value),
+                "example" => prefer.example = Some(value),
+                "dynamic" => prefer.dynamic = value == "true",
                 _ => {}
             }
         }

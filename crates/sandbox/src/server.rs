@@ -1,16 +1,25 @@
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::rt::TokioIo;
+use contract::{Checked, Document, Findings, ReadError, lint};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::contract::Contract;
 use crate::exchange::{Shared, exchange};
 use crate::fault::{Fault, Faults};
 use crate::record::{Record, Request};
+use crate::service::Service;
+
+/// So long the head of a request may take, and a connection wait for the next one.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// So long nobody is let in when the system has no room for another connection.
+const BREATH: Duration = Duration::from_millis(50);
+/// The largest body that is read unless it is said, in bytes.
+const LARGEST_BODY: usize = 10 * 1024 * 1024;
 
 /// A running server. It stops when it is dropped.
 #[derive(Debug)]
@@ -20,36 +29,129 @@ pub struct Sandbox {
     server: JoinHandle<()>,
 }
 
-impl Sandbox {
-    /// Starts a server on a free port of the loopback address.
-    ///
-    /// # Errors
-    /// When no port can be bound.
-    pub async fn start() -> io::Result<Self> {
-        Self::start_on(0).await
+/// Why there is no server of a contract.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The contract cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The contract has errors: each is told with its place.
+    #[error("the contract has errors: {}", first(.0))]
+    Contract(Findings),
+}
+
+fn first(findings: &Findings) -> String {
+    let errors = findings.iter();
+    let mut errors = errors.filter(|finding| finding.severity == contract::Severity::Error);
+    let first = errors.next().map(|finding| finding.message.clone());
+    let more = errors.count();
+    match (first, more) {
+        (None, _) => String::new(),
+        (Some(first), 0) => first,
+        (Some(first), more) => format!("{first}; and {more} more"),
+    }
+}
+
+/// How a server is to be.
+#[derive(Debug)]
+pub struct Builder {
+    contract: Checked,
+    host: IpAddr,
+    port: u16,
+    seed: u64,
+    keys: Vec<String>,
+    largest_body: usize,
+}
+
+impl Builder {
+    /// The address to listen at; the loopback address unless told. Whoever reaches another one can
+    /// do what the sandbox can.
+    #[must_use]
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.host = host;
+        self
     }
 
-    /// Starts a server on this port of the loopback address.
+    /// The port; a free one unless told.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// What values are made from that the contract does not show: the same ones for the same seed.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// A key, a token or a password that lets callers in, one of several; any does while none is
+    /// named.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.keys.push(key.into());
+        self
+    }
+
+    /// The largest body that is read, in bytes; 10 MiB unless told.
+    #[must_use]
+    pub fn largest_body(mut self, bytes: usize) -> Self {
+        self.largest_body = bytes;
+        self
+    }
+
+    /// Starts the server.
     ///
     /// # Errors
     /// When the port cannot be bound.
-    pub async fn start_on(port: u16) -> io::Result<Self> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let listener = TcpListener::bind(address).await?;
+    pub async fn start(self) -> io::Result<Sandbox> {
+        let listener = TcpListener::bind(SocketAddr::from((self.host, self.port))).await?;
         let address = listener.local_addr()?;
-        let contract = Contract::built_in();
-        let url = format!("http://{address}{}", contract.base_path);
+        let mut service = Service::new(self.contract);
+        service.seed = self.seed;
+        service.keys = self.keys.into_iter().collect();
+        let url = format!("http://{address}{}", service.base_path);
         let shared = Arc::new(Shared {
-            contract,
+            service,
             record: Record::default(),
             faults: Faults::default(),
+            largest_body: self.largest_body,
         });
         let server = tokio::spawn(serve(listener, Arc::clone(&shared)));
-        Ok(Self {
+        Ok(Sandbox {
             url,
             shared,
             server,
         })
+    }
+}
+
+impl Sandbox {
+    /// A server of a contract.
+    #[must_use]
+    pub fn of(contract: Checked) -> Builder {
+        Builder {
+            contract,
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            seed: 0,
+            keys: Vec::new(),
+            largest_body: LARGEST_BODY,
+        }
+    }
+
+    /// A server of the contract in a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the contract has errors.
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Builder, Error> {
+        let path = path.as_ref();
+        let document = Document::read(path, path.to_string_lossy())?;
+        match lint::gate(document) {
+            Ok(contract) => Ok(Self::of(contract)),
+            Err(rejected) => Err(Error::Contract(rejected.findings)),
+        }
     }
 
     /// The base URL to give to a client.
@@ -58,7 +160,7 @@ impl Sandbox {
         &self.url
     }
 
-    /// The latest requests as they arrived, the oldest first; at most 1024.
+    /// The latest requests as they arrived, the oldest first; at most 1024, and 16 MiB of them.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.shared.record.all()
@@ -108,9 +210,10 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     // Its connections end with it.
     let mut connections = JoinSet::new();
     loop {
-        // An error is that of one connection, or passes.
-        if let Ok((stream, _)) = listener.accept().await {
-            connections.spawn(connection(stream, Arc::clone(&shared)));
+        match listener.accept().await {
+            Ok((stream, _)) => _ = connections.spawn(connection(stream, Arc::clone(&shared))),
+            // The system has no room for it, or it went away before it was let in.
+            Err(_) => tokio::time::sleep(BREATH).await,
         }
         while connections.try_join_next().is_some() {}
     }
@@ -120,8 +223,11 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     // As every server does that cares for latency.
     let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(|request| exchange(&shared, request));
-    let mut connection =
-        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let mut builder = hyper::server::conn::http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT);
+    let mut connection = builder.serve_connection(TokioIo::new(stream), service);
     // An error is a client that went away, or a fault on demand: then the connection is
     // reset, as when a server dies.
     if (&mut connection).await.is_err() {

@@ -107,6 +107,18 @@ impl Location {
         })
     }
 
+    /// What `in` says of it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::QueryString => "querystring",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+
     fn default_style(self) -> Style {
         match self {
             Self::Path | Self::Header => Style::Simple,

@@ -1,0 +1,188 @@
+//! What is wrong with a request, in the form that the contract gives to errors.
+
+use contract::schema::Violation;
+use serde_json::{Map, Value, json};
+
+/// So many violations are told at most.
+const MOST: usize = 20;
+/// The longest explanation that stands in a header, in characters.
+const LONGEST: usize = 400;
+
+/// Why a request is not done.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// The statuses that say so, of which the contract may know one; the first, where it knows
+    /// none.
+    pub(crate) statuses: &'static [u16],
+    /// What is wrong, in a line.
+    pub(crate) message: String,
+    /// What is wrong with each place.
+    pub(crate) places: Vec<Place>,
+    /// Headers that belong to the status.
+    pub(crate) headers: Vec<(String, String)>,
+    /// Whether what the contract shows of the status is sent as it is.
+    pub(crate) is_plain: bool,
+}
+
+/// What is wrong with a place of a request.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// `path`, `query`, `header`, `cookie` or `body`.
+    part: &'static str,
+    /// The name of a parameter, and where in it; a JSON Pointer in a body.
+    at: String,
+    message: String,
+}
+
+impl Place {
+    pub(crate) fn new(
+        part: &'static str,
+        at: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            part,
+            at: at.into(),
+            message: message.into(),
+        }
+    }
+
+    /// The places of a parameter's or a body's violations.
+    pub(crate) fn of(part: &'static str, name: &str, violations: Vec<Violation>) -> Vec<Self> {
+        let place = |violation: Violation| {
+            let at = format!("{name}{}", violation.pointer);
+            Self::new(part, at, violation.message)
+        };
+        violations.into_iter().map(place).collect()
+    }
+
+    fn told(&self) -> String {
+        match (self.part, self.at.as_str()) {
+            ("body", "") => format!("the body does not fit the contract: {}", self.message),
+            ("body", at) => format!(
+                "the body does not fit the contract at `{at}`: {}",
+                self.message
+            ),
+            (part, at) => format!(
+                "the {part} parameter `{at}` does not fit the contract: {}",
+                self.message
+            ),
+        }
+    }
+}
+
+impl Refusal {
+    pub(crate) fn new(statuses: &'static [u16], message: impl Into<String>) -> Self {
+        Self {
+            statuses,
+            message: message.into(),
+            places: Vec::new(),
+            headers: Vec::new(),
+            is_plain: false,
+        }
+    }
+
+    /// The same with what the contract shows, to which nothing is to be added.
+    pub(crate) fn plain(self) -> Self {
+        Self {
+            is_plain: true,
+            ..self
+        }
+    }
+
+    /// Of a request that the contract does not admit: 422 (RFC 9110, section 15.5.21), or 400.
+    pub(crate) fn invalid(places: Vec<Place>) -> Option<Self> {
+        let message = places.first()?.told();
+        Some(Self {
+            places,
+            ..Self::new(&[422, 400], message)
+        })
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The explanation as it may stand in a header.
+    pub(crate) fn line(&self) -> String {
+        let plain = |c: char| if c.is_ascii_graphic() { c } else { ' ' };
+        self.message.chars().take(LONGEST).map(plain).collect()
+    }
+
+    fn violations(&self) -> Value {
+        let first = self.places.iter().take(MOST);
+        let told = first.map(|place| match place.part {
+            "body" => json!({ "at": place.at, "message": place.message }),
+            part => json!({ "in": part, "at": place.at, "message": place.message }),
+        });
+        told.collect()
+    }
+
+    /// Problem details (RFC 9457), where the contract has no form for it.
+    pub(crate) fn problem(&self, status: u16, title: &str) -> Value {
+        let mut problem = json!({ "title": title, "status": status, "detail": self.message });
+        self.tell(&mut problem);
+        problem
+    }
+
+    fn tell(&self, body: &mut Value) {
+        if !self.places.is_empty() {
+            body["violations"] = self.violations();
+        }
+        let left = self.places.len().saturating_sub(MOST);
+        if left > 0 {
+            body["further_violations"] = left.into();
+        }
+    }
+
+    /// What the contract shows of errors with the explanation in it, as far as `fits` admits: in a
+    /// text that is not one of a few, and the violations beside it.
+    pub(crate) fn in_form(&self, shown: &Value, fits: impl Fn(&Value) -> bool) -> Value {
+        let Value::Object(properties) = shown else {
+            return shown.clone();
+        };
+        if self.is_plain {
+            return shown.clone();
+        }
+        let mut body = shown.clone();
+        if let Some(name) = explanation(properties, &fits) {
+            body[name] = self.message.as_str().into();
+        }
+        let mut told = body.clone();
+        self.tell(&mut told);
+        match fits(&told) {
+            true => told,
+            false => body,
+        }
+    }
+}
+
+/// The property that may hold an explanation: any text fits it, the usual names first.
+fn explanation(properties: &Map<String, Value>, fits: impl Fn(&Value) -> bool) -> Option<&str> {
+    const USUAL: [&str; 6] = [
+        "detail",
+        "message",
+        "error_description",
+        "description",
+        "error",
+        "title",
+    ];
+    let rank = |name: &str| {
+        USUAL
+            .iter()
+            .position(|usual| *usual == name)
+            .unwrap_or(USUAL.len())
+    };
+    let mut names: Vec<&str> = properties
+        .iter()
+        .filter(|(_, value)| value.is_string())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    names.sort_by_key(|name| rank(name));
+    names.into_iter().find(|name| {
+        let mut tried = Value::Object(properties.clone());
+        tried[*name] = "any text at all: with signs, and 1 number".into();
+        fits(&tried)
+    })
+}
