@@ -225,12 +225,13 @@ impl<'a> Maker<'a> {
         for (name, schemas) in &shape.properties {
             let place = place.property(name);
             let property = self.held(schemas, place);
-            if self.travels(&property.shape)
-                && (shape.required.contains(name) || self.is_welcome(&property.shape))
+            let is_required = shape.required.contains(name);
+            if self.travels(&property.shape, is_required)
+                && (is_required || self.is_welcome(&property.shape))
             {
                 match self.value(&property, place) {
                     Some(value) => _ = object.insert((*name).to_owned(), value),
-                    None if shape.required.contains(name) => return None,
+                    None if is_required => return None,
                     None => {}
                 }
             }
@@ -260,12 +261,14 @@ impl<'a> Maker<'a> {
         values.is_none_or(|values| values.iter().any(|value| value.as_str() == Some(text)))
     }
 
-    /// Whether a property is sent this way.
-    fn travels(&self, property: &Shape<'_>) -> bool {
-        match self.direction {
-            Direction::Request => !property.read_only,
-            Direction::Response => !property.write_only,
-        }
+    /// Whether a property is sent this way. What one part of a schema says is for the other side
+    /// alone, another may ask for: then it is there once all else was tried.
+    fn travels(&self, property: &Shape<'_>, is_required: bool) -> bool {
+        let is_for_others = match self.direction {
+            Direction::Request => property.read_only,
+            Direction::Response => property.write_only,
+        };
+        !is_for_others || is_required && self.manner.turn > 1
     }
 
     /// Whether there is a property that need not be there.

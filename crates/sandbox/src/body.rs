@@ -112,6 +112,12 @@ impl Form {
                 .map_err(|error| malformed("JSON in lines", error.to_string()));
         }
         match essence.as_str() {
+            // What is only text to the contract has no parts that it knows of.
+            "application/x-www-form-urlencoded" | "multipart/form-data"
+                if self.coercion.is_scalar() && !self.coercion.is_object() =>
+            {
+                Ok(None)
+            }
             "application/x-www-form-urlencoded" => {
                 let text = std::str::from_utf8(body);
                 let text = text.map_err(|error| malformed("a form", error.to_string()))?;

@@ -42,8 +42,9 @@ struct End {
 /// What a method and a path ask for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found<'p> {
-    /// An operation, and what stands in its path for each variable, as it was sent.
-    Operation(usize, Vec<&'p str>),
+    /// An operation, and what stands in its path for each variable, as it was sent; several where
+    /// only what is sent tells them apart (`/files#copy`).
+    Operations(Vec<usize>, Vec<&'p str>),
     /// The path exists, for these methods.
     OtherMethods(Vec<String>),
     Nothing,
@@ -79,7 +80,7 @@ impl Routes {
             .root
             .find(method, &all, query, &mut variables, &mut others);
         match found {
-            Some(operation) => Found::Operation(operation, variables),
+            Some(operations) => Found::Operations(operations, variables),
             None if others.is_empty() => Found::Nothing,
             None => Found::OtherMethods(others),
         }
@@ -114,7 +115,7 @@ impl Segment {
         query: &str,
         variables: &mut Vec<&'p str>,
         others: &mut Vec<String>,
-    ) -> Option<usize> {
+    ) -> Option<Vec<usize>> {
         let Some((first, rest)) = path.split_first() else {
             return self.end(method, query, others);
         };
@@ -140,15 +141,19 @@ impl Segment {
         None
     }
 
-    fn end(&self, method: &str, query: &str, others: &mut Vec<String>) -> Option<usize> {
+    /// Of those whose paths end here, those that ask for most of the query.
+    fn end(&self, method: &str, query: &str, others: &mut Vec<String>) -> Option<Vec<usize>> {
         let has = |pair: &String| query.split('&').any(|sent| sent == pair);
-        let mut here = self.ends.iter().filter(|end| end.query.iter().all(has));
-        let found = here.clone().find(|end| end.method == method);
-        let found = found.map(|end| end.operation);
-        if found.is_none() {
-            others.extend(here.by_ref().map(|end| end.method.clone()));
+        let here = || self.ends.iter().filter(|end| end.query.iter().all(has));
+        let meant = here().filter(|end| end.method == method);
+        let most = meant.clone().map(|end| end.query.len()).max();
+        let closest = meant.filter(|end| Some(end.query.len()) == most);
+        let found: Vec<usize> = closest.map(|end| end.operation).collect();
+        if found.is_empty() {
+            others.extend(here().map(|end| end.method.clone()));
+            return None;
         }
-        found
+        Some(found)
     }
 }
 
@@ -217,6 +222,8 @@ mod tests {
             "/x?beta=true",
             "/x",
             "/{a}-{b}",
+            "/files#copy",
+            "/files#move",
         ];
         let mut routes = Routes::default();
         for (number, path) in paths.iter().enumerate() {
@@ -224,29 +231,30 @@ mod tests {
         }
         routes.add("PUT", "/pets/{pet}", 100);
         for (path, query, expected) in [
-            ("/pets/7", "", Found::Operation(0, vec!["7"])),
-            ("/pets/mine", "", Found::Operation(1, vec![])),
-            ("/pets/7.json", "", Found::Operation(2, vec!["7"])),
+            ("/pets/7", "", Found::Operations(vec![0], vec!["7"])),
+            ("/pets/mine", "", Found::Operations(vec![1], vec![])),
+            ("/pets/7.json", "", Found::Operations(vec![2], vec!["7"])),
             (
                 "/pets/7/toys/b%2Fc",
                 "",
-                Found::Operation(3, vec!["7", "b%2Fc"]),
+                Found::Operations(vec![3], vec!["7", "b%2Fc"]),
             ),
             (
                 "/cats/mine/toys/1",
                 "",
-                Found::Operation(4, vec!["cats", "1"]),
+                Found::Operations(vec![4], vec!["cats", "1"]),
             ),
             // What looked right at first is given up.
             (
                 "/pets/mine/toys/1",
                 "",
-                Found::Operation(3, vec!["mine", "1"]),
+                Found::Operations(vec![3], vec!["mine", "1"]),
             ),
-            ("/a%20b", "", Found::Operation(5, vec![])),
-            ("/x", "a=1&beta=true", Found::Operation(6, vec![])),
-            ("/x", "beta=false", Found::Operation(7, vec![])),
-            ("/a-b-c", "", Found::Operation(8, vec!["a", "b-c"])),
+            ("/a%20b", "", Found::Operations(vec![5], vec![])),
+            ("/x", "a=1&beta=true", Found::Operations(vec![6], vec![])),
+            ("/x", "beta=false", Found::Operations(vec![7], vec![])),
+            ("/a-b-c", "", Found::Operations(vec![8], vec!["a", "b-c"])),
+            ("/files", "", Found::Operations(vec![9, 10], vec![])),
             ("/pets/", "", Found::Nothing),
             ("/pets/7/", "", Found::Nothing),
             ("", "", Found::Nothing),
@@ -255,7 +263,7 @@ mod tests {
         }
         assert_eq!(
             routes.find("PUT", "/pets/7", ""),
-            Found::Operation(100, vec!["7"])
+            Found::Operations(vec![100], vec!["7"])
         );
         let others = Found::OtherMethods(vec!["GET".to_owned(), "PUT".to_owned()]);
         assert_eq!(routes.find("DELETE", "/pets/7", ""), others);

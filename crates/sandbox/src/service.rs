@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use contract::Checked;
-use contract::operation::{Operation, Parameter, Response, Status};
+use contract::operation::{Location, Operation, Parameter, Response, Status};
 use contract::schema::{Direction, Schema, Schemas};
 use hyper::{HeaderMap, StatusCode, header};
 use serde_json::Value;
@@ -116,16 +116,21 @@ impl Service {
 
     /// What the contract answers.
     pub(crate) fn answer(&self, asked: &Asked<'_>) -> Answer {
-        let found = self.find(asked);
-        let (number, variables) = match found {
-            Found::Operation(number, variables) => (number, variables),
+        let (numbers, variables) = match self.find(asked) {
+            Found::Operations(numbers, variables) => (numbers, variables),
             Found::OtherMethods(methods) => return self.wrong_method(asked, methods),
             Found::Nothing => return self.unknown_path(asked),
         };
-        let accept = text(asked.headers, &header::ACCEPT);
-        match self.check(number, &variables, asked) {
-            Ok(_) => self.preferred(number, &Prefer::from_headers(asked.headers), accept),
-            Err(refusal) => self.refuse(number, &refusal),
+        let mut first = None;
+        for number in numbers {
+            match self.check(number, &variables, asked) {
+                Ok(_) => return self.preferred(number, asked.headers),
+                Err(refusal) => _ = first.get_or_insert((number, refusal)),
+            }
+        }
+        match first {
+            Some((number, refusal)) => self.refuse(number, &refusal),
+            None => self.unknown_path(asked),
         }
     }
 
@@ -143,16 +148,17 @@ impl Service {
     /// The refusal of a request whose body was not read.
     pub(crate) fn refusal(&self, asked: &Asked<'_>, refusal: &Refusal) -> Answer {
         match self.find(asked) {
-            Found::Operation(number, _) => self.refuse(number, refusal),
+            Found::Operations(numbers, _) => self.refuse(numbers[0], refusal),
             Found::OtherMethods(_) | Found::Nothing => problem(refusal),
         }
     }
 
     /// What the contract shows of a status, or an empty response.
     pub(crate) fn with_status(&self, asked: &Asked<'_>, status: StatusCode) -> Answer {
-        let Found::Operation(number, _) = self.find(asked) else {
+        let Found::Operations(numbers, _) = self.find(asked) else {
             return Answer::empty(status);
         };
+        let number = numbers[0];
         let answer = self.covering(number, status.as_u16());
         let answer = answer.and_then(|at| self.respond(number, at, status, None, false, None));
         answer.unwrap_or(Answer::empty(status))
@@ -285,7 +291,11 @@ impl Service {
     }
 
     /// The response that the caller prefers, else the first success.
-    fn preferred(&self, number: usize, prefer: &Prefer, accept: Option<&str>) -> Answer {
+    fn preferred(&self, number: usize, headers: &HeaderMap) -> Answer {
+        let prefer = Prefer::from_headers(headers);
+        // What the contract itself asks for there need not be a media type that it describes.
+        let own = self.operation(number).parameters.iter().any(is_accept);
+        let accept = text(headers, &header::ACCEPT).filter(|_| !own);
         let example = prefer.example.as_deref();
         let respond =
             |(at, status)| self.respond(number, at, status, example, prefer.dynamic, accept);
@@ -452,10 +462,14 @@ impl ParameterCheck {
     }
 }
 
+fn is_accept(parameter: &Parameter) -> bool {
+    parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case("accept")
+}
+
 /// Whether a parameter counts: some headers are said elsewhere (`OpenAPI` 3.0.3, section 4.7.12.2).
 fn counts(parameter: &Parameter) -> bool {
     let elsewhere = ["accept", "authorization", "content-type"];
-    let is_header = parameter.location == contract::operation::Location::Header;
+    let is_header = parameter.location == Location::Header;
     !(is_header && elsewhere.contains(&parameter.name.to_ascii_lowercase().as_str()))
 }
 

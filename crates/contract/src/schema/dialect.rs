@@ -98,6 +98,9 @@ impl<'a> Translation<'a> {
                 nullable(object, &mut out);
             }
             self.travel(object, &mut out);
+            if object.contains_key("discriminator") {
+                chosen(&mut out);
+            }
         }
         out
     }
@@ -112,7 +115,12 @@ impl<'a> Translation<'a> {
             let property = name.as_str().zip(properties).and_then(|(n, p)| p.get(n));
             property.is_some_and(|property| self.is_marked(property))
         };
-        let kept: Vec<Value> = required.iter().filter(|n| !exempt(n)).cloned().collect();
+        let mut seen = HashSet::new();
+        // The validator takes a name that stands twice for another one.
+        let kept = required
+            .iter()
+            .filter(|name| !exempt(name) && seen.insert(*name));
+        let kept: Vec<Value> = kept.cloned().collect();
         if kept.is_empty() {
             // Draft 4 wants at least one name.
             out.remove("required");
@@ -140,6 +148,16 @@ impl<'a> Translation<'a> {
     }
 }
 
+/// A property says which alternative is meant (`OpenAPI` 3.0.3, section 4.7.25), so that a value may
+/// fit another one, too.
+fn chosen(out: &mut Map<String, Value>) {
+    if !out.contains_key("anyOf")
+        && let Some(alternatives) = out.remove("oneOf")
+    {
+        out.insert("anyOf".into(), alternatives);
+    }
+}
+
 /// `nullable` counts only beside `type` (`OpenAPI` 3.0.3, section 4.7.24.1).
 fn nullable(object: &Map<String, Value>, out: &mut Map<String, Value>) {
     if object.get("nullable") != Some(&Value::Bool(true)) {
@@ -162,4 +180,44 @@ pub(super) fn fragment(pointer: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use crate::schema::{Direction, Schemas};
+
+    #[test]
+    fn a_property_says_which_alternative_is_meant() {
+        let of = |more: serde_json::Value| {
+            let mut it = json!({"oneOf": [{"type": "object"}, {"type": "object"}]});
+            it.as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            let schemas = Schemas::new(json!({"components": {"schemas": {"It": it}}}));
+            let it = schemas
+                .get("/components/schemas/It", Direction::Response)
+                .unwrap();
+            it.is_valid(&json!({"kind": "cat"}))
+        };
+        assert!(!of(json!({})));
+        assert!(of(json!({"discriminator": {"propertyName": "kind"}})));
+    }
+
+    #[test]
+    fn a_name_that_is_required_twice_is_required() {
+        for version in ["3.0.3", "3.1.0"] {
+            let schemas = Schemas::new(json!({
+                "openapi": version,
+                "components": {"schemas": {"It": {"required": ["a", "b", "c", "a", "b", "c"]}}},
+            }));
+            let it = schemas
+                .get("/components/schemas/It", Direction::Response)
+                .unwrap();
+            assert!(it.is_valid(&json!({"a": 1, "b": 2, "c": 3})), "{version}");
+            assert!(!it.is_valid(&json!({"a": 1, "b": 2})), "{version}");
+        }
+    }
 }
