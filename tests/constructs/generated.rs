@@ -386,8 +386,8 @@ pub mod types {
         {
             let tagged = sdk_runtime::tagged::Tagged::read(deserializer, "version")?;
             match tagged.tag() {
-                Some("1") => tagged.into().map(Self::First),
-                Some("2") => tagged.into().map(Self::Second),
+                Some("1") => tagged.read_or(Self::First, Self::Unknown),
+                Some("2") => tagged.read_or(Self::Second, Self::Unknown),
                 _ => Ok(Self::Unknown(tagged.into_value())),
             }
         }
@@ -2129,9 +2129,9 @@ pub mod types {
         {
             let tagged = sdk_runtime::tagged::Tagged::read(deserializer, "kind")?;
             match tagged.tag() {
-                Some("cat" | "kitty") => tagged.into().map(Self::Cat),
-                Some("Dog") => tagged.into().map(Self::Dog),
-                Some("fish" | "eel") => tagged.into().map(Self::Fish),
+                Some("cat" | "kitty") => tagged.read_or(Self::Cat, Self::Unknown),
+                Some("Dog") => tagged.read_or(Self::Dog, Self::Unknown),
+                Some("fish" | "eel") => tagged.read_or(Self::Fish, Self::Unknown),
                 _ => Ok(Self::Unknown(tagged.into_value())),
             }
         }
@@ -2430,8 +2430,8 @@ pub mod types {
         {
             let tagged = sdk_runtime::tagged::Tagged::read(deserializer, "form")?;
             match tagged.tag() {
-                Some("circle") => tagged.into().map(Self::Circle),
-                Some("square") => tagged.into().map(Self::Square),
+                Some("circle") => tagged.read_or(Self::Circle, Self::Unknown),
+                Some("square") => tagged.read_or(Self::Square, Self::Unknown),
                 _ => Ok(Self::Unknown(tagged.into_value())),
             }
         }
@@ -3692,8 +3692,8 @@ pub mod types {
         {
             let tagged = sdk_runtime::tagged::Tagged::read(deserializer, "type")?;
             match tagged.tag() {
-                Some("Car") => tagged.into().map(Self::Car),
-                Some("truck") => tagged.into().map(Self::Truck),
+                Some("Car") => tagged.read_or(Self::Car, Self::Unknown),
+                Some("truck") => tagged.read_or(Self::Truck, Self::Unknown),
                 _ => Ok(Self::Unknown(tagged.into_value())),
             }
         }

@@ -1426,8 +1426,8 @@ pub mod types {
         {
             let tagged = sdk_runtime::tagged::Tagged::read(deserializer, "kind")?;
             match tagged.tag() {
-                Some("Cat") => tagged.into().map(Self::Cat),
-                Some("Dog") => tagged.into().map(Self::Dog),
+                Some("Cat") => tagged.read_or(Self::Cat, Self::Unknown),
+                Some("Dog") => tagged.read_or(Self::Dog, Self::Unknown),
                 _ => Ok(Self::Unknown(tagged.into_value())),
             }
         }

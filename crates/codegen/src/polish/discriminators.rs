@@ -132,7 +132,7 @@ fn reading(item: &ItemStruct, variants: &[Variant], unknown: &Ident, runtime: &P
         .iter()
         .map(|Variant { ident, tag, .. }| -> TokenStream {
             let values = &tag.values;
-            quote!(Some(#(#values)|*) => tagged.into().map(Self::#ident))
+            quote!(Some(#(#values)|*) => tagged.read_or(Self::#ident, Self::#unknown))
         });
     parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {

@@ -55,6 +55,11 @@ pub(crate) fn is_exact() -> bool {
     LATITUDE.get() == Latitude::Exact
 }
 
+/// Whether what fits nothing is kept.
+pub(crate) fn is_open() -> bool {
+    LATITUDE.get() == Latitude::Open
+}
+
 /// A value that may be any of several things.
 #[derive(Clone, Copy, Debug)]
 pub struct Given<'a>(&'a Content);
@@ -93,7 +98,7 @@ pub fn read_or<'de, D: Deserializer<'de>, T>(
     let content = Content::deserialize(deserializer)?;
     match first(&content, read) {
         Some(value) => Ok(value),
-        None if LATITUDE.get() == Latitude::Open => Ok(unknown(content.into())),
+        None if is_open() => Ok(unknown(content.into())),
         None => Err(nothing()),
     }
 }

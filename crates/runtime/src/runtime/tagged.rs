@@ -6,6 +6,7 @@ use serde::ser::{Error as _, Serializer};
 use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
 
+use super::choice::is_open;
 use super::content::Content;
 use super::reading::read;
 
@@ -45,12 +46,21 @@ impl Tagged {
         self.tag.as_deref()
     }
 
-    /// Reads the rest.
+    /// Reads the rest as what it says that it is, and keeps what is not that after all.
     ///
     /// # Errors
-    /// When it is not what it says.
-    pub fn into<T: DeserializeOwned, E: serde::de::Error>(self) -> Result<T, E> {
-        read(&self.content).map_err(E::custom)
+    /// When it is not what it says, within a choice that has alternatives left, or where responses
+    /// are read to the letter.
+    pub fn read_or<T: DeserializeOwned, C, E: serde::de::Error>(
+        self,
+        alternative: fn(T) -> C,
+        unknown: fn(Value) -> C,
+    ) -> Result<C, E> {
+        match read(&self.content) {
+            Ok(value) => Ok(alternative(value)),
+            Err(_) if is_open() => Ok(unknown(self.into_value())),
+            Err(misfit) => Err(E::custom(misfit)),
+        }
     }
 
     /// The value as it was.

@@ -1,5 +1,6 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::from_json;
 
@@ -165,7 +166,27 @@ fn numbers_are_numbers_whatever_an_application_asks_of_serde_json() {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let tagged = Tagged::read(&mut deserializer, "kind").unwrap();
     assert_eq!(tagged.tag(), Some("a"));
-    let read: std::collections::BTreeMap<String, serde_json::Value> =
-        tagged.into::<_, serde_json::Error>().unwrap();
-    assert_eq!(read["price"], serde_json::json!(1.5));
+    let read = tagged.read_or::<std::collections::BTreeMap<String, Value>, _, serde_json::Error>(
+        Ok::<_, Value>,
+        Err,
+    );
+    assert_eq!(read.unwrap().unwrap()["price"], serde_json::json!(1.5));
+}
+
+#[test]
+fn what_is_not_what_it_says_is_kept() {
+    use crate::runtime::choice::exactly;
+    use crate::runtime::tagged::Tagged;
+    type Read = Result<Result<std::collections::BTreeMap<String, i64>, Value>, serde_json::Error>;
+    let json = r#"{"kind": "a", "price": []}"#;
+    let read = || -> Read {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        Tagged::read(&mut deserializer, "kind")?.read_or(Ok, Err)
+    };
+    assert_eq!(
+        read().unwrap().unwrap_err().to_string(),
+        json.replace(' ', "")
+    );
+    let error = exactly(read).unwrap_err().to_string();
+    assert!(error.contains("`/kind`: expected i64"), "{error}");
 }
