@@ -102,5 +102,5 @@ impl Deref for Sandbox {
 /// The contract that is built in. The workspace's tests lint it.
 fn contract() -> Result<Checked, sandbox::Error> {
     let document = Document::parse(Source::new("openapi/callbell.yaml", DOCUMENT));
-    lint::gate(document).map_err(|rejected| sandbox::Error::Contract(rejected.findings))
+    lint::admit(document).map_err(|rejected| sandbox::Error::Contract(rejected.findings))
 }

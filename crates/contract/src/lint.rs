@@ -4,6 +4,7 @@
 //! [`RULES`] is the table. What is asked of operations is asked of their model
 //! ([`Api`]); what may be malformed is read from the tree.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
@@ -159,19 +160,22 @@ struct Context<'a> {
     sites: Vec<Site<'a>>,
     api: Api,
     json: Value,
-    schemas: Schemas,
+    schemas: OnceCell<Schemas>,
 }
 
 impl<'a> Context<'a> {
     fn new(root: &'a Node) -> Self {
-        let json = root.to_json();
         Self {
             root,
             sites: sites(root),
             api: Api::read(root),
-            schemas: Schemas::new(json.clone()),
-            json,
+            json: root.to_json(),
+            schemas: OnceCell::new(),
         }
+    }
+
+    fn schemas(&self) -> &Schemas {
+        self.schemas.get_or_init(|| Schemas::new(self.json.clone()))
     }
 
     fn of(&self, kind: Kind) -> impl Iterator<Item = &Site<'a>> {
@@ -206,7 +210,7 @@ impl<'a> Context<'a> {
 #[must_use]
 pub fn lint(document: &Document) -> Findings {
     let (root, findings) = read(document.root().clone(), document.syntax().to_vec());
-    check(&root, findings)
+    check(&root, findings, RULES)
 }
 
 /// The document in the words of 3.0, and how it is read.
@@ -229,12 +233,16 @@ fn has_no_tree(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.rule == "syntax")
 }
 
-fn check(root: &Node, mut findings: Findings) -> Findings {
+fn check<'r>(
+    root: &Node,
+    mut findings: Findings,
+    rules: impl IntoIterator<Item = &'r Rule>,
+) -> Findings {
     if has_no_tree(&findings) {
         return findings;
     }
     let context = Context::new(root);
-    for rule in RULES {
+    for rule in rules {
         (rule.check)(&context, &mut findings);
         // Rules know OpenAPI 3.0; on anything else they would only make noise.
         if !openapi_version::is_known(root) {
@@ -252,7 +260,7 @@ fn check(root: &Node, mut findings: Findings) -> Findings {
 /// # Errors
 /// Gives the document back with all findings when one of them is an error.
 pub fn gate(document: Document) -> Result<Checked, Box<Rejected>> {
-    through(document, &mut |_, _| None)
+    through(document, RULES, &mut |_, _| None)
 }
 
 /// The same, but what has errors is left out, with the operations that need it; a warning names
@@ -276,20 +284,42 @@ pub fn gate(document: Document) -> Result<Checked, Box<Rejected>> {
 /// assert!(findings.any(|finding| finding.message == "`GET /owners` is left out"));
 /// ```
 pub fn gate_partially(document: Document) -> Result<Checked, Box<Rejected>> {
-    through(document, &mut partial::leave_out)
+    through(document, RULES, &mut partial::leave_out)
+}
+
+/// As [`gate`], without a look at the values that are only shown: examples and defaults are most of
+/// what there is to check, and make no errors. For whoever has to be quick.
+///
+/// # Errors
+/// As [`gate`].
+pub fn admit(document: Document) -> Result<Checked, Box<Rejected>> {
+    let shown = [
+        default::RULE,
+        example::RULE,
+        example_property::RULE,
+        silence::RULE,
+    ];
+    let shown = shown.map(|rule| rule.name);
+    let rules = RULES.iter().filter(|rule| !shown.contains(&rule.name));
+    let rules: Vec<_> = rules.copied().collect();
+    through(document, &rules, &mut |_, _| None)
 }
 
 /// Takes something with an error out of a document, and the error from its findings; says what,
 /// if there was something to take.
 type LeaveOut<'a> = &'a mut dyn FnMut(&mut Node, &mut Findings) -> Option<Findings>;
 
-fn through(document: Document, leave_out: LeaveOut<'_>) -> Result<Checked, Box<Rejected>> {
+fn through(
+    document: Document,
+    rules: &[Rule],
+    leave_out: LeaveOut<'_>,
+) -> Result<Checked, Box<Rejected>> {
     let written = is_newer(document.root()).then(|| document.root().clone());
     let (document, root) = document.into_parts();
     let (mut root, mut readings) = read(root, document.syntax().to_vec());
     let mut is_whole = true;
     let findings = loop {
-        let mut findings = check(&root, readings.clone());
+        let mut findings = check(&root, readings.clone(), rules);
         if !has_errors(&findings) || has_no_tree(&findings) {
             break findings;
         }

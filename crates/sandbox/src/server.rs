@@ -148,7 +148,7 @@ impl Sandbox {
     pub fn from_path(path: impl AsRef<Path>) -> Result<Builder, Error> {
         let path = path.as_ref();
         let document = Document::read(path, path.to_string_lossy())?;
-        match lint::gate(document) {
+        match lint::admit(document) {
             Ok(contract) => Ok(Self::of(contract)),
             Err(rejected) => Err(Error::Contract(rejected.findings)),
         }

@@ -25,7 +25,7 @@ pub(crate) const REASON: &str = "sandbox-refusal";
 #[derive(Debug)]
 pub(crate) struct Service {
     contract: Checked,
-    schemas: Schemas,
+    schemas: OnceLock<Schemas>,
     routes: Routes,
     endpoints: Vec<Endpoint>,
     pub(crate) keys: Keys,
@@ -70,7 +70,6 @@ pub(crate) struct Asked<'r> {
 
 impl Service {
     pub(crate) fn new(contract: Checked) -> Self {
-        let schemas = contract.schemas();
         let api = contract.api();
         let mut routes = Routes::default();
         for (number, operation) in api.operations.iter().enumerate() {
@@ -97,7 +96,7 @@ impl Service {
             keys: Keys::new(),
             seed: 0,
             routes,
-            schemas,
+            schemas: OnceLock::new(),
             contract,
         }
     }
@@ -105,9 +104,14 @@ impl Service {
     fn origin(&self) -> Origin<'_> {
         Origin {
             root: self.contract.written(),
-            schemas: &self.schemas,
+            schemas: self.schemas(),
             seed: self.seed,
         }
+    }
+
+    /// Made when something is first held against one.
+    fn schemas(&self) -> &Schemas {
+        self.schemas.get_or_init(|| self.contract.schemas())
     }
 
     fn operation(&self, number: usize) -> &Operation {
@@ -229,7 +233,7 @@ impl Service {
             let content = parameter.content.as_ref();
             let schema = parameter.schema.as_ref();
             let schema = schema.or(content.and_then(|content| content.schema.as_ref()));
-            let get = |at: &str| self.schemas.get(at, Direction::Request).ok();
+            let get = |at: &str| self.schemas().get(at, Direction::Request).ok();
             ParameterCheck {
                 reader: Reader::new(root, parameter),
                 schema: schema.and_then(|schema| get(&schema.origin.pointer)),
@@ -241,7 +245,7 @@ impl Service {
         let bodies = operation.request.as_ref();
         Checks {
             parameters: parameters.collect(),
-            bodies: bodies.map(|request| Bodies::new(root, &self.schemas, request)),
+            bodies: bodies.map(|request| Bodies::new(root, self.schemas(), request)),
         }
     }
 

@@ -98,7 +98,7 @@ pub(super) fn value(
         finding.severity = Severity::Note;
         return out.push(finding.help("name each schema once in `allOf`, `anyOf` or `oneOf`"));
     }
-    let validator = match context.schemas.get(schema, direction) {
+    let validator = match context.schemas().get(schema, direction) {
         Ok(validator) => validator,
         // What makes a schema unusable is an error already, found by its own rule.
         Err(_) if has_errors(out) => return,
@@ -113,7 +113,7 @@ pub(super) fn value(
     // A component is nobody's request and nobody's response: either will do.
     if schema.starts_with("/components/")
         && !violations.is_empty()
-        && let Ok(other) = context.schemas.get(schema, direction.other())
+        && let Ok(other) = context.schemas().get(schema, direction.other())
         && other.check(&value).is_empty()
     {
         return;
