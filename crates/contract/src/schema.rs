@@ -6,9 +6,9 @@
 //! written in and then addressed by JSON Pointer, so that every `$ref` means the same as in the
 //! document.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
-use jsonschema::{Registry, Validator};
+use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Value, json};
 
 use crate::lower::{is_newer, name_places};
@@ -112,10 +112,15 @@ impl Schemas {
     pub fn get(&self, pointer: &str, direction: Direction) -> Result<Schema, SchemaError> {
         let registry = self.registry(direction)?;
         let reference = json!({ "$ref": format!("{ADDRESS}#{}", dialect::fragment(pointer)) });
-        jsonschema::options()
+        let options = jsonschema::options()
             .with_draft(self.dialect.draft())
             .with_registry(registry)
-            .should_validate_formats(true)
+            .should_validate_formats(true);
+        // Drafts that are older than these formats do not know them, and `OpenAPI` 3.0 does (section
+        // 4.7.24, and its registry of formats).
+        options
+            .with_format("date", |text: &str| is_of_format(&DATE, text))
+            .with_format("uuid", |text: &str| is_of_format(&UUID, text))
             .build(&reference)
             .map(Schema)
             .map_err(|error| SchemaError(error.to_string()))
@@ -144,6 +149,23 @@ impl Schemas {
             .and_then(|builder| builder.prepare())
             .map_err(|error| SchemaError(error.to_string()))
     }
+}
+
+static DATE: LazyLock<Option<Validator>> = LazyLock::new(|| of_format("date"));
+static UUID: LazyLock<Option<Validator>> = LazyLock::new(|| of_format("uuid"));
+
+/// A format as the newest draft has it.
+fn of_format(format: &str) -> Option<Validator> {
+    let options = jsonschema::options().with_draft(Draft::Draft202012);
+    let options = options.should_validate_formats(true);
+    options.build(&json!({ "format": format })).ok()
+}
+
+fn is_of_format(validator: &Option<Validator>, text: &str) -> bool {
+    let value = Value::from(text);
+    validator
+        .as_ref()
+        .is_none_or(|validator| validator.is_valid(&value))
 }
 
 impl Schema {

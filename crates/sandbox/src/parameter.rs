@@ -176,6 +176,8 @@ impl Reader {
         };
         let separator = match (self.style, self.explode) {
             (Style::Label, true) => '.',
+            // As OpenAPI 3.0.3 has it in its table, and none before or after.
+            (Style::Label, false) if !text.contains(',') => '.',
             (Style::Matrix, true) => ';',
             _ => ',',
         };
@@ -261,13 +263,23 @@ impl Reader {
             Style::PipeDelimited => '|',
             _ => ',',
         };
-        if self.coercion.is_object() && self.style == Style::Form {
+        // A separator may be escaped itself, where it cannot stand in a query.
+        let split = |text: &'_ str| -> Vec<String> {
+            match separator {
+                ',' => text.split(',').map(str::to_owned).collect(),
+                _ => decode_plus(text)
+                    .split(separator)
+                    .map(str::to_owned)
+                    .collect(),
+            }
+        };
+        if self.coercion.is_object() {
             let object = match self.explode {
                 true => self.spread(pairs),
-                false => pairs.all(&self.name).next().map(|text| {
-                    let parts: Vec<String> = text.split(separator).map(str::to_owned).collect();
-                    self.object(&parts, |text| decode_plus(text).into_owned())
-                }),
+                false => pairs
+                    .all(&self.name)
+                    .next()
+                    .map(|text| self.object(&split(text), |text| decode_plus(text).into_owned())),
             };
             if object.is_some() || !self.coercion.is_scalar() && !self.coercion.is_list() {
                 return Ok(object);
@@ -277,12 +289,8 @@ impl Reader {
         Ok(match values.as_slice() {
             [] => None,
             [only] if self.coercion.is_list() && !self.explode => {
-                // A separator may be escaped itself, where it cannot stand in a query.
-                let only = match separator {
-                    ',' => Cow::Borrowed(*only),
-                    _ => decode_plus(only),
-                };
-                let items: Vec<Cow<'_, str>> = only.split(separator).map(decode_plus).collect();
+                let items: Vec<String> = split(only);
+                let items: Vec<Cow<'_, str>> = items.iter().map(|item| decode_plus(item)).collect();
                 Some(self.coercion.list(items.iter().map(AsRef::as_ref)))
             }
             values => Some(several(Some(&self.coercion), values)),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod answers;
+#[path = "../../../sandbox/tests/sandbox/http.rs"]
 mod http;
 #[path = "../../../../tests/pin.rs"]
 mod pin;
