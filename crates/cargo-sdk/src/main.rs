@@ -8,6 +8,8 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
 use workspace::OwnCommand;
 
+mod serve;
+
 /// How cargo's users call it.
 const CALLED: &str = "cargo sdk";
 /// How the program itself is called.
@@ -29,6 +31,10 @@ fn main() -> ExitCode {
                         .help("The shell"),
                 ),
             run: completions,
+        },
+        OwnCommand {
+            command: serve::command(CALLED),
+            run: serve::run,
         },
         OwnCommand {
             command: Command::new("man")

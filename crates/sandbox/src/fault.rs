@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -128,6 +129,60 @@ impl Fault {
     }
 }
 
+/// What happens to any request: some fail, and each takes a while.
+///
+/// ```
+/// use std::time::Duration;
+/// use sandbox::Weather;
+///
+/// let bad = Weather::new(1).errors(0.05).latency(Duration::from_millis(50)..=Duration::from_millis(200));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Weather {
+    errors: f64,
+    latency: RangeInclusive<Duration>,
+    chances: fastrand::Rng,
+}
+
+impl Weather {
+    /// Fair weather, whose changes are the same for the same seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self {
+            errors: 0.0,
+            latency: Duration::ZERO..=Duration::ZERO,
+            chances: fastrand::Rng::with_seed(seed),
+        }
+    }
+
+    /// So many of the requests fail, from none (0) to all (1): with 500 or 503 and what the
+    /// contract shows of it.
+    #[must_use]
+    pub fn errors(mut self, rate: f64) -> Self {
+        self.errors = rate;
+        self
+    }
+
+    /// So long a response takes.
+    #[must_use]
+    pub fn latency(mut self, latency: RangeInclusive<Duration>) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    fn next(&mut self) -> Option<Fault> {
+        let (least, most) = (*self.latency.start(), *self.latency.end());
+        let delay = least + most.saturating_sub(least).mul_f64(self.chances.f64());
+        match self.chances.f64() < self.errors {
+            true => {
+                let status = if self.chances.bool() { 500 } else { 503 };
+                Some(Fault::status(status).delayed(delay))
+            }
+            false => (!delay.is_zero()).then(|| Fault::delay(delay)),
+        }
+    }
+}
+
 /// What goes wrong, and when.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Mutex<State>);
@@ -136,6 +191,7 @@ pub(crate) struct Faults(Mutex<State>);
 struct State {
     next: VecDeque<Fault>,
     always: Option<Fault>,
+    weather: Option<Weather>,
     limit: Option<(usize, Duration)>,
     /// When the requests within the limit's period arrived.
     arrivals: VecDeque<Instant>,
@@ -158,6 +214,10 @@ impl Faults {
         *self.state() = State::default();
     }
 
+    pub(crate) fn weather(&self, weather: Weather) {
+        self.state().weather = Some(weather);
+    }
+
     /// What goes wrong with the request that arrives now.
     pub(crate) fn take(&self) -> Option<Fault> {
         let mut state = self.state();
@@ -165,7 +225,8 @@ impl Faults {
             return Some(Fault::rate_limited(1));
         }
         let next = state.next.pop_front();
-        next.or_else(|| state.always.clone())
+        let next = next.or_else(|| state.always.clone());
+        next.or_else(|| state.weather.as_mut()?.next())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -192,5 +253,31 @@ impl State {
             self.arrivals.push_back(now);
         }
         is_above
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Kind, Weather};
+
+    #[test]
+    fn the_weather_is_as_bad_as_it_is_said_to_be() {
+        let [least, most] = [50, 200].map(Duration::from_millis);
+        let mut weather = Weather::new(7).errors(0.25).latency(least..=most);
+        let all: Vec<_> = (0..1000).filter_map(|_| weather.next()).collect();
+        assert!(
+            all.iter()
+                .all(|fault| (least..=most).contains(&fault.delay))
+        );
+        let failed = all
+            .iter()
+            .filter(|fault| fault.kind != Kind::Nothing)
+            .count();
+        assert!((200..300).contains(&failed), "{failed}");
+        assert!(Weather::new(7).next().is_none());
+        let mut stormy = Weather::new(7).errors(1.0);
+        assert!((0..100).all(|_| stormy.next().is_some_and(|fault| !fault.is_processed())));
     }
 }

@@ -35,6 +35,6 @@ mod security;
 mod server;
 mod service;
 
-pub use fault::Fault;
+pub use fault::{Fault, Weather};
 pub use record::Request;
 pub use server::{Builder, Error, Sandbox};

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::exchange::{Shared, exchange};
-use crate::fault::{Fault, Faults};
+use crate::fault::{Fault, Faults, Weather};
 use crate::record::{Record, Request};
 use crate::service::Service;
 
@@ -181,6 +181,11 @@ impl Sandbox {
     /// [`recover`](Self::recover).
     pub fn fail_always(&self, fault: Fault) {
         self.shared.faults.always(Some(fault));
+    }
+
+    /// Lets any request take a while, and some fail, until [`recover`](Self::recover).
+    pub fn weather(&self, weather: Weather) {
+        self.shared.faults.weather(weather);
     }
 
     /// Answers 429 to what is above so many requests in any window of this length.

@@ -5,8 +5,9 @@ use std::io;
 use std::path::{self, Component, Path, PathBuf};
 
 use contract::inert;
+use contract::report::Style;
 
-use crate::environment::Environment;
+use crate::environment::{self, Environment};
 use crate::failure;
 use crate::name::{self, Name};
 use crate::settings::{Clients, Settings};
@@ -133,6 +134,50 @@ impl Client {
             false => format!("{}/Cargo.toml", self.folder),
         }
     }
+}
+
+/// The document that a command is to work on: a file, one of the workspace by its name, or the only
+/// one that the workspace has. `command` is how users call the program, `manifest_path` the
+/// `Cargo.toml` that they named.
+///
+/// # Errors
+/// When there is no such document, or it cannot be read.
+pub fn document(
+    command: &str,
+    manifest_path: Option<&Path>,
+    named: Option<&str>,
+) -> io::Result<contract::Document> {
+    let read = |read: Result<contract::Document, _>| read.map_err(io::Error::other);
+    if let Some(named) = named
+        && Path::new(named).is_file()
+    {
+        return read(contract::Document::read(Path::new(named), named));
+    }
+    let start = environment::start(manifest_path)?;
+    let mut told = Vec::new();
+    let found = Environment::find(&mut told, Style::Plain, command, &start)?;
+    let Ok(environment) = found else {
+        return Err(io::Error::other(
+            String::from_utf8_lossy(&told).into_owned(),
+        ));
+    };
+    let named: Vec<String> = named.map(str::to_owned).into_iter().collect();
+    let documents = environment.named_documents(&named)?;
+    let [one] = documents.as_slice() else {
+        let names = documents
+            .iter()
+            .map(|document| format!("`{}`", document.name));
+        return Err(io::Error::other(format!(
+            "there are several documents; name one of {}",
+            names.collect::<Vec<_>>().join(", ")
+        )));
+    };
+    let path = environment.at(&one.path);
+    read(contract::Document::read_below(
+        &environment.root,
+        &path,
+        one.path.as_str(),
+    ))
 }
 
 impl Environment {

@@ -41,6 +41,7 @@ mod today;
 mod tree;
 
 pub use arguments::{OwnCommand, command};
+pub use documents::document;
 pub use environment::Environment;
 pub use settings::{Clients, FailOn, RuntimeSource, Settings, Wire};
 

@@ -30,7 +30,8 @@ fn contract(security: &Value) -> Value {
 
 #[tokio::test]
 async fn every_scheme_is_asked_for() {
-    let rows: Vec<(Value, &str, &[(&str, &str)], u16)> = vec![
+    type Row<'a> = (Value, &'a str, &'a [(&'a str, &'a str)], u16);
+    let rows: Vec<Row<'_>> = vec![
         (json!([{"header": []}]), "", &[("X-Key", "k")], 204),
         (json!([{"header": []}]), "", &[("X-Key", " ")], 401),
         (json!([{"header": []}]), "?key=k", &[], 401),
