@@ -58,9 +58,9 @@ pub(crate) async fn exchange(
         tokio::spawn(drain(body));
         return Ok(last(response(shared.service.refusal(&asked, refusal))));
     }
-    let regular = shared.service.answer(&asked);
     let fault = shared.faults.take();
     let processes = fault.as_ref().is_none_or(Fault::is_processed);
+    let regular = shared.service.answer(&asked, processes);
     shared.record.add(Request::new(
         asked.method,
         head.uri.to_string(),

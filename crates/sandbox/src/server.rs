@@ -18,6 +18,8 @@ use crate::service::Service;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// So long nobody is let in when the system has no room for another connection.
 const BREATH: Duration = Duration::from_millis(50);
+/// So many members are kept unless it is said.
+const MOST: usize = 100_000;
 /// The largest body that is read unless it is said, in bytes.
 const LARGEST_BODY: usize = 10 * 1024 * 1024;
 
@@ -61,6 +63,8 @@ pub struct Builder {
     seed: u64,
     keys: Vec<String>,
     largest_body: usize,
+    is_stateless: bool,
+    most: usize,
 }
 
 impl Builder {
@@ -101,6 +105,21 @@ impl Builder {
         self
     }
 
+    /// Every request is answered as if it were the first: nothing is remembered.
+    #[must_use]
+    pub fn stateless(mut self) -> Self {
+        self.is_stateless = true;
+        self
+    }
+
+    /// So many members are kept, of all collections together; 100,000 unless told. Above it a
+    /// create is refused with 507 (RFC 4918, section 11.5), and nothing is forgotten.
+    #[must_use]
+    pub fn most(mut self, members: usize) -> Self {
+        self.most = members;
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
@@ -111,6 +130,10 @@ impl Builder {
         let mut service = Service::new(self.contract);
         service.seed = self.seed;
         service.keys = self.keys.into_iter().collect();
+        service.memory = service.memory.filter(|_| !self.is_stateless);
+        if let Some(memory) = &mut service.memory {
+            memory.store.most = self.most;
+        }
         let url = format!("http://{address}{}", service.base_path);
         let shared = Arc::new(Shared {
             service,
@@ -138,6 +161,8 @@ impl Sandbox {
             seed: 0,
             keys: Vec::new(),
             largest_body: LARGEST_BODY,
+            is_stateless: false,
+            most: MOST,
         }
     }
 
@@ -158,6 +183,14 @@ impl Sandbox {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The operations that remember, by method and path, in the contract's order; the others answer
+    /// what the contract shows. It looks at what each of them answers, which takes a while in a
+    /// large contract.
+    #[must_use]
+    pub fn remembered(&self) -> Vec<String> {
+        self.shared.service.remembered()
     }
 
     /// The latest requests as they arrived, the oldest first; at most 1024, and 16 MiB of them.

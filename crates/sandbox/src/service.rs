@@ -12,9 +12,11 @@ use serde_json::Value;
 use crate::answer::{Answer, Origin, Ready};
 use crate::body::Bodies;
 use crate::media;
-use crate::parameter::{Pairs, Reader, Sent};
+use crate::memory::Memory;
+use crate::parameter::{Pairs, Reader, Sent, decode};
 use crate::prefer::Prefer;
 use crate::refusal::{Place, Refusal};
+use crate::remembered::Recalled;
 use crate::route::{Found, Routes};
 use crate::security::{Keys, Ways};
 
@@ -30,6 +32,8 @@ pub(crate) struct Service {
     endpoints: Vec<Endpoint>,
     pub(crate) keys: Keys,
     pub(crate) seed: u64,
+    /// Nothing where every request is answered as if it were the first.
+    pub(crate) memory: Option<Memory>,
     /// The path of the first server, which the address that is told has.
     pub(crate) base_path: String,
 }
@@ -95,6 +99,7 @@ impl Service {
             base_path: first.unwrap_or_default(),
             keys: Keys::new(),
             seed: 0,
+            memory: Some(Memory::of(&api.operations)),
             routes,
             schemas: OnceLock::new(),
             contract,
@@ -118,8 +123,8 @@ impl Service {
         &self.contract.api().operations[number]
     }
 
-    /// What the contract answers.
-    pub(crate) fn answer(&self, asked: &Asked<'_>) -> Answer {
+    /// What the contract answers; where it `acts`, what is asked for is done.
+    pub(crate) fn answer(&self, asked: &Asked<'_>, acts: bool) -> Answer {
         let (numbers, variables) = match self.find(asked) {
             Found::Operations(numbers, variables) => (numbers, variables),
             Found::OtherMethods(methods) => return self.wrong_method(asked, methods),
@@ -128,7 +133,11 @@ impl Service {
         let mut first = None;
         for number in numbers {
             match self.check(number, &variables, asked) {
-                Ok(_) => return self.preferred(number, asked.headers),
+                Ok(body) => {
+                    let recalled = acts.then(|| self.recalled(number, &variables, body, asked));
+                    let recalled = recalled.flatten();
+                    return recalled.unwrap_or_else(|| self.preferred(number, asked.headers));
+                }
                 Err(refusal) => _ = first.get_or_insert((number, refusal)),
             }
         }
@@ -136,6 +145,84 @@ impl Service {
             Some((number, refusal)) => self.refuse(number, &refusal),
             None => self.unknown_path(asked),
         }
+    }
+
+    /// What is remembered of the request, unless the caller prefers something else.
+    fn recalled(
+        &self,
+        number: usize,
+        variables: &[&str],
+        body: Option<Value>,
+        asked: &Asked<'_>,
+    ) -> Option<Answer> {
+        let memory = self.memory.as_ref()?;
+        if Prefer::from_headers(asked.headers) != Prefer::default() {
+            return None;
+        }
+        let operations = &self.contract.api().operations;
+        let shown = |operation| self.shown(operation);
+        let (at, collection, role) =
+            memory.role(number, (self.contract.written(), operations), &shown)?;
+        let (response, status) = self.success(number)?;
+        let accept = text(asked.headers, &header::ACCEPT);
+        let usual = self.respond(number, response, status, None, false, accept)?;
+        let is_json = |(name, _): &(String, _)| media::is_json(&media::essence(name));
+        if role.place.is_some() && !usual.body.as_ref().is_some_and(is_json) {
+            return None;
+        }
+        let fits = |value: &Value| self.fits(number, response, value);
+        let decoded = variables
+            .iter()
+            .map(|variable| decode(variable).into_owned());
+        let done = Recalled {
+            memory,
+            at,
+            collection,
+            role,
+            variables: decoded.collect(),
+            usual: self.shown(number).unwrap_or(&Value::Null),
+            shown: &shown,
+            fits: &fits,
+        };
+        Some(match done.done(body.as_ref()) {
+            Ok(done) => done.answer(usual),
+            Err(refusal) => self.refuse(number, &refusal),
+        })
+    }
+
+    /// The operations that remember, by method and path.
+    pub(crate) fn remembered(&self) -> Vec<String> {
+        let operations = &self.contract.api().operations;
+        let shown = |operation| self.shown(operation);
+        let remembers = |number: &usize| {
+            let contract = (self.contract.written(), operations.as_slice());
+            let role = self
+                .memory
+                .as_ref()
+                .map(|memory| memory.role(*number, contract, &shown));
+            role.flatten().is_some()
+        };
+        let numbers = (0..operations.len()).filter(remembers);
+        numbers.map(|number| operations[number].title()).collect()
+    }
+
+    /// What an operation answers usually, as JSON.
+    fn shown(&self, number: usize) -> Option<&Value> {
+        let (at, _) = self.success(number)?;
+        let content = &self.operation(number).responses[at].content;
+        let json = content.iter().position(|media_type| media_type.is_json())?;
+        let ready = &self.endpoints[number].answers[at].bodies[json];
+        ready.usual(&content[json], self.origin(), false)?.1
+    }
+
+    fn fits(&self, number: usize, at: usize, value: &Value) -> bool {
+        let content = &self.operation(number).responses[at].content;
+        let json = content.iter().position(|media_type| media_type.is_json());
+        json.is_none_or(|json| {
+            let ready = &self.endpoints[number].answers[at].bodies[json];
+            let schema = ready.schema(&content[json], self.origin());
+            schema.is_none_or(|schema| schema.is_valid(value))
+        })
     }
 
     fn find<'r>(&self, asked: &Asked<'r>) -> Found<'r> {

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod http;
+mod memory;
 mod parameters;
 mod responses;
 mod security;

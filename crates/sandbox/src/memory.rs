@@ -1,0 +1,230 @@
+//! What a server remembers: collections whose members are created, found, listed, changed and
+//! deleted, as far as paths and values show that they are such.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use contract::operation::Operation;
+use contract::schema::Shape;
+use contract::source::Node;
+use serde_json::Value;
+
+mod resource;
+mod store;
+
+pub(crate) use resource::{Place, changed, created, normal};
+pub(crate) use store::{Full, Store};
+
+/// What an operation does to a collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// A member more.
+    Create,
+    /// Its members.
+    List,
+    /// One of them.
+    Read,
+    /// One of them, with what is sent of it.
+    Change,
+    /// One of them, by another one.
+    Replace,
+    /// One of them less.
+    Delete,
+}
+
+/// What an operation does to its collection, and where its answers show members.
+#[derive(Debug)]
+pub(crate) struct Role {
+    pub(crate) act: Act,
+    operation: usize,
+    /// Where the answer has the member, or the list of them; nothing where it has none.
+    pub(crate) place: Option<Place>,
+    /// What clients may say of a member, by their normal names.
+    pub(crate) said: Vec<String>,
+}
+
+/// Operations whose paths are those of a collection and of its members.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    /// The variable of a member's path.
+    variable: Option<String>,
+    acts: Vec<(Act, usize)>,
+    /// Made when one of its operations is first called: it takes what they answer.
+    collection: OnceLock<Option<Collection>>,
+}
+
+/// Members of one kind.
+#[derive(Debug)]
+pub(crate) struct Collection {
+    /// The property that tells members apart.
+    pub(crate) id: String,
+    roles: Vec<Role>,
+}
+
+/// The operations that may remember something.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    candidates: Vec<Candidate>,
+    by_operation: HashMap<usize, usize>,
+    pub(crate) store: Store,
+}
+
+/// What an operation answers usually.
+pub(crate) type Shown<'s> = &'s dyn Fn(usize) -> Option<&'s Value>;
+
+/// The operations of one path by their methods.
+type Here<'o> = HashMap<&'o str, usize>;
+
+impl Memory {
+    /// Finds what may be collections: a path with `POST` or `GET`, and the same path with one
+    /// variable more.
+    pub(crate) fn of(operations: &[Operation]) -> Self {
+        let mut by_path: HashMap<&str, Here<'_>> = HashMap::new();
+        for (number, operation) in operations.iter().enumerate() {
+            let here = by_path.entry(operation.path.as_str()).or_default();
+            here.insert(operation.method.as_str(), number);
+        }
+        let mut paths: Vec<&str> = by_path.keys().copied().collect();
+        paths.sort_unstable();
+        let candidates = paths
+            .into_iter()
+            .filter_map(|path| Candidate::of(&by_path, path));
+        let candidates: Vec<Candidate> = candidates.collect();
+        let numbered = candidates.iter().enumerate();
+        let by_operation = numbered.flat_map(|(at, candidate)| {
+            candidate
+                .acts
+                .iter()
+                .map(move |(_, operation)| (*operation, at))
+        });
+        Self {
+            by_operation: by_operation.collect(),
+            store: Store::new(candidates.len()),
+            candidates,
+        }
+    }
+
+    /// The collection of an operation, by its number, and what the operation does to it; nothing
+    /// where its answers show no members.
+    pub(crate) fn role(
+        &self,
+        operation: usize,
+        contract: (&Node, &[Operation]),
+        shown: Shown<'_>,
+    ) -> Option<(usize, &Collection, &Role)> {
+        let at = *self.by_operation.get(&operation)?;
+        let collection = self.candidates[at].collection(contract, shown)?;
+        let mut roles = collection.roles.iter();
+        let role = roles.find(|role| role.operation == operation)?;
+        Some((at, collection, role))
+    }
+}
+
+impl Candidate {
+    fn of(by_path: &HashMap<&str, Here<'_>>, path: &str) -> Option<Self> {
+        let here = &by_path[path];
+        let member = member_path(by_path, path);
+        let mut acts = Vec::new();
+        let mut add = |act: Act, operation: Option<&usize>| {
+            acts.extend(operation.map(|operation| (act, *operation)));
+        };
+        add(Act::Create, here.get("POST"));
+        add(Act::List, here.get("GET"));
+        if let Some((path, _)) = member {
+            let members = &by_path[path];
+            add(Act::Read, members.get("GET"));
+            add(Act::Change, members.get("PATCH"));
+            add(Act::Replace, members.get("PUT"));
+            add(Act::Delete, members.get("DELETE"));
+        }
+        // What nobody changes need not be remembered. Without a member's path, what is created is at
+        // least kept.
+        let changes = |(act, _): &(Act, usize)| !matches!(act, Act::List | Act::Read);
+        acts.iter().any(changes).then(|| Self {
+            variable: member.map(|(_, variable)| variable.to_owned()),
+            acts,
+            collection: OnceLock::new(),
+        })
+    }
+
+    fn collection(
+        &self,
+        (root, operations): (&Node, &[Operation]),
+        shown: Shown<'_>,
+    ) -> Option<&Collection> {
+        let collection = self.collection.get_or_init(|| {
+            let of = |wanted: Act| {
+                let mut acts = self.acts.iter();
+                acts.find(|(act, _)| *act == wanted)
+                    .map(|(_, operation)| *operation)
+            };
+            // What shows a member best: one alone, then one that was created, then one of many.
+            let mut examples = [Act::Read, Act::Create, Act::List]
+                .into_iter()
+                .filter_map(of);
+            let variable = self.variable.as_deref();
+            let (_, id) = examples.find_map(|one| Place::of_member(shown(one)?, variable))?;
+            let roles = self.acts.iter().filter_map(|(act, operation)| {
+                let answer = shown(*operation);
+                let place = answer.and_then(|answer| match act {
+                    Act::List => Place::of_list(answer, &id),
+                    _ => Place::of_id(answer, &id),
+                });
+                let shows = matches!(act, Act::Create | Act::List | Act::Read);
+                // What should show a member and shows none answers what it shows.
+                (place.is_some() || !shows).then(|| Role {
+                    act: *act,
+                    operation: *operation,
+                    place,
+                    said: said(root, &operations[*operation]),
+                })
+            });
+            let roles: Vec<Role> = roles.collect();
+            let changes = |role: &Role| !matches!(role.act, Act::List | Act::Read);
+            let shows = |role: &Role| role.place.is_some();
+            let remembers = roles.iter().any(changes) && roles.iter().any(shows);
+            remembers.then_some(Collection { id, roles })
+        });
+        collection.as_ref()
+    }
+}
+
+impl Collection {
+    /// The operation that shows the members that are there at the start, and where.
+    pub(crate) fn shows(&self) -> Option<(usize, &Role)> {
+        let of = |wanted: Act| self.roles.iter().find(|role| role.act == wanted);
+        let role = of(Act::List).or_else(|| of(Act::Read))?;
+        Some((role.operation, role))
+    }
+}
+
+/// The path of the members of a collection, and the variable that tells them apart.
+fn member_path<'o>(by_path: &HashMap<&'o str, Here<'_>>, path: &str) -> Option<(&'o str, &'o str)> {
+    by_path.keys().find_map(|candidate| {
+        let rest = candidate.strip_prefix(path)?.strip_prefix('/')?;
+        let variable = rest.strip_prefix('{')?.strip_suffix('}')?;
+        (!variable.contains(['{', '/'])).then_some((*candidate, variable))
+    })
+}
+
+/// The properties of the body that a client sends.
+fn said(root: &Node, operation: &Operation) -> Vec<String> {
+    let content = operation
+        .request
+        .iter()
+        .flat_map(|request| &request.content);
+    let schemas = content.filter_map(|media_type| media_type.schema.as_ref());
+    let mut said = Vec::new();
+    for schema in schemas {
+        let Some(node) = root.pointer(&schema.origin.pointer) else {
+            continue;
+        };
+        let shape = Shape::of(root, &[node]);
+        for (name, schemas) in &shape.properties {
+            if !Shape::of(root, schemas).read_only {
+                said.push(normal(name));
+            }
+        }
+    }
+    said
+}

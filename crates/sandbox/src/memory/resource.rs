@@ -1,0 +1,230 @@
+//! Members as they stand in answers: where, told apart by what, and what a client changes of them.
+
+use serde_json::{Map, Value};
+
+/// A name without what conventions of writing add: `custom_fields` is `customFields`.
+pub(crate) fn normal(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// Where an answer has a member, or a list of them: a JSON Pointer of two steps at most, because
+/// more is no envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place(String);
+
+/// What members are told apart by where no path says it.
+const IDS: [&str; 5] = ["id", "uuid", "guid", "sid", "key"];
+
+impl Place {
+    /// Where a member is, and the property that tells it apart: the one that the variable of its
+    /// path is called by, with or without what the member is.
+    pub(crate) fn of_member(answer: &Value, variable: Option<&str>) -> Option<(Self, String)> {
+        places(answer).find_map(|(place, value)| {
+            let object = value.as_object()?;
+            Some((place, id(object, variable)?))
+        })
+    }
+
+    /// Where a member is that is told apart by a property.
+    pub(crate) fn of_id(answer: &Value, id: &str) -> Option<Self> {
+        let mut places = places(answer);
+        let found = places.find(|(_, value)| value.get(id).is_some());
+        found.map(|(place, _)| place)
+    }
+
+    /// Where a list of such members is.
+    pub(crate) fn of_list(answer: &Value, id: &str) -> Option<Self> {
+        let is_list = |value: &Value| {
+            let first = value.as_array().and_then(|items| items.first());
+            first.is_some_and(|item| item.get(id).is_some())
+        };
+        if is_list(answer) {
+            return Some(Self(String::new()));
+        }
+        let mut entries = answer.as_object()?.iter();
+        let found = entries.find(|(_, value)| is_list(value));
+        found.map(|(name, _)| Self(step(name)))
+    }
+
+    /// The answer with something else at the place.
+    pub(crate) fn put(&self, answer: &Value, value: Value) -> Value {
+        let mut answer = answer.clone();
+        if let Some(at) = answer.pointer_mut(&self.0) {
+            *at = value;
+        }
+        answer
+    }
+
+    pub(crate) fn get<'a>(&self, answer: &'a Value) -> Option<&'a Value> {
+        answer.pointer(&self.0)
+    }
+}
+
+/// The places where a member may be: the answer, what is directly in it, and the only one of a list.
+fn places(answer: &Value) -> impl Iterator<Item = (Place, &Value)> {
+    let inner = answer.as_object().into_iter().flatten();
+    let inner = inner.map(|(name, value)| match value.as_array().map(Vec::as_slice) {
+        Some([only, ..]) => (Place(format!("{}/0", step(name))), only),
+        _ => (Place(step(name)), value),
+    });
+    let items = answer.as_array().and_then(|items| items.first());
+    let first = items.map(|first| (Place("/0".to_owned()), first));
+    std::iter::once((Place(String::new()), answer))
+        .chain(first)
+        .chain(inner)
+}
+
+fn step(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The property of a member that tells it apart.
+fn id(object: &Map<String, Value>, variable: Option<&str>) -> Option<String> {
+    let is_scalar = |value: &Value| value.is_string() || value.is_number();
+    let names: Vec<(&String, String)> = object
+        .iter()
+        .filter(|(_, value)| is_scalar(value))
+        .map(|(name, _)| (name, normal(name)))
+        .collect();
+    let find = |wanted: &str| {
+        names
+            .iter()
+            .find(|(_, name)| name == wanted)
+            .map(|(name, _)| (*name).clone())
+    };
+    let usual = || IDS.iter().find_map(|id| find(id));
+    let Some(variable) = variable.map(normal) else {
+        return usual();
+    };
+    // `petId` is the `id` of a pet.
+    let ends = || {
+        let mut ends = names
+            .iter()
+            .filter(|(_, name)| variable.ends_with(name.as_str()));
+        ends.next().map(|(name, _)| (*name).clone())
+    };
+    find(&variable)
+        .or_else(ends)
+        .or_else(|| match variable.as_str() {
+            // A variable of another name may be anything, but not an identifier of something else.
+            other if IDS.iter().any(|id| other.ends_with(id)) => usual(),
+            _ => None,
+        })
+}
+
+/// A member as a client sends it: what it says, what only the server says as it is shown, and
+/// nothing of what it does not say, unless the answer has to have it.
+pub(crate) fn created(
+    shown: &Map<String, Value>,
+    sent: &Map<String, Value>,
+    said: &[String],
+) -> Map<String, Value> {
+    let mut left: Vec<(&String, &Value, String)> = sent
+        .iter()
+        .map(|(name, value)| (name, value, normal(name)))
+        .collect();
+    let mut member = Map::new();
+    for (name, value) in shown {
+        let own = normal(name);
+        match left.iter().position(|(.., sent)| *sent == own) {
+            Some(at) => {
+                let (_, sent, _) = left.remove(at);
+                member.insert(name.clone(), sent.clone());
+            }
+            None if said.contains(&own) => {}
+            None => _ = member.insert(name.clone(), value.clone()),
+        }
+    }
+    for (name, value, _) in left {
+        member.insert(name.clone(), value.clone());
+    }
+    member
+}
+
+/// A member with what a client changes of it (RFC 7396): what it says in the names of the member.
+pub(crate) fn changed(
+    member: &Map<String, Value>,
+    sent: &Map<String, Value>,
+) -> Map<String, Value> {
+    let mut member = member.clone();
+    for (name, value) in sent {
+        let own = normal(name);
+        let known = member.keys().find(|known| normal(known) == own).cloned();
+        let name = known.unwrap_or_else(|| name.clone());
+        match (member.get_mut(&name), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => *old = changed(old, new),
+            _ => _ = member.insert(name, value.clone()),
+        }
+    }
+    member
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Place, changed, created};
+
+    #[test]
+    fn members_are_found_in_answers_and_told_apart_as_their_paths_say() {
+        for (answer, variable, expected) in [
+            (
+                json!({"id": 1, "name": "Rex"}),
+                Some("petId"),
+                Some(("", "id")),
+            ),
+            (json!({"pet": {"id": 1}}), Some("id"), Some(("/pet", "id"))),
+            (
+                json!({"ok": true, "data": [{"uuid": "a"}]}),
+                Some("contact_uuid"),
+                Some(("/data/0", "uuid")),
+            ),
+            (
+                json!({"petId": 1, "id": 2}),
+                Some("petId"),
+                Some(("", "petId")),
+            ),
+            (json!({"name": "Rex"}), Some("name"), Some(("", "name"))),
+            (json!({"login": "rex", "id": 1}), Some("username"), None),
+            (json!({"uuid": "a", "name": "b"}), None, Some(("", "uuid"))),
+            (json!({"name": "b"}), None, None),
+            (json!({"id": {"nested": 1}}), Some("id"), None),
+            (json!("text"), Some("id"), None),
+        ] {
+            let found = Place::of_member(&answer, variable);
+            let found = found
+                .as_ref()
+                .map(|(place, id)| (place.0.as_str(), id.as_str()));
+            assert_eq!(found, expected, "{answer}");
+        }
+        let list = json!({"total": 2, "pets": [{"id": 1}]});
+        assert_eq!(Place::of_list(&list, "id"), Some(Place("/pets".to_owned())));
+        assert_eq!(
+            Place::of_list(&json!([{"id": 1}]), "id"),
+            Some(Place(String::new()))
+        );
+        assert_eq!(Place::of_list(&json!({"pets": []}), "id"), None);
+    }
+
+    #[test]
+    fn what_a_client_says_counts_and_what_it_does_not_say_is_not_there() {
+        let object = |value: Value| value.as_object().unwrap().clone();
+        let shown = object(
+            json!({"id": 1, "customFields": {}, "tags": ["a"], "source": "x", "createdAt": "t"}),
+        );
+        let sent = object(json!({"custom_fields": {"a": "b"}, "source": "y", "other": 1}));
+        let said = ["customfields", "tags", "source"].map(str::to_owned);
+        let member = created(&shown, &sent, &said);
+        assert_eq!(
+            Value::Object(member.clone()),
+            json!({"id": 1, "customFields": {"a": "b"}, "source": "y", "createdAt": "t", "other": 1})
+        );
+        let patch = object(json!({"custom_fields": {"c": 1}, "source": null}));
+        assert_eq!(
+            Value::Object(changed(&member, &patch)),
+            json!({"id": 1, "customFields": {"a": "b", "c": 1}, "source": null, "createdAt": "t", "other": 1})
+        );
+    }
+}

@@ -1,0 +1,340 @@
+//! Answers that the memory gives: what was created is found, listed, changed and gone.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Map, Value};
+
+use crate::answer::Answer;
+use crate::memory::{Act, Collection, Full, Memory, Role, Shown, changed, created, normal};
+use crate::refusal::Refusal;
+
+/// A call of an operation that remembers.
+pub(crate) struct Recalled<'a> {
+    pub(crate) memory: &'a Memory,
+    pub(crate) at: usize,
+    pub(crate) collection: &'a Collection,
+    pub(crate) role: &'a Role,
+    /// What stands in the path for each variable, decoded.
+    pub(crate) variables: Vec<String>,
+    /// What it answers usually.
+    pub(crate) usual: &'a Value,
+    pub(crate) shown: Shown<'a>,
+    /// Whether an answer fits its schema.
+    pub(crate) fits: &'a dyn Fn(&Value) -> bool,
+}
+
+/// What an operation does once it is done.
+pub(crate) enum Done {
+    /// It answers this.
+    Answers(Value),
+    /// It answers what it always does.
+    Usual,
+}
+
+impl Recalled<'_> {
+    /// # Errors
+    /// When there is no such member, or no room for another.
+    pub(crate) fn done(&self, body: Option<&Value>) -> Result<Done, Refusal> {
+        let parent = self.parent();
+        self.open(&parent);
+        match self.role.act {
+            Act::Create => self.create(&parent, body),
+            Act::List => Ok(self.list(&parent)),
+            Act::Read => self.read(&parent),
+            Act::Change | Act::Replace => self.change(&parent, body),
+            Act::Delete => self.delete(&parent),
+        }
+    }
+
+    fn id(&self) -> &str {
+        self.variables.last().map_or("", String::as_str)
+    }
+
+    /// Whose members they are: the variables before the member's own.
+    fn parent(&self) -> String {
+        let is_of_member = !matches!(self.role.act, Act::Create | Act::List);
+        let count = self.variables.len() - usize::from(is_of_member).min(self.variables.len());
+        self.variables[..count].join("/")
+    }
+
+    /// A collection that is first asked for holds what the contract shows of it.
+    fn open(&self, parent: &str) {
+        let store = &self.memory.store;
+        if !store.opens(self.at, parent) {
+            return;
+        }
+        let Some((operation, role)) = self.collection.shows() else {
+            return;
+        };
+        let answer = (self.shown)(operation);
+        let shown = answer.zip(role.place.as_ref());
+        let Some(shown) = shown.and_then(|(answer, place)| place.get(answer)) else {
+            return;
+        };
+        let members = match shown {
+            Value::Array(members) => members.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for member in members {
+            if let Some(id) = member.get(&self.collection.id).map(text) {
+                // What does not fit in is not shown.
+                let _ = store.put(self.at, parent, &id, member);
+            }
+        }
+    }
+
+    fn member<'v>(&self, answer: &'v Value) -> Option<&'v Map<String, Value>> {
+        self.role.place.as_ref()?.get(answer)?.as_object()
+    }
+
+    fn answered(&self, member: Value) -> Done {
+        match &self.role.place {
+            Some(place) => Done::Answers(place.put(self.usual, member)),
+            None => Done::Usual,
+        }
+    }
+
+    fn create(&self, parent: &str, body: Option<&Value>) -> Result<Done, Refusal> {
+        let (Some(shown), Some(place)) = (self.member(self.usual), &self.role.place) else {
+            return Ok(Done::Usual);
+        };
+        let nothing = Map::new();
+        let sent = body.and_then(Value::as_object).unwrap_or(&nothing);
+        let number = self.memory.store.number();
+        let server = |mut member: Map<String, Value>| {
+            self.set(&mut member, sent, number);
+            member
+        };
+        // As much of what was sent as the answer admits.
+        let all = server(created(shown, sent, &self.role.said));
+        let known: Map<String, Value> = {
+            let names: Vec<String> = shown.keys().map(|name| normal(name)).collect();
+            let known = sent
+                .iter()
+                .filter(|(name, _)| names.contains(&normal(name)));
+            known
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        };
+        let some = server(created(shown, &known, &[]));
+        let least = server(shown.clone());
+        let candidates = [all, some, least].map(Value::Object);
+        let fits = |member: &Value| (self.fits)(&place.put(self.usual, member.clone()));
+        let [.., last] = &candidates;
+        let member = candidates
+            .iter()
+            .find(|member| fits(member))
+            .unwrap_or(last)
+            .clone();
+        let id = member
+            .get(&self.collection.id)
+            .map(text)
+            .unwrap_or_default();
+        let kept = self.memory.store.put(self.at, parent, &id, &member);
+        kept.map_err(|Full(most)| {
+            let message = format!("the sandbox keeps {most} members, and forgets none for another");
+            Refusal::new(&[507], message)
+        })?;
+        Ok(self.answered(member))
+    }
+
+    /// What only a server says: who it is, and when.
+    fn set(&self, member: &mut Map<String, Value>, sent: &Map<String, Value>, number: u64) {
+        let is_sent = |name: &str| sent.keys().any(|sent| normal(sent) == normal(name));
+        if !is_sent(&self.collection.id)
+            && let Some(id) = member.get_mut(&self.collection.id)
+        {
+            let fresh = fresh(id, number);
+            let old = std::mem::replace(id, fresh.clone());
+            // Addresses and the like name it, too.
+            renamed(member, &self.collection.id, &text(&old), &text(&fresh));
+        }
+        let now = now();
+        for (name, value) in member.iter_mut() {
+            let name = normal(name);
+            let is_time = name.ends_with("at") || name.ends_with("time") || name.ends_with("date");
+            let is_own = value
+                .as_str()
+                .is_some_and(|text| text.len() >= 20 && text.as_bytes()[10] == b'T');
+            if is_time && is_own && name.contains("creat") | name.contains("updat") {
+                *value = now.as_str().into();
+            }
+        }
+    }
+
+    fn list(&self, parent: &str) -> Done {
+        let (members, _) = self.memory.store.list(self.at, parent, 0, usize::MAX);
+        self.answered(members.into())
+    }
+
+    fn read(&self, parent: &str) -> Result<Done, Refusal> {
+        let member = self.memory.store.get(self.at, parent, self.id());
+        let member = member.ok_or_else(|| self.nobody())?;
+        Ok(self.answered(self.whole(member)))
+    }
+
+    fn change(&self, parent: &str, body: Option<&Value>) -> Result<Done, Refusal> {
+        let nothing = Map::new();
+        let sent = body.and_then(Value::as_object).unwrap_or(&nothing);
+        let change = |member: Value| {
+            let Value::Object(old) = &member else {
+                return member;
+            };
+            let mut new = match self.role.act {
+                Act::Replace => created(old, sent, &self.role.said),
+                _ => changed(old, sent),
+            };
+            // Whoever it is, it stays.
+            if let Some(id) = old.get(&self.collection.id) {
+                new.insert(self.collection.id.clone(), id.clone());
+            }
+            let new = Value::Object(new);
+            let fits = match &self.role.place {
+                Some(place) => (self.fits)(&place.put(self.usual, new.clone())),
+                None => true,
+            };
+            if fits { new } else { member }
+        };
+        let member = self.memory.store.update(self.at, parent, self.id(), change);
+        let member = member.ok_or_else(|| self.nobody())?;
+        Ok(self.answered(self.whole(member)))
+    }
+
+    fn delete(&self, parent: &str) -> Result<Done, Refusal> {
+        let member = self.memory.store.remove(self.at, parent, self.id());
+        let member = member.ok_or_else(|| self.nobody())?;
+        Ok(self.answered(self.whole(member)))
+    }
+
+    /// A member with what this operation shows of members and others do not.
+    fn whole(&self, member: Value) -> Value {
+        let (Value::Object(own), Some(place)) = (&member, &self.role.place) else {
+            return member;
+        };
+        if (self.fits)(&place.put(self.usual, member.clone())) {
+            return member;
+        }
+        let mut whole = self.member(self.usual).cloned().unwrap_or_default();
+        whole.extend(own.clone());
+        Value::Object(whole)
+    }
+
+    fn nobody(&self) -> Refusal {
+        let id = self.id();
+        Refusal::new(
+            &[404],
+            format!("there is no `{id}`: it was not created, or it was deleted"),
+        )
+    }
+}
+
+/// An identifier as it stands in a path.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// An identifier of the same form that no other member has.
+fn fresh(id: &Value, number: u64) -> Value {
+    match id {
+        Value::Number(old) => (old.as_u64().unwrap_or_default().wrapping_add(number)).into(),
+        Value::String(old) => turned(old, number).into(),
+        other => other.clone(),
+    }
+}
+
+/// The text with its last digits and letters counted on, each in its own kind.
+fn turned(old: &str, mut number: u64) -> String {
+    let is_hex = old.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    let mut out: Vec<char> = old.chars().collect();
+    for c in out.iter_mut().rev() {
+        let (first, count) = match *c {
+            '0'..='9' if is_hex => ('0', 10),
+            'a'..='f' if is_hex => ('a', 6),
+            'A'..='F' if is_hex => ('A', 6),
+            '0'..='9' => ('0', 10),
+            'a'..='z' => ('a', 26),
+            'A'..='Z' => ('A', 26),
+            _ => continue,
+        };
+        let at = u64::from(u32::from(*c) - u32::from(first)) + number % count;
+        number = number / count + at / count;
+        let digit = first as u32 + (at % count) as u32;
+        *c = char::from_u32(digit).unwrap_or(*c);
+        if number == 0 {
+            break;
+        }
+    }
+    let mut out: String = out.into_iter().collect();
+    if number > 0 {
+        // All of its kind are taken.
+        out.push_str(&number.to_string());
+    }
+    out
+}
+
+/// Puts one identifier in the place of another in the addresses of a member.
+fn renamed(member: &mut Map<String, Value>, id: &str, old: &str, new: &str) {
+    for (name, value) in member.iter_mut() {
+        if let Value::String(text) = value
+            && name != id
+        {
+            let segments = text.split('/');
+            let segments = segments.map(|segment| if segment == old { new } else { segment });
+            *text = segments.collect::<Vec<_>>().join("/");
+        }
+    }
+}
+
+/// The time in the form of RFC 3339, in whole seconds.
+fn now() -> String {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let seconds = i64::try_from(now.as_secs()).unwrap_or_default();
+    let now = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    now.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+impl Done {
+    /// The answer with its value in the place of what it shows usually.
+    pub(crate) fn answer(self, usual: Answer) -> Answer {
+        match (self, &usual.body) {
+            (Self::Answers(value), Some((media_type, _))) => Answer {
+                body: Some((media_type.clone(), value.to_string().into())),
+                ..usual
+            },
+            _ => usual,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use serde_json::json;
+
+    use super::{fresh, text};
+
+    #[test]
+    fn identifiers_keep_their_form_and_are_all_different() {
+        for (id, first) in [
+            (
+                json!("414a6d692bd645ed803f2e7ce360d4c8"),
+                "414a6d692bd645ed803f2e7ce360d4c9",
+            ),
+            (json!("ffffffff-0000"), "ffffffff-0001"),
+            (json!("PB9Z"), "PC0A"),
+            (json!(7), "8"),
+            (json!("z"), "a1"),
+            (json!(""), "1"),
+        ] {
+            assert_eq!(text(&fresh(&id, 1)), first, "{id}");
+            let all: HashSet<String> = (0..5000).map(|number| text(&fresh(&id, number))).collect();
+            assert_eq!(all.len(), 5000, "{id}");
+        }
+    }
+}
