@@ -46,6 +46,8 @@ pub(crate) struct Role {
 /// Operations whose paths are those of a collection and of its members.
 #[derive(Debug)]
 pub(crate) struct Candidate {
+    /// The path of the collection, as the contract has it.
+    path: String,
     /// The variable of a member's path.
     variable: Option<String>,
     acts: Vec<(Act, usize)>,
@@ -118,6 +120,15 @@ impl Memory {
         let role = roles.find(|role| role.operation == operation)?;
         Some((at, collection, role))
     }
+
+    /// The members of a collection, of all parents.
+    pub(crate) fn members(&self, path: &str) -> Vec<Value> {
+        let at = self
+            .candidates
+            .iter()
+            .position(|candidate| candidate.path == path);
+        at.map_or_else(Vec::new, |at| self.store.all(at))
+    }
 }
 
 impl Candidate {
@@ -141,6 +152,7 @@ impl Candidate {
         // least kept.
         let changes = |(act, _): &(Act, usize)| !matches!(act, Act::List | Act::Read);
         acts.iter().any(changes).then(|| Self {
+            path: path.to_owned(),
             variable: member.map(|(_, variable)| variable.to_owned()),
             acts,
             collection: OnceLock::new(),

@@ -193,6 +193,14 @@ impl Sandbox {
         self.shared.service.remembered()
     }
 
+    /// The members of a collection as they are remembered, by its path in the contract:
+    /// `/contacts`. Those that the contract shows are among them once the collection was called.
+    #[must_use]
+    pub fn members(&self, path: &str) -> Vec<serde_json::Value> {
+        let memory = self.shared.service.memory.as_ref();
+        memory.map_or_else(Vec::new, |memory| memory.members(path))
+    }
+
     /// The latest requests as they arrived, the oldest first; at most 1024, and 16 MiB of them.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {

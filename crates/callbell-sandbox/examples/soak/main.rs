@@ -23,9 +23,11 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         }
     })
     .await?;
-    // What grows with the calls would have grown by more than half.
+    // What grows with the calls would have grown by more than half, beside the contacts that the
+    // sandbox remembers: a KiB each is more than they take.
+    let remembered = u64::from(summary.listed);
     let grew = match memory.as_slice() {
-        [first, .., last] => *last > first + first / 2,
+        [first, .., last] => *last > first + first / 2 + remembered,
         _ => false,
     };
     println!(

@@ -1,6 +1,6 @@
 //! Many creates with random faults, and the books of both ends held against each other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::time::Duration;
 
@@ -26,6 +26,8 @@ pub(crate) struct Summary {
     pub(crate) unknown_but_created: u32,
     /// Requests that arrived.
     pub(crate) requests: u32,
+    /// Contacts that the sandbox remembers in the end.
+    pub(crate) listed: u32,
     /// What the two ends disagree about.
     pub(crate) contradictions: Vec<String>,
 }
@@ -37,6 +39,7 @@ impl fmt::Display for Summary {
         writeln!(f, "unknown              {}", self.unknown)?;
         writeln!(f, "unknown, but created {}", self.unknown_but_created)?;
         writeln!(f, "requests             {}", self.requests)?;
+        writeln!(f, "listed               {}", self.listed)?;
         write!(f, "contradictions       {}", self.contradictions.len())
     }
 }
@@ -78,6 +81,7 @@ pub(crate) async fn soak(
         done = batch.end;
         progress(done);
     }
+    summary.list(&sandbox);
     Ok(summary)
 }
 
@@ -122,6 +126,21 @@ fn created(sandbox: &Sandbox, summary: &mut Summary) -> HashMap<String, u32> {
 }
 
 impl Summary {
+    /// What is remembered is what was acknowledged, and what was created without that.
+    fn list(&mut self, sandbox: &Sandbox) {
+        let members = sandbox.members("/contacts");
+        let uuids: HashSet<&str> = members
+            .iter()
+            .filter_map(|it| it["uuid"].as_str())
+            .collect();
+        self.listed = u32::try_from(uuids.len()).unwrap_or(u32::MAX);
+        let created = self.acknowledged + self.unknown_but_created;
+        if self.listed != created {
+            let contradiction = format!("{created} were created, and {} are listed", self.listed);
+            self.contradictions.push(contradiction);
+        }
+    }
+
     fn book(&mut self, identifier: u32, times: u32, result: Result<(), Error>) {
         let agrees = match &result {
             Ok(()) => {

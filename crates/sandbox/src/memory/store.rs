@@ -145,6 +145,16 @@ impl Store {
         (page.collect(), members.members.len())
     }
 
+    /// The members of a collection, whoever they belong to.
+    pub(crate) fn all(&self, collection: usize) -> Vec<Value> {
+        let kept = self.kept();
+        let members = kept.collections[collection].values();
+        let members = members.flat_map(|members| members.members.values());
+        members
+            .filter_map(|bytes| serde_json::from_slice(bytes).ok())
+            .collect()
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
