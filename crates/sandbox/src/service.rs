@@ -4,24 +4,27 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use contract::Checked;
-use contract::operation::{Location, Operation, Parameter, Response, Status};
-use contract::schema::{Direction, Schema, Schemas};
+use contract::operation::Operation;
+use contract::schema::Schemas;
 use hyper::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
 use crate::answer::{Answer, Origin, Ready};
-use crate::body::Bodies;
 use crate::media;
 use crate::memory::Memory;
-use crate::parameter::{Pairs, Reader, Sent, decode};
+use crate::parameter::decode;
 use crate::prefer::Prefer;
-use crate::refusal::{Place, Refusal};
+use crate::refusal::Refusal;
 use crate::remembered::Recalled;
 use crate::route::{Found, Routes};
 use crate::security::{Keys, Ways};
 
-/// The header that says why a request was refused, whatever the body says.
-pub(crate) const REASON: &str = "sandbox-refusal";
+mod checks;
+mod refusals;
+mod responses;
+
+use checks::Checks;
+use refusals::problem;
 
 /// A contract that is ready to answer.
 #[derive(Debug)]
@@ -44,23 +47,6 @@ struct Endpoint {
     ways: Ways,
     checks: OnceLock<Checks>,
     answers: Vec<Ready>,
-}
-
-/// What requests are held against.
-#[derive(Debug)]
-struct Checks {
-    parameters: Vec<ParameterCheck>,
-    bodies: Option<Bodies>,
-}
-
-#[derive(Debug)]
-struct ParameterCheck {
-    reader: Reader,
-    schema: Option<Schema>,
-    /// How it is called where something is wrong with it.
-    part: &'static str,
-    name: String,
-    is_required: bool,
 }
 
 /// A request as it arrived.
@@ -272,335 +258,10 @@ impl Service {
         let message = format!("the contract has no {method} for `{path}`, only {allowed}");
         problem(&Refusal::new(&[405], message).header("allow", allowed))
     }
-
-    /// The value of the body, where the request fits.
-    fn check(
-        &self,
-        number: usize,
-        variables: &[&str],
-        asked: &Asked<'_>,
-    ) -> Result<Option<Value>, Refusal> {
-        let operation = self.operation(number);
-        let headers = asked.headers.iter();
-        let headers =
-            headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        let names = contract::path::variables(&operation.path);
-        let sent = Sent {
-            variables: names.zip(variables.iter().copied()).collect(),
-            query: Pairs::of(asked.query),
-            headers: headers.collect(),
-        };
-        let endpoint = &self.endpoints[number];
-        endpoint.ways.check(&sent, &self.keys)?;
-        let checks = endpoint.checks.get_or_init(|| self.checks(operation));
-        let mut places = Vec::new();
-        for parameter in &checks.parameters {
-            parameter.check(&sent, &mut places);
-        }
-        let body = match &checks.bodies {
-            Some(bodies) => bodies.read(text(asked.headers, &header::CONTENT_TYPE), asked.body),
-            None => Ok(None),
-        };
-        match (body, Refusal::invalid(places)) {
-            (body, None) => body,
-            (Ok(_), Some(refusal)) => Err(refusal),
-            // What is wrong with both is told at once.
-            (Err(body), Some(mut refusal)) if !body.places.is_empty() => {
-                refusal.places.extend(body.places);
-                Err(refusal)
-            }
-            (Err(_), Some(refusal)) => Err(refusal),
-        }
-    }
-
-    fn checks(&self, operation: &Operation) -> Checks {
-        let root = self.contract.written();
-        let parameters = operation.parameters.iter().filter(|one| counts(one));
-        let parameters = parameters.map(|parameter| {
-            let content = parameter.content.as_ref();
-            let schema = parameter.schema.as_ref();
-            let schema = schema.or(content.and_then(|content| content.schema.as_ref()));
-            let get = |at: &str| self.schemas().get(at, Direction::Request).ok();
-            ParameterCheck {
-                reader: Reader::new(root, parameter),
-                schema: schema.and_then(|schema| get(&schema.origin.pointer)),
-                part: parameter.location.word(),
-                name: parameter.name.clone(),
-                is_required: parameter.required,
-            }
-        });
-        let bodies = operation.request.as_ref();
-        Checks {
-            parameters: parameters.collect(),
-            bodies: bodies.map(|request| Bodies::new(root, self.schemas(), request)),
-        }
-    }
-
-    /// The refusal in the form that the contract gives to a status that says so, else as a problem.
-    fn refuse(&self, number: usize, refusal: &Refusal) -> Answer {
-        let operation = self.operation(number);
-        let says = |status: &&u16| {
-            let of = operation.response(**status);
-            of.is_some_and(|response| matches!(response.status, Status::Code(_)))
-        };
-        let mut statuses = refusal.statuses.iter();
-        let first = refusal.statuses.first().copied().unwrap_or(400);
-        let status = statuses.find(says).copied().unwrap_or(first);
-        let in_form = self
-            .covering(number, status)
-            .and_then(|at| self.in_form(number, at, refusal));
-        let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-        let mut answer = match in_form {
-            Some((media_type, body)) => Answer::json(code, &media_type, &body),
-            None => problem_with(refusal, code),
-        };
-        answer.headers.extend(refusal.headers.iter().cloned());
-        answer.headers.push((REASON.to_owned(), refusal.line()));
-        answer
-    }
-
-    /// What the response at a place shows as JSON, with the explanation in it.
-    fn in_form(&self, number: usize, at: usize, refusal: &Refusal) -> Option<(String, Value)> {
-        let response = &self.operation(number).responses[at];
-        let json = response
-            .content
-            .iter()
-            .position(|media_type| media_type.is_json())?;
-        let media_type = &response.content[json];
-        let ready = &self.endpoints[number].answers[at].bodies[json];
-        let (_, shown) = ready.usual(media_type, self.origin(), false)?;
-        let schema = ready.schema(media_type, self.origin());
-        let fits = |value: &Value| schema.is_none_or(|schema| schema.is_valid(value));
-        Some((media_type.name.clone(), refusal.in_form(shown?, fits)))
-    }
-
-    /// The number of the response that is said of a status.
-    fn covering(&self, number: usize, status: u16) -> Option<usize> {
-        let responses = &self.operation(number).responses;
-        let found = self.operation(number).response(status)?;
-        responses.iter().position(|one| std::ptr::eq(one, found))
-    }
-
-    /// The response that the caller prefers, else the first success.
-    fn preferred(&self, number: usize, headers: &HeaderMap) -> Answer {
-        let prefer = Prefer::from_headers(headers);
-        // What the contract itself asks for there need not be a media type that it describes.
-        let own = self.operation(number).parameters.iter().any(is_accept);
-        let accept = text(headers, &header::ACCEPT).filter(|_| !own);
-        let example = prefer.example.as_deref();
-        let respond =
-            |(at, status)| self.respond(number, at, status, example, prefer.dynamic, accept);
-        let answer = match (&prefer.code, example) {
-            (Some(code), _) => {
-                let status = StatusCode::from_bytes(code.as_bytes()).ok();
-                let found = status
-                    .and_then(|status| Some((self.covering(number, status.as_u16())?, status)));
-                found.and_then(respond)
-            }
-            // The example may belong to any response; successes are asked first.
-            (None, Some(_)) => {
-                let responses = self.operation(number).responses.iter();
-                let all = responses.map(status).enumerate();
-                self.success(number)
-                    .into_iter()
-                    .chain(all)
-                    .find_map(respond)
-            }
-            (None, None) => match self.success(number) {
-                None => return Answer::empty(StatusCode::OK),
-                Some(found) => match respond(found) {
-                    Some(answer) => Some(answer),
-                    None => return self.not_acceptable(number, found.0, accept),
-                },
-            },
-        };
-        answer.unwrap_or_else(|| {
-            let message = format!(
-                "the contract has no such response; prefer one of {}",
-                self.known(number)
-            );
-            problem(&Refusal::new(&[404], message))
-        })
-    }
-
-    fn not_acceptable(&self, number: usize, at: usize, accept: Option<&str>) -> Answer {
-        let response = &self.operation(number).responses[at];
-        let names: Vec<&str> = response
-            .content
-            .iter()
-            .map(|one| one.name.as_str())
-            .collect();
-        let message = format!(
-            "the contract answers with {}, and not with `{}`",
-            names.join(", "),
-            accept.unwrap_or_default()
-        );
-        problem(&Refusal::new(&[406], message))
-    }
-
-    /// The first response that says that all went well; else what is said of all, or of a
-    /// redirection.
-    fn success(&self, number: usize) -> Option<(usize, StatusCode)> {
-        let responses = &self.operation(number).responses;
-        let statuses = || responses.iter().map(status).enumerate();
-        let usual = responses
-            .iter()
-            .position(|one| one.status == Status::Default);
-        let well = statuses().find(|(_, status)| status.is_success());
-        let usual = usual.map(|at| (at, StatusCode::OK));
-        well.or(usual)
-            .or_else(|| statuses().find(|(_, status)| status.is_redirection()))
-            .or_else(|| statuses().next())
-    }
-
-    /// Nothing where the response has no such example, or nothing that the caller accepts.
-    fn respond(
-        &self,
-        number: usize,
-        at: usize,
-        status: StatusCode,
-        example: Option<&str>,
-        dynamic: bool,
-        accept: Option<&str>,
-    ) -> Option<Answer> {
-        let response = &self.operation(number).responses[at];
-        let ready = &self.endpoints[number].answers[at];
-        let headers = ready.headers(response, self.origin()).to_vec();
-        let body = match self.body(response, ready, example, dynamic, accept) {
-            Chosen::Body(body) => Some(body),
-            Chosen::None => None,
-            Chosen::Nothing => return None,
-        };
-        Some(Answer {
-            status,
-            headers,
-            body,
-        })
-    }
-
-    fn body(
-        &self,
-        response: &Response,
-        ready: &Ready,
-        example: Option<&str>,
-        dynamic: bool,
-        accept: Option<&str>,
-    ) -> Chosen {
-        let known = response
-            .content
-            .iter()
-            .map(|media_type| media_type.name.as_str());
-        if response.content.is_empty() {
-            return if example.is_some() {
-                Chosen::Nothing
-            } else {
-                Chosen::None
-            };
-        }
-        let Some(index) = media::wanted(known, accept) else {
-            return Chosen::Nothing;
-        };
-        let (media_type, body) = (&response.content[index], &ready.bodies[index]);
-        let bytes = match example {
-            Some(name) => body.named(media_type, name),
-            None => {
-                let usual = body.usual(media_type, self.origin(), dynamic);
-                usual.map(|(bytes, _)| bytes)
-            }
-        };
-        match bytes {
-            Some(bytes) => Chosen::Body((sent_as(&media_type.name, accept), bytes)),
-            None if example.is_some() => Chosen::Nothing,
-            None => Chosen::None,
-        }
-    }
-
-    fn known(&self, number: usize) -> String {
-        let answers = self.operation(number).responses.iter().map(|response| {
-            let examples = response.content.iter().flat_map(|one| &one.examples);
-            let names: HashSet<_> = examples
-                .map(|one| format!("example={}", one.name))
-                .collect();
-            let mut names: Vec<_> = names.into_iter().collect();
-            names.sort();
-            format!("code={} ({})", response.status, names.join(", "))
-        });
-        answers.collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// What a response sends.
-enum Chosen {
-    Body((String, hyper::body::Bytes)),
-    /// It has no body.
-    None,
-    /// Nothing that was asked for.
-    Nothing,
-}
-
-impl ParameterCheck {
-    fn check(&self, sent: &Sent<'_>, places: &mut Vec<Place>) {
-        match (self.reader.read(sent), &self.schema) {
-            (Err(why), _) => places.push(Place::new(self.part, &self.name, why)),
-            (Ok(None), _) if self.is_required => {
-                places.push(Place::new(self.part, &self.name, "it is missing"));
-            }
-            (Ok(Some(value)), Some(schema)) if !schema.is_valid(&value) => {
-                places.extend(Place::of(self.part, &self.name, schema.check(&value)));
-            }
-            (Ok(_), _) => {}
-        }
-    }
-}
-
-fn is_accept(parameter: &Parameter) -> bool {
-    parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case("accept")
-}
-
-/// Whether a parameter counts: some headers are said elsewhere (`OpenAPI` 3.0.3, section 4.7.12.2).
-fn counts(parameter: &Parameter) -> bool {
-    let elsewhere = ["accept", "authorization", "content-type"];
-    let is_header = parameter.location == Location::Header;
-    !(is_header && elsewhere.contains(&parameter.name.to_ascii_lowercase().as_str()))
-}
-
-/// The media type of a body: where the contract names a range, one of it that was asked for.
-fn sent_as(name: &str, accept: Option<&str>) -> String {
-    if !name.contains('*') {
-        return name.to_owned();
-    }
-    let accepted = accept.unwrap_or_default().split(',').map(media::essence);
-    let mut accepted = accepted.filter(|one| one.contains('/') && !one.contains('*'));
-    accepted
-        .next()
-        .unwrap_or_else(|| "application/json".to_owned())
-}
-
-/// The first status that a response stands for.
-fn status(response: &Response) -> StatusCode {
-    let code = response.status.codes().map(|(first, _)| first);
-    let status = code.and_then(|code| StatusCode::from_u16(code).ok());
-    status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
-}
-
-/// What the contract has no form for.
-fn problem(refusal: &Refusal) -> Answer {
-    let status = refusal.statuses.first().copied().unwrap_or(400);
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    let mut answer = problem_with(refusal, status);
-    answer.headers.extend(refusal.headers.iter().cloned());
-    answer.headers.push((REASON.to_owned(), refusal.line()));
-    answer
-}
-
-fn problem_with(refusal: &Refusal, status: StatusCode) -> Answer {
-    let title = status.canonical_reason().unwrap_or("Refused");
-    let problem = refusal.problem(status.as_u16(), title);
-    Answer::json(status, "application/problem+json", &problem)
 }
 
 /// The paths of the servers that an operation is found at.

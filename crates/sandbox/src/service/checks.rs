@@ -1,0 +1,115 @@
+//! What requests are held against.
+
+use contract::operation::{Location, Operation, Parameter};
+use contract::schema::{Direction, Schema};
+use hyper::header;
+use serde_json::Value;
+
+use super::{Asked, Service, text};
+use crate::body::Bodies;
+use crate::parameter::{Pairs, Reader, Sent};
+use crate::refusal::{Place, Refusal};
+
+/// What requests of an operation are held against.
+#[derive(Debug)]
+pub(super) struct Checks {
+    parameters: Vec<ParameterCheck>,
+    bodies: Option<Bodies>,
+}
+
+#[derive(Debug)]
+struct ParameterCheck {
+    reader: Reader,
+    schema: Option<Schema>,
+    /// How it is called where something is wrong with it.
+    part: &'static str,
+    name: String,
+    is_required: bool,
+}
+
+impl Service {
+    /// The value of the body, where the request fits.
+    pub(super) fn check(
+        &self,
+        number: usize,
+        variables: &[&str],
+        asked: &Asked<'_>,
+    ) -> Result<Option<Value>, Refusal> {
+        let operation = self.operation(number);
+        let headers = asked.headers.iter();
+        let headers =
+            headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        let names = contract::path::variables(&operation.path);
+        let sent = Sent {
+            variables: names.zip(variables.iter().copied()).collect(),
+            query: Pairs::of(asked.query),
+            headers: headers.collect(),
+        };
+        let endpoint = &self.endpoints[number];
+        endpoint.ways.check(&sent, &self.keys)?;
+        let checks = endpoint.checks.get_or_init(|| self.checks(operation));
+        let mut places = Vec::new();
+        for parameter in &checks.parameters {
+            parameter.check(&sent, &mut places);
+        }
+        let body = match &checks.bodies {
+            Some(bodies) => bodies.read(text(asked.headers, &header::CONTENT_TYPE), asked.body),
+            None => Ok(None),
+        };
+        match (body, Refusal::invalid(places)) {
+            (body, None) => body,
+            (Ok(_), Some(refusal)) => Err(refusal),
+            // What is wrong with both is told at once.
+            (Err(body), Some(mut refusal)) if !body.places.is_empty() => {
+                refusal.places.extend(body.places);
+                Err(refusal)
+            }
+            (Err(_), Some(refusal)) => Err(refusal),
+        }
+    }
+
+    fn checks(&self, operation: &Operation) -> Checks {
+        let root = self.contract.written();
+        let parameters = operation.parameters.iter().filter(|one| counts(one));
+        let parameters = parameters.map(|parameter| {
+            let content = parameter.content.as_ref();
+            let schema = parameter.schema.as_ref();
+            let schema = schema.or(content.and_then(|content| content.schema.as_ref()));
+            let get = |at: &str| self.schemas().get(at, Direction::Request).ok();
+            ParameterCheck {
+                reader: Reader::new(root, parameter),
+                schema: schema.and_then(|schema| get(&schema.origin.pointer)),
+                part: parameter.location.word(),
+                name: parameter.name.clone(),
+                is_required: parameter.required,
+            }
+        });
+        let bodies = operation.request.as_ref();
+        Checks {
+            parameters: parameters.collect(),
+            bodies: bodies.map(|request| Bodies::new(root, self.schemas(), request)),
+        }
+    }
+}
+
+impl ParameterCheck {
+    fn check(&self, sent: &Sent<'_>, places: &mut Vec<Place>) {
+        match (self.reader.read(sent), &self.schema) {
+            (Err(why), _) => places.push(Place::new(self.part, &self.name, why)),
+            (Ok(None), _) if self.is_required => {
+                places.push(Place::new(self.part, &self.name, "it is missing"));
+            }
+            (Ok(Some(value)), Some(schema)) if !schema.is_valid(&value) => {
+                places.extend(Place::of(self.part, &self.name, schema.check(&value)));
+            }
+            (Ok(_), _) => {}
+        }
+    }
+}
+
+/// Whether a parameter counts: some headers are said elsewhere (`OpenAPI` 3.0.3, section 4.7.12.2).
+fn counts(parameter: &Parameter) -> bool {
+    let elsewhere = ["accept", "authorization", "content-type"];
+    let is_header = parameter.location == Location::Header;
+    !(is_header && elsewhere.contains(&parameter.name.to_ascii_lowercase().as_str()))
+}
