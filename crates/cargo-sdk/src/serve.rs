@@ -46,6 +46,14 @@ pub(crate) fn command(called: &str) -> Command {
             option("latency", "TIMES")
                 .value_parser(latency)
                 .help("How long a response takes: `50ms`, or `50ms..200ms`"),
+            Arg::new("stateless")
+                .long("stateless")
+                .action(ArgAction::SetTrue)
+                .help("Remember nothing: answer every request as if it were the first"),
+            option("most", "NUMBER")
+                .default_value("100000")
+                .value_parser(value_parser!(usize))
+                .help("How many members are remembered; above it a create is refused with 507"),
         ])
 }
 
@@ -69,6 +77,12 @@ pub(crate) fn run(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
     let mut builder = Sandbox::of(contract).host(host.unwrap_or(Ipv4Addr::LOCALHOST.into()));
     let port = matches.get_one::<u16>("port").copied().unwrap_or_default();
     builder = builder.port(port);
+    if matches.get_flag("stateless") {
+        builder = builder.stateless();
+    }
+    if let Some(most) = matches.get_one::<usize>("most") {
+        builder = builder.most(*most);
+    }
     for key in matches.get_many::<String>("key").into_iter().flatten() {
         builder = builder.key(key);
     }
@@ -90,12 +104,34 @@ pub(crate) fn run(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
         // What is only shown takes the longest to check, and nobody waits for it.
         let found = tokio::task::spawn_blocking(move || shown(again)).await?;
         out.write_all(&found)?;
+        // What each operation answers takes a while to see, too.
+        let remembered = tokio::task::block_in_place(|| sandbox.remembered());
+        tell(out, &remembered, operations)?;
         out.flush()?;
         tokio::select! {
             () = sandbox.serve() => Ok(()),
             interrupted = tokio::signal::ctrl_c() => interrupted,
         }
     })
+}
+
+/// So many operations are told one by one.
+const FEW: usize = 20;
+
+/// Says which operations remember.
+fn tell(out: &mut dyn Write, remembered: &[String], of: usize) -> io::Result<()> {
+    let count = remembered.len();
+    writeln!(
+        out,
+        "{count} of {of} remember what they are told; the others answer what the contract shows"
+    )?;
+    for title in remembered.iter().take(FEW) {
+        writeln!(out, "  {}", inert::line(title))?;
+    }
+    match count.saturating_sub(FEW) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {more} more"),
+    }
 }
 
 /// The contract without what has errors, which is told.

@@ -94,6 +94,7 @@ fn a_contract_is_served_without_what_has_errors_and_its_examples_are_checked() {
     assert!(answer.ends_with("\r\n\r\n[\"Rex\"]"), "{answer}");
     next("warning[example]: ");
     next("pets.yaml:15:33");
+    next("0 of 1 remember what they are told; the others answer what the contract shows");
 }
 
 #[test]
