@@ -15,9 +15,7 @@ use crate::record::{Record, Request};
 use crate::refusal::Refusal;
 use crate::service::{Asked, Service};
 
-/// So long a body may take.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// So long is taken what a caller goes on to send whose request is refused.
+/// So long at most is taken what a caller goes on to send whose request is refused.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
@@ -27,6 +25,8 @@ pub(crate) struct Shared {
     pub(crate) faults: Faults,
     /// The largest body that is read, in bytes.
     pub(crate) largest_body: usize,
+    /// So long a head and a body may take each, and a connection wait for its next request.
+    pub(crate) patience: Duration,
 }
 
 /// The connection is to be cut.
@@ -46,7 +46,7 @@ pub(crate) async fn exchange(
     request: HttpRequest<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Cut> {
     let (head, mut body) = request.into_parts();
-    let read = read(&mut body, shared.largest_body).await;
+    let read = read(&mut body, shared).await;
     let asked = Asked {
         method: head.method.as_str(),
         path: head.uri.path(),
@@ -55,7 +55,7 @@ pub(crate) async fn exchange(
         body: read.as_deref().unwrap_or_default(),
     };
     if let Err(refusal) = &read {
-        tokio::spawn(drain(body));
+        tokio::spawn(drain(body, shared.patience.min(DRAIN_TIMEOUT)));
         return Ok(last(response(shared.service.refusal(&asked, refusal))));
     }
     let fault = shared.faults.take();
@@ -80,13 +80,21 @@ pub(crate) async fn exchange(
 
 /// # Errors
 /// When the body is too large, too slow, or broken.
-async fn read(body: &mut Incoming, largest: usize) -> Result<Bytes, Refusal> {
-    match tokio::time::timeout(BODY_TIMEOUT, whole(body, largest)).await {
+async fn read(body: &mut Incoming, shared: &Shared) -> Result<Bytes, Refusal> {
+    let Shared {
+        largest_body,
+        patience,
+        ..
+    } = shared;
+    match tokio::time::timeout(*patience, whole(body, *largest_body)).await {
         Ok(read) => read,
-        Err(_) => Err(Refusal::new(
-            &[408],
-            format!("the body took more than {} seconds", BODY_TIMEOUT.as_secs()),
-        )),
+        Err(_) => {
+            let message = format!(
+                "the body took more than {:.1} seconds",
+                patience.as_secs_f64()
+            );
+            Err(Refusal::new(&[408], message))
+        }
     }
 }
 
@@ -112,9 +120,9 @@ async fn whole(body: &mut Incoming, largest: usize) -> Result<Bytes, Refusal> {
 
 /// Takes what a caller goes on to send for a while: it hears of the refusal when it has sent it,
 /// and a connection that is closed before is reset.
-async fn drain(mut body: Incoming) {
+async fn drain(mut body: Incoming, patience: Duration) {
     let rest = async { while let Some(Ok(_)) = body.frame().await {} };
-    let _ = tokio::time::timeout(DRAIN_TIMEOUT, rest).await;
+    let _ = tokio::time::timeout(patience, rest).await;
 }
 
 /// The last response of a connection, whose next request would begin within a body.

@@ -14,8 +14,8 @@ use crate::fault::{Fault, Faults, Weather};
 use crate::record::{Record, Request};
 use crate::service::Service;
 
-/// So long the head of a request may take, and a connection wait for the next one.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// So long a head and a body may take, and a connection wait, unless it is said.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// So long nobody is let in when the system has no room for another connection.
 const BREATH: Duration = Duration::from_millis(50);
 /// So many members are kept unless it is said.
@@ -63,6 +63,7 @@ pub struct Builder {
     seed: u64,
     keys: Vec<String>,
     largest_body: usize,
+    patience: Duration,
     is_stateless: bool,
     most: usize,
 }
@@ -105,6 +106,14 @@ impl Builder {
         self
     }
 
+    /// So long the head of a request may take, its body, and a connection wait for its next request;
+    /// 30 seconds each unless told. What takes longer is closed, a body after a 408.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
     /// Every request is answered as if it were the first: nothing is remembered.
     #[must_use]
     pub fn stateless(mut self) -> Self {
@@ -140,6 +149,7 @@ impl Builder {
             record: Record::default(),
             faults: Faults::default(),
             largest_body: self.largest_body,
+            patience: self.patience,
         });
         let server = tokio::spawn(serve(listener, Arc::clone(&shared)));
         Ok(Sandbox {
@@ -161,6 +171,7 @@ impl Sandbox {
             seed: 0,
             keys: Vec::new(),
             largest_body: LARGEST_BODY,
+            patience: PATIENCE,
             is_stateless: false,
             most: MOST,
         }
@@ -272,11 +283,13 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT);
+        .header_read_timeout(shared.patience);
     let mut connection = builder.serve_connection(TokioIo::new(stream), service);
-    // An error is a client that went away, or a fault on demand: then the connection is
-    // reset, as when a server dies.
-    if (&mut connection).await.is_err() {
+    // An error is a client that went away, one that is too slow, or a fault on demand: then the
+    // connection is reset, as when a server dies.
+    if let Err(error) = (&mut connection).await
+        && !error.is_timeout()
+    {
         let _ = connection.into_parts().io.inner().set_zero_linger();
     }
 }
