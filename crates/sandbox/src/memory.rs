@@ -9,9 +9,11 @@ use contract::schema::Shape;
 use contract::source::Node;
 use serde_json::Value;
 
+mod page;
 mod resource;
 mod store;
 
+pub(crate) use page::Page;
 pub(crate) use resource::{Place, changed, created, normal};
 pub(crate) use store::{Full, Store};
 

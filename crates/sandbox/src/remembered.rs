@@ -2,10 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use contract::operation::Operation;
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
-use crate::memory::{Act, Collection, Full, Memory, Role, Shown, changed, created, normal};
+use crate::memory::{Act, Collection, Full, Memory, Page, Role, Shown, changed, created, normal};
 use crate::refusal::Refusal;
 
 /// A call of an operation that remembers.
@@ -14,8 +15,11 @@ pub(crate) struct Recalled<'a> {
     pub(crate) at: usize,
     pub(crate) collection: &'a Collection,
     pub(crate) role: &'a Role,
+    pub(crate) operation: &'a Operation,
     /// What stands in the path for each variable, decoded.
     pub(crate) variables: Vec<String>,
+    /// What the query says of a name.
+    pub(crate) query: &'a dyn Fn(&str) -> Option<String>,
     /// What it answers usually.
     pub(crate) usual: &'a Value,
     pub(crate) shown: Shown<'a>,
@@ -163,8 +167,18 @@ impl Recalled<'_> {
     }
 
     fn list(&self, parent: &str) -> Done {
-        let (members, _) = self.memory.store.list(self.at, parent, 0, usize::MAX);
-        self.answered(members.into())
+        let page = Page::asked(self.operation, self.query);
+        let (members, total) = self
+            .memory
+            .store
+            .list(self.at, parent, page.skip, page.most);
+        match self.answered(members.into()) {
+            Done::Answers(mut answer) => {
+                page.tell(self.operation, &mut answer, total);
+                Done::Answers(answer)
+            }
+            Done::Usual => Done::Usual,
+        }
     }
 
     fn read(&self, parent: &str) -> Result<Done, Refusal> {

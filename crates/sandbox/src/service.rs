@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::answer::{Answer, Origin, Ready};
 use crate::media;
 use crate::memory::Memory;
-use crate::parameter::decode;
+use crate::parameter::{Pairs, decode};
 use crate::prefer::Prefer;
 use crate::refusal::Refusal;
 use crate::remembered::Recalled;
@@ -160,8 +160,12 @@ impl Service {
         let decoded = variables
             .iter()
             .map(|variable| decode(variable).into_owned());
+        let pairs = Pairs::of(asked.query);
+        let query = |name: &str| pairs.first(name).map(Into::into);
         let done = Recalled {
             memory,
+            operation: self.operation(number),
+            query: &query,
             at,
             collection,
             role,

@@ -203,3 +203,66 @@ async fn a_server_without_memory_answers_every_time_as_the_first_time() {
     assert_eq!(call(&sandbox, "GET", "/pets/anybody", "").await.0, 200);
     assert!(sandbox.remembered().is_empty());
 }
+
+#[tokio::test]
+async fn lists_have_the_pages_that_the_contract_says() {
+    let query = |name: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}});
+    let mut contract = contract();
+    let list = &mut contract["paths"]["/pets"]["get"];
+    list["parameters"] = json!([query("limit"), query("after")]);
+    list["x-pagination"] = json!({"cursor": "after", "next": "/next", "items": "/pets"});
+    list["responses"]["200"]["content"]["application/json"]["example"]["next"] = json!("x");
+    let properties =
+        &mut list["responses"]["200"]["content"]["application/json"]["schema"]["properties"];
+    properties["next"] = json!({"type": ["string", "null"]});
+    let sandbox = of(&contract).start().await.unwrap();
+    for number in 0..4 {
+        call(
+            &sandbox,
+            "POST",
+            "/pets",
+            &json!({"name": number.to_string()}).to_string(),
+        )
+        .await;
+    }
+    let (mut names, mut path) = (Vec::new(), "/pets?limit=2".to_owned());
+    loop {
+        let (status, page) = call(&sandbox, "GET", &path, "").await;
+        assert_eq!(status, 200);
+        let pets = page["pets"].as_array().unwrap();
+        names.push(
+            pets.iter()
+                .map(|pet| pet["name"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>(),
+        );
+        match page["next"].as_str() {
+            Some(next) => path = format!("/pets?limit=2&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(names, [vec!["Rex", "0"], vec!["1", "2"], vec!["3"]]);
+    // Without a word of pages in the contract, by the parameters that it has.
+    let plain = &mut contract["paths"]["/pets"]["get"];
+    plain.as_object_mut().unwrap().remove("x-pagination");
+    plain["parameters"] = json!([query("perPage"), query("page")]);
+    let sandbox = of(&contract).start().await.unwrap();
+    for number in 0..4 {
+        call(
+            &sandbox,
+            "POST",
+            "/pets",
+            &json!({"name": number.to_string()}).to_string(),
+        )
+        .await;
+    }
+    for (query, expected) in [
+        ("", 5),
+        ("?perPage=2", 2),
+        ("?perPage=2&page=3", 1),
+        ("?perPage=2&page=4", 0),
+        ("?page=1", 5),
+    ] {
+        let (_, page) = call(&sandbox, "GET", &format!("/pets{query}"), "").await;
+        assert_eq!(page["pets"].as_array().unwrap().len(), expected, "{query}");
+    }
+}
