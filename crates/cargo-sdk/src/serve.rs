@@ -50,6 +50,10 @@ pub(crate) fn command(called: &str) -> Command {
                 .long("stateless")
                 .action(ArgAction::SetTrue)
                 .help("Remember nothing: answer every request as if it were the first"),
+            option("state", "FILE")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with("stateless")
+                .help("Remember in this file, which the next server goes on with"),
             option("most", "NUMBER")
                 .default_value("100000")
                 .value_parser(value_parser!(usize))
@@ -79,6 +83,9 @@ pub(crate) fn run(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
     builder = builder.port(port);
     if matches.get_flag("stateless") {
         builder = builder.stateless();
+    }
+    if let Some(state) = matches.get_one::<PathBuf>("state") {
+        builder = builder.state(state);
     }
     if let Some(most) = matches.get_one::<usize>("most") {
         builder = builder.most(*most);

@@ -134,3 +134,109 @@ fn what_cannot_be_served_says_why() {
         assert!(told.contains(expected), "{arguments:?}: {told}");
     }
 }
+
+const MEMBERS: &str = "
+openapi: 3.0.3
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets:
+    get:
+      responses: {'200': {description: Pets., content: {application/json: {example: [{id: 1, name: Rex}]}}}}
+    post:
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: {'201': {description: A pet., content: {application/json: {example: {id: 1, name: Rex}}}}}
+";
+
+/// Creates until the server is gone, and gives back the identifiers that it was told.
+fn create(address: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    let Ok(stream) = TcpStream::connect(address) else {
+        return told;
+    };
+    let mut reader = BufReader::new(stream);
+    let body = r#"{"name":"Tom"}"#;
+    let request = format!(
+        "POST /pets HTTP/1.1\r\nhost: it\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    while reader.get_mut().write_all(request.as_bytes()).is_ok() {
+        let Some(answer) = answer(&mut reader) else {
+            break;
+        };
+        let (_, id) = answer.split_once("\"id\":").unwrap();
+        told.push(id.split([',', '}']).next().unwrap().to_owned());
+    }
+    told
+}
+
+/// The body of a response, if it came to its end.
+fn answer(reader: &mut BufReader<TcpStream>) -> Option<String> {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        match line.trim_end().split_once(": ") {
+            Some(("content-length", value)) => length = value.parse().ok()?,
+            None if line == "\r\n" => break,
+            _ => {}
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    String::from_utf8(body).ok()
+}
+
+#[test]
+fn what_was_acknowledged_is_found_after_a_kill() {
+    // The closing note of the issue has fifty.
+    let kills = std::env::var("KILLS").map_or(8, |kills| kills.parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("pets.yaml"), MEMBERS).unwrap();
+    let arguments = [
+        "pets.yaml",
+        "--port",
+        "0",
+        "--state",
+        "pets.state",
+        "--most",
+        "10000000",
+    ];
+    let mut acknowledged = Vec::new();
+    for kill in 0..=kills {
+        let mut server = Server(serve(folder.path(), &arguments).spawn().unwrap());
+        let lines = lines(server.0.stdout.take().unwrap());
+        let told = lines.recv_timeout(Duration::from_secs(60)).unwrap();
+        let address = told.rsplit("http://").next().unwrap().to_owned();
+        let mut stream = TcpStream::connect(&address).unwrap();
+        write!(stream, "GET /pets HTTP/1.1\r\nhost: it\r\n\r\n").unwrap();
+        let listed = answer(&mut BufReader::new(stream)).unwrap();
+        let found: std::collections::HashSet<&str> = listed
+            .split("\"id\":")
+            .skip(1)
+            .map(|rest| rest.split([',', '}']).next().unwrap())
+            .collect();
+        for id in &acknowledged {
+            let id: &String = id;
+            assert!(
+                found.contains(id.as_str()),
+                "{id} was told before kill {kill}"
+            );
+        }
+        let callers: Vec<_> = (0..4)
+            .map(|_| {
+                let address = address.clone();
+                thread::spawn(move || create(&address))
+            })
+            .collect();
+        // Not at the same moment each time.
+        thread::sleep(Duration::from_millis(20 + kill * 37 % 101));
+        server.0.kill().unwrap();
+        for caller in callers {
+            acknowledged.extend(caller.join().unwrap());
+        }
+    }
+    assert!(acknowledged.len() > 100, "{}", acknowledged.len());
+    println!("{} acknowledged, {kills} kills", acknowledged.len());
+}

@@ -9,13 +9,14 @@ use contract::schema::Shape;
 use contract::source::Node;
 use serde_json::Value;
 
+mod journal;
 mod page;
 mod resource;
 mod store;
 
 pub(crate) use page::Page;
 pub(crate) use resource::{Place, changed, created, normal};
-pub(crate) use store::{Full, Store};
+pub(crate) use store::{Store, Unkept};
 
 /// What an operation does to a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +104,7 @@ impl Memory {
         });
         Self {
             by_operation: by_operation.collect(),
-            store: Store::new(candidates.len()),
+            store: Store::new(candidates.iter().map(|one| one.path.clone()).collect()),
             candidates,
         }
     }

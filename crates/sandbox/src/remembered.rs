@@ -6,7 +6,7 @@ use contract::operation::Operation;
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
-use crate::memory::{Act, Collection, Full, Memory, Page, Role, Shown, changed, created, normal};
+use crate::memory::{Act, Collection, Memory, Page, Role, Shown, Unkept, changed, created, normal};
 use crate::refusal::Refusal;
 
 /// A call of an operation that remembers.
@@ -104,7 +104,7 @@ impl Recalled<'_> {
         };
         let nothing = Map::new();
         let sent = body.and_then(Value::as_object).unwrap_or(&nothing);
-        let number = self.memory.store.number();
+        let number = self.number(parent, shown);
         let server = |mut member: Map<String, Value>| {
             self.set(&mut member, sent, number);
             member
@@ -135,11 +135,22 @@ impl Recalled<'_> {
             .map(text)
             .unwrap_or_default();
         let kept = self.memory.store.put(self.at, parent, &id, &member);
-        kept.map_err(|Full(most)| {
-            let message = format!("the sandbox keeps {most} members, and forgets none for another");
-            Refusal::new(&[507], message)
-        })?;
+        kept.map_err(unkept)?;
         Ok(self.answered(member))
+    }
+
+    /// The number of a member whose identifier nobody has.
+    fn number(&self, parent: &str, shown: &Map<String, Value>) -> u64 {
+        let store = &self.memory.store;
+        loop {
+            let number = store.number();
+            let id = shown
+                .get(&self.collection.id)
+                .map(|id| text(&fresh(id, number)));
+            if !id.is_some_and(|id| store.has(self.at, parent, &id)) {
+                return number;
+            }
+        }
     }
 
     /// What only a server says: who it is, and when.
@@ -210,13 +221,13 @@ impl Recalled<'_> {
             if fits { new } else { member }
         };
         let member = self.memory.store.update(self.at, parent, self.id(), change);
-        let member = member.ok_or_else(|| self.nobody())?;
+        let member = member.map_err(unkept)?.ok_or_else(|| self.nobody())?;
         Ok(self.answered(self.whole(member)))
     }
 
     fn delete(&self, parent: &str) -> Result<Done, Refusal> {
         let member = self.memory.store.remove(self.at, parent, self.id());
-        let member = member.ok_or_else(|| self.nobody())?;
+        let member = member.map_err(unkept)?.ok_or_else(|| self.nobody())?;
         Ok(self.answered(self.whole(member)))
     }
 
@@ -240,6 +251,16 @@ impl Recalled<'_> {
             format!("there is no `{id}`: it was not created, or it was deleted"),
         )
     }
+}
+
+fn unkept(why: Unkept) -> Refusal {
+    let message = match why {
+        Unkept::Full(most) => {
+            format!("the sandbox keeps {most} members, and forgets none for another")
+        }
+        Unkept::Journal(error) => format!("the sandbox cannot keep it: {error}"),
+    };
+    Refusal::new(&[507], message)
 }
 
 /// An identifier as it stands in a path.

@@ -1,6 +1,6 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,6 +66,7 @@ pub struct Builder {
     patience: Duration,
     is_stateless: bool,
     most: usize,
+    state: Option<PathBuf>,
 }
 
 impl Builder {
@@ -129,10 +130,18 @@ impl Builder {
         self
     }
 
+    /// Remembers in a file, which is made where it is not there: the next server of it knows what this
+    /// one was told, even if this one is killed. A loss of power may take the last changes away.
+    #[must_use]
+    pub fn state(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state = Some(path.into());
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
-    /// When the port cannot be bound.
+    /// When the port cannot be bound, or the file of the state cannot be used.
     pub async fn start(self) -> io::Result<Sandbox> {
         let listener = TcpListener::bind(SocketAddr::from((self.host, self.port))).await?;
         let address = listener.local_addr()?;
@@ -142,6 +151,9 @@ impl Builder {
         service.memory = service.memory.filter(|_| !self.is_stateless);
         if let Some(memory) = &mut service.memory {
             memory.store.most = self.most;
+            if let Some(path) = &self.state {
+                memory.store.keep_in(path)?;
+            }
         }
         let url = format!("http://{address}{}", service.base_path);
         let shared = Arc::new(Shared {
@@ -174,6 +186,7 @@ impl Sandbox {
             patience: PATIENCE,
             is_stateless: false,
             most: MOST,
+            state: None,
         }
     }
 

@@ -8,6 +8,7 @@ mod memory;
 mod parameters;
 mod responses;
 mod security;
+mod state;
 
 use contract::lint::admit;
 use contract::{Document, Source};

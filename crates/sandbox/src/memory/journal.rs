@@ -1,0 +1,169 @@
+//! What is remembered, in a file: a line for each change, written before the change is told. A
+//! server that is killed has lost nothing that it told; one whose machine loses its power may have,
+//! because nobody waits for the disk.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+/// A change of what is remembered. Collections are called by their paths, which another version of
+/// a contract has, too.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Entry {
+    /// A collection below a parent is known.
+    Open { path: String, parent: String },
+    /// A member, with the number of the last one that was made.
+    Put {
+        path: String,
+        parent: String,
+        id: String,
+        number: u64,
+        member: Value,
+    },
+    /// A member less.
+    Remove {
+        path: String,
+        parent: String,
+        id: String,
+    },
+}
+
+/// The file.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    path: PathBuf,
+    file: File,
+    /// Where the last whole line ends.
+    end: u64,
+}
+
+impl Journal {
+    /// Opens a file, or makes it, and reads what it holds. A last line that was not written to its
+    /// end was told to nobody, and is taken away.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written, or is another one.
+    pub(crate) fn open(path: &Path) -> io::Result<(Self, Vec<Entry>)> {
+        let told = |error: io::Error| {
+            io::Error::new(
+                error.kind(),
+                format!("cannot keep the state in `{}`: {error}", path.display()),
+            )
+        };
+        let options = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .clone();
+        let file = options.open(path).map_err(told)?;
+        let bytes = std::fs::read(path).map_err(told)?;
+        let end = bytes
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        let mut entries = Vec::new();
+        for (number, line) in bytes[..end].split(|byte| *byte == b'\n').enumerate() {
+            if line.is_empty() {
+                continue;
+            }
+            let entry = serde_json::from_slice(line)
+                .ok()
+                .and_then(|line| Entry::read(&line));
+            entries.push(entry.ok_or_else(|| {
+                let message = format!(
+                    "`{}` is no state of a sandbox: line {} is no change; name another file",
+                    path.display(),
+                    number + 1
+                );
+                io::Error::new(io::ErrorKind::InvalidData, message)
+            })?);
+        }
+        if bytes.len() > end && entries.is_empty() {
+            let message = format!(
+                "`{}` is no state of a sandbox; name another file",
+                path.display()
+            );
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        file.set_len(end as u64).map_err(told)?;
+        let journal = Self {
+            path: path.to_owned(),
+            file,
+            end: end as u64,
+        };
+        Ok((journal, entries))
+    }
+
+    /// # Errors
+    /// When the file takes no more; it is then as it was.
+    pub(crate) fn write(&mut self, entry: &Entry) -> io::Result<()> {
+        let line = format!("{}\n", entry.value());
+        let written = self.file.write_all(line.as_bytes());
+        match written {
+            Ok(()) => self.end += line.len() as u64,
+            // A part of a line would make the next one unreadable.
+            Err(_) => self.file.set_len(self.end)?,
+        }
+        written
+    }
+
+    /// Writes what is there in the place of how it came to be.
+    ///
+    /// # Errors
+    /// When that cannot be written; the file is then as it was.
+    pub(crate) fn rewrite(&mut self, entries: impl Iterator<Item = Entry>) -> io::Result<()> {
+        let mut name = self.path.file_name().unwrap_or_default().to_owned();
+        name.push(".new");
+        let beside = self.path.with_file_name(name);
+        let mut file = io::BufWriter::new(File::create(&beside)?);
+        for entry in entries {
+            writeln!(file, "{}", entry.value())?;
+        }
+        file.into_inner()
+            .map_err(|error| error.into_error())?
+            .sync_all()?;
+        std::fs::rename(&beside, &self.path)?;
+        self.file = OpenOptions::new().append(true).open(&self.path)?;
+        self.end = self.file.metadata()?.len();
+        Ok(())
+    }
+}
+
+impl Entry {
+    fn value(&self) -> Value {
+        match self {
+            Self::Open { path, parent } => json!(["open", path, parent]),
+            Self::Put {
+                path,
+                parent,
+                id,
+                number,
+                member,
+            } => json!(["put", path, parent, id, number, member]),
+            Self::Remove { path, parent, id } => json!(["remove", path, parent, id]),
+        }
+    }
+
+    fn read(line: &Value) -> Option<Self> {
+        let text = |at: usize| line.get(at)?.as_str().map(str::to_owned);
+        let (path, parent) = (text(1)?, text(2)?);
+        Some(match line.get(0)?.as_str()? {
+            "open" => Self::Open { path, parent },
+            "put" => Self::Put {
+                path,
+                parent,
+                id: text(3)?,
+                number: line.get(4)?.as_u64()?,
+                member: line.get(5)?.clone(),
+            },
+            "remove" => Self::Remove {
+                path,
+                parent,
+                id: text(3)?,
+            },
+            _ => return None,
+        })
+    }
+}
