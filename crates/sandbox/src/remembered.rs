@@ -105,38 +105,27 @@ impl Recalled<'_> {
         let nothing = Map::new();
         let sent = body.and_then(Value::as_object).unwrap_or(&nothing);
         let number = self.number(parent, shown);
-        let server = |mut member: Map<String, Value>| {
+        let answer = |mut member: Map<String, Value>| {
             self.set(&mut member, sent, number);
-            member
+            place.put(self.usual, Value::Object(member))
         };
-        // As much of what was sent as the answer admits.
-        let all = server(created(shown, sent, &self.role.said));
-        let known: Map<String, Value> = {
-            let names: Vec<String> = shown.keys().map(|name| normal(name)).collect();
-            let known = sent
-                .iter()
-                .filter(|(name, _)| names.contains(&normal(name)));
-            known
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect()
-        };
-        let some = server(created(shown, &known, &[]));
-        let least = server(shown.clone());
-        let candidates = [all, some, least].map(Value::Object);
-        let fits = |member: &Value| (self.fits)(&place.put(self.usual, member.clone()));
-        let [.., last] = &candidates;
-        let member = candidates
-            .iter()
-            .find(|member| fits(member))
-            .unwrap_or(last)
-            .clone();
-        let id = member
-            .get(&self.collection.id)
-            .map(text)
-            .unwrap_or_default();
-        let kept = self.memory.store.put(self.at, parent, &id, &member);
-        kept.map_err(unkept)?;
-        Ok(self.answered(member))
+        // As much of what was sent as the answer admits: all, what it shows, nothing.
+        let mut answered = answer(created(shown, sent, &self.role.said));
+        if !(self.fits)(&answered) {
+            answered = answer(created(shown, &known(sent, shown), &[]));
+        }
+        if !(self.fits)(&answered) {
+            answered = answer(shown.clone());
+        }
+        if let Some(member) = place.get(&answered) {
+            let id = member
+                .get(&self.collection.id)
+                .map(text)
+                .unwrap_or_default();
+            let kept = self.memory.store.put(self.at, parent, &id, member);
+            kept.map_err(unkept)?;
+        }
+        Ok(Done::Answers(answered))
     }
 
     /// The number of a member whose identifier nobody has.
@@ -155,24 +144,21 @@ impl Recalled<'_> {
 
     /// What only a server says: who it is, and when.
     fn set(&self, member: &mut Map<String, Value>, sent: &Map<String, Value>, number: u64) {
-        let is_sent = |name: &str| sent.keys().any(|sent| normal(sent) == normal(name));
-        if !is_sent(&self.collection.id)
-            && let Some(id) = member.get_mut(&self.collection.id)
+        let is_sent = |name: &str| {
+            let name = normal(name);
+            sent.keys().any(|sent| normal(sent) == name)
+        };
+        if let Some(id) = member.get_mut(&self.collection.id)
+            && !is_sent(&self.collection.id)
         {
             let fresh = fresh(id, number);
             let old = std::mem::replace(id, fresh.clone());
             // Addresses and the like name it, too.
             renamed(member, &self.collection.id, &text(&old), &text(&fresh));
         }
-        let now = now();
         for (name, value) in member.iter_mut() {
-            let name = normal(name);
-            let is_time = name.ends_with("at") || name.ends_with("time") || name.ends_with("date");
-            let is_own = value
-                .as_str()
-                .is_some_and(|text| text.len() >= 20 && text.as_bytes()[10] == b'T');
-            if is_time && is_own && name.contains("creat") | name.contains("updat") {
-                *value = now.as_str().into();
+            if value.as_str().is_some_and(is_time) && is_of_server(name) && !is_sent(name) {
+                *value = now().into();
             }
         }
     }
@@ -261,6 +247,28 @@ fn unkept(why: Unkept) -> Refusal {
         Unkept::Journal(error) => format!("the sandbox cannot keep it: {error}"),
     };
     Refusal::new(&[507], message)
+}
+
+/// What is sent under names that an answer shows.
+fn known(sent: &Map<String, Value>, shown: &Map<String, Value>) -> Map<String, Value> {
+    let names: Vec<String> = shown.keys().map(|name| normal(name)).collect();
+    let known = sent
+        .iter()
+        .filter(|(name, _)| names.contains(&normal(name)));
+    known
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// Whether a text is a time with its date (RFC 3339, section 5.6).
+fn is_time(text: &str) -> bool {
+    text.len() >= 20 && text.as_bytes()[10] == b'T'
+}
+
+/// Whether a time is one that a server sets.
+fn is_of_server(name: &str) -> bool {
+    let name = normal(name);
+    name.contains("creat") || name.contains("updat")
 }
 
 /// An identifier as it stands in a path.
