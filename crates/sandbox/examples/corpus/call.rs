@@ -108,7 +108,14 @@ impl<'a> Maker<'a> {
                 ".{}",
                 joined.join(if parameter.explode { "." } else { "," })
             ),
-            Style::Matrix => format!(";{}={}", parameter.name, joined.join(",")),
+            Style::Matrix => match (parameter.explode, &value) {
+                (true, Value::Object(_)) => format!(";{}", joined.join(";")),
+                (true, _) => joined
+                    .iter()
+                    .map(|one| format!(";{}={one}", parameter.name))
+                    .collect(),
+                (false, _) => format!(";{}={}", parameter.name, joined.join(",")),
+            },
             _ => joined.join(","),
         }
     }

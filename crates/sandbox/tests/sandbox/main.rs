@@ -3,6 +3,7 @@
 
 mod bodies;
 mod connections;
+mod fixtures;
 mod http;
 mod memory;
 mod parameters;
