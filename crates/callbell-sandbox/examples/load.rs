@@ -1,5 +1,5 @@
 //! `cargo run --release -p callbell-sandbox --example load [URL]`: creates over 32 connections for
-//! five seconds, valid ones and then invalid ones, and prints how many were answered in a second and
+//! three seconds, valid ones and then invalid ones, and prints how many were answered in a second and
 //! how long one took. Against a sandbox of its own, or a server at the address of the API's base
 //! (Prism's, for instance: the same requests).
 
@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 const CONNECTIONS: usize = 32;
-const PERIOD: Duration = Duration::from_secs(5);
+const PERIOD: Duration = Duration::from_secs(3);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
