@@ -176,7 +176,7 @@ fn hash(schema: &Value) -> u64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_sample_fits((version, schema) in versions().prop_flat_map(|v| (Just(v), schema(v)))) {
