@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use percent_encoding::percent_decode_str;
 
 use crate::schema::Direction;
-use crate::source::{Node, Object};
+use crate::source::{Node, Object, tokens};
 
 mod methods;
 mod place;
@@ -235,6 +235,13 @@ pub fn required(schema: &Node) -> impl Iterator<Item = &str> {
 pub fn pointer(reference: &str) -> Option<String> {
     let fragment = percent_decode_str(reference.strip_prefix('#')?);
     Some(fragment.decode_utf8_lossy().into_owned())
+}
+
+/// The name of the component that a reference is to, if it is to one.
+pub fn component(reference: &str) -> Option<String> {
+    let pointer = pointer(reference)?;
+    let mut steps = tokens(pointer.strip_prefix("/components/schemas")?)?;
+    steps.next().filter(|_| steps.next().is_none())
 }
 
 /// Puts a schema among the components, which are there after that.

@@ -4,6 +4,7 @@ use std::hash::Hasher as _;
 
 use contract::schema::{Alternatives, Direction, Shape, Types};
 use contract::source::Node;
+use contract::walk::component;
 use fnv::FnvHasher;
 use rand::RngExt as _;
 use serde_json::{Map, Value};
@@ -23,7 +24,7 @@ pub(crate) fn make<'a>(
     schema: &'a Node,
     manner: Manner,
 ) -> Option<Value> {
-    let component = pointer.strip_prefix("/components/schemas/");
+    let component = component(&format!("#{pointer}"));
     let mut maker = Maker {
         root: sampler.root,
         direction: sampler.direction,
@@ -46,7 +47,7 @@ struct Maker<'a> {
     direction: Direction,
     manner: Manner,
     /// The components that are being made, which may lead back to themselves.
-    open: Vec<&'a str>,
+    open: Vec<String>,
     /// How many objects and lists a value is in.
     depth: usize,
     /// How many values there are.
@@ -88,7 +89,7 @@ impl<'n> Place<'n> {
 struct Held<'a> {
     shape: Shape<'a>,
     /// Properties whose value says which alternative it is.
-    fixed: Vec<(&'a str, &'a str)>,
+    fixed: Vec<(&'a str, String)>,
 }
 
 impl<'a> Maker<'a> {
@@ -185,7 +186,7 @@ impl<'a> Maker<'a> {
             return values.into_iter().nth(index);
         }
         let open = self.open.len();
-        self.open.extend(shape.components.iter().copied());
+        self.open.extend(shape.components.iter().cloned());
         self.depth += 1;
         let made = self.of_type(held, place);
         self.depth -= 1;
@@ -238,7 +239,7 @@ impl<'a> Maker<'a> {
         }
         for (name, value) in &held.fixed {
             if self.admits(shape, name, value) {
-                object.insert((*name).to_owned(), Value::from(*value));
+                object.insert((*name).to_owned(), value.as_str().into());
             }
         }
         for name in &shape.required {

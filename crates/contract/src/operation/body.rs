@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::parameter::{Header, Style, explode};
 use super::reader::{Found, Reader};
 use super::{Extensions, Origin};
-use crate::source::{Node, tokens};
-use crate::walk::pointer;
+use crate::source::Node;
+use crate::walk::component;
 
 /// What the caller sends.
 #[derive(Clone, Debug)]
@@ -175,11 +175,4 @@ impl Reader<'_> {
         });
         encoding.collect()
     }
-}
-
-/// The name of the component that a reference is to.
-fn component(reference: &str) -> Option<String> {
-    let pointer = pointer(reference)?;
-    let mut steps = tokens(pointer.strip_prefix("/components/schemas")?)?;
-    steps.next().filter(|_| steps.next().is_none())
 }

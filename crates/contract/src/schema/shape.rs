@@ -7,7 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::Types;
 use crate::lower::is_newer;
 use crate::source::{Node, Value};
-use crate::walk::pointer;
+use crate::walk::{component, pointer};
 
 /// What a schema asks of a value: its own keywords and those of everything that it refers to or has
 /// in its `allOf`. A schema below it is a list of schemas that all hold, because several parts may
@@ -89,7 +89,7 @@ pub struct Shape<'a> {
     /// Whether only clients say it.
     pub write_only: bool,
     /// The components that the schema is, the outermost first.
-    pub components: Vec<&'a str>,
+    pub components: Vec<String>,
 }
 
 /// A `oneOf` or an `anyOf`.
@@ -149,12 +149,12 @@ impl<'a> Discriminator<'a> {
 
     /// What the property is in values of one of the alternatives.
     #[must_use]
-    pub fn value(&self, alternative: &'a Node) -> Option<&'a str> {
+    pub fn value(&self, alternative: &Node) -> Option<String> {
         let reference = alternative.get("$ref")?.as_str()?;
         let name = component(reference);
-        let is_it = |target: &str| target == reference || Some(target) == name;
+        let is_it = |target: &str| target == reference || Some(target) == name.as_deref();
         let mapped = self.mapping.iter().find(|(target, _)| is_it(target));
-        mapped.map(|(_, value)| *value).or(name)
+        mapped.map(|(_, value)| (*value).to_owned()).or(name)
     }
 }
 
@@ -182,26 +182,6 @@ impl<'a> Shape<'a> {
         shape
     }
 
-    /// Whether a value may be of one of these types, by the alternatives, too.
-    #[must_use]
-    pub fn admits(&self, root: &'a Node, types: Types) -> bool {
-        self.admits_below(root, types, DEEPEST)
-    }
-
-    fn admits_below(&self, root: &'a Node, types: Types, deepest: usize) -> bool {
-        if self.never || self.types.and(types) == Types::NONE {
-            return false;
-        }
-        let Some(deepest) = deepest.checked_sub(1) else {
-            return true;
-        };
-        let mut choices = self.choices.iter();
-        choices.all(|choice| {
-            let mut schemas = choice.schemas.iter();
-            schemas.any(|schema| Self::of(root, &[schema]).admits_below(root, types, deepest))
-        })
-    }
-
     /// A schema with properties and no type means an object, one with items a list, one with
     /// lengths a text, one with a range a number.
     fn imply_type(&mut self) {
@@ -226,9 +206,6 @@ impl<'a> Shape<'a> {
         self.nullable = false;
     }
 }
-
-/// So deep alternatives may stand in alternatives.
-const DEEPEST: usize = 8;
 
 struct Reader<'a> {
     root: &'a Node,
@@ -382,10 +359,4 @@ fn whole(node: &Node) -> Option<u64> {
     };
     let rounded = number.as_f64().filter(|n| n.fract() == 0.0 && *n >= 0.0);
     number.as_u64().or_else(|| rounded.map(|n| n as u64))
-}
-
-/// The name of the component that a reference is to.
-fn component(reference: &str) -> Option<&str> {
-    let name = reference.strip_prefix("#/components/schemas/")?;
-    (!name.contains('/')).then_some(name)
 }
