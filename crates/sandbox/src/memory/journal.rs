@@ -80,7 +80,7 @@ impl Journal {
                 io::Error::new(io::ErrorKind::InvalidData, message)
             })?);
         }
-        if bytes.len() > end && entries.is_empty() {
+        if entries.is_empty() && !Entry::begins(&bytes[end..]) {
             let message = format!(
                 "`{}` is no state of a sandbox; name another file",
                 path.display()
@@ -144,6 +144,14 @@ impl Entry {
             } => json!(["put", path, parent, id, number, member]),
             Self::Remove { path, parent, id } => json!(["remove", path, parent, id]),
         }
+    }
+
+    /// Whether a line that has no end may have become a change.
+    fn begins(torn: &[u8]) -> bool {
+        let starts = ["[\"open\",", "[\"put\",", "[\"remove\","].map(str::as_bytes);
+        starts
+            .iter()
+            .any(|start| torn.starts_with(start) || start.starts_with(torn))
     }
 
     fn read(line: &Value) -> Option<Self> {

@@ -102,6 +102,19 @@ async fn a_line_that_was_not_written_to_its_end_was_told_to_nobody() {
 }
 
 #[tokio::test]
+async fn the_first_line_may_be_one_that_was_not_written_to_its_end() {
+    let state = State::new("first");
+    for torn in ["", "[", "[\"put\",\"/pe"] {
+        fs::write(&state.0, torn).unwrap();
+        assert_eq!(
+            named(&then(&state, "POST", "/pets", r#"{"name":"Tom"}"#).await),
+            ["Rex", "Tom"],
+            "{torn}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_file_of_something_else_is_left_as_it_is() {
     let state = State::new("other");
     for text in ["name: Rex\n", "no line", "[\"put\",\"/pets\",\"\"]\n"] {
