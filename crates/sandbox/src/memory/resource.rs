@@ -35,16 +35,23 @@ impl Place {
 
     /// Where a list of such members is.
     pub(crate) fn of_list(answer: &Value, id: &str) -> Option<Self> {
-        let is_list = |value: &Value| {
-            let first = value.as_array().and_then(|items| items.first());
-            first.is_some_and(|item| item.get(id).is_some())
+        let lists: Vec<(Self, &Vec<Value>)> = match answer {
+            Value::Array(items) => vec![(Self(String::new()), items)],
+            Value::Object(entries) => entries
+                .iter()
+                .filter_map(|(name, value)| Some((Self(step(name)), value.as_array()?)))
+                .collect(),
+            _ => Vec::new(),
         };
-        if is_list(answer) {
-            return Some(Self(String::new()));
-        }
-        let mut entries = answer.as_object()?.iter();
-        let found = entries.find(|(_, value)| is_list(value));
-        found.map(|(name, _)| Self(step(name)))
+        let has_members = |(_, items): &&(Self, &Vec<Value>)| {
+            items.first().is_some_and(|item| item.get(id).is_some())
+        };
+        // One that is shown empty is the list, where there is no other.
+        let found = lists.iter().find(has_members).or(match lists.as_slice() {
+            [only] if only.1.is_empty() => Some(only),
+            _ => None,
+        });
+        found.map(|(place, _)| place.clone())
     }
 
     /// The answer with something else at the place.
@@ -205,7 +212,18 @@ mod tests {
             Place::of_list(&json!([{"id": 1}]), "id"),
             Some(Place(String::new()))
         );
-        assert_eq!(Place::of_list(&json!({"pets": []}), "id"), None);
+        let empty = json!({"pets": [], "total": 0});
+        assert_eq!(
+            Place::of_list(&empty, "id"),
+            Some(Place("/pets".to_owned()))
+        );
+        for none in [
+            json!({"pets": [], "errors": []}),
+            json!(["a"]),
+            json!({"pets": 1}),
+        ] {
+            assert_eq!(Place::of_list(&none, "id"), None, "{none}");
+        }
     }
 
     #[test]
