@@ -2,6 +2,7 @@
 //! of pin, and a file for each thing that a reviewer can recognise by name.
 #![allow(clippy::unwrap_used)]
 
+mod account;
 mod answers;
 mod bundle;
 mod calls;

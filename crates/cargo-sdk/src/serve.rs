@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use contract::report::{self, Style};
 use contract::{Checked, Document, Finding, Severity, inert, lint};
-use sandbox::{Sandbox, Weather};
+use sandbox::{Error, Sandbox, Weather};
 
 use crate::CALLED;
 
@@ -50,6 +50,12 @@ pub(crate) fn command(called: &str) -> Command {
                 .long("stateless")
                 .action(ArgAction::SetTrue)
                 .help("Remember nothing: answer every request as if it were the first"),
+            option("seed", "FILE")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with("stateless")
+                .help(
+                    "What is there at the start: lists of members below the paths of collections",
+                ),
             option("state", "FILE")
                 .value_parser(value_parser!(PathBuf))
                 .conflicts_with("stateless")
@@ -87,6 +93,9 @@ pub(crate) fn run(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
     if let Some(state) = matches.get_one::<PathBuf>("state") {
         builder = builder.state(state);
     }
+    if let Some(seed) = matches.get_one::<PathBuf>("seed") {
+        builder = builder.members_from(seed);
+    }
     if let Some(most) = matches.get_one::<usize>("most") {
         builder = builder.most(*most);
     }
@@ -95,11 +104,10 @@ pub(crate) fn run(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
     }
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
-        let sandbox = builder.start().await.map_err(|error| {
-            let told =
-                format!("cannot listen on port {port}: {error}; choose another with `--port`");
-            io::Error::new(error.kind(), told)
-        })?;
+        let sandbox = match builder.start().await {
+            Ok(sandbox) => sandbox,
+            Err(error) => return Err(not_started(error, port, out)?),
+        };
         sandbox.weather(weather(matches));
         let plural = if operations == 1 { "" } else { "s" };
         writeln!(
@@ -119,6 +127,23 @@ pub(crate) fn run(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
             () = sandbox.serve() => Ok(()),
             interrupted = tokio::signal::ctrl_c() => interrupted,
         }
+    })
+}
+
+/// Why nothing is served, told where it has places.
+fn not_started(error: Error, port: u16, out: &mut dyn Write) -> io::Result<io::Error> {
+    Ok(match error {
+        Error::Seed(found) => {
+            report::findings(out, Style::Plain, &found.source, &found.findings)?;
+            io::Error::other("what is there at the start does not fit; nothing is served")
+        }
+        Error::Io(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            let told =
+                format!("cannot listen on port {port}: {error}; choose another with `--port`");
+            io::Error::new(error.kind(), told)
+        }
+        Error::Io(error) => error,
+        error => io::Error::other(error),
     })
 }
 

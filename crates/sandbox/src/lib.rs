@@ -33,10 +33,13 @@ mod record;
 mod refusal;
 mod remembered;
 mod route;
+mod rules;
 mod security;
+mod seed;
 mod server;
 mod service;
 
 pub use fault::{Fault, Weather};
 pub use record::Request;
+pub use rules::{Call, Duplicate, Rules};
 pub use server::{Builder, Error, Sandbox};

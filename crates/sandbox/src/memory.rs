@@ -15,7 +15,7 @@ mod resource;
 mod store;
 
 pub(crate) use page::Page;
-pub(crate) use resource::{Place, changed, created, normal};
+pub(crate) use resource::{Place, changed, created, normal, text};
 pub(crate) use store::{Store, Unkept};
 
 /// What an operation does to a collection.
@@ -124,6 +124,32 @@ impl Memory {
         Some((at, collection, role))
     }
 
+    /// The collection whose path is one of this kind, by its number, and the parent in it.
+    pub(crate) fn find(&self, path: &str) -> Option<(usize, String)> {
+        let at = |(at, candidate): (usize, &Candidate)| Some((at, parent(&candidate.path, path)?));
+        let mut found: Vec<_> = self.candidates.iter().enumerate().filter_map(at).collect();
+        // What stands there itself goes before what a variable may be.
+        found.sort_by_key(|(_, parent)| parent.len());
+        found.into_iter().next()
+    }
+
+    /// A collection by its number; nothing where its operations show no members.
+    pub(crate) fn collection(
+        &self,
+        at: usize,
+        contract: (&Node, &[Operation]),
+        shown: Shown<'_>,
+    ) -> Option<&Collection> {
+        self.candidates[at].collection(contract, shown)
+    }
+
+    /// The paths of the collections.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.candidates
+            .iter()
+            .map(|candidate| candidate.path.as_str())
+    }
+
     /// The members of a collection, of all parents.
     pub(crate) fn members(&self, path: &str) -> Vec<Value> {
         let at = self
@@ -211,6 +237,33 @@ impl Collection {
         let role = of(Act::List).or_else(|| of(Act::Read))?;
         Some((role.operation, role))
     }
+
+    /// An operation that shows members, and where: one alone, if there is one.
+    pub(crate) fn describes(&self) -> Option<(usize, &Role)> {
+        let mut roles = [Act::Read, Act::Create, Act::List]
+            .into_iter()
+            .filter_map(|act| self.roles.iter().find(|role| role.act == act));
+        let role = roles.find(|role| role.place.is_some())?;
+        Some((role.operation, role))
+    }
+}
+
+/// What stands for the variables of a path in one of its kind.
+fn parent(template: &str, path: &str) -> Option<String> {
+    let (wanted, given) = (template.split('/'), path.split('/'));
+    if wanted.clone().count() != given.clone().count() {
+        return None;
+    }
+    let mut variables = Vec::new();
+    for (wanted, given) in wanted.zip(given) {
+        match wanted.starts_with('{') && wanted.ends_with('}') {
+            true if given.is_empty() || given.starts_with('{') => return None,
+            true => variables.push(given),
+            false if wanted == given => {}
+            false => return None,
+        }
+    }
+    Some(variables.join("/"))
 }
 
 /// The path of the members of a collection, and the variable that tells them apart.

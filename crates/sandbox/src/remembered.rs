@@ -6,8 +6,11 @@ use contract::operation::Operation;
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
-use crate::memory::{Act, Collection, Memory, Page, Role, Shown, Unkept, changed, created, normal};
+use crate::memory::{
+    Act, Collection, Memory, Page, Role, Shown, Unkept, changed, created, normal, text,
+};
 use crate::refusal::Refusal;
+use crate::rules::{Call, Duplicate, Rules, Unique};
 
 /// A call of an operation that remembers.
 pub(crate) struct Recalled<'a> {
@@ -23,6 +26,9 @@ pub(crate) struct Recalled<'a> {
     /// What it answers usually.
     pub(crate) usual: &'a Value,
     pub(crate) shown: Shown<'a>,
+    pub(crate) rules: Option<&'a dyn Rules>,
+    /// What tells those apart that are created.
+    pub(crate) unique: Option<&'a Unique>,
     /// Whether an answer fits its schema.
     pub(crate) fits: &'a dyn Fn(&Value) -> bool,
 }
@@ -82,7 +88,7 @@ impl Recalled<'_> {
         for member in members {
             if let Some(id) = member.get(&self.collection.id).map(text) {
                 // What does not fit in is not shown.
-                let _ = store.put(self.at, parent, &id, member);
+                let _ = store.put(self.at, parent, &id, member, None);
             }
         }
     }
@@ -105,8 +111,16 @@ impl Recalled<'_> {
         let nothing = Map::new();
         let sent = body.and_then(Value::as_object).unwrap_or(&nothing);
         let number = self.number(parent, shown);
+        let call = Call {
+            method: &self.operation.method,
+            path: &self.operation.path,
+            body,
+        };
         let answer = |mut member: Map<String, Value>| {
             self.set(&mut member, sent, number);
+            if let Some(rules) = self.rules {
+                rules.complete(&call, &mut member);
+            }
             place.put(self.usual, Value::Object(member))
         };
         // As much of what was sent as the answer admits: all, what it shows, nothing.
@@ -122,10 +136,28 @@ impl Recalled<'_> {
                 .get(&self.collection.id)
                 .map(text)
                 .unwrap_or_default();
-            let kept = self.memory.store.put(self.at, parent, &id, member);
-            kept.map_err(unkept)?;
+            let key = self.unique.and_then(|unique| unique.key(sent));
+            let store = &self.memory.store;
+            match store.put(self.at, parent, &id, member, key.as_deref()) {
+                Err(Unkept::Taken(taken)) => return self.taken(taken),
+                kept => kept.map_err(unkept)?,
+            }
         }
         Ok(Done::Answers(answered))
+    }
+
+    /// What comes of a create whose key another member has.
+    fn taken(&self, member: Value) -> Result<Done, Refusal> {
+        if self
+            .unique
+            .is_some_and(|one| one.duplicate == Duplicate::Return)
+        {
+            return Ok(self.answered(self.whole(member)));
+        }
+        let names = self.unique.map_or(&[][..], |unique| &unique.properties);
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!("there is one with the same {} already", names.join(" and "));
+        Err(Refusal::new(&[409, 422, 400], message))
     }
 
     /// The number of a member whose identifier nobody has.
@@ -240,13 +272,7 @@ impl Recalled<'_> {
 }
 
 fn unkept(why: Unkept) -> Refusal {
-    let message = match why {
-        Unkept::Full(most) => {
-            format!("the sandbox keeps {most} members, and forgets none for another")
-        }
-        Unkept::Journal(error) => format!("the sandbox cannot keep it: {error}"),
-    };
-    Refusal::new(&[507], message)
+    Refusal::new(&[507], why.to_string())
 }
 
 /// What is sent under names that an answer shows.
@@ -269,14 +295,6 @@ fn is_time(text: &str) -> bool {
 fn is_of_server(name: &str) -> bool {
     let name = normal(name);
     name.contains("creat") || name.contains("updat")
-}
-
-/// An identifier as it stands in a path.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 /// An identifier of the same form that no other member has.

@@ -4,15 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::{Checked, Document, Findings, ReadError, lint};
+use contract::report::Found;
+use contract::{Checked, Document, ReadError, inert, lint};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::exchange::{Shared, exchange};
 use crate::fault::{Fault, Faults, Weather};
 use crate::record::{Record, Request};
-use crate::service::Service;
+use crate::rules::{Duplicate, Rules, Unique};
+use crate::seed::SeedFile;
+use crate::service::{Seeds, Service};
 
 /// So long a head and a body may take, and a connection wait, unless it is said.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -39,15 +43,29 @@ pub enum Error {
     Read(#[from] ReadError),
     /// The contract has errors: each is told with its place.
     #[error("the contract has errors: {}", first(.0))]
-    Contract(Findings),
+    Contract(Found),
+    /// The members to begin with do not fit, or stand in a file that is no YAML.
+    #[error("what to begin with does not fit: {}", first(.0))]
+    Seed(Found),
+    /// The members to begin with do not fit.
+    #[error("what to begin with does not fit: {0}")]
+    Members(String),
+    /// The port cannot be bound, or the file of the state not be used.
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }
 
-fn first(findings: &Findings) -> String {
-    let errors = findings.iter();
+/// The first error, where it is, and how many there are.
+fn first(found: &Found) -> String {
+    let errors = found.findings.iter();
     let mut errors = errors.filter(|finding| finding.severity == contract::Severity::Error);
-    let first = errors.next().map(|finding| finding.message.clone());
-    let more = errors.count();
-    match (first, more) {
+    let first = errors.next().map(|finding| {
+        let span = finding.span;
+        let name = found.source.of(span).name();
+        let place = format!("{}:{}:{}", inert::line(name), span.line, span.column);
+        format!("{place}: {}", finding.message)
+    });
+    match (first, errors.count()) {
         (None, _) => String::new(),
         (Some(first), 0) => first,
         (Some(first), more) => format!("{first}; and {more} more"),
@@ -67,6 +85,10 @@ pub struct Builder {
     is_stateless: bool,
     most: usize,
     state: Option<PathBuf>,
+    members: Vec<(String, Value)>,
+    seed_files: Vec<PathBuf>,
+    rules: Option<Box<dyn Rules>>,
+    unique: Vec<Unique>,
 }
 
 impl Builder {
@@ -138,11 +160,57 @@ impl Builder {
         self
     }
 
+    /// A collection begins with these members, instead of those that the contract shows: the path
+    /// is one of its kind, `/contacts` or `/users/42/orders`. What a file of the state knows of the
+    /// collection goes before.
+    #[must_use]
+    pub fn members(
+        mut self,
+        path: impl Into<String>,
+        members: impl IntoIterator<Item = Value>,
+    ) -> Self {
+        self.members
+            .push((path.into(), members.into_iter().collect()));
+        self
+    }
+
+    /// The same from a file of YAML or JSON: lists of members below the paths of their collections.
+    #[must_use]
+    pub fn members_from(mut self, path: impl Into<PathBuf>) -> Self {
+        self.seed_files.push(path.into());
+        self
+    }
+
+    /// What the API asks beyond what its contract says.
+    #[must_use]
+    pub fn rules(mut self, rules: impl Rules + 'static) -> Self {
+        self.rules = Some(Box::new(rules));
+        self
+    }
+
+    /// What tells those apart that are created at a path of the contract: properties of the body,
+    /// together; and what happens when they are the same.
+    #[must_use]
+    pub fn unique(
+        mut self,
+        path: impl Into<String>,
+        properties: impl IntoIterator<Item = impl Into<String>>,
+        duplicate: Duplicate,
+    ) -> Self {
+        self.unique.push(Unique {
+            path: path.into(),
+            properties: properties.into_iter().map(Into::into).collect(),
+            duplicate,
+        });
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
-    /// When the port cannot be bound, or the file of the state cannot be used.
-    pub async fn start(self) -> io::Result<Sandbox> {
+    /// When the port cannot be bound, the file of the state cannot be used, or members do not fit
+    /// the contract.
+    pub async fn start(self) -> Result<Sandbox, Error> {
         let listener = TcpListener::bind(SocketAddr::from((self.host, self.port))).await?;
         let address = listener.local_addr()?;
         let mut service = Service::new(self.contract);
@@ -154,6 +222,15 @@ impl Builder {
             if let Some(path) = &self.state {
                 memory.store.keep_in(path)?;
             }
+        }
+        service.rules = self.rules;
+        service.unique = self.unique;
+        let mut seeds = members(&service, &self.members)?;
+        for path in &self.seed_files {
+            seeds.extend(SeedFile::read(path)?.seeds(&service)?);
+        }
+        for seeds in &seeds {
+            service.begin(seeds).map_err(io::Error::other)?;
         }
         let url = format!("http://{address}{}", service.base_path);
         let shared = Arc::new(Shared {
@@ -187,6 +264,10 @@ impl Sandbox {
             is_stateless: false,
             most: MOST,
             state: None,
+            members: Vec::new(),
+            seed_files: Vec::new(),
+            rules: None,
+            unique: Vec::new(),
         }
     }
 
@@ -197,9 +278,13 @@ impl Sandbox {
     pub fn from_path(path: impl AsRef<Path>) -> Result<Builder, Error> {
         let path = path.as_ref();
         let document = Document::read(path, path.to_string_lossy())?;
+        let source = document.source().clone();
         match lint::admit(document) {
             Ok(contract) => Ok(Self::of(contract)),
-            Err(rejected) => Err(Error::Contract(rejected.findings)),
+            Err(rejected) => Err(Error::Contract(Found {
+                source,
+                findings: rejected.findings,
+            })),
         }
     }
 
@@ -220,7 +305,7 @@ impl Sandbox {
     /// The members of a collection as they are remembered, by its path in the contract:
     /// `/contacts`. Those that the contract shows are among them once the collection was called.
     #[must_use]
-    pub fn members(&self, path: &str) -> Vec<serde_json::Value> {
+    pub fn members(&self, path: &str) -> Vec<Value> {
         let memory = self.shared.service.memory.as_ref();
         memory.map_or_else(Vec::new, |memory| memory.members(path))
     }
@@ -274,6 +359,20 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+/// Members that are given as values, held against the contract.
+fn members(service: &Service, all: &[(String, Value)]) -> Result<Vec<Seeds>, Error> {
+    let seeds = all.iter().map(|(path, members)| {
+        service.seeds(path, members).map_err(|unfit| {
+            let told = unfit
+                .iter()
+                .map(|unfit| format!("`{path}{}`: {}", unfit.pointer, unfit.message));
+            let told: Vec<String> = told.collect();
+            Error::Members(told.join("; "))
+        })
+    });
+    seeds.collect()
 }
 
 async fn serve(listener: TcpListener, shared: Arc<Shared>) {

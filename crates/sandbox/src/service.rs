@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use contract::Checked;
 use contract::operation::Operation;
-use contract::schema::Schemas;
+use contract::schema::{Schema, Schemas};
 use hyper::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
@@ -17,14 +17,17 @@ use crate::prefer::Prefer;
 use crate::refusal::Refusal;
 use crate::remembered::Recalled;
 use crate::route::{Found, Routes};
+use crate::rules::{Call, Duplicate, Rules, Unique};
 use crate::security::{Keys, Ways};
 
 mod checks;
 mod refusals;
 mod responses;
+mod seeds;
 
 use checks::Checks;
 use refusals::problem;
+pub(crate) use seeds::Seeds;
 
 /// A contract that is ready to answer.
 #[derive(Debug)]
@@ -37,6 +40,9 @@ pub(crate) struct Service {
     pub(crate) seed: u64,
     /// Nothing where every request is answered as if it were the first.
     pub(crate) memory: Option<Memory>,
+    /// What the API asks beyond the contract.
+    pub(crate) rules: Option<Box<dyn Rules>>,
+    pub(crate) unique: Vec<Unique>,
     /// The path of the first server, which the address that is told has.
     pub(crate) base_path: String,
 }
@@ -86,6 +92,8 @@ impl Service {
             keys: Keys::new(),
             seed: 0,
             memory: Some(Memory::of(&api.operations)),
+            rules: None,
+            unique: Vec::new(),
             routes,
             schemas: OnceLock::new(),
             contract,
@@ -118,7 +126,9 @@ impl Service {
         };
         let mut first = None;
         for number in numbers {
-            match self.check(number, &variables, asked) {
+            let checked = self.check(number, &variables, asked);
+            let checked = checked.and_then(|body| self.rule(number, body));
+            match checked {
                 Ok(body) => {
                     let recalled = acts.then(|| self.recalled(number, &variables, body, asked));
                     let recalled = recalled.flatten();
@@ -130,6 +140,23 @@ impl Service {
         match first {
             Some((number, refusal)) => self.refuse(number, &refusal),
             None => self.unknown_path(asked),
+        }
+    }
+
+    /// Holds a request that fits the contract against the rules beyond it.
+    fn rule(&self, number: usize, body: Option<Value>) -> Result<Option<Value>, Refusal> {
+        let Some(rules) = &self.rules else {
+            return Ok(body);
+        };
+        let operation = self.operation(number);
+        let call = Call {
+            method: &operation.method,
+            path: &operation.path,
+            body: body.as_ref(),
+        };
+        match rules.check(&call) {
+            Ok(()) => Ok(body),
+            Err(why) => Err(Refusal::new(&[422, 400], why)),
         }
     }
 
@@ -172,6 +199,8 @@ impl Service {
             variables: decoded.collect(),
             usual: self.shown(number).unwrap_or(&Value::Null),
             shown: &shown,
+            rules: self.rules.as_deref(),
+            unique: self.unique(&self.operation(number).path),
             fits: &fits,
         };
         Some(match done.done(body.as_ref()) {
@@ -205,14 +234,23 @@ impl Service {
         ready.usual(&content[json], self.origin(), false)?.1
     }
 
+    /// What tells those apart that are created at a path.
+    fn unique(&self, path: &str) -> Option<&Unique> {
+        let mut unique = self.unique.iter();
+        unique.find(|one| one.path == path && one.duplicate != Duplicate::Create)
+    }
+
     fn fits(&self, number: usize, at: usize, value: &Value) -> bool {
+        let schema = self.json_schema(number, at);
+        schema.is_none_or(|schema| schema.is_valid(value))
+    }
+
+    /// What a response is held against where it is JSON.
+    fn json_schema(&self, number: usize, at: usize) -> Option<&Schema> {
         let content = &self.operation(number).responses[at].content;
-        let json = content.iter().position(|media_type| media_type.is_json());
-        json.is_none_or(|json| {
-            let ready = &self.endpoints[number].answers[at].bodies[json];
-            let schema = ready.schema(&content[json], self.origin());
-            schema.is_none_or(|schema| schema.is_valid(value))
-        })
+        let json = content.iter().position(|media_type| media_type.is_json())?;
+        let ready = &self.endpoints[number].answers[at].bodies[json];
+        ready.schema(&content[json], self.origin())
     }
 
     fn find<'r>(&self, asked: &Asked<'r>) -> Found<'r> {

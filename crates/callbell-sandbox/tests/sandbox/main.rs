@@ -1,6 +1,7 @@
 //! What the sandbox answers.
 #![allow(clippy::unwrap_used)]
 
+mod account;
 mod answers;
 #[path = "../../../sandbox/tests/sandbox/http.rs"]
 mod http;

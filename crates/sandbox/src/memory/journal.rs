@@ -21,6 +21,8 @@ pub(crate) enum Entry {
         id: String,
         number: u64,
         member: Value,
+        /// What no other member may be created with.
+        key: Option<String>,
     },
     /// A member less.
     Remove {
@@ -141,7 +143,8 @@ impl Entry {
                 id,
                 number,
                 member,
-            } => json!(["put", path, parent, id, number, member]),
+                key,
+            } => json!(["put", path, parent, id, number, member, key]),
             Self::Remove { path, parent, id } => json!(["remove", path, parent, id]),
         }
     }
@@ -165,6 +168,7 @@ impl Entry {
                 id: text(3)?,
                 number: line.get(4)?.as_u64()?,
                 member: line.get(5)?.clone(),
+                key: text(6),
             },
             "remove" => Self::Remove {
                 path,

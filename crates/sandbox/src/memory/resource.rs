@@ -8,6 +8,14 @@ pub(crate) fn normal(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// An identifier as it stands in a path.
+pub(crate) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
 /// Where an answer has a member, or a list of them: a JSON Pointer of two steps at most, because
 /// more is no envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +69,10 @@ impl Place {
             *at = value;
         }
         answer
+    }
+
+    pub(crate) fn pointer(&self) -> &str {
+        &self.0
     }
 
     pub(crate) fn get<'a>(&self, answer: &'a Value) -> Option<&'a Value> {

@@ -10,12 +10,17 @@ use serde_json::Value;
 use super::journal::{Entry, Journal};
 
 /// Why something is not remembered.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum Unkept {
-    /// There is no room for another member: none is forgotten for one that is new.
+    /// There is no room for another member.
+    #[error("the sandbox keeps {0} members, and forgets none for another")]
     Full(usize),
     /// The file of the state takes no more.
+    #[error("the sandbox cannot keep it: {0}")]
     Journal(io::Error),
+    /// Another one was created with the same key; it is this one.
+    #[error("there is one with the same key already")]
+    Taken(Value),
 }
 
 /// What is remembered.
@@ -41,9 +46,36 @@ struct Kept {
 /// The members of a collection below one parent.
 #[derive(Debug, Default)]
 struct Members {
-    /// As JSON, which takes a fraction of the room of values.
-    members: BTreeMap<u64, Box<[u8]>>,
+    members: BTreeMap<u64, Member>,
     numbers: HashMap<Box<str>, u64>,
+    /// The members that were created with a key that no other one may have.
+    keys: HashMap<Box<str>, u64>,
+}
+
+#[derive(Debug)]
+struct Member {
+    /// JSON, which takes a fraction of the room of values.
+    bytes: Box<[u8]>,
+    key: Option<Box<str>>,
+}
+
+impl Member {
+    fn new(value: &Value, key: Option<&str>) -> Self {
+        Self {
+            bytes: value.to_string().into_bytes().into(),
+            key: key.map(Into::into),
+        }
+    }
+
+    fn value(&self) -> Option<Value> {
+        serde_json::from_slice(&self.bytes).ok()
+    }
+}
+
+impl Members {
+    fn get(&self, id: &str) -> Option<&Member> {
+        self.members.get(self.numbers.get(id)?)
+    }
 }
 
 impl Kept {
@@ -62,9 +94,11 @@ impl Kept {
                 id,
                 number,
                 member,
+                key,
             } => {
                 if let Some(at) = at(&path) {
-                    self.insert(at, &parent, &id, member.to_string().into_bytes().into());
+                    let member = Member::new(&member, key.as_deref());
+                    self.insert(at, &parent, &id, member);
                 }
                 self.next = self.next.max(number);
             }
@@ -89,7 +123,7 @@ impl Kept {
         }
     }
 
-    fn insert(&mut self, collection: usize, parent: &str, id: &str, bytes: Box<[u8]>) {
+    fn insert(&mut self, collection: usize, parent: &str, id: &str, member: Member) {
         let members = self.collections[collection]
             .entry(parent.into())
             .or_default();
@@ -99,14 +133,35 @@ impl Kept {
             members.numbers.insert(id.into(), self.next);
             self.next
         });
-        members.members.insert(number, bytes);
+        let old = members.members.remove(&number);
+        if let Some(key) = old.and_then(|old| old.key) {
+            members.keys.remove(&key);
+        }
+        if let Some(key) = &member.key {
+            members.keys.insert(key.clone(), number);
+        }
+        members.members.insert(number, member);
     }
 
-    fn take(&mut self, collection: usize, parent: &str, id: &str) -> Option<Box<[u8]>> {
+    fn take(&mut self, collection: usize, parent: &str, id: &str) -> Option<Member> {
         let members = self.collections[collection].get_mut(parent)?;
         let number = members.numbers.remove(id)?;
         self.count -= 1;
-        members.members.remove(&number)
+        let member = members.members.remove(&number)?;
+        if let Some(key) = &member.key {
+            members.keys.remove(key);
+        }
+        Some(member)
+    }
+
+    fn get(&self, collection: usize, parent: &str, id: &str) -> Option<&Member> {
+        self.collections[collection].get(parent)?.get(id)
+    }
+
+    /// The member that was created with a key.
+    fn keyed(&self, collection: usize, parent: &str, key: &str) -> Option<&Member> {
+        let members = self.collections[collection].get(parent)?;
+        members.members.get(members.keys.get(key)?)
     }
 
     fn has(&self, collection: usize, parent: &str, id: &str) -> bool {
@@ -130,13 +185,14 @@ impl Kept {
                     path: path.clone(),
                     parent: parent.clone(),
                 };
-                let puts = members.members.iter().filter_map(move |(number, bytes)| {
+                let puts = members.members.iter().filter_map(move |(number, member)| {
                     Some(Entry::Put {
                         path: path.clone(),
                         parent: parent.clone(),
                         id: (*ids.get(number)?).to_owned(),
                         number: next,
-                        member: serde_json::from_slice(bytes).ok()?,
+                        member: member.value()?,
+                        key: member.key.as_deref().map(str::to_owned),
                     })
                 });
                 std::iter::once(open).chain(puts)
@@ -198,6 +254,53 @@ impl Store {
         is_new
     }
 
+    /// Begins a collection below a parent with these members, by their identifiers, unless it is
+    /// known.
+    ///
+    /// # Errors
+    /// When there is no room for them.
+    pub(crate) fn begin(
+        &self,
+        collection: usize,
+        parent: &str,
+        members: &[(String, Value)],
+    ) -> Result<(), Unkept> {
+        if !self.opens(collection, parent) {
+            return Ok(());
+        }
+        let put = |(id, member): &(String, Value)| self.put(collection, parent, id, member, None);
+        members.iter().try_for_each(put)
+    }
+
+    /// Forgets everything: each collection begins anew when it is next asked for.
+    ///
+    /// # Errors
+    /// When that cannot be kept.
+    pub(crate) fn clear(&self) -> io::Result<()> {
+        let mut kept = self.kept();
+        if let Some(journal) = &mut kept.journal {
+            journal.rewrite(std::iter::empty())?;
+        }
+        kept.collections.iter_mut().for_each(HashMap::clear);
+        kept.count = 0;
+        Ok(())
+    }
+
+    /// The members by the path of their collection, and by their parent.
+    pub(crate) fn everything(&self) -> Vec<(String, String, Vec<Value>)> {
+        let kept = self.kept();
+        let collections = kept.paths.iter().zip(&kept.collections);
+        let all = collections.flat_map(|(path, collection)| {
+            let mut below: Vec<_> = collection.iter().collect();
+            below.sort_by(|(one, _), (other, _)| one.cmp(other));
+            below.into_iter().map(move |(parent, members)| {
+                let values = members.members.values().filter_map(Member::value);
+                (path.clone(), parent.to_string(), values.collect())
+            })
+        });
+        all.collect()
+    }
+
     /// A number that no other member has.
     pub(crate) fn number(&self) -> u64 {
         let mut kept = self.kept();
@@ -213,34 +316,32 @@ impl Store {
     /// Adds a member, or puts it in the place of the one with its identifier.
     ///
     /// # Errors
-    /// When there is no room for it.
+    /// When there is no room for it, or another one has its key.
     pub(crate) fn put(
         &self,
         collection: usize,
         parent: &str,
         id: &str,
         member: &Value,
+        key: Option<&str>,
     ) -> Result<(), Unkept> {
         let mut kept = self.kept();
         if kept.count >= self.most && !kept.has(collection, parent, id) {
             return Err(Unkept::Full(self.most));
         }
+        let taken = key.and_then(|key| kept.keyed(collection, parent, key)?.value());
+        if let Some(taken) = taken {
+            return Err(Unkept::Taken(taken));
+        }
         let number = kept.next + 1;
-        kept.write(|path| put(path, parent, id, number, member), collection)?;
-        kept.insert(
-            collection,
-            parent,
-            id,
-            member.to_string().into_bytes().into(),
-        );
+        let put = |path: &str| put(path, parent, id, number, (member, key));
+        kept.write(put, collection)?;
+        kept.insert(collection, parent, id, Member::new(member, key));
         Ok(())
     }
 
     pub(crate) fn get(&self, collection: usize, parent: &str, id: &str) -> Option<Value> {
-        let kept = self.kept();
-        let members = kept.collections[collection].get(parent)?;
-        let bytes = members.members.get(members.numbers.get(id)?)?;
-        serde_json::from_slice(bytes).ok()
+        self.kept().get(collection, parent, id)?.value()
     }
 
     /// Puts in the place of a member what `change` makes of it, and gives it back; nothing where there
@@ -256,20 +357,15 @@ impl Store {
         change: impl FnOnce(Value) -> Value,
     ) -> Result<Option<Value>, Unkept> {
         let mut kept = self.kept();
-        let members = kept.collections[collection].get(parent);
-        let bytes = members.and_then(|members| members.members.get(members.numbers.get(id)?));
-        let Some(member) = bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()) else {
+        let member = kept.get(collection, parent, id);
+        let Some((old, key)) = member.and_then(|one| Some((one.value()?, one.key.clone()))) else {
             return Ok(None);
         };
-        let member = change(member);
+        let (member, key) = (change(old), key.as_deref());
         let number = kept.next;
-        kept.write(|path| put(path, parent, id, number, &member), collection)?;
-        kept.insert(
-            collection,
-            parent,
-            id,
-            member.to_string().into_bytes().into(),
-        );
+        let put = |path: &str| put(path, parent, id, number, (&member, key));
+        kept.write(put, collection)?;
+        kept.insert(collection, parent, id, Member::new(&member, key));
         Ok(Some(member))
     }
 
@@ -293,8 +389,8 @@ impl Store {
             id: id.to_owned(),
         };
         kept.write(remove, collection)?;
-        let bytes = kept.take(collection, parent, id);
-        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+        let member = kept.take(collection, parent, id);
+        Ok(member.and_then(|member| member.value()))
     }
 
     /// The members in order, from one on, so many at most; and how many there are.
@@ -310,7 +406,7 @@ impl Store {
             return (Vec::new(), 0);
         };
         let page = members.members.values().skip(skip).take(most);
-        let page = page.filter_map(|bytes| serde_json::from_slice(bytes).ok());
+        let page = page.filter_map(Member::value);
         (page.collect(), members.members.len())
     }
 
@@ -319,9 +415,7 @@ impl Store {
         let kept = self.kept();
         let members = kept.collections[collection].values();
         let members = members.flat_map(|members| members.members.values());
-        members
-            .filter_map(|bytes| serde_json::from_slice(bytes).ok())
-            .collect()
+        members.filter_map(Member::value).collect()
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -329,12 +423,19 @@ impl Store {
     }
 }
 
-fn put(path: &str, parent: &str, id: &str, number: u64, member: &Value) -> Entry {
+fn put(
+    path: &str,
+    parent: &str,
+    id: &str,
+    number: u64,
+    (member, key): (&Value, Option<&str>),
+) -> Entry {
     Entry::Put {
         path: path.to_owned(),
         parent: parent.to_owned(),
         id: id.to_owned(),
         number,
         member: member.clone(),
+        key: key.map(str::to_owned),
     }
 }

@@ -9,6 +9,7 @@ mod memory;
 mod parameters;
 mod responses;
 mod security;
+mod seeds;
 mod state;
 
 use contract::lint::admit;

@@ -8,7 +8,7 @@ use crate::{of, send};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
-fn contract() -> Value {
+pub(crate) fn contract() -> Value {
     let pet = json!({"$ref": "#/components/schemas/Pet"});
     let body = |schema: &Value| json!({"required": true, "content": {"application/json": {"schema": schema}}});
     let one = |example: &Value| {
@@ -61,7 +61,7 @@ fn contract() -> Value {
     })
 }
 
-async fn call(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> (u16, Value) {
+pub(crate) async fn call(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> (u16, Value) {
     let Answer { status, body, .. } =
         send(&format!("{}{path}", sandbox.url()), method, &[JSON], body).await;
     (status, serde_json::from_str(&body).unwrap_or(Value::Null))

@@ -210,7 +210,8 @@ async fn a_contract_with_errors_is_no_server() {
     let path = folder.join("api.yaml");
     std::fs::write(&path, "openapi: 3.0.3\npaths: {}").unwrap();
     let error = sandbox::Sandbox::from_path(&path).unwrap_err().to_string();
-    assert_eq!(error, "the contract has errors: the document lacks `info`");
+    let told = "api.yaml:1:1: the document lacks `info`";
+    assert!(error.ends_with(told), "{error}");
     let nowhere = sandbox::Sandbox::from_path(folder.join("none.yaml"))
         .unwrap_err()
         .to_string();
