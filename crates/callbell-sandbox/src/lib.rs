@@ -186,7 +186,7 @@ impl Sandbox {
     /// assert_eq!(sandbox.members("/contacts").len(), 1);
     ///
     /// let error = client.create_contact(&john.tags(["Call back"])).await.unwrap_err();
-    /// assert!(error.to_string().contains("the account has no tag `Call back`"), "{error}");
+    /// assert_eq!(error.body(), br#"{"error":"the account has no tag `Call back`"}"#);
     /// # Ok(())
     /// # }
     /// ```

@@ -5,36 +5,38 @@ use std::sync::OnceLock;
 use contract::operation::{Example, Header, MediaType, Response};
 use contract::schema::{Direction, Schema, Schemas};
 use contract::source::Node;
-use hyper::StatusCode;
 use hyper::body::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::{HeaderMap, StatusCode};
 use sampler::Sampler;
 use serde_json::Value;
 
 use crate::media::{self, essence};
+use crate::refusal::Refusal;
 
 /// What goes back to the caller.
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    pub(crate) headers: Vec<(String, String)>,
-    /// The media type and the bytes, if there is a body.
-    pub(crate) body: Option<(String, Bytes)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    /// Why the request is refused, if it is.
+    pub(crate) refusal: Option<Box<Refusal>>,
 }
 
 impl Answer {
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self {
             status,
-            headers: Vec::new(),
-            body: None,
+            ..Self::default()
         }
     }
 
-    pub(crate) fn json(status: StatusCode, media_type: &str, value: &Value) -> Self {
-        Self {
-            body: Some((media_type.to_owned(), value.to_string().into())),
-            ..Self::empty(status)
-        }
+    pub(crate) fn json(status: StatusCode, media_type: &HeaderValue, value: &Value) -> Self {
+        let mut answer = Self::empty(status);
+        answer.headers.insert(CONTENT_TYPE, media_type.clone());
+        answer.body = Some(value.to_string().into());
+        answer
     }
 }
 
@@ -50,12 +52,14 @@ pub(crate) struct Origin<'a> {
 #[derive(Debug)]
 pub(crate) struct Ready {
     pub(crate) bodies: Vec<ReadyBody>,
-    headers: OnceLock<Vec<(String, String)>>,
+    headers: OnceLock<Vec<(HeaderName, HeaderValue)>>,
 }
 
 /// A body of a response in one media type.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct ReadyBody {
+    /// The media type, as it stands in a header.
+    pub(crate) content_type: HeaderValue,
     schema: OnceLock<Option<Schema>>,
     /// What the contract shows, by name.
     shown: OnceLock<Vec<(String, Bytes, Option<Value>)>>,
@@ -65,17 +69,17 @@ pub(crate) struct ReadyBody {
 impl Ready {
     pub(crate) fn new(response: &Response) -> Self {
         Self {
-            bodies: response
-                .content
-                .iter()
-                .map(|_| ReadyBody::default())
-                .collect(),
+            bodies: response.content.iter().map(ReadyBody::new).collect(),
             headers: OnceLock::new(),
         }
     }
 
     /// The headers that have an example, and those that are always there.
-    pub(crate) fn headers(&self, response: &Response, origin: Origin<'_>) -> &[(String, String)] {
+    pub(crate) fn headers(
+        &self,
+        response: &Response,
+        origin: Origin<'_>,
+    ) -> &[(HeaderName, HeaderValue)] {
         self.headers.get_or_init(|| {
             let headers = response.headers.iter();
             let headers =
@@ -85,7 +89,8 @@ impl Ready {
     }
 }
 
-fn one(header: &Header, origin: Origin<'_>) -> Option<(String, String)> {
+/// Nothing where the contract shows what cannot stand in a header.
+fn one(header: &Header, origin: Origin<'_>) -> Option<(HeaderName, HeaderValue)> {
     let shown = header
         .examples
         .first()
@@ -105,10 +110,21 @@ fn one(header: &Header, origin: Origin<'_>) -> Option<(String, String)> {
         }
         other => other.to_string(),
     };
-    Some((header.name.clone(), text))
+    let name = HeaderName::from_bytes(header.name.as_bytes()).ok()?;
+    Some((name, HeaderValue::from_str(&text).ok()?))
 }
 
 impl ReadyBody {
+    fn new(media_type: &MediaType) -> Self {
+        let content_type = HeaderValue::from_str(&media_type.name);
+        Self {
+            content_type: content_type.unwrap_or(media::BYTES),
+            schema: OnceLock::new(),
+            shown: OnceLock::new(),
+            made: OnceLock::new(),
+        }
+    }
+
     /// What values of it are held against.
     pub(crate) fn schema(&self, media_type: &MediaType, origin: Origin<'_>) -> Option<&Schema> {
         let schema = self.schema.get_or_init(|| {

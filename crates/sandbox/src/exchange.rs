@@ -2,16 +2,17 @@
 
 use std::error::Error;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
-use hyper::{HeaderMap, Request as HttpRequest, Response, StatusCode};
+use hyper::http::request::Parts;
+use hyper::{HeaderMap, Request as HttpRequest, Response};
 
 use crate::answer::Answer;
-use crate::fault::{Fault, Faults, Kind};
-use crate::record::{Record, Request};
+use crate::fault::{Fault, Faults, Kind, code};
+use crate::record::{Record, Seen, Sent};
 use crate::refusal::Refusal;
 use crate::service::{Asked, Service};
 
@@ -45,37 +46,55 @@ pub(crate) async fn exchange(
     shared: &Shared,
     request: HttpRequest<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Cut> {
-    let (head, mut body) = request.into_parts();
-    let read = read(&mut body, shared).await;
+    let (head, body) = request.into_parts();
+    called(shared, head, body).await
+}
+
+/// A call of the API.
+async fn called(
+    shared: &Shared,
+    head: Parts,
+    mut body: Incoming,
+) -> Result<Response<Full<Bytes>>, Cut> {
+    let arrived = SystemTime::now();
+    let (bytes, refusal) = match read(&mut body, shared).await {
+        Ok(bytes) => (bytes, None),
+        Err(refusal) => (Bytes::new(), Some(refusal)),
+    };
     let asked = Asked {
         method: head.method.as_str(),
         path: head.uri.path(),
         query: head.uri.query().unwrap_or_default(),
         headers: &head.headers,
-        body: read.as_deref().unwrap_or_default(),
+        body: &bytes,
     };
-    if let Err(refusal) = &read {
+    if let Some(refusal) = refusal {
         tokio::spawn(drain(body, shared.patience.min(DRAIN_TIMEOUT)));
-        return Ok(last(response(shared.service.refusal(&asked, refusal))));
+        let answer = shared.service.refusal(&asked, refusal);
+        let mut seen = Seen::new(head, bytes, arrived);
+        let response = last(sent(answer, &mut seen));
+        shared.record.add(seen);
+        return Ok(response);
     }
     let fault = shared.faults.take();
     let processes = fault.as_ref().is_none_or(Fault::is_processed);
     let regular = shared.service.answer(&asked, processes);
-    shared.record.add(Request::new(
-        asked.method,
-        head.uri.to_string(),
-        texts(&head.headers),
-        asked.body,
-        processes && regular.status.is_success(),
-    ));
-    match fault {
-        None => Ok(response(regular)),
-        Some(fault) => {
-            tokio::time::sleep(fault.delay).await;
-            let failed = |status| shared.service.with_status(&asked, status);
-            faulty(fault, regular, failed)
-        }
-    }
+    let processed = processes && regular.status.is_success();
+    let status = fault.as_ref().and_then(Fault::status_of_contract);
+    let failed = status.map(|status| shared.service.with_status(&asked, status));
+    let mut seen = Seen::new(head, bytes, arrived);
+    seen.processed = processed;
+    let Some(fault) = fault else {
+        let response = sent(regular, &mut seen);
+        shared.record.add(seen);
+        return Ok(response);
+    };
+    let delay = fault.delay;
+    seen.took += delay;
+    let response = faulty(fault, regular, failed, &mut seen);
+    shared.record.add(seen);
+    tokio::time::sleep(delay).await;
+    response
 }
 
 /// # Errors
@@ -131,32 +150,36 @@ fn last(mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
     response
 }
 
+/// What a fault makes of an answer; `failed` is what the contract says of its status.
 fn faulty(
     fault: Fault,
     regular: Answer,
-    failed: impl Fn(StatusCode) -> Answer,
+    failed: Option<Answer>,
+    seen: &mut Seen,
 ) -> Result<Response<Full<Bytes>>, Cut> {
-    let code = |status| StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut answered = match fault.kind {
+    let mut answer = match fault.kind {
         Kind::Reset | Kind::Lost => return Err(Cut),
-        Kind::Nothing => response(regular),
-        Kind::Status(status) => response(failed(code(status))),
-        Kind::Truncated => truncated(response(regular)),
+        Kind::Nothing | Kind::Truncated => regular,
+        Kind::Status(_) => failed.unwrap_or_default(),
         Kind::Page {
             status,
-            content_type,
-            body,
+            ref content_type,
+            ref body,
         } => {
-            let mut page = Response::new(Full::from(body));
-            *page.status_mut() = code(status);
-            set(page.headers_mut(), CONTENT_TYPE.as_str(), &content_type);
+            let mut page = Answer::empty(code(status));
+            page.body = Some(body.clone().into());
+            set(&mut page.headers, CONTENT_TYPE.as_str(), content_type);
             page
         }
     };
     for (name, value) in &fault.headers {
-        set(answered.headers_mut(), name, value);
+        set(&mut answer.headers, name, value);
     }
-    Ok(answered)
+    let response = sent(answer, seen);
+    Ok(match fault.kind {
+        Kind::Truncated => truncated(response),
+        _ => response,
+    })
 }
 
 /// Announces the whole body and sends half of it; the server then has to give up.
@@ -174,16 +197,18 @@ fn truncated(answered: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
     Response::from_parts(head, Full::new(half))
 }
 
-fn response(answer: Answer) -> Response<Full<Bytes>> {
-    let (media_type, bytes) = answer.body.unzip();
-    let mut response = Response::new(Full::from(bytes.unwrap_or_default()));
+/// The answer as it goes out, which is written down.
+fn sent(answer: Answer, seen: &mut Seen) -> Response<Full<Bytes>> {
+    let body = answer.body.unwrap_or_default();
+    seen.refusal = answer.refusal;
+    seen.sent = Some(Sent {
+        status: answer.status,
+        headers: answer.headers.clone(),
+        body: body.clone(),
+    });
+    let mut response = Response::new(Full::from(body));
     *response.status_mut() = answer.status;
-    if let Some(media_type) = media_type {
-        set(response.headers_mut(), CONTENT_TYPE.as_str(), &media_type);
-    }
-    for (name, value) in &answer.headers {
-        set(response.headers_mut(), name, value);
-    }
+    *response.headers_mut() = answer.headers;
     response
 }
 
@@ -193,12 +218,4 @@ fn set(headers: &mut HeaderMap, name: &str, value: &str) {
     if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
         headers.insert(name, value);
     }
-}
-
-fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers = headers.iter();
-    headers
-        .map(|(name, value)| (name.to_string(), text(value)))
-        .collect()
 }

@@ -3,6 +3,8 @@ use std::ops::RangeInclusive;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use hyper::StatusCode;
+
 /// What goes wrong with a request.
 ///
 /// ```
@@ -123,10 +125,23 @@ impl Fault {
         self
     }
 
+    /// The status of which the contract says what is answered.
+    pub(crate) fn status_of_contract(&self) -> Option<StatusCode> {
+        match self.kind {
+            Kind::Status(status) => Some(code(status)),
+            _ => None,
+        }
+    }
+
     /// Whether the request does what it asks for, whatever its caller hears.
     pub(crate) fn is_processed(&self) -> bool {
         self.forwarded || matches!(self.kind, Kind::Nothing | Kind::Truncated | Kind::Lost)
     }
+}
+
+/// A status by its number, which is one of the server's where it cannot be sent.
+pub(crate) fn code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// What happens to any request: some fail, and each takes a while.

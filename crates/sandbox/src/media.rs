@@ -1,5 +1,11 @@
 //! Media types (RFC 9110, section 8.3.1): which one of a contract is meant, and which one is wanted.
 
+use hyper::header::HeaderValue;
+
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// What is said of bytes of which nothing is known.
+pub(crate) const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");
+
 /// A media type without its parameters, in lower case.
 pub(crate) fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();

@@ -15,7 +15,7 @@ mod resource;
 mod store;
 
 pub(crate) use page::Page;
-pub(crate) use resource::{Place, changed, created, normal, text};
+pub(crate) use resource::{Place, changed, created, is_same, normal, text};
 pub(crate) use store::{Store, Unkept};
 
 /// What an operation does to a collection.

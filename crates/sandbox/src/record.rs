@@ -1,5 +1,14 @@
+//! The latest requests, and what was answered.
+
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use hyper::body::Bytes;
+use hyper::http::request::Parts;
+use hyper::{HeaderMap, Method, StatusCode, Uri};
+
+use crate::refusal::Refusal;
 
 /// How many requests are kept,
 const MOST: usize = 1024;
@@ -21,30 +30,97 @@ pub struct Request {
     /// Whether the API would have done what was asked for: the request fits the contract,
     /// and no fault came before. Its caller need not have heard of it.
     pub processed: bool,
+    /// The status of the response; nothing where the connection was cut instead.
+    pub status: Option<u16>,
+    /// Why the request was refused, where it does not fit the contract or the API's rules.
+    pub refusal: Option<String>,
 }
 
-impl Request {
-    pub(crate) fn new(
-        method: &str,
-        path: String,
-        headers: Vec<(String, String)>,
-        body: &[u8],
-        processed: bool,
-    ) -> Self {
+/// A request, and what became of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    /// Counts from 1, and goes on when requests are forgotten.
+    pub(crate) number: u64,
+    pub(crate) at: SystemTime,
+    /// From its arrival until the response was sent.
+    pub(crate) took: Duration,
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) processed: bool,
+    /// Nothing where the connection was cut.
+    pub(crate) sent: Option<Sent>,
+    pub(crate) refusal: Option<Box<Refusal>>,
+}
+
+/// A response.
+#[derive(Clone, Debug)]
+pub(crate) struct Sent {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Sent {
+    fn bytes(&self) -> usize {
+        self.body.len() + weight(&self.headers)
+    }
+}
+
+impl Seen {
+    /// A request that was answered just now.
+    pub(crate) fn new(head: Parts, body: Bytes, at: SystemTime) -> Self {
         Self {
-            method: method.to_owned(),
-            path,
-            headers,
-            body: body.to_vec(),
-            processed,
+            number: 0,
+            at,
+            took: at.elapsed().unwrap_or_default(),
+            method: head.method,
+            uri: head.uri,
+            headers: head.headers,
+            body,
+            processed: false,
+            sent: None,
+            refusal: None,
         }
     }
 
     fn bytes(&self) -> usize {
-        let headers = self.headers.iter();
-        let headers = headers.map(|(name, value)| name.len() + value.len());
-        self.body.len() + self.path.len() + headers.sum::<usize>()
+        let path = self
+            .uri
+            .path_and_query()
+            .map_or(0, |path| path.as_str().len());
+        let sent = self.sent.as_ref().map_or(0, Sent::bytes);
+        self.body.len() + path + weight(&self.headers) + sent
     }
+
+    fn request(&self) -> Request {
+        Request {
+            method: self.method.to_string(),
+            path: self.uri.to_string(),
+            headers: texts(&self.headers),
+            body: self.body.to_vec(),
+            processed: self.processed,
+            status: self.sent.as_ref().map(|sent| sent.status.as_u16()),
+            refusal: self.refusal.as_ref().map(|why| why.message.clone()),
+        }
+    }
+}
+
+fn weight(headers: &HeaderMap) -> usize {
+    let headers = headers.iter();
+    headers
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum()
+}
+
+/// Headers as text, whatever bytes they are of.
+pub(crate) fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let headers = headers.iter();
+    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+    headers
+        .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+        .collect()
 }
 
 /// The latest requests.
@@ -53,29 +129,40 @@ pub(crate) struct Record(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    requests: VecDeque<Request>,
+    requests: VecDeque<Seen>,
     bytes: usize,
+    /// How many there were.
+    count: u64,
 }
 
 impl Record {
-    pub(crate) fn add(&self, request: Request) {
+    pub(crate) fn add(&self, mut seen: Seen) {
         let mut kept = self.kept();
-        kept.bytes += request.bytes();
-        kept.requests.push_back(request);
+        kept.count += 1;
+        seen.number = kept.count;
+        kept.bytes += seen.bytes();
+        kept.requests.push_back(seen);
         while kept.requests.len() > MOST || kept.bytes > MOST_BYTES && kept.requests.len() > 1 {
             let first = kept.requests.pop_front();
             kept.bytes -= first.map_or(0, |first| first.bytes());
         }
     }
 
+    /// Those that came after one of a number.
+    pub(crate) fn after(&self, number: u64) -> Vec<Seen> {
+        let kept = self.kept();
+        let later = kept.requests.iter().filter(|seen| seen.number > number);
+        later.cloned().collect()
+    }
+
     pub(crate) fn all(&self) -> Vec<Request> {
-        self.kept().requests.iter().cloned().collect()
+        self.kept().requests.iter().map(Seen::request).collect()
     }
 
     pub(crate) fn take(&self) -> Vec<Request> {
         let mut kept = self.kept();
         kept.bytes = 0;
-        kept.requests.drain(..).collect()
+        kept.requests.drain(..).map(|seen| seen.request()).collect()
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -85,27 +172,36 @@ impl Record {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST, MOST_BYTES, Record, Request};
+    use std::time::SystemTime;
+
+    use hyper::body::Bytes;
+
+    use super::{MOST, MOST_BYTES, Record, Seen};
+
+    fn of(body: impl Into<Bytes>) -> Seen {
+        let (head, ()) = hyper::Request::new(()).into_parts();
+        Seen::new(head, body.into(), SystemTime::now())
+    }
 
     #[test]
     fn neither_many_nor_large_requests_fill_the_memory() {
         let record = Record::default();
-        let of = |body: &[u8]| Request::new("POST", "/".to_owned(), Vec::new(), body, true);
         for number in 0..MOST + 10 {
-            record.add(of(number.to_string().as_bytes()));
+            record.add(of(number.to_string()));
         }
         let kept = record.all();
         assert_eq!((kept.len(), kept[0].body.as_slice()), (MOST, &b"10"[..]));
+        assert_eq!(record.after(MOST as u64 + 9).len(), 1);
         let large = vec![b'a'; MOST_BYTES / 4];
         for _ in 0..10 {
-            record.add(of(&large));
+            record.add(of(large.clone()));
         }
         let bytes: usize = record.all().iter().map(|request| request.body.len()).sum();
         assert!((MOST_BYTES / 2..=MOST_BYTES).contains(&bytes), "{bytes}");
         // The last one is there, whatever it weighs.
-        record.add(of(&vec![b'a'; MOST_BYTES * 2]));
+        record.add(of(vec![b'a'; MOST_BYTES * 2]));
         assert_eq!(record.take().len(), 1);
-        record.add(of(&large));
+        record.add(of(large));
         assert_eq!(record.all().len(), 1);
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong with a request, in the form that the contract gives to errors.
 
 use contract::schema::Violation;
+use hyper::header::{HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 /// So many violations are told at most.
@@ -9,7 +10,7 @@ const MOST: usize = 20;
 const LONGEST: usize = 400;
 
 /// Why a request is not done.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     /// The statuses that say so, of which the contract may know one; the first, where it knows
     /// none.
@@ -19,13 +20,13 @@ pub(crate) struct Refusal {
     /// What is wrong with each place.
     pub(crate) places: Vec<Place>,
     /// Headers that belong to the status.
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// Whether what the contract shows of the status is sent as it is.
     pub(crate) is_plain: bool,
 }
 
 /// What is wrong with a place of a request.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     /// `path`, `query`, `header`, `cookie` or `body`.
     part: &'static str,
@@ -99,15 +100,17 @@ impl Refusal {
         })
     }
 
-    pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers.push((name.to_owned(), value.into()));
+    pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
         self
     }
 
     /// The explanation as it may stand in a header.
-    pub(crate) fn line(&self) -> String {
+    pub(crate) fn line(&self) -> HeaderValue {
         let plain = |c: char| if c.is_ascii_graphic() { c } else { ' ' };
-        self.message.chars().take(LONGEST).map(plain).collect()
+        let line: String = self.message.chars().take(LONGEST).map(plain).collect();
+        // It is nothing but what may stand there.
+        HeaderValue::try_from(line).unwrap_or(HeaderValue::from_static("refused"))
     }
 
     fn violations(&self) -> Value {

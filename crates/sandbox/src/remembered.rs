@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::memory::{
-    Act, Collection, Memory, Page, Role, Shown, Unkept, changed, created, normal, text,
+    Act, Collection, Memory, Page, Role, Shown, Unkept, changed, created, is_same, normal, text,
 };
 use crate::refusal::Refusal;
 use crate::rules::{Call, Duplicate, Rules, Unique};
@@ -99,7 +99,7 @@ impl Recalled<'_> {
 
     fn answered(&self, member: Value) -> Done {
         match &self.role.place {
-            Some(place) => Done::Answers(place.put(self.usual, member)),
+            Some(place) => Done::Answers(place.put(member)),
             None => Done::Usual,
         }
     }
@@ -121,7 +121,7 @@ impl Recalled<'_> {
             if let Some(rules) = self.rules {
                 rules.complete(&call, &mut member);
             }
-            place.put(self.usual, Value::Object(member))
+            place.put(Value::Object(member))
         };
         // As much of what was sent as the answer admits: all, what it shows, nothing.
         let mut answered = answer(created(shown, sent, &self.role.said));
@@ -176,10 +176,7 @@ impl Recalled<'_> {
 
     /// What only a server says: who it is, and when.
     fn set(&self, member: &mut Map<String, Value>, sent: &Map<String, Value>, number: u64) {
-        let is_sent = |name: &str| {
-            let name = normal(name);
-            sent.keys().any(|sent| normal(sent) == name)
-        };
+        let is_sent = |name: &str| sent.keys().any(|sent| is_same(sent, name));
         if let Some(id) = member.get_mut(&self.collection.id)
             && !is_sent(&self.collection.id)
         {
@@ -233,7 +230,7 @@ impl Recalled<'_> {
             }
             let new = Value::Object(new);
             let fits = match &self.role.place {
-                Some(place) => (self.fits)(&place.put(self.usual, new.clone())),
+                Some(place) => (self.fits)(&place.put(new.clone())),
                 None => true,
             };
             if fits { new } else { member }
@@ -254,7 +251,7 @@ impl Recalled<'_> {
         let (Value::Object(own), Some(place)) = (&member, &self.role.place) else {
             return member;
         };
-        if (self.fits)(&place.put(self.usual, member.clone())) {
+        if (self.fits)(&place.put(member.clone())) {
             return member;
         }
         let mut whole = self.member(self.usual).cloned().unwrap_or_default();
@@ -277,10 +274,8 @@ fn unkept(why: Unkept) -> Refusal {
 
 /// What is sent under names that an answer shows.
 fn known(sent: &Map<String, Value>, shown: &Map<String, Value>) -> Map<String, Value> {
-    let names: Vec<String> = shown.keys().map(|name| normal(name)).collect();
-    let known = sent
-        .iter()
-        .filter(|(name, _)| names.contains(&normal(name)));
+    let is_shown = |name: &str| shown.keys().any(|shown| is_same(shown, name));
+    let known = sent.iter().filter(|(name, _)| is_shown(name));
     known
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect()
@@ -341,6 +336,7 @@ fn renamed(member: &mut Map<String, Value>, id: &str, old: &str, new: &str) {
     for (name, value) in member.iter_mut() {
         if let Value::String(text) = value
             && name != id
+            && text.contains(old)
         {
             let segments = text.split('/');
             let segments = segments.map(|segment| if segment == old { new } else { segment });
@@ -356,15 +352,15 @@ fn now() -> String {
         .unwrap_or_default();
     let seconds = i64::try_from(now.as_secs()).unwrap_or_default();
     let now = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-    now.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 impl Done {
     /// The answer with its value in the place of what it shows usually.
     pub(crate) fn answer(self, usual: Answer) -> Answer {
-        match (self, &usual.body) {
-            (Self::Answers(value), Some((media_type, _))) => Answer {
-                body: Some((media_type.clone(), value.to_string().into())),
+        match self {
+            Self::Answers(value) if usual.body.is_some() => Answer {
+                body: Some(value.to_string().into()),
                 ..usual
             },
             _ => usual,

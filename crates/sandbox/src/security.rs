@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use contract::operation::{Api, Location, Operation, Scheme};
+use hyper::header::{HeaderValue, WWW_AUTHENTICATE};
 
 use crate::parameter::{Pairs, Sent};
 use crate::refusal::Refusal;
@@ -42,7 +43,7 @@ impl Ways {
         challenges.dedup();
         let mut refusal = Refusal::new(&[401], message).plain();
         for challenge in challenges {
-            refusal = refusal.header("www-authenticate", challenge);
+            refusal = refusal.header(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         Err(refusal)
     }

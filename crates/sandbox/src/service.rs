@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use contract::Checked;
 use contract::operation::Operation;
 use contract::schema::{Schema, Schemas};
-use hyper::{HeaderMap, StatusCode, header};
+use hyper::header::{self, HeaderValue};
+use hyper::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use crate::answer::{Answer, Origin, Ready};
@@ -138,7 +139,7 @@ impl Service {
             }
         }
         match first {
-            Some((number, refusal)) => self.refuse(number, &refusal),
+            Some((number, refusal)) => self.refuse(number, refusal),
             None => self.unknown_path(asked),
         }
     }
@@ -179,8 +180,9 @@ impl Service {
         let (response, status) = self.success(number)?;
         let accept = text(asked.headers, &header::ACCEPT);
         let usual = self.respond(number, response, status, None, false, accept)?;
-        let is_json = |(name, _): &(String, _)| media::is_json(&media::essence(name));
-        if role.place.is_some() && !usual.body.as_ref().is_some_and(is_json) {
+        let is_json = |name| media::is_json(&media::essence(name));
+        if role.place.is_some() && !text(&usual.headers, &header::CONTENT_TYPE).is_some_and(is_json)
+        {
             return None;
         }
         let fits = |value: &Value| self.fits(number, response, value);
@@ -205,7 +207,7 @@ impl Service {
         };
         Some(match done.done(body.as_ref()) {
             Ok(done) => done.answer(usual),
-            Err(refusal) => self.refuse(number, &refusal),
+            Err(refusal) => self.refuse(number, refusal),
         })
     }
 
@@ -265,7 +267,7 @@ impl Service {
     }
 
     /// The refusal of a request whose body was not read.
-    pub(crate) fn refusal(&self, asked: &Asked<'_>, refusal: &Refusal) -> Answer {
+    pub(crate) fn refusal(&self, asked: &Asked<'_>, refusal: Refusal) -> Answer {
         match self.find(asked) {
             Found::Operations(numbers, _) => self.refuse(numbers[0], refusal),
             Found::OtherMethods(_) | Found::Nothing => problem(refusal),
@@ -290,7 +292,7 @@ impl Service {
             false => format!("; its paths begin with `{base}`"),
         };
         let message = format!("the contract has no path `{}`{hint}", asked.path);
-        problem(&Refusal::new(&[404], message))
+        problem(Refusal::new(&[404], message))
     }
 
     fn wrong_method(&self, asked: &Asked<'_>, mut methods: Vec<String>) -> Answer {
@@ -298,7 +300,11 @@ impl Service {
         let allowed = methods.join(", ");
         let Asked { method, path, .. } = asked;
         let message = format!("the contract has no {method} for `{path}`, only {allowed}");
-        problem(&Refusal::new(&[405], message).header("allow", allowed))
+        let mut refusal = Refusal::new(&[405], message);
+        if let Ok(allowed) = HeaderValue::try_from(allowed) {
+            refusal = refusal.header(header::ALLOW, allowed);
+        }
+        problem(refusal)
     }
 }
 

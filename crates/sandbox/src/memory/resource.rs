@@ -2,10 +2,20 @@
 
 use serde_json::{Map, Value};
 
+/// The letters of a name without what conventions of writing add.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase)
+}
+
 /// A name without what conventions of writing add: `custom_fields` is `customFields`.
 pub(crate) fn normal(name: &str) -> String {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
+    letters(name).collect()
+}
+
+/// Whether two names are one but for conventions of writing.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    letters(one).eq(letters(other))
 }
 
 /// An identifier as it stands in a path.
@@ -16,10 +26,14 @@ pub(crate) fn text(value: &Value) -> String {
     }
 }
 
-/// Where an answer has a member, or a list of them: a JSON Pointer of two steps at most, because
-/// more is no envelope.
+/// Where an answer has a member, or a list of them, and what is around it. It is two steps in at
+/// most, because more is no envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place(String);
+pub(crate) struct Place {
+    pointer: String,
+    /// The answer with nothing at the place.
+    frame: Value,
+}
 
 /// What members are told apart by where no path says it.
 const IDS: [&str; 5] = ["id", "uuid", "guid", "sid", "key"];
@@ -30,7 +44,8 @@ impl Place {
     pub(crate) fn of_member(answer: &Value, variable: Option<&str>) -> Option<(Self, String)> {
         places(answer).find_map(|(place, value)| {
             let object = value.as_object()?;
-            Some((place, id(object, variable)?))
+            let id = id(object, variable)?;
+            Some((Self::new(place, answer), id))
         })
     }
 
@@ -38,20 +53,20 @@ impl Place {
     pub(crate) fn of_id(answer: &Value, id: &str) -> Option<Self> {
         let mut places = places(answer);
         let found = places.find(|(_, value)| value.get(id).is_some());
-        found.map(|(place, _)| place)
+        found.map(|(pointer, _)| Self::new(pointer, answer))
     }
 
     /// Where a list of such members is.
     pub(crate) fn of_list(answer: &Value, id: &str) -> Option<Self> {
-        let lists: Vec<(Self, &Vec<Value>)> = match answer {
-            Value::Array(items) => vec![(Self(String::new()), items)],
+        let lists: Vec<(String, &Vec<Value>)> = match answer {
+            Value::Array(items) => vec![(String::new(), items)],
             Value::Object(entries) => entries
                 .iter()
-                .filter_map(|(name, value)| Some((Self(step(name)), value.as_array()?)))
+                .filter_map(|(name, value)| Some((step(name), value.as_array()?)))
                 .collect(),
             _ => Vec::new(),
         };
-        let has_members = |(_, items): &&(Self, &Vec<Value>)| {
+        let has_members = |(_, items): &&(String, &Vec<Value>)| {
             items.first().is_some_and(|item| item.get(id).is_some())
         };
         // One that is shown empty is the list, where there is no other.
@@ -59,37 +74,45 @@ impl Place {
             [only] if only.1.is_empty() => Some(only),
             _ => None,
         });
-        found.map(|(place, _)| place.clone())
+        found.map(|(pointer, _)| Self::new(pointer.clone(), answer))
+    }
+
+    fn new(pointer: String, answer: &Value) -> Self {
+        let mut frame = answer.clone();
+        if let Some(at) = frame.pointer_mut(&pointer) {
+            at.take();
+        }
+        Self { pointer, frame }
     }
 
     /// The answer with something else at the place.
-    pub(crate) fn put(&self, answer: &Value, value: Value) -> Value {
-        let mut answer = answer.clone();
-        if let Some(at) = answer.pointer_mut(&self.0) {
+    pub(crate) fn put(&self, value: Value) -> Value {
+        let mut answer = self.frame.clone();
+        if let Some(at) = answer.pointer_mut(&self.pointer) {
             *at = value;
         }
         answer
     }
 
     pub(crate) fn pointer(&self) -> &str {
-        &self.0
+        &self.pointer
     }
 
     pub(crate) fn get<'a>(&self, answer: &'a Value) -> Option<&'a Value> {
-        answer.pointer(&self.0)
+        answer.pointer(&self.pointer)
     }
 }
 
 /// The places where a member may be: the answer, what is directly in it, and the only one of a list.
-fn places(answer: &Value) -> impl Iterator<Item = (Place, &Value)> {
+fn places(answer: &Value) -> impl Iterator<Item = (String, &Value)> {
     let inner = answer.as_object().into_iter().flatten();
     let inner = inner.map(|(name, value)| match value.as_array().map(Vec::as_slice) {
-        Some([only, ..]) => (Place(format!("{}/0", step(name))), only),
-        _ => (Place(step(name)), value),
+        Some([only, ..]) => (format!("{}/0", step(name)), only),
+        _ => (step(name), value),
     });
     let items = answer.as_array().and_then(|items| items.first());
-    let first = items.map(|first| (Place("/0".to_owned()), first));
-    std::iter::once((Place(String::new()), answer))
+    let first = items.map(|first| ("/0".to_owned(), first));
+    std::iter::once((String::new(), answer))
         .chain(first)
         .chain(inner)
 }
@@ -139,25 +162,17 @@ pub(crate) fn created(
     sent: &Map<String, Value>,
     said: &[String],
 ) -> Map<String, Value> {
-    let mut left: Vec<(&String, &Value, String)> = sent
-        .iter()
-        .map(|(name, value)| (name, value, normal(name)))
-        .collect();
+    let mut left: Vec<(&String, &Value)> = sent.iter().collect();
     let mut member = Map::new();
     for (name, value) in shown {
-        let own = normal(name);
-        match left.iter().position(|(.., sent)| *sent == own) {
-            Some(at) => {
-                let (_, sent, _) = left.remove(at);
-                member.insert(name.clone(), sent.clone());
-            }
-            None if said.contains(&own) => {}
+        match left.iter().position(|(sent, _)| is_same(sent, name)) {
+            Some(at) => _ = member.insert(name.clone(), left.remove(at).1.clone()),
+            None if said.iter().any(|said| is_same(said, name)) => {}
             None => _ = member.insert(name.clone(), value.clone()),
         }
     }
-    for (name, value, _) in left {
-        member.insert(name.clone(), value.clone());
-    }
+    let rest = left.into_iter();
+    member.extend(rest.map(|(name, value)| (name.clone(), value.clone())));
     member
 }
 
@@ -168,8 +183,7 @@ pub(crate) fn changed(
 ) -> Map<String, Value> {
     let mut member = member.clone();
     for (name, value) in sent {
-        let own = normal(name);
-        let known = member.keys().find(|known| normal(known) == own).cloned();
+        let known = member.keys().find(|known| is_same(known, name)).cloned();
         let name = known.unwrap_or_else(|| name.clone());
         match (member.get_mut(&name), value) {
             (Some(Value::Object(old)), Value::Object(new)) => *old = changed(old, new),
@@ -215,20 +229,18 @@ mod tests {
             let found = Place::of_member(&answer, variable);
             let found = found
                 .as_ref()
-                .map(|(place, id)| (place.0.as_str(), id.as_str()));
+                .map(|(place, id)| (place.pointer(), id.as_str()));
             assert_eq!(found, expected, "{answer}");
         }
         let list = json!({"total": 2, "pets": [{"id": 1}]});
-        assert_eq!(Place::of_list(&list, "id"), Some(Place("/pets".to_owned())));
-        assert_eq!(
-            Place::of_list(&json!([{"id": 1}]), "id"),
-            Some(Place(String::new()))
-        );
         let empty = json!({"pets": [], "total": 0});
-        assert_eq!(
-            Place::of_list(&empty, "id"),
-            Some(Place("/pets".to_owned()))
-        );
+        for (answer, expected) in [(list, "/pets"), (json!([{"id": 1}]), ""), (empty, "/pets")] {
+            let place = Place::of_list(&answer, "id").unwrap();
+            assert_eq!(place.pointer(), expected);
+            let (put, mut whole) = (place.put(json!([7])), answer.clone());
+            *whole.pointer_mut(expected).unwrap() = json!([7]);
+            assert_eq!(put, whole);
+        }
         for none in [
             json!({"pets": [], "errors": []}),
             json!(["a"]),

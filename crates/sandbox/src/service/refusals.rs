@@ -2,6 +2,7 @@
 
 use contract::operation::Status;
 use hyper::StatusCode;
+use hyper::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use super::Service;
@@ -9,11 +10,13 @@ use crate::answer::Answer;
 use crate::refusal::Refusal;
 
 /// The header that says why a request was refused, whatever the body says.
-const REASON: &str = "sandbox-refusal";
+const REASON: HeaderName = HeaderName::from_static("sandbox-refusal");
+/// The media type of RFC 9457.
+const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 impl Service {
     /// The refusal in the form that the contract gives to a status that says so, else as a problem.
-    pub(super) fn refuse(&self, number: usize, refusal: &Refusal) -> Answer {
+    pub(super) fn refuse(&self, number: usize, refusal: Refusal) -> Answer {
         let operation = self.operation(number);
         let says = |status: &&u16| {
             let of = operation.response(**status);
@@ -24,19 +27,22 @@ impl Service {
         let status = statuses.find(says).copied().unwrap_or(first);
         let in_form = self
             .covering(number, status)
-            .and_then(|at| self.in_form(number, at, refusal));
+            .and_then(|at| self.in_form(number, at, &refusal));
         let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-        let mut answer = match in_form {
-            Some((media_type, body)) => Answer::json(code, &media_type, &body),
-            None => problem_with(refusal, code),
+        let answer = match in_form {
+            Some((media_type, body)) => Answer::json(code, media_type, &body),
+            None => problem_with(&refusal, code),
         };
-        answer.headers.extend(refusal.headers.iter().cloned());
-        answer.headers.push((REASON.to_owned(), refusal.line()));
-        answer
+        told(answer, refusal)
     }
 
     /// What the response at a place shows as JSON, with the explanation in it.
-    fn in_form(&self, number: usize, at: usize, refusal: &Refusal) -> Option<(String, Value)> {
+    fn in_form(
+        &self,
+        number: usize,
+        at: usize,
+        refusal: &Refusal,
+    ) -> Option<(&HeaderValue, Value)> {
         let response = &self.operation(number).responses[at];
         let json = response
             .content
@@ -47,22 +53,29 @@ impl Service {
         let (_, shown) = ready.usual(media_type, self.origin(), false)?;
         let schema = ready.schema(media_type, self.origin());
         let fits = |value: &Value| schema.is_none_or(|schema| schema.is_valid(value));
-        Some((media_type.name.clone(), refusal.in_form(shown?, fits)))
+        Some((&ready.content_type, refusal.in_form(shown?, fits)))
     }
 }
 
 /// What the contract has no form for.
-pub(super) fn problem(refusal: &Refusal) -> Answer {
+pub(super) fn problem(refusal: Refusal) -> Answer {
     let status = refusal.statuses.first().copied().unwrap_or(400);
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    let mut answer = problem_with(refusal, status);
-    answer.headers.extend(refusal.headers.iter().cloned());
-    answer.headers.push((REASON.to_owned(), refusal.line()));
+    told(problem_with(&refusal, status), refusal)
+}
+
+/// The answer with what belongs to a refusal, whatever its form.
+fn told(mut answer: Answer, mut refusal: Refusal) -> Answer {
+    for (name, value) in refusal.headers.drain(..) {
+        answer.headers.append(name, value);
+    }
+    answer.headers.insert(REASON, refusal.line());
+    answer.refusal = Some(Box::new(refusal));
     answer
 }
 
 fn problem_with(refusal: &Refusal, status: StatusCode) -> Answer {
     let title = status.canonical_reason().unwrap_or("Refused");
     let problem = refusal.problem(status.as_u16(), title);
-    Answer::json(status, "application/problem+json", &problem)
+    Answer::json(status, &PROBLEM, &problem)
 }

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use contract::operation::{Location, Parameter, Response, Status};
-use hyper::{HeaderMap, StatusCode, header};
+use hyper::body::Bytes;
+use hyper::header::{self, HeaderValue};
+use hyper::{HeaderMap, StatusCode};
 
 use super::refusals::problem;
 use super::{Service, text};
@@ -58,7 +60,7 @@ impl Service {
                 "the contract has no such response; prefer one of {}",
                 self.known(number)
             );
-            problem(&Refusal::new(&[404], message))
+            problem(Refusal::new(&[404], message))
         })
     }
 
@@ -74,7 +76,7 @@ impl Service {
             names.join(", "),
             accept.unwrap_or_default()
         );
-        problem(&Refusal::new(&[406], message))
+        problem(Refusal::new(&[406], message))
     }
 
     /// The first response that says that all went well; else what is said of all, or of a
@@ -104,9 +106,15 @@ impl Service {
     ) -> Option<Answer> {
         let response = &self.operation(number).responses[at];
         let ready = &self.endpoints[number].answers[at];
-        let headers = ready.headers(response, self.origin()).to_vec();
+        let mut headers = HeaderMap::new();
+        for (name, value) in ready.headers(response, self.origin()) {
+            headers.append(name, value.clone());
+        }
         let body = match self.body(response, ready, example, dynamic, accept) {
-            Chosen::Body(body) => Some(body),
+            Chosen::Body(media_type, body) => {
+                headers.insert(header::CONTENT_TYPE, media_type);
+                Some(body)
+            }
             Chosen::None => None,
             Chosen::Nothing => return None,
         };
@@ -114,6 +122,7 @@ impl Service {
             status,
             headers,
             body,
+            refusal: None,
         })
     }
 
@@ -148,7 +157,9 @@ impl Service {
             }
         };
         match bytes {
-            Some(bytes) => Chosen::Body((sent_as(&media_type.name, accept), bytes)),
+            Some(bytes) => {
+                Chosen::Body(sent_as(&media_type.name, &body.content_type, accept), bytes)
+            }
             None if example.is_some() => Chosen::Nothing,
             None => Chosen::None,
         }
@@ -170,7 +181,7 @@ impl Service {
 
 /// What a response sends.
 enum Chosen {
-    Body((String, hyper::body::Bytes)),
+    Body(HeaderValue, Bytes),
     /// It has no body.
     None,
     /// Nothing that was asked for.
@@ -182,15 +193,14 @@ fn is_accept(parameter: &Parameter) -> bool {
 }
 
 /// The media type of a body: where the contract names a range, one of it that was asked for.
-fn sent_as(name: &str, accept: Option<&str>) -> String {
+fn sent_as(name: &str, content_type: &HeaderValue, accept: Option<&str>) -> HeaderValue {
     if !name.contains('*') {
-        return name.to_owned();
+        return content_type.clone();
     }
     let accepted = accept.unwrap_or_default().split(',').map(media::essence);
     let mut accepted = accepted.filter(|one| one.contains('/') && !one.contains('*'));
-    accepted
-        .next()
-        .unwrap_or_else(|| "application/json".to_owned())
+    let accepted = accepted.find_map(|one| HeaderValue::try_from(one).ok());
+    accepted.unwrap_or(media::JSON)
 }
 
 /// The first status that a response stands for.

@@ -108,18 +108,14 @@ impl Service {
         let schema = self
             .success(operation)
             .and_then(|(at, _)| self.json_schema(operation, at));
-        let (Some(place), Some(schema), Some(usual)) = (place, schema, self.shown(operation))
-        else {
+        let (Some(place), Some(schema)) = (place, schema) else {
             return Vec::new();
         };
         let (value, below) = match role.act {
             Act::List => (vec![member.clone()].into(), "/0"),
             _ => (member.clone(), ""),
         };
-        let (answer, at) = (
-            place.put(usual, value),
-            format!("{}{below}", place.pointer()),
-        );
+        let (answer, at) = (place.put(value), format!("{}{below}", place.pointer()));
         let violations = schema.check(&answer).into_iter();
         let own = violations.filter_map(|violation| {
             let below = violation.pointer.strip_prefix(at.as_str())?;
