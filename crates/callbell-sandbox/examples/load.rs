@@ -25,17 +25,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let bodies = [
         (
             "valid",
+            b'2',
             r#"{"identifier":"123456789","source":"whatsapp","name":"John Doe"}"#,
         ),
         (
             "invalid",
+            b'4',
             r#"{"identifier":"123456789","source":"whatsapp","name":7}"#,
         ),
     ];
-    for (name, body) in bodies {
+    for (name, class, body) in bodies {
         let started = Instant::now();
         let callers: Vec<_> = (0..CONNECTIONS)
-            .map(|_| tokio::spawn(caller(url.clone(), body)))
+            .map(|_| tokio::spawn(caller(url.clone(), class, body)))
             .collect();
         let mut times = Vec::new();
         for caller in callers {
@@ -60,7 +62,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn caller(url: String, body: &'static str) -> Result<Vec<Duration>, std::io::Error> {
+/// How long each answer took; they are all of one class of statuses.
+async fn caller(
+    url: String,
+    class: u8,
+    body: &'static str,
+) -> Result<Vec<Duration>, std::io::Error> {
     let host = url
         .trim_start_matches("http://")
         .split('/')
@@ -86,6 +93,11 @@ async fn caller(url: String, body: &'static str) -> Result<Vec<Duration>, std::i
             }
         }
         times.push(started.elapsed());
+        if buffer.get(9) != Some(&class) {
+            return Err(std::io::Error::other(
+                String::from_utf8_lossy(&buffer).into_owned(),
+            ));
+        }
     }
     Ok(times)
 }
@@ -95,10 +107,19 @@ fn is_whole(bytes: &[u8]) -> bool {
     let Some(head) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
         return false;
     };
-    let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
-    let length = text
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    let mut lines = bytes[..head].split(|byte| *byte == b'\n');
+    let length = lines.find_map(|line| {
+        let at = line.iter().position(|byte| *byte == b':')?;
+        let (name, value) = (line.get(..at)?, line.get(at + 1..)?);
+        let value = name
+            .eq_ignore_ascii_case(b"content-length")
+            .then_some(value)?;
+        std::str::from_utf8(value)
+            .ok()?
+            .trim()
+            .parse::<usize>()
+            .ok()
+    });
     match length {
         Some(length) => bytes.len() >= head + 4 + length,
         // Chunks, as Node sends them.

@@ -12,7 +12,7 @@ use hyper::{HeaderMap, Request as HttpRequest, Response};
 
 use crate::answer::Answer;
 use crate::fault::{Fault, Faults, Kind, code};
-use crate::record::{Record, Seen, Sent};
+use crate::record::{Headers, Record, Seen, Sent};
 use crate::refusal::Refusal;
 use crate::service::{Asked, Service};
 
@@ -203,7 +203,7 @@ fn sent(answer: Answer, seen: &mut Seen) -> Response<Full<Bytes>> {
     seen.refusal = answer.refusal;
     seen.sent = Some(Sent {
         status: answer.status,
-        headers: answer.headers.clone(),
+        headers: Headers::of(&answer.headers),
         body: body.clone(),
     });
     let mut response = Response::new(Full::from(body));

@@ -10,6 +10,7 @@ use contract::source::Node;
 use serde_json::Value;
 
 mod journal;
+mod packed;
 mod page;
 mod resource;
 mod store;

@@ -5,8 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use hyper::body::Bytes;
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
-use hyper::{HeaderMap, Method, StatusCode, Uri};
+use hyper::{Method, StatusCode};
 
 use crate::refusal::Refusal;
 
@@ -45,8 +46,9 @@ pub(crate) struct Seen {
     /// From its arrival until the response was sent.
     pub(crate) took: Duration,
     pub(crate) method: Method,
-    pub(crate) uri: Uri,
-    pub(crate) headers: HeaderMap,
+    /// Path and query.
+    pub(crate) path: Box<str>,
+    pub(crate) headers: Headers,
     pub(crate) body: Bytes,
     pub(crate) processed: bool,
     /// Nothing where the connection was cut.
@@ -58,13 +60,43 @@ pub(crate) struct Seen {
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
     pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     pub(crate) body: Bytes,
 }
 
 impl Sent {
     fn bytes(&self) -> usize {
-        self.body.len() + weight(&self.headers)
+        self.body.len() + self.headers.0.len()
+    }
+}
+
+/// Headers in the form of HTTP/1 (RFC 9112, section 5). A map of them holds on to what was read
+/// from the connection, which is ten times as much.
+#[derive(Clone, Debug)]
+pub(crate) struct Headers(Box<[u8]>);
+
+impl Headers {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let line = |name: &HeaderName, value: &HeaderValue| name.as_str().len() + value.len() + 4;
+        let length = headers.iter().map(|(name, value)| line(name, value)).sum();
+        let mut bytes = Vec::with_capacity(length);
+        for (name, value) in headers {
+            bytes.extend_from_slice(name.as_str().as_bytes());
+            bytes.extend_from_slice(b": ");
+            bytes.extend_from_slice(value.as_bytes());
+            bytes.extend_from_slice(b"\r\n");
+        }
+        Self(bytes.into())
+    }
+
+    /// Names in lower case, and values, whatever bytes they are of.
+    pub(crate) fn texts(&self) -> Vec<(String, String)> {
+        let text = String::from_utf8_lossy(&self.0);
+        let lines = text.split_terminator("\r\n");
+        let lines = lines.filter_map(|line| line.split_once(": "));
+        lines
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
     }
 }
 
@@ -76,8 +108,12 @@ impl Seen {
             at,
             took: at.elapsed().unwrap_or_default(),
             method: head.method,
-            uri: head.uri,
-            headers: head.headers,
+            path: head
+                .uri
+                .path_and_query()
+                .map_or("", |path| path.as_str())
+                .into(),
+            headers: Headers::of(&head.headers),
             body,
             processed: false,
             sent: None,
@@ -86,41 +122,21 @@ impl Seen {
     }
 
     fn bytes(&self) -> usize {
-        let path = self
-            .uri
-            .path_and_query()
-            .map_or(0, |path| path.as_str().len());
         let sent = self.sent.as_ref().map_or(0, Sent::bytes);
-        self.body.len() + path + weight(&self.headers) + sent
+        self.body.len() + self.path.len() + self.headers.0.len() + sent
     }
 
     fn request(&self) -> Request {
         Request {
             method: self.method.to_string(),
-            path: self.uri.to_string(),
-            headers: texts(&self.headers),
+            path: self.path.to_string(),
+            headers: self.headers.texts(),
             body: self.body.to_vec(),
             processed: self.processed,
             status: self.sent.as_ref().map(|sent| sent.status.as_u16()),
             refusal: self.refusal.as_ref().map(|why| why.message.clone()),
         }
     }
-}
-
-fn weight(headers: &HeaderMap) -> usize {
-    let headers = headers.iter();
-    headers
-        .map(|(name, value)| name.as_str().len() + value.len())
-        .sum()
-}
-
-/// Headers as text, whatever bytes they are of.
-pub(crate) fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let headers = headers.iter();
-    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    headers
-        .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
-        .collect()
 }
 
 /// The latest requests.

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use super::journal::{Entry, Journal};
+use super::packed::{Packed, Shapes};
 
 /// Why something is not remembered.
 #[derive(Debug, thiserror::Error)]
@@ -36,45 +37,46 @@ struct Kept {
     journal: Option<Journal>,
     /// The paths of the collections.
     paths: Vec<String>,
-    collections: Vec<HashMap<Box<str>, Members>>,
+    collections: Vec<Collection>,
     /// How many members there are.
     count: usize,
     /// The number of the next one.
     next: u64,
 }
 
+/// The members of a collection.
+#[derive(Debug, Default)]
+struct Collection {
+    shapes: Shapes,
+    by_parent: HashMap<Box<str>, Members>,
+}
+
 /// The members of a collection below one parent.
 #[derive(Debug, Default)]
 struct Members {
-    members: BTreeMap<u64, Member>,
+    members: BTreeMap<u64, Packed>,
     numbers: HashMap<Box<str>, u64>,
-    /// The members that were created with a key that no other one may have.
-    keys: HashMap<Box<str>, u64>,
+    /// What members were created with that no other one may have.
+    keys: BiMap,
 }
 
-#[derive(Debug)]
-struct Member {
-    /// JSON, which takes a fraction of the room of values.
-    bytes: Box<[u8]>,
-    key: Option<Box<str>>,
+/// Keys, and the numbers of the members that have them.
+#[derive(Debug, Default)]
+struct BiMap {
+    numbers: HashMap<Box<str>, u64>,
+    keys: HashMap<u64, Box<str>>,
 }
 
-impl Member {
-    fn new(value: &Value, key: Option<&str>) -> Self {
-        Self {
-            bytes: value.to_string().into_bytes().into(),
-            key: key.map(Into::into),
+impl BiMap {
+    fn insert(&mut self, key: &str, number: u64) {
+        self.numbers.insert(key.into(), number);
+        self.keys.insert(number, key.into());
+    }
+
+    fn remove(&mut self, number: u64) {
+        if let Some(key) = self.keys.remove(&number) {
+            self.numbers.remove(&key);
         }
-    }
-
-    fn value(&self) -> Option<Value> {
-        serde_json::from_slice(&self.bytes).ok()
-    }
-}
-
-impl Members {
-    fn get(&self, id: &str) -> Option<&Member> {
-        self.members.get(self.numbers.get(id)?)
     }
 }
 
@@ -85,7 +87,7 @@ impl Kept {
         match entry {
             Entry::Open { path, parent } => {
                 if let Some(at) = at(&path) {
-                    self.collections[at].entry(parent.into()).or_default();
+                    self.collections[at].open(&parent);
                 }
             }
             Entry::Put {
@@ -97,8 +99,7 @@ impl Kept {
                 key,
             } => {
                 if let Some(at) = at(&path) {
-                    let member = Member::new(&member, key.as_deref());
-                    self.insert(at, &parent, &id, member);
+                    self.insert(at, &parent, &id, (&member, key.as_deref()));
                 }
                 self.next = self.next.max(number);
             }
@@ -123,50 +124,59 @@ impl Kept {
         }
     }
 
-    fn insert(&mut self, collection: usize, parent: &str, id: &str, member: Member) {
-        let members = self.collections[collection]
-            .entry(parent.into())
-            .or_default();
+    fn insert(
+        &mut self,
+        collection: usize,
+        parent: &str,
+        id: &str,
+        (member, key): (&Value, Option<&str>),
+    ) {
+        let collection = &mut self.collections[collection];
+        let packed = collection.shapes.pack(member);
+        let members = collection.open(parent);
         let number = members.numbers.get(id).copied().unwrap_or_else(|| {
             self.next += 1;
             self.count += 1;
             members.numbers.insert(id.into(), self.next);
             self.next
         });
-        let old = members.members.remove(&number);
-        if let Some(key) = old.and_then(|old| old.key) {
-            members.keys.remove(&key);
+        members.keys.remove(number);
+        if let Some(key) = key {
+            members.keys.insert(key, number);
         }
-        if let Some(key) = &member.key {
-            members.keys.insert(key.clone(), number);
-        }
-        members.members.insert(number, member);
+        members.members.insert(number, packed);
     }
 
-    fn take(&mut self, collection: usize, parent: &str, id: &str) -> Option<Member> {
-        let members = self.collections[collection].get_mut(parent)?;
+    fn take(&mut self, collection: usize, parent: &str, id: &str) -> Option<Value> {
+        let collection = &mut self.collections[collection];
+        let members = collection.by_parent.get_mut(parent)?;
         let number = members.numbers.remove(id)?;
         self.count -= 1;
-        let member = members.members.remove(&number)?;
-        if let Some(key) = &member.key {
-            members.keys.remove(key);
-        }
-        Some(member)
-    }
-
-    fn get(&self, collection: usize, parent: &str, id: &str) -> Option<&Member> {
-        self.collections[collection].get(parent)?.get(id)
-    }
-
-    /// The member that was created with a key.
-    fn keyed(&self, collection: usize, parent: &str, key: &str) -> Option<&Member> {
-        let members = self.collections[collection].get(parent)?;
-        members.members.get(members.keys.get(key)?)
+        members.keys.remove(number);
+        collection.shapes.unpack(&members.members.remove(&number)?)
     }
 
     fn has(&self, collection: usize, parent: &str, id: &str) -> bool {
-        let members = self.collections[collection].get(parent);
+        let members = self.collections[collection].by_parent.get(parent);
         members.is_some_and(|members| members.numbers.contains_key(id))
+    }
+
+    /// A member, and the key that it was created with.
+    fn get(&self, collection: usize, parent: &str, id: &str) -> Option<(Value, Option<&str>)> {
+        let collection = &self.collections[collection];
+        let members = collection.by_parent.get(parent)?;
+        let number = members.numbers.get(id)?;
+        let key = members.keys.keys.get(number).map(AsRef::as_ref);
+        let member = collection.shapes.unpack(members.members.get(number)?)?;
+        Some((member, key))
+    }
+
+    /// The member that was created with a key.
+    fn keyed(&self, collection: usize, parent: &str, key: &str) -> Option<Value> {
+        let collection = &self.collections[collection];
+        let members = collection.by_parent.get(parent)?;
+        let number = members.keys.numbers.get(key)?;
+        collection.shapes.unpack(members.members.get(number)?)
     }
 
     /// What is there, as the changes that lead to it.
@@ -174,30 +184,47 @@ impl Kept {
         let collections = self.paths.iter().zip(&self.collections);
         let next = self.next;
         collections.flat_map(move |(path, collection)| {
-            collection.iter().flat_map(move |(parent, members)| {
-                let (path, parent) = (path.clone(), parent.to_string());
-                let ids: HashMap<u64, &str> = members
-                    .numbers
-                    .iter()
-                    .map(|(id, number)| (*number, id.as_ref()))
-                    .collect();
-                let open = Entry::Open {
-                    path: path.clone(),
-                    parent: parent.clone(),
-                };
-                let puts = members.members.iter().filter_map(move |(number, member)| {
-                    Some(Entry::Put {
+            collection
+                .by_parent
+                .iter()
+                .flat_map(move |(parent, members)| {
+                    let (path, parent) = (path.clone(), parent.to_string());
+                    let ids: HashMap<u64, &str> = members
+                        .numbers
+                        .iter()
+                        .map(|(id, number)| (*number, id.as_ref()))
+                        .collect();
+                    let open = Entry::Open {
                         path: path.clone(),
                         parent: parent.clone(),
-                        id: (*ids.get(number)?).to_owned(),
-                        number: next,
-                        member: member.value()?,
-                        key: member.key.as_deref().map(str::to_owned),
-                    })
-                });
-                std::iter::once(open).chain(puts)
-            })
+                    };
+                    let puts = members.members.iter().filter_map(move |(number, packed)| {
+                        Some(Entry::Put {
+                            path: path.clone(),
+                            parent: parent.clone(),
+                            id: (*ids.get(number)?).to_owned(),
+                            number: next,
+                            member: collection.shapes.unpack(packed)?,
+                            key: members.keys.keys.get(number).map(|key| key.to_string()),
+                        })
+                    });
+                    std::iter::once(open).chain(puts)
+                })
         })
+    }
+}
+
+impl Collection {
+    /// The members below a parent, which are known from now on.
+    fn open(&mut self, parent: &str) -> &mut Members {
+        self.by_parent.entry(parent.into()).or_default()
+    }
+
+    fn values<'m>(
+        &'m self,
+        members: impl Iterator<Item = &'m Packed>,
+    ) -> impl Iterator<Item = Value> {
+        members.filter_map(|packed| self.shapes.unpack(packed))
     }
 }
 
@@ -211,7 +238,8 @@ impl Store {
     /// Nothing, of collections with these paths.
     pub(crate) fn new(paths: Vec<String>) -> Self {
         let mut kept = Kept::default();
-        kept.collections.resize_with(paths.len(), HashMap::new);
+        kept.collections
+            .resize_with(paths.len(), Collection::default);
         kept.paths = paths;
         Self {
             kept: Mutex::new(kept),
@@ -241,7 +269,7 @@ impl Store {
     /// Whether a collection below a parent is known; it is after that.
     pub(crate) fn opens(&self, collection: usize, parent: &str) -> bool {
         let mut kept = self.kept();
-        let is_new = !kept.collections[collection].contains_key(parent);
+        let is_new = !kept.collections[collection].by_parent.contains_key(parent);
         if is_new {
             let open = |path: &str| Entry::Open {
                 path: path.to_owned(),
@@ -249,7 +277,7 @@ impl Store {
             };
             // What is not written is opened again another time.
             let _ = kept.write(open, collection);
-            kept.collections[collection].insert(parent.into(), Members::default());
+            kept.collections[collection].open(parent);
         }
         is_new
     }
@@ -281,7 +309,7 @@ impl Store {
         if let Some(journal) = &mut kept.journal {
             journal.rewrite(std::iter::empty())?;
         }
-        kept.collections.iter_mut().for_each(HashMap::clear);
+        kept.collections.fill_with(Collection::default);
         kept.count = 0;
         Ok(())
     }
@@ -291,10 +319,10 @@ impl Store {
         let kept = self.kept();
         let collections = kept.paths.iter().zip(&kept.collections);
         let all = collections.flat_map(|(path, collection)| {
-            let mut below: Vec<_> = collection.iter().collect();
+            let mut below: Vec<_> = collection.by_parent.iter().collect();
             below.sort_by(|(one, _), (other, _)| one.cmp(other));
             below.into_iter().map(move |(parent, members)| {
-                let values = members.members.values().filter_map(Member::value);
+                let values = collection.values(members.members.values());
                 (path.clone(), parent.to_string(), values.collect())
             })
         });
@@ -329,19 +357,21 @@ impl Store {
         if kept.count >= self.most && !kept.has(collection, parent, id) {
             return Err(Unkept::Full(self.most));
         }
-        let taken = key.and_then(|key| kept.keyed(collection, parent, key)?.value());
+        let taken = key.and_then(|key| kept.keyed(collection, parent, key));
         if let Some(taken) = taken {
             return Err(Unkept::Taken(taken));
         }
         let number = kept.next + 1;
         let put = |path: &str| put(path, parent, id, number, (member, key));
         kept.write(put, collection)?;
-        kept.insert(collection, parent, id, Member::new(member, key));
+        kept.insert(collection, parent, id, (member, key));
         Ok(())
     }
 
     pub(crate) fn get(&self, collection: usize, parent: &str, id: &str) -> Option<Value> {
-        self.kept().get(collection, parent, id)?.value()
+        let kept = self.kept();
+        let (member, _) = kept.get(collection, parent, id)?;
+        Some(member)
     }
 
     /// Puts in the place of a member what `change` makes of it, and gives it back; nothing where there
@@ -357,15 +387,15 @@ impl Store {
         change: impl FnOnce(Value) -> Value,
     ) -> Result<Option<Value>, Unkept> {
         let mut kept = self.kept();
-        let member = kept.get(collection, parent, id);
-        let Some((old, key)) = member.and_then(|one| Some((one.value()?, one.key.clone()))) else {
+        let Some((old, key)) = kept.get(collection, parent, id) else {
             return Ok(None);
         };
+        let key = key.map(str::to_owned);
         let (member, key) = (change(old), key.as_deref());
         let number = kept.next;
         let put = |path: &str| put(path, parent, id, number, (&member, key));
         kept.write(put, collection)?;
-        kept.insert(collection, parent, id, Member::new(&member, key));
+        kept.insert(collection, parent, id, (&member, key));
         Ok(Some(member))
     }
 
@@ -389,8 +419,7 @@ impl Store {
             id: id.to_owned(),
         };
         kept.write(remove, collection)?;
-        let member = kept.take(collection, parent, id);
-        Ok(member.and_then(|member| member.value()))
+        Ok(kept.take(collection, parent, id))
     }
 
     /// The members in order, from one on, so many at most; and how many there are.
@@ -402,20 +431,21 @@ impl Store {
         most: usize,
     ) -> (Vec<Value>, usize) {
         let kept = self.kept();
-        let Some(members) = kept.collections[collection].get(parent) else {
+        let collection = &kept.collections[collection];
+        let Some(members) = collection.by_parent.get(parent) else {
             return (Vec::new(), 0);
         };
         let page = members.members.values().skip(skip).take(most);
-        let page = page.filter_map(Member::value);
-        (page.collect(), members.members.len())
+        (collection.values(page).collect(), members.members.len())
     }
 
     /// The members of a collection, whoever they belong to.
     pub(crate) fn all(&self, collection: usize) -> Vec<Value> {
         let kept = self.kept();
-        let members = kept.collections[collection].values();
+        let collection = &kept.collections[collection];
+        let members = collection.by_parent.values();
         let members = members.flat_map(|members| members.members.values());
-        members.filter_map(Member::value).collect()
+        collection.values(members).collect()
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
