@@ -10,11 +10,15 @@ use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, Header
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Request as HttpRequest, Response};
 
+use crate::admin::{self, Admin};
 use crate::answer::Answer;
+use crate::cors;
 use crate::fault::{Fault, Faults, Kind, code};
+use crate::playback::Playback;
 use crate::record::{Headers, Record, Seen, Sent};
+use crate::redaction::Redaction;
 use crate::refusal::Refusal;
-use crate::service::{Asked, Service};
+use crate::service::{Asked, Seeds, Service, problem};
 
 /// So long at most is taken what a caller goes on to send whose request is refused.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,6 +28,15 @@ pub(crate) struct Shared {
     pub(crate) service: Service,
     pub(crate) record: Record,
     pub(crate) faults: Faults,
+    pub(crate) admin: Admin,
+    pub(crate) playback: Playback,
+    pub(crate) redaction: Redaction,
+    /// Where it listens: `http://127.0.0.1:4010`.
+    pub(crate) origin: String,
+    /// What was there at the start.
+    pub(crate) seeds: Vec<Seeds>,
+    /// Whether pages of this machine may call it.
+    pub(crate) allows_pages: bool,
     /// The largest body that is read, in bytes.
     pub(crate) largest_body: usize,
     /// So long a head and a body may take each, and a connection wait for its next request.
@@ -42,12 +55,50 @@ impl fmt::Display for Cut {
 
 impl Error for Cut {}
 
+/// Answers a request; the caller `is_near` on this machine.
 pub(crate) async fn exchange(
     shared: &Shared,
+    is_near: bool,
     request: HttpRequest<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Cut> {
     let (head, body) = request.into_parts();
-    called(shared, head, body).await
+    if is_near && admin::is_own(head.uri.path()) {
+        return Ok(own(shared, head, body).await);
+    }
+    let page = cors::local(&head).filter(|_| shared.allows_pages);
+    if let Some(answer) = page.as_ref().and_then(|page| cors::preflight(&head, page)) {
+        return Ok(answer);
+    }
+    let mut response = called(shared, head, body).await?;
+    if let Some(page) = page {
+        cors::allow(&mut response, page);
+    }
+    Ok(response)
+}
+
+/// A call of the sandbox's own part, of which nothing is written down.
+async fn own(shared: &Shared, head: Parts, mut body: Incoming) -> Response<Full<Bytes>> {
+    let (bytes, refusal) = match read(&mut body, shared).await {
+        Ok(bytes) => (bytes, None),
+        Err(refusal) => (Bytes::new(), Some(refusal)),
+    };
+    match refusal {
+        Some(refusal) => {
+            tokio::spawn(drain(body, shared.patience.min(DRAIN_TIMEOUT)));
+            last(response(problem(refusal)))
+        }
+        None => response(shared.admin.answer(shared, &asked(&head, &bytes))),
+    }
+}
+
+fn asked<'r>(head: &'r Parts, body: &'r [u8]) -> Asked<'r> {
+    Asked {
+        method: head.method.as_str(),
+        path: head.uri.path(),
+        query: head.uri.query().unwrap_or_default(),
+        headers: &head.headers,
+        body,
+    }
 }
 
 /// A call of the API.
@@ -61,13 +112,7 @@ async fn called(
         Ok(bytes) => (bytes, None),
         Err(refusal) => (Bytes::new(), Some(refusal)),
     };
-    let asked = Asked {
-        method: head.method.as_str(),
-        path: head.uri.path(),
-        query: head.uri.query().unwrap_or_default(),
-        headers: &head.headers,
-        body: &bytes,
-    };
+    let asked = asked(&head, &bytes);
     if let Some(refusal) = refusal {
         tokio::spawn(drain(body, shared.patience.min(DRAIN_TIMEOUT)));
         let answer = shared.service.refusal(&asked, refusal);
@@ -76,9 +121,10 @@ async fn called(
         shared.record.add(seen);
         return Ok(response);
     }
-    let fault = shared.faults.take();
+    let fault = shared.faults.take(|| shared.service.title(&asked));
     let processes = fault.as_ref().is_none_or(Fault::is_processed);
-    let regular = shared.service.answer(&asked, processes);
+    let played = shared.playback.answer(&asked);
+    let regular = played.unwrap_or_else(|| shared.service.answer(&asked, processes));
     let processed = processes && regular.status.is_success();
     let status = fault.as_ref().and_then(Fault::status_of_contract);
     let failed = status.map(|status| shared.service.with_status(&asked, status));
@@ -206,7 +252,15 @@ fn sent(answer: Answer, seen: &mut Seen) -> Response<Full<Bytes>> {
         headers: Headers::of(&answer.headers),
         body: body.clone(),
     });
-    let mut response = Response::new(Full::from(body));
+    response(Answer {
+        body: Some(body),
+        refusal: None,
+        ..answer
+    })
+}
+
+fn response(answer: Answer) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(answer.body.unwrap_or_default()));
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
     response

@@ -21,7 +21,9 @@ pub struct Fault {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) delay: Duration,
     /// Whether the request was processed before a kind of fault that does not process it.
-    forwarded: bool,
+    pub(crate) forwarded: bool,
+    /// The operation whose requests it is for, by method and path; any, where there is none.
+    pub(crate) operation: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,12 +42,13 @@ pub(crate) enum Kind {
 }
 
 impl Fault {
-    fn new(kind: Kind) -> Self {
+    pub(crate) fn new(kind: Kind) -> Self {
         Self {
             kind,
             headers: Vec::new(),
             delay: Duration::ZERO,
             forwarded: false,
+            operation: None,
         }
     }
 
@@ -125,6 +128,17 @@ impl Fault {
         self
     }
 
+    /// The same, for requests of one operation of the contract only: `POST /contacts`.
+    #[must_use]
+    pub fn only_for(mut self, operation: impl Into<String>) -> Self {
+        self.operation = Some(operation.into());
+        self
+    }
+
+    fn is_for(&self, operation: Option<&str>) -> bool {
+        self.operation.is_none() || self.operation.as_deref() == operation
+    }
+
     /// The status of which the contract says what is answered.
     pub(crate) fn status_of_contract(&self) -> Option<StatusCode> {
         match self.kind {
@@ -154,8 +168,8 @@ pub(crate) fn code(status: u16) -> StatusCode {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Weather {
-    errors: f64,
-    latency: RangeInclusive<Duration>,
+    pub(crate) errors: f64,
+    pub(crate) latency: RangeInclusive<Duration>,
     chances: fastrand::Rng,
 }
 
@@ -233,15 +247,29 @@ impl Faults {
         self.state().weather = Some(weather);
     }
 
-    /// What goes wrong with the request that arrives now.
-    pub(crate) fn take(&self) -> Option<Fault> {
+    /// What goes wrong with the request that arrives now; `operation` is the one that it calls.
+    pub(crate) fn take(&self, operation: impl FnOnce() -> Option<String>) -> Option<Fault> {
         let mut state = self.state();
         if state.is_above_limit() {
             return Some(Fault::rate_limited(1));
         }
-        let next = state.next.pop_front();
-        let next = next.or_else(|| state.always.clone());
+        let mut all = state.next.iter().chain(&state.always);
+        let operation = match all.any(|fault| fault.operation.is_some()) {
+            true => operation(),
+            false => None,
+        };
+        let is_for = |fault: &Fault| fault.is_for(operation.as_deref());
+        let next = state.next.iter().position(is_for);
+        let next = next.and_then(|at| state.next.remove(at));
+        let next = next.or_else(|| state.always.clone().filter(is_for));
         next.or_else(|| state.weather.as_mut()?.next())
+    }
+
+    /// The faults of the next requests, of all others, and the weather.
+    pub(crate) fn all(&self) -> (Vec<Fault>, Option<Fault>, Option<Weather>) {
+        let state = self.state();
+        let next = state.next.iter().cloned().collect();
+        (next, state.always.clone(), state.weather.clone())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

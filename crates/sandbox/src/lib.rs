@@ -19,17 +19,22 @@
 //! ```
 #![warn(missing_docs)]
 
+mod admin;
 mod answer;
 mod body;
 mod coercion;
+mod cors;
 mod exchange;
 mod fault;
+mod har;
 mod media;
 mod memory;
 mod multipart;
 mod parameter;
+mod playback;
 mod prefer;
 mod record;
+mod redaction;
 mod refusal;
 mod remembered;
 mod route;

@@ -7,7 +7,20 @@ use std::sync::OnceLock;
 use contract::operation::Operation;
 use contract::schema::Shape;
 use contract::source::Node;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
+
+use crate::parameter::decode;
+
+/// What does not stand for itself in a segment of a path (RFC 3986, section 3.3).
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'/')
+    .add(b'?')
+    .add(b'{');
 
 mod journal;
 mod packed;
@@ -144,6 +157,30 @@ impl Memory {
         self.candidates[at].collection(contract, shown)
     }
 
+    /// A collection that is first asked for holds what the contract shows of it.
+    pub(crate) fn open(&self, at: usize, collection: &Collection, parent: &str, shown: Shown<'_>) {
+        if !self.store.opens(at, parent) {
+            return;
+        }
+        let Some((operation, role)) = collection.shows() else {
+            return;
+        };
+        let shown = shown(operation).zip(role.place.as_ref());
+        let Some(shown) = shown.and_then(|(answer, place)| place.get(answer)) else {
+            return;
+        };
+        let members = match shown {
+            Value::Array(members) => members.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for member in members {
+            if let Some(id) = member.get(&collection.id).map(text) {
+                // What does not fit in is not shown.
+                let _ = self.store.put(at, parent, &id, member, None);
+            }
+        }
+    }
+
     /// The paths of the collections.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.candidates
@@ -259,12 +296,31 @@ fn parent(template: &str, path: &str) -> Option<String> {
     for (wanted, given) in wanted.zip(given) {
         match wanted.starts_with('{') && wanted.ends_with('}') {
             true if given.is_empty() || given.starts_with('{') => return None,
-            true => variables.push(given),
+            true => variables.push(decode(given).into_owned()),
             false if wanted == given => {}
             false => return None,
         }
     }
-    Some(variables.join("/"))
+    Some(parent_of(&variables))
+}
+
+/// A parent by what stands for the variables of its path.
+pub(crate) fn parent_of(variables: &[String]) -> String {
+    let encode = |text: &String| utf8_percent_encode(text, SEGMENT).to_string();
+    let encoded: Vec<String> = variables.iter().map(encode).collect();
+    encoded.join("/")
+}
+
+/// The path of a collection of one parent.
+pub(crate) fn concrete(template: &str, parent: &str) -> String {
+    let mut variables = parent.split('/');
+    let segments = template.split('/').map(|segment| {
+        match segment.starts_with('{') && segment.ends_with('}') {
+            true => variables.next().unwrap_or_default(),
+            false => segment,
+        }
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 /// The path of the members of a collection, and the variable that tells them apart.

@@ -113,6 +113,14 @@ impl Refusal {
         HeaderValue::try_from(line).unwrap_or(HeaderValue::from_static("refused"))
     }
 
+    /// Where the request does not fit, as far as it is told.
+    pub(crate) fn findings(&self) -> Value {
+        let first = self.places.iter().take(MOST);
+        let told = first
+            .map(|place| json!({ "in": place.part, "at": place.at, "message": place.message }));
+        told.collect()
+    }
+
     fn violations(&self) -> Value {
         let first = self.places.iter().take(MOST);
         let told = first.map(|place| match place.part {

@@ -1,13 +1,15 @@
 //! Answers that the memory gives: what was created is found, listed, changed and gone.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use contract::operation::Operation;
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::memory::{
-    Act, Collection, Memory, Page, Role, Shown, Unkept, changed, created, is_same, normal, text,
+    Act, Collection, Memory, Page, Role, Shown, Unkept, changed, created, is_same, normal,
+    parent_of, text,
 };
 use crate::refusal::Refusal;
 use crate::rules::{Call, Duplicate, Rules, Unique};
@@ -46,7 +48,8 @@ impl Recalled<'_> {
     /// When there is no such member, or no room for another.
     pub(crate) fn done(&self, body: Option<&Value>) -> Result<Done, Refusal> {
         let parent = self.parent();
-        self.open(&parent);
+        self.memory
+            .open(self.at, self.collection, &parent, self.shown);
         match self.role.act {
             Act::Create => self.create(&parent, body),
             Act::List => Ok(self.list(&parent)),
@@ -64,33 +67,7 @@ impl Recalled<'_> {
     fn parent(&self) -> String {
         let is_of_member = !matches!(self.role.act, Act::Create | Act::List);
         let count = self.variables.len() - usize::from(is_of_member).min(self.variables.len());
-        self.variables[..count].join("/")
-    }
-
-    /// A collection that is first asked for holds what the contract shows of it.
-    fn open(&self, parent: &str) {
-        let store = &self.memory.store;
-        if !store.opens(self.at, parent) {
-            return;
-        }
-        let Some((operation, role)) = self.collection.shows() else {
-            return;
-        };
-        let answer = (self.shown)(operation);
-        let shown = answer.zip(role.place.as_ref());
-        let Some(shown) = shown.and_then(|(answer, place)| place.get(answer)) else {
-            return;
-        };
-        let members = match shown {
-            Value::Array(members) => members.as_slice(),
-            one => std::slice::from_ref(one),
-        };
-        for member in members {
-            if let Some(id) = member.get(&self.collection.id).map(text) {
-                // What does not fit in is not shown.
-                let _ = store.put(self.at, parent, &id, member, None);
-            }
-        }
+        parent_of(&self.variables[..count])
     }
 
     fn member<'v>(&self, answer: &'v Value) -> Option<&'v Map<String, Value>> {
@@ -347,12 +324,7 @@ fn renamed(member: &mut Map<String, Value>, id: &str, old: &str, new: &str) {
 
 /// The time in the form of RFC 3339, in whole seconds.
 fn now() -> String {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let seconds = i64::try_from(now.as_secs()).unwrap_or_default();
-    let now = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-    now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 impl Done {

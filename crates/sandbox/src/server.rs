@@ -11,9 +11,13 @@ use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::admin::Admin;
 use crate::exchange::{Shared, exchange};
 use crate::fault::{Fault, Faults, Weather};
+use crate::har::Har;
+use crate::playback::Playback;
 use crate::record::{Record, Request};
+use crate::redaction::Redaction;
 use crate::rules::{Duplicate, Rules, Unique};
 use crate::seed::SeedFile;
 use crate::service::{Seeds, Service};
@@ -89,6 +93,8 @@ pub struct Builder {
     seed_files: Vec<PathBuf>,
     rules: Option<Box<dyn Rules>>,
     unique: Vec<Unique>,
+    allows_pages: bool,
+    archive: Option<PathBuf>,
 }
 
 impl Builder {
@@ -205,6 +211,22 @@ impl Builder {
         self
     }
 
+    /// Plays an HTTP Archive back, such as browsers save: requests that are in it, by method, path,
+    /// query and, where it has several, body, are answered what they were answered then; others what
+    /// the contract says.
+    #[must_use]
+    pub fn play(mut self, archive: impl Into<PathBuf>) -> Self {
+        self.archive = Some(archive.into());
+        self
+    }
+
+    /// Pages of other origins do not read what it answers; those of this machine do unless told.
+    #[must_use]
+    pub fn without_cors(mut self) -> Self {
+        self.allows_pages = false;
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
@@ -232,11 +254,22 @@ impl Builder {
         for seeds in &seeds {
             service.begin(seeds).map_err(io::Error::other)?;
         }
-        let url = format!("http://{address}{}", service.base_path);
+        let playback = match &self.archive {
+            Some(path) => Playback::of(&Har::read(path)?),
+            None => Playback::default(),
+        };
+        let origin = format!("http://{address}");
+        let url = format!("{origin}{}", service.base_path);
         let shared = Arc::new(Shared {
+            redaction: Redaction::of(service.api()),
             service,
             record: Record::default(),
             faults: Faults::default(),
+            admin: Admin::new()?,
+            playback,
+            origin,
+            seeds,
+            allows_pages: self.allows_pages,
             largest_body: self.largest_body,
             patience: self.patience,
         });
@@ -268,6 +301,8 @@ impl Sandbox {
             seed_files: Vec::new(),
             rules: None,
             unique: Vec::new(),
+            allows_pages: true,
+            archive: None,
         }
     }
 
@@ -308,6 +343,37 @@ impl Sandbox {
     pub fn members(&self, path: &str) -> Vec<Value> {
         let memory = self.shared.service.memory.as_ref();
         memory.map_or_else(Vec::new, |memory| memory.members(path))
+    }
+
+    /// The address of a page that shows what the sandbox was asked, with the token that lets it in.
+    /// `/__sandbox/openapi.yaml` describes what else is there for callers on this machine.
+    #[must_use]
+    pub fn admin_url(&self) -> String {
+        self.shared.admin.url(&self.shared.origin)
+    }
+
+    /// The token of the sandbox's own part, `/__sandbox/`: `Authorization: Bearer TOKEN`.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.shared.admin.token
+    }
+
+    /// Remembers what was there at the start, and nothing else.
+    ///
+    /// # Errors
+    /// When that cannot be kept.
+    pub fn reset(&self) -> io::Result<()> {
+        self.shared.reset()
+    }
+
+    /// Writes the latest requests and what was answered into a file, as an HTTP Archive 1.2 without
+    /// credentials: browsers read it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save_traffic(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        let traffic = serde_json::to_vec_pretty(&self.shared.traffic())?;
+        std::fs::write(path, traffic)
     }
 
     /// The latest requests as they arrived, the oldest first; at most 1024, and 16 MiB of them.
@@ -365,9 +431,7 @@ impl Drop for Sandbox {
 fn members(service: &Service, all: &[(String, Value)]) -> Result<Vec<Seeds>, Error> {
     let seeds = all.iter().map(|(path, members)| {
         service.seeds(path, members).map_err(|unfit| {
-            let told = unfit
-                .iter()
-                .map(|unfit| format!("`{path}{}`: {}", unfit.pointer, unfit.message));
+            let told = unfit.iter().map(|unfit| unfit.told(path));
             let told: Vec<String> = told.collect();
             Error::Members(told.join("; "))
         })
@@ -391,7 +455,10 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     // As every server does that cares for latency.
     let _ = stream.set_nodelay(true);
-    let service = hyper::service::service_fn(|request| exchange(&shared, request));
+    let is_near = stream
+        .peer_addr()
+        .is_ok_and(|address| address.ip().to_canonical().is_loopback());
+    let service = hyper::service::service_fn(|request| exchange(&shared, is_near, request));
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder
         .timer(TokioTimer::new())

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use contract::Checked;
-use contract::operation::Operation;
+use contract::operation::{Api, Operation};
 use contract::schema::{Schema, Schemas};
 use hyper::header::{self, HeaderValue};
 use hyper::{HeaderMap, StatusCode};
@@ -27,7 +27,7 @@ mod responses;
 mod seeds;
 
 use checks::Checks;
-use refusals::problem;
+pub(crate) use refusals::problem;
 pub(crate) use seeds::Seeds;
 
 /// A contract that is ready to answer.
@@ -63,6 +63,14 @@ pub(crate) struct Asked<'r> {
     pub(crate) query: &'r str,
     pub(crate) headers: &'r HeaderMap,
     pub(crate) body: &'r [u8],
+}
+
+/// A request that fits.
+struct Admitted<'r> {
+    number: usize,
+    /// What stands in the path for each variable.
+    variables: Vec<&'r str>,
+    body: Option<Value>,
 }
 
 impl Service {
@@ -101,6 +109,10 @@ impl Service {
         }
     }
 
+    pub(crate) fn api(&self) -> &Api {
+        self.contract.api()
+    }
+
     fn origin(&self) -> Origin<'_> {
         Origin {
             root: self.contract.written(),
@@ -120,27 +132,61 @@ impl Service {
 
     /// What the contract answers; where it `acts`, what is asked for is done.
     pub(crate) fn answer(&self, asked: &Asked<'_>, acts: bool) -> Answer {
+        match self.admit(asked) {
+            Ok(admitted) => {
+                let number = admitted.number;
+                let recalled = acts.then(|| self.recalled(admitted, asked)).flatten();
+                recalled.unwrap_or_else(|| self.preferred(number, asked.headers))
+            }
+            Err(refusal) => refusal,
+        }
+    }
+
+    /// The operation that a request calls, which fits the contract and the rules.
+    ///
+    /// # Errors
+    /// The refusal.
+    fn admit<'r>(&self, asked: &Asked<'r>) -> Result<Admitted<'r>, Answer> {
         let (numbers, variables) = match self.find(asked) {
             Found::Operations(numbers, variables) => (numbers, variables),
-            Found::OtherMethods(methods) => return self.wrong_method(asked, methods),
-            Found::Nothing => return self.unknown_path(asked),
+            Found::OtherMethods(methods) => return Err(self.wrong_method(asked, methods)),
+            Found::Nothing => return Err(self.unknown_path(asked)),
         };
         let mut first = None;
         for number in numbers {
             let checked = self.check(number, &variables, asked);
-            let checked = checked.and_then(|body| self.rule(number, body));
-            match checked {
+            match checked.and_then(|body| self.rule(number, body)) {
                 Ok(body) => {
-                    let recalled = acts.then(|| self.recalled(number, &variables, body, asked));
-                    let recalled = recalled.flatten();
-                    return recalled.unwrap_or_else(|| self.preferred(number, asked.headers));
+                    return Ok(Admitted {
+                        number,
+                        variables,
+                        body,
+                    });
                 }
                 Err(refusal) => _ = first.get_or_insert((number, refusal)),
             }
         }
-        match first {
+        Err(match first {
             Some((number, refusal)) => self.refuse(number, refusal),
             None => self.unknown_path(asked),
+        })
+    }
+
+    /// The operation that a request calls, and what it sends, where it fits the contract.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub(crate) fn called(&self, asked: &Asked<'_>) -> Result<(&Operation, Value), Answer> {
+        let admitted = self.admit(asked)?;
+        let operation = self.operation(admitted.number);
+        Ok((operation, admitted.body.unwrap_or_default()))
+    }
+
+    /// The operation that a request is for, by method and path, whether or not it fits.
+    pub(crate) fn title(&self, asked: &Asked<'_>) -> Option<String> {
+        match self.find(asked) {
+            Found::Operations(numbers, _) => Some(self.operation(*numbers.first()?).title()),
+            Found::OtherMethods(_) | Found::Nothing => None,
         }
     }
 
@@ -162,13 +208,12 @@ impl Service {
     }
 
     /// What is remembered of the request, unless the caller prefers something else.
-    fn recalled(
-        &self,
-        number: usize,
-        variables: &[&str],
-        body: Option<Value>,
-        asked: &Asked<'_>,
-    ) -> Option<Answer> {
+    fn recalled(&self, admitted: Admitted<'_>, asked: &Asked<'_>) -> Option<Answer> {
+        let Admitted {
+            number,
+            variables,
+            body,
+        } = admitted;
         let memory = self.memory.as_ref()?;
         if Prefer::from_headers(asked.headers) != Prefer::default() {
             return None;

@@ -58,7 +58,7 @@ impl Service {
 }
 
 /// What the contract has no form for.
-pub(super) fn problem(refusal: Refusal) -> Answer {
+pub(crate) fn problem(refusal: Refusal) -> Answer {
     let status = refusal.statuses.first().copied().unwrap_or(400);
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     told(problem_with(&refusal, status), refusal)

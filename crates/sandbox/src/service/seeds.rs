@@ -23,6 +23,11 @@ pub(crate) struct Unfit {
 }
 
 impl Unfit {
+    /// With the path of the collection.
+    pub(crate) fn told(&self, path: &str) -> String {
+        format!("`{path}{}`: {}", self.pointer, self.message)
+    }
+
     fn new(pointer: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             pointer: pointer.into(),
@@ -136,5 +141,24 @@ impl Service {
         } = seeds;
         let store = self.memory.as_ref().map(|memory| &memory.store);
         store.map_or(Ok(()), |store| store.begin(*collection, parent, members))
+    }
+
+    /// Adds members to those of a collection.
+    ///
+    /// # Errors
+    /// Why they cannot be kept.
+    pub(crate) fn add(&self, seeds: &Seeds) -> Result<(), Unkept> {
+        let Some(memory) = &self.memory else {
+            return Ok(());
+        };
+        let operations = &self.contract.api().operations;
+        let contract = (self.contract.written(), operations.as_slice());
+        let shown = |operation| self.shown(operation);
+        let (at, parent) = (seeds.collection, seeds.parent.as_str());
+        if let Some(collection) = memory.collection(at, contract, &shown) {
+            memory.open(at, collection, parent, &shown);
+        }
+        let put = |(id, member): &(String, Value)| memory.store.put(at, parent, id, member, None);
+        seeds.members.iter().try_for_each(put)
     }
 }

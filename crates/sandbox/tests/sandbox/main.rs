@@ -1,6 +1,7 @@
 //! What the sandbox of any contract does.
 #![allow(clippy::unwrap_used)]
 
+mod admin;
 mod bodies;
 mod connections;
 mod fixtures;
@@ -11,6 +12,7 @@ mod responses;
 mod security;
 mod seeds;
 mod state;
+mod traffic;
 
 use contract::lint::admit;
 use contract::{Document, Source};
