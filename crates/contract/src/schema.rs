@@ -17,10 +17,12 @@ use dialect::Dialect;
 
 mod dialect;
 pub mod keyword;
+mod place;
 mod shape;
 mod types;
 mod violation;
 
+pub use place::{Spoken, spoken};
 pub use shape::{Alternatives, Bounds, Discriminator, Shape};
 pub use types::Types;
 pub use violation::Violation;

@@ -257,13 +257,22 @@ impl Request {
         headers.filter(|(name, _)| !name.starts_with(':')).collect()
     }
 
-    /// Path and query.
-    pub(crate) fn target(&self) -> &str {
+    /// Path, and query without its question mark.
+    pub(crate) fn target(&self) -> (&str, &str) {
         let rest = match self.url.split_once("://") {
-            Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
+            Some((_, rest)) => rest.find(['/', '?']).map_or("/", |at| &rest[at..]),
             None => &self.url,
         };
-        rest.split('#').next().unwrap_or_default()
+        let target = rest.split('#').next().unwrap_or_default();
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        (if path.is_empty() { "/" } else { path }, query)
+    }
+
+    /// The host, with its port where it is said.
+    pub(crate) fn host(&self) -> String {
+        let rest = self.url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        host.to_ascii_lowercase()
     }
 
     pub(crate) fn body(&self) -> Vec<u8> {

@@ -24,6 +24,7 @@ mod answer;
 mod body;
 mod coercion;
 mod cors;
+mod drift;
 mod exchange;
 mod fault;
 mod har;
@@ -44,6 +45,7 @@ mod seed;
 mod server;
 mod service;
 
+pub use drift::Judge;
 pub use fault::{Fault, Weather};
 pub use record::Request;
 pub use rules::{Call, Duplicate, Rules};

@@ -24,7 +24,8 @@ const OF_TRAVEL: [HeaderName; 4] = [
 /// Requests of an archive, and what they were answered.
 #[derive(Debug, Default)]
 pub(crate) struct Playback {
-    by_request: HashMap<(String, String), Vec<Played>>,
+    /// By method, path and query.
+    by_request: HashMap<[String; 3], Vec<Played>>,
     /// How often each answer was given, by its number.
     given: Mutex<Vec<u32>>,
 }
@@ -46,10 +47,8 @@ impl Playback {
         for entry in &har.log.entries {
             let number = playback.given.get_mut().map_or(0, |given| given.len());
             if let Some(played) = Played::of(entry, number) {
-                let request = (
-                    entry.request.method.clone(),
-                    entry.request.target().to_owned(),
-                );
+                let (path, query) = entry.request.target();
+                let request = [&entry.request.method, path, query].map(str::to_owned);
                 playback.by_request.entry(request).or_default().push(played);
                 if let Ok(given) = playback.given.get_mut() {
                     given.push(0);
@@ -65,11 +64,8 @@ impl Playback {
         if self.by_request.is_empty() {
             return None;
         }
-        let target = match asked.query {
-            "" => asked.path.to_owned(),
-            query => format!("{}?{query}", asked.path),
-        };
-        let all = self.by_request.get(&(asked.method.to_owned(), target))?;
+        let request = [asked.method, asked.path, asked.query].map(str::to_owned);
+        let all = self.by_request.get(&request)?;
         let has_same_body = all.iter().any(|played| played.body == asked.body);
         let fitting = all
             .iter()

@@ -29,10 +29,12 @@ pub(crate) struct Refusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     /// `path`, `query`, `header`, `cookie` or `body`.
-    part: &'static str,
+    pub(crate) part: &'static str,
     /// The name of a parameter, and where in it; a JSON Pointer in a body.
     at: String,
     message: String,
+    /// What the schema says, where it is a schema that says something.
+    pub(crate) violation: Option<Violation>,
 }
 
 impl Place {
@@ -45,14 +47,26 @@ impl Place {
             part,
             at: at.into(),
             message: message.into(),
+            violation: None,
         }
+    }
+
+    /// The name of a parameter; nothing of a body.
+    pub(crate) fn parameter(&self) -> &str {
+        let pointer = self
+            .violation
+            .as_ref()
+            .map_or("", |one| one.pointer.as_str());
+        self.at.strip_suffix(pointer).unwrap_or(&self.at)
     }
 
     /// The places of a parameter's or a body's violations.
     pub(crate) fn of(part: &'static str, name: &str, violations: Vec<Violation>) -> Vec<Self> {
-        let place = |violation: Violation| {
-            let at = format!("{name}{}", violation.pointer);
-            Self::new(part, at, violation.message)
+        let place = |violation: Violation| Self {
+            part,
+            at: format!("{name}{}", violation.pointer),
+            message: violation.message.clone(),
+            violation: Some(violation),
         };
         violations.into_iter().map(place).collect()
     }

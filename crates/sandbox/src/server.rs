@@ -311,16 +311,7 @@ impl Sandbox {
     /// # Errors
     /// When the file cannot be read, or the contract has errors.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Builder, Error> {
-        let path = path.as_ref();
-        let document = Document::read(path, path.to_string_lossy())?;
-        let source = document.source().clone();
-        match lint::admit(document) {
-            Ok(contract) => Ok(Self::of(contract)),
-            Err(rejected) => Err(Error::Contract(Found {
-                source,
-                findings: rejected.findings,
-            })),
-        }
+        read(path.as_ref()).map(Self::of)
     }
 
     /// The base URL to give to a client.
@@ -425,6 +416,19 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+/// The contract in a file.
+///
+/// # Errors
+/// When the file cannot be read, or the contract has errors.
+pub(crate) fn read(path: &Path) -> Result<Checked, Error> {
+    let document = Document::read(path, path.to_string_lossy())?;
+    let source = document.source().clone();
+    lint::admit(document).map_err(|rejected| {
+        let findings = rejected.findings;
+        Error::Contract(Found { source, findings })
+    })
 }
 
 /// Members that are given as values, held against the contract.

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use contract::Checked;
-use contract::operation::{Api, Operation};
-use contract::schema::{Schema, Schemas};
+use contract::operation::{Api, Operation, SchemaAt};
+use contract::schema::{Direction, Schema, Schemas};
+use contract::source::Node;
 use hyper::header::{self, HeaderValue};
 use hyper::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -109,6 +110,11 @@ impl Service {
         }
     }
 
+    /// The document as it is written.
+    pub(crate) fn written(&self) -> &Node {
+        self.contract.written()
+    }
+
     pub(crate) fn api(&self) -> &Api {
         self.contract.api()
     }
@@ -126,7 +132,7 @@ impl Service {
         self.schemas.get_or_init(|| self.contract.schemas())
     }
 
-    fn operation(&self, number: usize) -> &Operation {
+    pub(crate) fn operation(&self, number: usize) -> &Operation {
         &self.contract.api().operations[number]
     }
 
@@ -296,11 +302,23 @@ impl Service {
     fn json_schema(&self, number: usize, at: usize) -> Option<&Schema> {
         let content = &self.operation(number).responses[at].content;
         let json = content.iter().position(|media_type| media_type.is_json())?;
-        let ready = &self.endpoints[number].answers[at].bodies[json];
-        ready.schema(&content[json], self.origin())
+        self.body_schema(number, at, json)
     }
 
-    fn find<'r>(&self, asked: &Asked<'r>) -> Found<'r> {
+    /// What a response is held against in one of its media types.
+    pub(crate) fn body_schema(&self, number: usize, at: usize, index: usize) -> Option<&Schema> {
+        let content = &self.operation(number).responses[at].content;
+        let ready = &self.endpoints[number].answers[at].bodies[index];
+        ready.schema(&content[index], self.origin())
+    }
+
+    /// What values of a response are held against.
+    pub(crate) fn schema(&self, at: &SchemaAt) -> Option<Schema> {
+        let schemas = self.schemas();
+        schemas.get(&at.origin.pointer, Direction::Response).ok()
+    }
+
+    pub(crate) fn find<'r>(&self, asked: &Asked<'r>) -> Found<'r> {
         let found = self.routes.find(asked.method, asked.path, asked.query);
         // What can be got has a head, too (RFC 9110, section 9.3.2).
         match found {

@@ -32,6 +32,8 @@ use crate::walk::{component, pointer};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Shape<'a> {
+    /// The schemas that it is read from, the outermost first.
+    pub parts: Vec<&'a Node>,
     /// No value fits: a part is `false`.
     pub never: bool,
     /// The types that a value may have; those that its keywords are about, where no type is said.
@@ -217,6 +219,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn part(&mut self, part: &'a Node, shape: &mut Shape<'a>) {
+        shape.parts.push(part);
         if let Value::Bool(false) = part.value {
             shape.never = true;
         }

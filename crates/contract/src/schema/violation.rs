@@ -14,7 +14,7 @@ pub struct Violation {
     /// The keyword that says so.
     pub keyword: String,
     /// The property that is missing, when that is what is wrong.
-    pub(crate) missing: Option<String>,
+    pub missing: Option<String>,
 }
 
 /// Everything that is wrong with a value, each at its innermost place.

@@ -29,28 +29,54 @@ struct ParameterCheck {
 
 impl Service {
     /// The value of the body, where the request fits.
-    pub(super) fn check(
+    pub(crate) fn check(
         &self,
         number: usize,
         variables: &[&str],
         asked: &Asked<'_>,
     ) -> Result<Option<Value>, Refusal> {
-        let operation = self.operation(number);
+        let sent = self.sent(number, variables, asked);
+        self.check_caller(number, &sent)?;
+        self.check_rest(number, &sent, asked)
+    }
+
+    /// What was sent where.
+    pub(crate) fn sent<'r>(
+        &'r self,
+        number: usize,
+        variables: &[&'r str],
+        asked: &Asked<'r>,
+    ) -> Sent<'r> {
         let headers = asked.headers.iter();
         let headers =
             headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        let names = contract::path::variables(&operation.path);
-        let sent = Sent {
+        let names = contract::path::variables(&self.operation(number).path);
+        Sent {
             variables: names.zip(variables.iter().copied()).collect(),
             query: Pairs::of(asked.query),
             headers: headers.collect(),
-        };
+        }
+    }
+
+    /// # Errors
+    /// When the caller does not show who it is.
+    pub(crate) fn check_caller(&self, number: usize, sent: &Sent<'_>) -> Result<(), Refusal> {
+        self.endpoints[number].ways.check(sent, &self.keys)
+    }
+
+    /// The value of the body, where parameters and body fit.
+    pub(crate) fn check_rest(
+        &self,
+        number: usize,
+        sent: &Sent<'_>,
+        asked: &Asked<'_>,
+    ) -> Result<Option<Value>, Refusal> {
+        let operation = self.operation(number);
         let endpoint = &self.endpoints[number];
-        endpoint.ways.check(&sent, &self.keys)?;
         let checks = endpoint.checks.get_or_init(|| self.checks(operation));
         let mut places = Vec::new();
         for parameter in &checks.parameters {
-            parameter.check(&sent, &mut places);
+            parameter.check(sent, &mut places);
         }
         let body = match &checks.bodies {
             Some(bodies) => bodies.read(text(asked.headers, &header::CONTENT_TYPE), asked.body),

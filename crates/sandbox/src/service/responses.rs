@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 
 impl Service {
     /// The number of the response that is said of a status.
-    pub(super) fn covering(&self, number: usize, status: u16) -> Option<usize> {
+    pub(crate) fn covering(&self, number: usize, status: u16) -> Option<usize> {
         let responses = &self.operation(number).responses;
         let found = self.operation(number).response(status)?;
         responses.iter().position(|one| std::ptr::eq(one, found))

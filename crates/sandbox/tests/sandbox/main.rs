@@ -4,6 +4,7 @@
 mod admin;
 mod bodies;
 mod connections;
+mod drift;
 mod fixtures;
 mod http;
 mod memory;

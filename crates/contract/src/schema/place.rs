@@ -1,0 +1,156 @@
+//! Where a schema speaks of a part of a value.
+
+use super::Shape;
+use crate::source::{Node, Span, tokens};
+
+/// So deep in one another alternatives are looked into.
+const DEPTH: usize = 3;
+
+/// What a document says of a part of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// Where it says it: at the keyword that is asked for, else at the schema.
+    pub span: Span,
+    /// The way to the part by names that the document has, with `*` for what only the value says:
+    /// `/contacts/*/name`.
+    pub path: String,
+}
+
+/// Where the schema at a JSON Pointer speaks of the part of a value at another one, and of a keyword
+/// there; nothing where there is no schema.
+///
+/// ```
+/// use contract::schema::spoken;
+/// use contract::{Document, Source};
+///
+/// let text = "
+/// schema:
+///   type: array
+///   items:
+///     properties:
+///       name:
+///         maxLength: 9
+/// ";
+/// let document = Document::parse(Source::new("it.yaml", text));
+/// let spoken = spoken(document.root(), "/schema", "/7/name", "maxLength").unwrap();
+/// assert_eq!((spoken.path.as_str(), spoken.span.line), ("/*/name", 7));
+/// ```
+#[must_use]
+pub fn spoken(root: &Node, schema: &str, part: &str, keyword: &str) -> Option<Spoken> {
+    let mut at = vec![root.pointer(schema)?];
+    let mut path = String::new();
+    for token in tokens(part)? {
+        let (name, below) = match step(root, &at, &token, DEPTH) {
+            Some(Step { is_named, below }) if is_named => (escaped(&token), below),
+            Some(Step { below, .. }) => ("*".to_owned(), below),
+            // Nothing is said of it, so the last thing that is said is the nearest.
+            None => ("*".to_owned(), at.clone()),
+        };
+        path = format!("{path}/{name}");
+        at = below;
+    }
+    let parts = says(root, &at, keyword, DEPTH);
+    let span = match parts {
+        Some(part) => part.key_span(keyword),
+        None => Shape::of(root, &at).parts.first()?.span.first_line(),
+    };
+    Some(Spoken { span, path })
+}
+
+struct Step<'a> {
+    /// Whether the document has the name.
+    is_named: bool,
+    below: Vec<&'a Node>,
+}
+
+fn step<'a>(root: &'a Node, at: &[&'a Node], token: &str, depth: usize) -> Option<Step<'a>> {
+    let shape = Shape::of(root, at);
+    if let Some(below) = shape.properties.get(token) {
+        return Some(Step {
+            is_named: true,
+            below: below.clone(),
+        });
+    }
+    let alternatives = shape.choices.iter().flat_map(|choice| &choice.schemas);
+    let steps = alternatives.filter_map(|one| match depth {
+        0 => None,
+        _ => step(root, &[*one], token, depth - 1),
+    });
+    let (named, unnamed): (Vec<_>, Vec<_>) = steps.partition(|step| step.is_named);
+    let below = match token.parse::<usize>() {
+        Ok(index) if shape.prefix_items.len() > index => shape.prefix_items[index].clone(),
+        Ok(_) if !shape.items.is_empty() => shape.items,
+        _ => shape.additional_properties,
+    };
+    let is_named = false;
+    let own = (!below.is_empty()).then_some(Step { is_named, below });
+    named.into_iter().chain(own).chain(unnamed).next()
+}
+
+/// The schema that has a keyword.
+fn says<'a>(root: &'a Node, at: &[&'a Node], keyword: &str, depth: usize) -> Option<&'a Node> {
+    let shape = Shape::of(root, at);
+    let own = shape.parts.iter().find(|part| part.get(keyword).is_some());
+    own.copied().or_else(|| {
+        let mut alternatives = shape.choices.iter().flat_map(|choice| &choice.schemas);
+        alternatives.find_map(|one| match depth {
+            0 => None,
+            _ => says(root, &[*one], keyword, depth - 1),
+        })
+    })
+}
+
+fn escaped(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::spoken;
+    use crate::{Document, Source};
+
+    #[test]
+    fn what_only_a_value_says_is_no_part_of_the_way() {
+        let text = "
+Envelope:
+  oneOf:
+    - {$ref: '#/Page'}
+    - {$ref: '#/Error'}
+Page:
+  properties:
+    data:
+      type: array
+      items: {allOf: [{$ref: '#/Pet'}]}
+    by_owner:
+      additionalProperties: {$ref: '#/Pet'}
+    pair:
+      prefixItems: [{type: string}, {$ref: '#/Pet'}]
+Error: {properties: {error: {type: string}}}
+Pet:
+  properties:
+    a/b: {type: string}
+    self: {$ref: '#/Pet'}
+";
+        let document = Document::parse(Source::new("it.yaml", text));
+        for (part, keyword, line, path) in [
+            ("/data/3/a~1b", "type", 18, "/data/*/a~1b"),
+            ("/data", "type", 9, "/data"),
+            (
+                "/by_owner/john@example.com/self/a~1b",
+                "type",
+                18,
+                "/by_owner/*/self/a~1b",
+            ),
+            ("/pair/1/a~1b", "maxLength", 18, "/pair/*/a~1b"),
+            ("/error", "type", 15, "/error"),
+            ("/nobody/knows", "type", 3, "/*/*"),
+            ("", "oneOf", 3, ""),
+        ] {
+            let found = spoken(document.root(), "/Envelope", part, keyword).unwrap();
+            assert_eq!(found.path, path, "{part}");
+            assert_eq!(found.span.line, line, "{part}");
+        }
+        assert_eq!(spoken(document.root(), "/None", "", "type"), None);
+    }
+}

@@ -1,0 +1,523 @@
+//! Whether an API does what its contract says, by what goes over the wire.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use contract::operation::{MediaType, Operation, Response, SchemaAt};
+use contract::report::Found;
+use contract::schema::{Violation, spoken};
+use contract::source::Span;
+use contract::{Checked, Finding, Severity, Source};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+
+use crate::coercion::Coercion;
+use crate::har::{Entry, Har};
+use crate::media;
+use crate::refusal::{Place, Refusal};
+use crate::route::Found as Route;
+use crate::server::Error;
+use crate::service::{Asked, Service};
+
+/// A path or a method that the contract does not have.
+const OPERATION: &str = "drift-operation";
+/// A request that the API takes, and the contract does not.
+const REQUEST: &str = "drift-request";
+/// A status that the contract does not have.
+const STATUS: &str = "drift-status";
+/// A header of a response.
+const HEADER: &str = "drift-header";
+/// A media type of a response.
+const MEDIA_TYPE: &str = "drift-media-type";
+/// The body of a response.
+const BODY: &str = "drift-body";
+
+/// Longer segments of a path are values, in characters.
+const LONGEST_NAME: usize = 32;
+
+/// A request and its response.
+#[derive(Clone, Copy)]
+pub(crate) struct Exchange<'a> {
+    pub(crate) asked: &'a Asked<'a>,
+    pub(crate) status: u16,
+    pub(crate) headers: &'a HeaderMap,
+    /// Nothing where it is not known.
+    pub(crate) body: Option<&'a [u8]>,
+    /// Whether the request has its credentials, which archives leave out.
+    pub(crate) has_credentials: bool,
+}
+
+/// Holds what an API does against its contract, and tells each difference once.
+#[derive(Debug)]
+pub struct Judge {
+    service: Service,
+    source: Source,
+    /// Whether values may be told, which may be anybody's.
+    tells_values: bool,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    exchanges: usize,
+    findings: Vec<(Finding, usize)>,
+    /// Where the finding about something is.
+    places: HashMap<Key, usize>,
+}
+
+/// What makes two differences one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    rule: &'static str,
+    span: Span,
+    message: String,
+}
+
+impl Judge {
+    /// A judge by a contract.
+    #[must_use]
+    pub fn of(contract: Checked) -> Self {
+        let source = contract.document().source().clone();
+        let mut service = Service::new(contract);
+        service.memory = None;
+        Self {
+            service,
+            source,
+            tells_values: false,
+            seen: Mutex::default(),
+        }
+    }
+
+    /// A judge by the contract in a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the contract has errors.
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
+        crate::server::read(path.as_ref()).map(Self::of)
+    }
+
+    /// Tells the values that do not fit, too: they may be anybody's.
+    #[must_use]
+    pub fn with_values(mut self) -> Self {
+        self.tells_values = true;
+        self
+    }
+
+    /// Holds what somebody saw against the contract: an HTTP Archive, such as browsers save. Only
+    /// requests to the contract's servers count, or all where none is to one of them. It gives back
+    /// how many those are, and of how many.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is no archive.
+    pub fn judge_archive(&self, path: impl AsRef<Path>) -> io::Result<(usize, usize)> {
+        let entries = Har::read(path.as_ref())?.log.entries;
+        let hosts: Vec<String> = self.hosts();
+        let is_ours = |entry: &&Entry| hosts.iter().any(|host| *host == entry.request.host());
+        let has_ours = entries.iter().any(|entry| is_ours(&entry));
+        let counted = entries.iter().filter(|entry| !has_ours || is_ours(entry));
+        // Where nothing was answered, nothing was said.
+        let counted: Vec<&Entry> = counted.filter(|entry| entry.response.status > 0).collect();
+        for entry in &counted {
+            self.entry(entry);
+        }
+        Ok((counted.len(), entries.len()))
+    }
+
+    /// The differences so far, each with the number of exchanges that have it.
+    #[must_use]
+    pub fn differences(&self) -> Found {
+        let seen = self.seen();
+        let findings = seen.findings.iter().map(|(finding, count)| {
+            let mut finding = finding.clone();
+            if *count > 1 {
+                finding.message.push_str(&format!(" ({count} times)"));
+            }
+            finding
+        });
+        Found {
+            source: self.source.clone(),
+            findings: findings.collect(),
+        }
+    }
+
+    /// How many requests were judged.
+    #[must_use]
+    pub fn exchanges(&self) -> usize {
+        self.seen().exchanges
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        let api = self.service.api();
+        let of_operations = api
+            .operations
+            .iter()
+            .flat_map(|operation| &operation.servers);
+        let servers = api.servers.iter().chain(of_operations);
+        let hosts = servers.filter_map(|server| {
+            let url = server.resolved();
+            let (_, rest) = url.split_once("://")?;
+            Some(rest.split('/').next()?.to_ascii_lowercase())
+        });
+        hosts.collect()
+    }
+
+    fn entry(&self, entry: &Entry) {
+        let (path, query) = entry.request.target();
+        let (headers, body) = (map(entry.request.headers()), entry.request.body());
+        let asked = Asked {
+            method: &entry.request.method,
+            path,
+            query,
+            headers: &headers,
+            body: &body,
+        };
+        let answer = entry.response.body();
+        self.judge(&Exchange {
+            asked: &asked,
+            status: entry.response.status,
+            // An archive has bodies as they are once they are unpacked.
+            headers: &map(entry.response.headers()),
+            body: answer.as_deref(),
+            has_credentials: false,
+        });
+    }
+
+    /// The differences that were not seen before.
+    pub(crate) fn judge(&self, exchange: &Exchange<'_>) -> Vec<Finding> {
+        let findings = self.found(exchange);
+        let mut seen = self.seen();
+        seen.exchanges += 1;
+        let mut new = Vec::new();
+        for finding in findings {
+            let key = Key {
+                rule: finding.rule,
+                span: finding.span,
+                message: finding.message.clone(),
+            };
+            let next = seen.findings.len();
+            let at = *seen.places.entry(key).or_insert(next);
+            match seen.findings.get_mut(at) {
+                Some((_, count)) => *count += 1,
+                None => {
+                    seen.findings.push((finding.clone(), 1));
+                    new.push(finding);
+                }
+            }
+        }
+        new
+    }
+
+    fn found(&self, exchange: &Exchange<'_>) -> Vec<Finding> {
+        let asked = exchange.asked;
+        let is_refused = (400..500).contains(&exchange.status);
+        match self.service.find(asked) {
+            Route::Operations(numbers, variables) => {
+                let asked = numbers.iter().map(|number| {
+                    let sent = self.service.sent(*number, &variables, asked);
+                    let caller = self.service.check_caller(*number, &sent);
+                    let caller = caller.err().filter(|_| exchange.has_credentials);
+                    let rest = self.service.check_rest(*number, &sent, asked).err();
+                    let refusals: Vec<Refusal> = caller.into_iter().chain(rest).collect();
+                    (*number, refusals)
+                });
+                // The operation that is meant, where several are possible, is one that fits.
+                let Some((number, refusals)) = asked.min_by_key(|(_, all)| all.len()) else {
+                    return Vec::new();
+                };
+                let operation = self.service.operation(number);
+                let refusals = refusals.iter().filter(|_| !is_refused);
+                let mut findings: Vec<Finding> = refusals
+                    .flat_map(|refusal| self.request(operation, refusal, exchange))
+                    .collect();
+                findings.extend(self.response(number, exchange));
+                findings
+            }
+            Route::OtherMethods(_) | Route::Nothing if is_refused => Vec::new(),
+            Route::OtherMethods(methods) => {
+                let only = methods.join(", ");
+                vec![self.unknown(exchange, &format!("only {only} there"))]
+            }
+            Route::Nothing => vec![self.unknown(exchange, "no such path")],
+        }
+    }
+
+    fn unknown(&self, exchange: &Exchange<'_>, instead: &str) -> Finding {
+        let Asked { method, path, .. } = exchange.asked;
+        let segments = path.split('/').map(|segment| match is_name(segment) {
+            true => segment,
+            false => "*",
+        });
+        let path = segments.collect::<Vec<_>>().join("/");
+        let status = exchange.status;
+        let message = format!(
+            "the API answers {method} of `{path}` with {status}, and the contract has {instead}"
+        );
+        let root = self.service.written();
+        finding(OPERATION, message, root.key_span("paths"))
+    }
+
+    /// What the contract does not admit, and the API did.
+    fn request(
+        &self,
+        operation: &Operation,
+        refusal: &Refusal,
+        exchange: &Exchange<'_>,
+    ) -> Vec<Finding> {
+        let title = operation.title();
+        let status = exchange.status;
+        if refusal.places.is_empty() {
+            let what = match refusal.statuses.contains(&401) {
+                true => "without credentials",
+                false => "whose body is not one of the contract's",
+            };
+            let message = format!("`{title}` takes a request {what}, and answers {status}");
+            return vec![finding(REQUEST, message, operation.origin.span)];
+        }
+        let places = refusal.places.iter();
+        places
+            .map(|place| self.place(operation, place, exchange))
+            .collect()
+    }
+
+    fn place(&self, operation: &Operation, place: &Place, exchange: &Exchange<'_>) -> Finding {
+        let (title, status) = (operation.title(), exchange.status);
+        let takes = format!("`{title}` answers {status} to a request with");
+        if place.part == "body" {
+            let content = operation
+                .request
+                .iter()
+                .flat_map(|request| &request.content);
+            let sent = header(exchange.asked.headers, &CONTENT_TYPE);
+            let content: Vec<&MediaType> = content.collect();
+            let known = content.iter().map(|one| one.name.as_str());
+            let found = media::of_body(known, &media::essence(sent.unwrap_or_default()));
+            let schema = found.and_then(|at| content[at].schema.as_ref());
+            let (why, span) = self.why(schema, place.violation.as_ref(), operation.origin.span);
+            return self.told(
+                REQUEST,
+                format!("{takes} a body that does not fit: {why}"),
+                span,
+                place.violation.as_ref(),
+            );
+        }
+        let name = place.parameter();
+        let mut parameters = operation.parameters.iter();
+        let parameter =
+            parameters.find(|one| one.name == name && one.location.word() == place.part);
+        let usual = parameter.map_or(operation.origin.span, |one| one.origin.span);
+        let schema = parameter.and_then(|one| one.schema.as_ref());
+        let (why, span) = self.why(schema, place.violation.as_ref(), usual);
+        let part = place.part;
+        let message = format!("{takes} a {part} parameter `{name}` that does not fit: {why}");
+        self.told(REQUEST, message, span, place.violation.as_ref())
+    }
+
+    /// What is wrong without the value that is, and where the contract says so.
+    fn why(
+        &self,
+        schema: Option<&SchemaAt>,
+        violation: Option<&Violation>,
+        usual: Span,
+    ) -> (String, Span) {
+        let Some(violation) = violation else {
+            return ("it is missing, or not written so".to_owned(), usual);
+        };
+        let root = self.service.written();
+        let spoken = schema.and_then(|schema| {
+            let at = &schema.origin.pointer;
+            spoken(root, at, &violation.pointer, &violation.keyword)
+        });
+        let (at, span) = match &spoken {
+            Some(spoken) => (spoken.path.as_str(), spoken.span),
+            None => ("", usual),
+        };
+        let what = words(violation);
+        let why = match at {
+            "" => format!("it {what}"),
+            at => format!("`{at}` {what}"),
+        };
+        (why, span)
+    }
+
+    fn told(
+        &self,
+        rule: &'static str,
+        message: String,
+        span: Span,
+        violation: Option<&Violation>,
+    ) -> Finding {
+        let found = finding(rule, message, span);
+        match violation {
+            Some(violation) if self.tells_values => found.help(violation.message.clone()),
+            _ => found,
+        }
+    }
+
+    fn response(&self, number: usize, exchange: &Exchange<'_>) -> Vec<Finding> {
+        let operation = self.service.operation(number);
+        let (title, status) = (operation.title(), exchange.status);
+        let Some(at) = self.service.covering(number, status) else {
+            let known = operation.responses.iter().map(|one| one.status.to_string());
+            let known: Vec<String> = known.collect();
+            let message = format!(
+                "`{title}` answers {status}, and the contract has only {}",
+                known.join(", ")
+            );
+            let root = self.service.written();
+            let at = root.pointer(&operation.origin.pointer);
+            let span = at.map_or(operation.origin.span, |at| at.key_span("responses"));
+            return vec![finding(STATUS, message, span)];
+        };
+        let mut findings = self.headers(&title, &operation.responses[at], exchange);
+        findings.extend(self.body(number, at, exchange));
+        findings
+    }
+
+    fn headers(&self, title: &str, response: &Response, exchange: &Exchange<'_>) -> Vec<Finding> {
+        let status = exchange.status;
+        let mut findings = Vec::new();
+        for header in &response.headers {
+            let name = &header.name;
+            if name.eq_ignore_ascii_case("content-type") {
+                continue;
+            }
+            let sent = exchange.headers.get(name.as_str());
+            let Some(sent) = sent.and_then(|value| value.to_str().ok()) else {
+                if header.required {
+                    let message = format!("`{title}` answers {status} without the header `{name}`");
+                    findings.push(finding(HEADER, message, header.origin.span));
+                }
+                continue;
+            };
+            let Some(at) = &header.schema else { continue };
+            let Some(schema) = self.service.schema(at) else {
+                continue;
+            };
+            let root = self.service.written();
+            let coercion = Coercion::of(root, &at.origin.pointer);
+            // Lists and objects have forms of their own.
+            if !coercion.is_scalar() {
+                continue;
+            }
+            for violation in schema.check(&coercion.scalar(sent)) {
+                let (why, span) = self.why(Some(at), Some(&violation), header.origin.span);
+                let message = format!(
+                    "`{title}` answers {status} with a header `{name}` that does not fit: {why}"
+                );
+                findings.push(self.told(HEADER, message, span, Some(&violation)));
+            }
+        }
+        findings
+    }
+
+    fn body(&self, number: usize, at: usize, exchange: &Exchange<'_>) -> Vec<Finding> {
+        let operation = self.service.operation(number);
+        let (title, response) = (operation.title(), &operation.responses[at]);
+        let status = exchange.status;
+        let Some(body) = exchange.body else {
+            return Vec::new();
+        };
+        let has_none = exchange.asked.method == "HEAD" || matches!(status, 204 | 304);
+        // What is packed is not unpacked here.
+        let is_packed = exchange.has_credentials && exchange.headers.contains_key(CONTENT_ENCODING);
+        if has_none || is_packed {
+            return Vec::new();
+        }
+        if response.content.is_empty() {
+            if body.is_empty() {
+                return Vec::new();
+            }
+            let message =
+                format!("`{title}` answers {status} with a body, and the contract has none");
+            return vec![finding(BODY, message, response.origin.span)];
+        }
+        let sent = media::essence(header(exchange.headers, &CONTENT_TYPE).unwrap_or_default());
+        let known = response.content.iter().map(|one| one.name.as_str());
+        let Some(index) = media::of_body(known.clone(), &sent) else {
+            let known: Vec<&str> = known.collect();
+            let what = match (body.is_empty(), sent.as_str()) {
+                (true, _) => "without a body".to_owned(),
+                (false, "") => "without a media type".to_owned(),
+                (false, sent) => format!("with `{sent}`"),
+            };
+            let message = format!(
+                "`{title}` answers {status} {what}, and the contract has only {}",
+                known.join(", ")
+            );
+            return vec![finding(MEDIA_TYPE, message, response.origin.span)];
+        };
+        let schema = response.content[index].schema.as_ref();
+        let Some(said) = schema.filter(|_| media::is_json(&sent)) else {
+            return Vec::new();
+        };
+        let answers = format!("`{title}` answers {status} with a body that");
+        let Ok(value) = serde_json::from_slice::<Value>(body) else {
+            return vec![finding(
+                BODY,
+                format!("{answers} is no JSON"),
+                said.origin.span,
+            )];
+        };
+        let schema = self.service.body_schema(number, at, index);
+        let schema = schema.filter(|schema| !schema.is_valid(&value));
+        let violations = schema.map_or_else(Vec::new, |schema| schema.check(&value));
+        let findings = violations.into_iter().map(|violation| {
+            let (why, span) = self.why(Some(said), Some(&violation), said.origin.span);
+            let message = format!("{answers} does not fit: {why}");
+            self.told(BODY, message, span, Some(&violation))
+        });
+        findings.collect()
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn finding(rule: &'static str, message: String, span: Span) -> Finding {
+    Finding::new(rule, Severity::Error, message, span.first_line())
+}
+
+/// Whether a segment of a path that nobody describes looks like a name, and not like a value.
+fn is_name(segment: &str) -> bool {
+    let is_version = segment
+        .strip_prefix('v')
+        .is_some_and(|rest| rest.parse::<u8>().is_ok());
+    is_version
+        || segment.len() <= LONGEST_NAME
+            && !segment.contains(|c: char| c.is_ascii_digit() || c == '@')
+}
+
+/// What a keyword says that a value does not keep, without the value.
+fn words(violation: &Violation) -> String {
+    if let Some(missing) = &violation.missing {
+        return format!("lacks `{missing}`");
+    }
+    match violation.keyword.as_str() {
+        "type" => "is of another type".to_owned(),
+        "enum" | "const" => "is none of the values that it may be".to_owned(),
+        "additionalProperties" | "unevaluatedProperties" => {
+            "has a property that the contract does not know".to_owned()
+        }
+        "oneOf" | "anyOf" => "fits none of the alternatives, or too many".to_owned(),
+        "format" => "is not written as its `format` says".to_owned(),
+        keyword => format!("does not keep its `{keyword}`"),
+    }
+}
+
+fn header<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn map(headers: Vec<(String, String)>) -> HeaderMap {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+            map.append(name, value);
+        }
+    }
+    map
+}

@@ -1,0 +1,256 @@
+//! What an API does is held against its contract.
+
+use std::path::PathBuf;
+
+use contract::{Document, Source, lint};
+use sandbox::Judge;
+use serde_json::{Value, json};
+
+const CONTRACT: &str = "openapi: 3.0.3
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://api.example/v1'}]
+paths:
+  /pets:
+    get:
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, maximum: 100}}
+      responses:
+        '200':
+          description: Pets.
+          headers:
+            X-Total:
+              required: true
+              schema: {type: integer}
+          content:
+            application/json:
+              schema:
+                type: array
+                items: {$ref: '#/components/schemas/Pet'}
+    post:
+      security: [{key: []}]
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Pet'}
+      responses:
+        '201': {description: Created.}
+        4XX: {description: Refused.}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+  schemas:
+    Pet:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string}
+        kind: {type: string, enum: [cat, dog]}
+        owners:
+          type: object
+          additionalProperties: {type: string, format: email}
+";
+
+fn judge() -> Judge {
+    let document = Document::parse(Source::new("pets.yaml", CONTRACT));
+    Judge::of(lint::admit(document).unwrap())
+}
+
+/// An entry of an archive.
+fn entry(method: &str, url: &str, sent: Value, status: u16, headers: Value, body: &str) -> Value {
+    let mut request = json!({"method": method, "url": url, "headers": []});
+    if !sent.is_null() {
+        let json = json!({"name": "Content-Type", "value": "application/json"});
+        request["headers"] = json!([json]);
+        request["postData"] = json!({"mimeType": "application/json", "text": sent.to_string()});
+    }
+    let headers: Vec<Value> = headers
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| json!({"name": name, "value": value}))
+        .collect();
+    json!({"request": request, "response": {
+        "status": status, "headers": headers, "content": {"text": body},
+    }})
+}
+
+/// What is told of the entries.
+fn told(judge: &Judge, name: &str, entries: &[Value]) -> Vec<String> {
+    let name = format!("drift-{}-{name}.har", std::process::id());
+    let path: PathBuf = std::env::temp_dir().join(name);
+    std::fs::write(&path, json!({"log": {"entries": entries}}).to_string()).unwrap();
+    judge.judge_archive(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let found = judge.differences();
+    let told = found.findings.iter().map(|finding| {
+        let span = finding.span;
+        format!(
+            "{} {}:{}: {}",
+            finding.rule, span.line, span.column, finding.message
+        )
+    });
+    told.collect()
+}
+
+fn pets(status: u16, body: &str) -> Value {
+    let headers = json!({"content-type": "application/json", "X-Total": "1"});
+    entry(
+        "GET",
+        "https://api.example/v1/pets",
+        Value::Null,
+        status,
+        headers,
+        body,
+    )
+}
+
+#[test]
+fn an_api_that_does_as_it_says_has_no_differences() {
+    let judge = judge();
+    let created = entry(
+        "POST",
+        "https://api.example/v1/pets",
+        json!({"name": "Tom"}),
+        201,
+        Value::Null,
+        "",
+    );
+    // What the API refuses as well is no difference.
+    let refused = entry(
+        "POST",
+        "https://api.example/v1/pets",
+        json!({"name": 7}),
+        422,
+        Value::Null,
+        "",
+    );
+    let unknown = entry(
+        "GET",
+        "https://api.example/v1/none",
+        Value::Null,
+        404,
+        Value::Null,
+        "",
+    );
+    let all = [
+        pets(200, r#"[{"name":"Tom","kind":"cat"}]"#),
+        created,
+        refused,
+        unknown,
+    ];
+    assert_eq!(told(&judge, "fine", &all), [""; 0]);
+    assert_eq!(judge.exchanges(), 4);
+}
+
+#[test]
+fn each_difference_is_told_once_with_its_place_and_without_values() {
+    let judge = judge();
+    let secret = "john.secret@example.com";
+    let owners =
+        json!([{"name": "Tom", "kind": "wolf", "owners": {secret: secret, "two": "x"}}, {}]);
+    let json = json!({"content-type": "application/json"});
+    let all = [
+        pets(200, &owners.to_string()),
+        pets(200, &owners.to_string()),
+        pets(200, "{"),
+        pets(200, "{}"),
+        pets(500, ""),
+        entry(
+            "GET",
+            "https://api.example/v1/pets?limit=1000",
+            Value::Null,
+            200,
+            json.clone(),
+            "[]",
+        ),
+        entry(
+            "GET",
+            "https://api.example/v1/pets",
+            Value::Null,
+            200,
+            json!({"content-type": "text/html", "X-Total": "many"}),
+            "<p>",
+        ),
+        entry(
+            "POST",
+            "https://api.example/v1/pets",
+            json!({"name": 7}),
+            201,
+            Value::Null,
+            "",
+        ),
+        entry(
+            "POST",
+            "https://api.example/v1/pets",
+            json!({"name": "a"}),
+            201,
+            json,
+            "{}",
+        ),
+        entry(
+            "DELETE",
+            "https://api.example/v1/pets",
+            Value::Null,
+            204,
+            Value::Null,
+            "",
+        ),
+        entry(
+            "GET",
+            "https://api.example/v1/dogs/john.secret@example.com/toys",
+            Value::Null,
+            200,
+            Value::Null,
+            "",
+        ),
+        // Somebody else's, and one that had no answer.
+        entry(
+            "GET",
+            "https://other.example/v1/dogs",
+            Value::Null,
+            200,
+            Value::Null,
+            "",
+        ),
+        entry(
+            "GET",
+            "https://api.example/v1/cats",
+            Value::Null,
+            0,
+            Value::Null,
+            "",
+        ),
+    ];
+    let told = told(&judge, "all", &all).join("\n");
+    assert!(!told.contains("secret") && !told.contains("wolf"), "{told}");
+    insta::assert_snapshot!(told);
+    let again = self::judge().with_values();
+    self::told(&again, "values", &all);
+    let found = again.differences();
+    let helps = found
+        .findings
+        .iter()
+        .filter_map(|finding| finding.help.as_deref());
+    assert!(
+        helps
+            .into_iter()
+            .any(|help| help.contains("`wolf` is none of")),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn requests_of_another_server_count_where_none_is_of_the_contract() {
+    let judge = judge();
+    let staging = entry(
+        "GET",
+        "http://localhost:9/v1/dogs",
+        Value::Null,
+        200,
+        Value::Null,
+        "",
+    );
+    let told = told(&judge, "staging", &[staging]);
+    assert!(told[0].starts_with("drift-operation 4:1: "), "{told:#?}");
+    assert!(judge.judge_archive("nowhere.har").is_err());
+}
