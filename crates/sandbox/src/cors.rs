@@ -1,7 +1,6 @@
 //! Pages on this machine may call the sandbox (Fetch standard, section 3.2, "CORS protocol").
 
 use http_body_util::Full;
-use hyper::body::Bytes;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
@@ -10,6 +9,8 @@ use hyper::header::{
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
+
+use crate::exchange::Payload;
 
 /// What a page asks for before it calls another network (Private Network Access, section 3.1),
 const REQUEST_PRIVATE: HeaderName =
@@ -34,12 +35,12 @@ pub(crate) fn local(head: &Parts) -> Option<HeaderValue> {
 }
 
 /// The answer to what a browser asks before it calls; nothing where it does not ask.
-pub(crate) fn preflight(head: &Parts, origin: &HeaderValue) -> Option<Response<Full<Bytes>>> {
+pub(crate) fn preflight(head: &Parts, origin: &HeaderValue) -> Option<Response<Payload>> {
     let method = head.headers.get(ACCESS_CONTROL_REQUEST_METHOD)?;
     if head.method != Method::OPTIONS {
         return None;
     }
-    let mut response = Response::new(Full::default());
+    let mut response = Response::new(Payload::Left(Full::default()));
     *response.status_mut() = StatusCode::NO_CONTENT;
     allow(&mut response, origin.clone());
     let headers = response.headers_mut();
@@ -55,7 +56,7 @@ pub(crate) fn preflight(head: &Parts, origin: &HeaderValue) -> Option<Response<F
 }
 
 /// Lets a page read a response.
-pub(crate) fn allow(response: &mut Response<Full<Bytes>>, origin: HeaderValue) {
+pub(crate) fn allow(response: &mut Response<Payload>, origin: HeaderValue) {
     let headers = response.headers_mut();
     let names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
     // With credentials, `*` is the name of a header.

@@ -1,9 +1,9 @@
 //! Whether an API does what its contract says, by what goes over the wire.
 
 use std::collections::HashMap;
-use std::io;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{fmt, io};
 
 use contract::operation::{MediaType, Operation, Response, SchemaAt};
 use contract::report::Found;
@@ -14,11 +14,11 @@ use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, Heade
 use serde_json::Value;
 
 use crate::coercion::Coercion;
+use crate::error::Error;
 use crate::har::{Entry, Har};
 use crate::media;
 use crate::refusal::{Place, Refusal};
 use crate::route::Found as Route;
-use crate::server::Error;
 use crate::service::{Asked, Service};
 
 /// A path or a method that the contract does not have.
@@ -52,11 +52,29 @@ pub(crate) struct Exchange<'a> {
 /// Holds what an API does against its contract, and tells each difference once.
 #[derive(Debug)]
 pub struct Judge {
-    service: Service,
+    service: Arc<Service>,
     source: Source,
+    /// Hears of each difference when it is first seen.
+    pub(crate) listener: Option<Listener>,
     /// Whether values may be told, which may be anybody's.
-    tells_values: bool,
+    pub(crate) tells_values: bool,
     seen: Mutex<Seen>,
+}
+
+/// Hears of differences.
+#[derive(Clone)]
+pub(crate) struct Listener(Arc<dyn Fn(&Source, &Finding) + Send + Sync>);
+
+impl Listener {
+    pub(crate) fn new(listener: impl Fn(&Source, &Finding) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(listener))
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Listener")
+    }
 }
 
 #[derive(Debug, Default)]
@@ -79,12 +97,14 @@ impl Judge {
     /// A judge by a contract.
     #[must_use]
     pub fn of(contract: Checked) -> Self {
-        let source = contract.document().source().clone();
-        let mut service = Service::new(contract);
-        service.memory = None;
+        Self::by(Arc::new(Service::new(contract)))
+    }
+
+    pub(crate) fn by(service: Arc<Service>) -> Self {
         Self {
+            source: service.source().clone(),
             service,
-            source,
+            listener: None,
             tells_values: false,
             seen: Mutex::default(),
         }
@@ -95,7 +115,7 @@ impl Judge {
     /// # Errors
     /// When the file cannot be read, or the contract has errors.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
-        crate::server::read(path.as_ref()).map(Self::of)
+        crate::builder::read(path.as_ref()).map(Self::of)
     }
 
     /// Tells the values that do not fit, too: they may be anybody's.
@@ -184,8 +204,16 @@ impl Judge {
         });
     }
 
+    pub(crate) fn judge(&self, exchange: &Exchange<'_>) {
+        let new = self.differ(exchange);
+        if let Some(Listener(listener)) = &self.listener {
+            new.iter()
+                .for_each(|finding| listener(&self.source, finding));
+        }
+    }
+
     /// The differences that were not seen before.
-    pub(crate) fn judge(&self, exchange: &Exchange<'_>) -> Vec<Finding> {
+    fn differ(&self, exchange: &Exchange<'_>) -> Vec<Finding> {
         let findings = self.found(exchange);
         let mut seen = self.seen();
         seen.exchanges += 1;

@@ -2,9 +2,10 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
@@ -15,6 +16,7 @@ use crate::answer::Answer;
 use crate::cors;
 use crate::fault::{Fault, Faults, Kind, code};
 use crate::playback::Playback;
+use crate::proxy::{self, Proxy, Tee};
 use crate::record::{Headers, Record, Seen, Sent};
 use crate::redaction::Redaction;
 use crate::refusal::Refusal;
@@ -23,9 +25,14 @@ use crate::service::{Asked, Seeds, Service, problem};
 /// So long at most is taken what a caller goes on to send whose request is refused.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// A body that is there, or one that is passed on.
+pub(crate) type Payload = Either<Full<Bytes>, Tee>;
+
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) service: Service,
+    pub(crate) service: Arc<Service>,
+    /// Where requests are passed on to, if they are.
+    pub(crate) proxy: Option<Proxy>,
     pub(crate) record: Record,
     pub(crate) faults: Faults,
     pub(crate) admin: Admin,
@@ -57,10 +64,10 @@ impl Error for Cut {}
 
 /// Answers a request; the caller `is_near` on this machine.
 pub(crate) async fn exchange(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     is_near: bool,
     request: HttpRequest<Incoming>,
-) -> Result<Response<Full<Bytes>>, Cut> {
+) -> Result<Response<Payload>, Cut> {
     let (head, body) = request.into_parts();
     if is_near && admin::is_own(head.uri.path()) {
         return Ok(own(shared, head, body).await);
@@ -77,7 +84,7 @@ pub(crate) async fn exchange(
 }
 
 /// A call of the sandbox's own part, of which nothing is written down.
-async fn own(shared: &Shared, head: Parts, mut body: Incoming) -> Response<Full<Bytes>> {
+async fn own(shared: &Shared, head: Parts, mut body: Incoming) -> Response<Payload> {
     let (bytes, refusal) = match read(&mut body, shared).await {
         Ok(bytes) => (bytes, None),
         Err(refusal) => (Bytes::new(), Some(refusal)),
@@ -91,7 +98,7 @@ async fn own(shared: &Shared, head: Parts, mut body: Incoming) -> Response<Full<
     }
 }
 
-fn asked<'r>(head: &'r Parts, body: &'r [u8]) -> Asked<'r> {
+pub(crate) fn asked<'r>(head: &'r Parts, body: &'r [u8]) -> Asked<'r> {
     Asked {
         method: head.method.as_str(),
         path: head.uri.path(),
@@ -103,10 +110,10 @@ fn asked<'r>(head: &'r Parts, body: &'r [u8]) -> Asked<'r> {
 
 /// A call of the API.
 async fn called(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     head: Parts,
     mut body: Incoming,
-) -> Result<Response<Full<Bytes>>, Cut> {
+) -> Result<Response<Payload>, Cut> {
     let arrived = SystemTime::now();
     let (bytes, refusal) = match read(&mut body, shared).await {
         Ok(bytes) => (bytes, None),
@@ -120,6 +127,13 @@ async fn called(
         let response = last(sent(answer, &mut seen));
         shared.record.add(seen);
         return Ok(response);
+    }
+    if let Some(proxy) = &shared.proxy {
+        let passed = proxy::pass(shared, proxy, head, bytes, arrived).await;
+        return Ok(match passed {
+            Ok(passed) => passed.map(Either::Right),
+            Err(refusal) => response(problem(refusal)),
+        });
     }
     let fault = shared.faults.take(|| shared.service.title(&asked));
     let processes = fault.as_ref().is_none_or(Fault::is_processed);
@@ -191,7 +205,7 @@ async fn drain(mut body: Incoming, patience: Duration) {
 }
 
 /// The last response of a connection, whose next request would begin within a body.
-fn last(mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
+fn last(mut response: Response<Payload>) -> Response<Payload> {
     set(response.headers_mut(), CONNECTION.as_str(), "close");
     response
 }
@@ -202,7 +216,7 @@ fn faulty(
     regular: Answer,
     failed: Option<Answer>,
     seen: &mut Seen,
-) -> Result<Response<Full<Bytes>>, Cut> {
+) -> Result<Response<Payload>, Cut> {
     let mut answer = match fault.kind {
         Kind::Reset | Kind::Lost => return Err(Cut),
         Kind::Nothing | Kind::Truncated => regular,
@@ -229,8 +243,11 @@ fn faulty(
 }
 
 /// Announces the whole body and sends half of it; the server then has to give up.
-fn truncated(answered: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
+fn truncated(answered: Response<Payload>) -> Response<Payload> {
     let (mut head, body) = answered.into_parts();
+    let Either::Left(body) = body else {
+        return Response::from_parts(head, body);
+    };
     // The body is in memory, and there.
     let body = body.into_inner().unwrap_or_default();
     set(
@@ -240,11 +257,11 @@ fn truncated(answered: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
         &body.len().max(1).to_string(),
     );
     let half = body.slice(..body.len() / 2);
-    Response::from_parts(head, Full::new(half))
+    Response::from_parts(head, Either::Left(Full::new(half)))
 }
 
 /// The answer as it goes out, which is written down.
-fn sent(answer: Answer, seen: &mut Seen) -> Response<Full<Bytes>> {
+fn sent(answer: Answer, seen: &mut Seen) -> Response<Payload> {
     let body = answer.body.unwrap_or_default();
     seen.refusal = answer.refusal;
     seen.sent = Some(Sent {
@@ -259,8 +276,9 @@ fn sent(answer: Answer, seen: &mut Seen) -> Response<Full<Bytes>> {
     })
 }
 
-fn response(answer: Answer) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::from(answer.body.unwrap_or_default()));
+fn response(answer: Answer) -> Response<Payload> {
+    let body = Full::from(answer.body.unwrap_or_default());
+    let mut response = Response::new(Either::Left(body));
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
     response

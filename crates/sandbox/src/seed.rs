@@ -7,7 +7,7 @@ use contract::report::Found;
 use contract::source::{Node, parse};
 use contract::{Finding, Findings, Source};
 
-use crate::server::Error;
+use crate::error::Error;
 use crate::service::{Seeds, Service};
 
 /// The rule that findings about such a file are of.

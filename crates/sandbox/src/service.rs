@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use contract::Checked;
 use contract::operation::{Api, Operation, SchemaAt};
 use contract::schema::{Direction, Schema, Schemas};
 use contract::source::Node;
+use contract::{Checked, Source};
 use hyper::header::{self, HeaderValue};
 use hyper::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -113,6 +113,10 @@ impl Service {
     /// The document as it is written.
     pub(crate) fn written(&self) -> &Node {
         self.contract.written()
+    }
+
+    pub(crate) fn source(&self) -> &Source {
+        self.contract.document().source()
     }
 
     pub(crate) fn api(&self) -> &Api {
