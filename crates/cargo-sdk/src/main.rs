@@ -6,8 +6,11 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
-use workspace::OwnCommand;
+use contract::report::Style;
+use workspace::{Exit, OwnCommand};
 
+mod contracts;
+mod drift;
 mod serve;
 
 /// How cargo's users call it.
@@ -33,6 +36,10 @@ fn main() -> ExitCode {
             run: completions,
         },
         OwnCommand {
+            command: drift::command(CALLED),
+            run: drift::run,
+        },
+        OwnCommand {
             command: serve::command(CALLED),
             run: serve::run,
         },
@@ -46,17 +53,18 @@ fn main() -> ExitCode {
     workspace::main_with(CALLED, arguments, &own)
 }
 
-fn completions(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
+fn completions(matches: &ArgMatches, _: Style, out: &mut dyn Write) -> io::Result<Exit> {
     if let Some(shell) = matches.get_one::<Shell>("shell") {
         let mut text = Vec::new();
         let mut command = workspace::command(PROGRAM);
         clap_complete::generate(*shell, &mut command, PROGRAM, &mut text);
         out.write_all(&text)?;
     }
-    Ok(())
+    Ok(Exit::Fine)
 }
 
-fn man(_: &ArgMatches, mut out: &mut dyn Write) -> io::Result<()> {
+fn man(_: &ArgMatches, _: Style, mut out: &mut dyn Write) -> io::Result<Exit> {
     let command = workspace::command(CALLED).name(PROGRAM);
-    clap_mangen::Man::new(command).render(&mut out)
+    clap_mangen::Man::new(command).render(&mut out)?;
+    Ok(Exit::Fine)
 }

@@ -8,10 +8,13 @@ use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use contract::report::{self, Style};
-use contract::{Checked, Document, Finding, Severity, inert, lint};
-use sandbox::{Error, Sandbox, Weather};
+use contract::{Checked, Document, Finding, Source, inert, lint};
+use sandbox::{Builder, Error, Judge, Sandbox, Weather};
+use tokio::signal;
+use tokio::sync::mpsc;
+use workspace::{Exit, Report};
 
-use crate::CALLED;
+use crate::{contracts, drift};
 
 /// The rule about values that a server sends as they are.
 const EXAMPLE: &str = "example";
@@ -27,9 +30,7 @@ pub(crate) fn command(called: &str) -> Command {
              another answer.\n\nexample:\n  {called} serve shop --errors 5% --latency 50ms..200ms"
         ))
         .args([
-            Arg::new("document")
-                .value_name("NAME|FILE")
-                .help("The document; the workspace's, where it has one"),
+            contracts::argument(),
             option("port", "PORT")
                 .default_value("4010")
                 .value_parser(value_parser!(u16))
@@ -60,23 +61,38 @@ pub(crate) fn command(called: &str) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .conflicts_with("stateless")
                 .help("Remember in this file, which the next server goes on with"),
+            option("play", "FILE.har")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with("proxy")
+                .help("Answer what was answered before: an HTTP Archive, such as browsers save"),
+            option("save", "FILE.har")
+                .value_parser(value_parser!(PathBuf))
+                .help("Write the latest requests to a file at the end, without credentials"),
+            option("proxy", "URL").help(
+                "Pass requests on to the API at this base URL, and hold it against the contract: \
+                 at the end 5 says that something differs",
+            ),
+            drift::values().requires("proxy"),
+            Arg::new("no-cors")
+                .long("no-cors")
+                .action(ArgAction::SetTrue)
+                .help(
+                    "Let no page of another origin read what it answers, not even of this machine",
+                ),
             option("most", "NUMBER")
                 .default_value("100000")
                 .value_parser(value_parser!(usize))
                 .help("How many members are remembered; above it a create is refused with 507"),
         ])
+        .args(Report::arguments())
 }
 
-pub(crate) fn run(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
-    let manifest = matches
-        .get_one::<PathBuf>("manifest-path")
-        .map(PathBuf::as_path);
-    let named = matches.get_one::<String>("document").map(String::as_str);
-    let read = || workspace::document(CALLED, manifest, named);
-    let contract = admitted(&read, out)?;
-    let again = read()?;
-    let title = inert::line(&contract.api().info.title).into_owned();
-    let operations = contract.api().operations.len();
+pub(crate) fn run(matches: &ArgMatches, style: Style, out: &mut dyn Write) -> io::Result<Exit> {
+    let Some(contract) = contracts::admitted(matches, style, out)? else {
+        writeln!(out, "the contract has errors; nothing is served")?;
+        return Ok(Exit::ContractErrors);
+    };
+    let again = contracts::document(matches)?;
     let host = matches.get_one::<IpAddr>("host").copied();
     if host.is_some_and(|host| !host.is_loopback()) {
         writeln!(
@@ -84,17 +100,107 @@ pub(crate) fn run(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
             "warning: whoever reaches this address can call the server"
         )?;
     }
+    let title = inert::line(&contract.api().info.title).into_owned();
+    let operations = contract.api().operations.len();
+    let (differs, mut differences) = mpsc::unbounded_channel();
+    let mut builder = builder(matches, contract);
+    if matches.contains_id("proxy") {
+        // TLS by ring, which builds in half the time; another choice of the program goes before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        // Nobody listens any more once the server ends.
+        builder = builder.on_difference(move |source, finding| {
+            _ = differs.send((source.clone(), finding.clone()))
+        });
+    }
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let sandbox = match builder.start().await {
+            Ok(sandbox) => sandbox,
+            Err(error) => return not_started(error, matches, style, out),
+        };
+        sandbox.weather(weather(matches));
+        let plural = if operations == 1 { "" } else { "s" };
+        let url = sandbox.url();
+        let report = Report::of(matches);
+        // What a program reads holds findings or nothing.
+        let mut stderr = io::stderr();
+        let aside: &mut dyn Write = match report.is_for_terminal() {
+            true => out,
+            false => &mut stderr,
+        };
+        writeln!(aside, "{title}: {operations} operation{plural} at {url}")?;
+        writeln!(aside, "what it is asked: {}", sandbox.admin_url())?;
+        if let Some(api) = matches.get_one::<String>("proxy") {
+            writeln!(aside, "requests go on to {}\n", inert::line(api))?;
+        }
+        aside.flush()?;
+        match matches.get_one::<String>("proxy") {
+            Some(_) => {
+                let is_shown = report.is_for_terminal();
+                let mut show = |(source, finding): (Source, Finding)| match is_shown {
+                    true => {
+                        report::findings(out, style, &source, &[finding])?;
+                        out.flush()
+                    }
+                    false => Ok(()),
+                };
+                let shown = async {
+                    while let Some(difference) = differences.recv().await {
+                        show(difference)?;
+                    }
+                    Ok(())
+                };
+                until_interrupted(shown).await?;
+                while let Ok(difference) = differences.try_recv() {
+                    show(difference)?;
+                }
+            }
+            None => {
+                // What is only shown takes the longest to check, and nobody waits for it.
+                let found = tokio::task::spawn_blocking(move || shown(again)).await?;
+                out.write_all(&found)?;
+                // What each operation answers takes a while to see, too.
+                let remembered = tokio::task::block_in_place(|| sandbox.remembered());
+                tell(out, &remembered, operations)?;
+                out.flush()?;
+                until_interrupted(std::future::pending()).await?;
+            }
+        }
+        if let Some(path) = matches.get_one::<PathBuf>("save") {
+            sandbox.save_traffic(path)?;
+        }
+        match sandbox.judge() {
+            Some(judge) => ended(judge, &report, style, out),
+            None => Ok(Exit::Fine),
+        }
+    })
+}
+
+fn builder(matches: &ArgMatches, contract: Checked) -> Builder {
+    let path = |name: &str| matches.get_one::<PathBuf>(name);
+    let host = matches.get_one::<IpAddr>("host").copied();
     let mut builder = Sandbox::of(contract).host(host.unwrap_or(Ipv4Addr::LOCALHOST.into()));
-    let port = matches.get_one::<u16>("port").copied().unwrap_or_default();
-    builder = builder.port(port);
+    builder = builder.port(port(matches));
     if matches.get_flag("stateless") {
         builder = builder.stateless();
     }
-    if let Some(state) = matches.get_one::<PathBuf>("state") {
+    if matches.get_flag("no-cors") {
+        builder = builder.without_cors();
+    }
+    if matches.get_flag("values") {
+        builder = builder.with_values();
+    }
+    if let Some(state) = path("state") {
         builder = builder.state(state);
     }
-    if let Some(seed) = matches.get_one::<PathBuf>("seed") {
+    if let Some(seed) = path("seed") {
         builder = builder.members_from(seed);
+    }
+    if let Some(archive) = path("play") {
+        builder = builder.play(archive);
+    }
+    if let Some(api) = matches.get_one::<String>("proxy") {
+        builder = builder.proxy(api);
     }
     if let Some(most) = matches.get_one::<usize>("most") {
         builder = builder.most(*most);
@@ -102,49 +208,72 @@ pub(crate) fn run(matches: &ArgMatches, out: &mut dyn Write) -> io::Result<()> {
     for key in matches.get_many::<String>("key").into_iter().flatten() {
         builder = builder.key(key);
     }
-    let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(async {
-        let sandbox = match builder.start().await {
-            Ok(sandbox) => sandbox,
-            Err(error) => return Err(not_started(error, port, out)?),
-        };
-        sandbox.weather(weather(matches));
-        let plural = if operations == 1 { "" } else { "s" };
+    builder
+}
+
+fn port(matches: &ArgMatches) -> u16 {
+    matches.get_one::<u16>("port").copied().unwrap_or_default()
+}
+
+/// Works until somebody interrupts it, or the system wants it to end.
+async fn until_interrupted(work: impl Future<Output = io::Result<()>>) -> io::Result<()> {
+    #[cfg(unix)]
+    let mut ended = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    #[cfg(unix)]
+    let ended = ended.recv();
+    #[cfg(not(unix))]
+    let ended = std::future::pending::<Option<()>>();
+    tokio::select! {
+        done = work => done,
+        interrupted = signal::ctrl_c() => interrupted,
+        _ = ended => Ok(()),
+    }
+}
+
+/// Says what differed, as far as it was not said when it was seen.
+fn ended(judge: &Judge, report: &Report, style: Style, out: &mut dyn Write) -> io::Result<Exit> {
+    let differences = [judge.differences()];
+    if report.is_for_terminal() {
+        let (requests, count) = (judge.exchanges(), differences[0].findings.len());
+        let plural = |count| if count == 1 { "" } else { "s" };
         writeln!(
             out,
-            "{title}: {operations} operation{plural} at {}",
-            sandbox.url()
+            "{requests} request{}, {count} difference{}",
+            plural(requests),
+            plural(count)
         )?;
-        out.flush()?;
-        // What is only shown takes the longest to check, and nobody waits for it.
-        let found = tokio::task::spawn_blocking(move || shown(again)).await?;
-        out.write_all(&found)?;
-        // What each operation answers takes a while to see, too.
-        let remembered = tokio::task::block_in_place(|| sandbox.remembered());
-        tell(out, &remembered, operations)?;
-        out.flush()?;
-        tokio::select! {
-            () = sandbox.serve() => Ok(()),
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-        }
-    })
+        report.write_files(&differences, &drift::rules())?;
+    } else {
+        report.write(out, style, &differences, &drift::rules())?;
+    }
+    Ok(drift::exit(judge))
 }
 
 /// Why nothing is served, told where it has places.
-fn not_started(error: Error, port: u16, out: &mut dyn Write) -> io::Result<io::Error> {
-    Ok(match error {
+fn not_started(
+    error: Error,
+    matches: &ArgMatches,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<Exit> {
+    match error {
         Error::Seed(found) => {
-            report::findings(out, Style::Plain, &found.source, &found.findings)?;
-            io::Error::other("what is there at the start does not fit; nothing is served")
+            report::findings(out, style, &found.source, &found.findings)?;
+            writeln!(
+                out,
+                "what is there at the start does not fit; nothing is served"
+            )?;
+            Ok(Exit::Usage)
         }
         Error::Io(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            let port = port(matches);
             let told =
                 format!("cannot listen on port {port}: {error}; choose another with `--port`");
-            io::Error::new(error.kind(), told)
+            Err(io::Error::new(error.kind(), told))
         }
-        Error::Io(error) => error,
-        error => io::Error::other(error),
-    })
+        Error::Io(error) => Err(error),
+        error => Err(io::Error::other(error)),
+    }
 }
 
 /// So many operations are told one by one.
@@ -164,24 +293,6 @@ fn tell(out: &mut dyn Write, remembered: &[String], of: usize) -> io::Result<()>
         0 => Ok(()),
         more => writeln!(out, "  and {more} more"),
     }
-}
-
-/// The contract without what has errors, which is told.
-fn admitted(read: &dyn Fn() -> io::Result<Document>, out: &mut dyn Write) -> io::Result<Checked> {
-    if let Ok(contract) = lint::admit(read()?) {
-        return Ok(contract);
-    }
-    let document = read()?;
-    let source = document.source().clone();
-    let (findings, contract) = match lint::gate_partially(document) {
-        Ok(contract) => (contract.findings().to_vec(), Some(contract)),
-        Err(rejected) => (rejected.findings, None),
-    };
-    let is_told =
-        |finding: &Finding| finding.rule == lint::PARTIAL || finding.severity == Severity::Error;
-    let told: Vec<_> = findings.into_iter().filter(is_told).collect();
-    report::findings(out, Style::Plain, &source, &told)?;
-    contract.ok_or_else(|| io::Error::other("the contract has errors; nothing is served"))
 }
 
 /// The examples that do not fit, as they are drawn.

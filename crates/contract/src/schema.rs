@@ -22,7 +22,7 @@ mod shape;
 mod types;
 mod violation;
 
-pub use place::{Spoken, spoken};
+pub use place::{Spoken, described, spoken};
 pub use shape::{Alternatives, Bounds, Discriminator, Shape};
 pub use types::Types;
 pub use violation::Violation;

@@ -94,6 +94,25 @@ struct Key {
 }
 
 impl Judge {
+    /// The rules that differences are of, with what each is about.
+    pub const RULES: [(&str, &str); 6] = [
+        (
+            OPERATION,
+            "a path or a method that the contract does not have",
+        ),
+        (
+            REQUEST,
+            "a request that the API takes, and the contract does not",
+        ),
+        (STATUS, "a status that the contract does not have"),
+        (
+            HEADER,
+            "a header of a response that is missing or does not fit",
+        ),
+        (MEDIA_TYPE, "a media type that the contract does not have"),
+        (BODY, "a body of a response that does not fit"),
+    ];
+
     /// A judge by a contract.
     #[must_use]
     pub fn of(contract: Checked) -> Self {

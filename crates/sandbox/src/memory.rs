@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use contract::operation::Operation;
-use contract::schema::Shape;
+use contract::schema::{self, Shape};
 use contract::source::Node;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
@@ -58,6 +58,8 @@ pub(crate) struct Role {
     pub(crate) place: Option<Place>,
     /// What clients may say of a member, by their normal names.
     pub(crate) said: Vec<String>,
+    /// What the answer describes of a member; nothing where it describes nothing.
+    pub(crate) described: Vec<String>,
 }
 
 /// Operations whose paths are those of a collection and of its members.
@@ -254,8 +256,9 @@ impl Candidate {
                 (place.is_some() || !shows).then(|| Role {
                     act: *act,
                     operation: *operation,
-                    place,
                     said: said(root, &operations[*operation]),
+                    described: described(root, &operations[*operation], place.as_ref()),
+                    place,
                 })
             });
             let roles: Vec<Role> = roles.collect();
@@ -330,6 +333,21 @@ fn member_path<'o>(by_path: &HashMap<&'o str, Here<'_>>, path: &str) -> Option<(
         let variable = rest.strip_prefix('{')?.strip_suffix('}')?;
         (!variable.contains(['{', '/'])).then_some((*candidate, variable))
     })
+}
+
+/// The properties of a member that the answers of an operation describe.
+fn described(root: &Node, operation: &Operation, place: Option<&Place>) -> Vec<String> {
+    let pointer = place.map_or("", Place::pointer);
+    let successes = operation.responses.iter();
+    let successes = successes.filter(|one| {
+        one.status
+            .codes()
+            .is_some_and(|(first, _)| first / 100 == 2)
+    });
+    let content = successes.flat_map(|response| &response.content);
+    let schemas = content.filter_map(|media_type| media_type.schema.as_ref());
+    let names = schemas.flat_map(|schema| schema::described(root, &schema.origin.pointer, pointer));
+    names.map(str::to_owned).collect()
 }
 
 /// The properties of the body that a client sends.

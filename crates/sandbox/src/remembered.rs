@@ -100,8 +100,9 @@ impl Recalled<'_> {
             }
             place.put(Value::Object(member))
         };
-        // As much of what was sent as the answer admits: all, what it shows, nothing.
-        let mut answered = answer(created(shown, sent, &self.role.said));
+        // As much of what was sent as the answer admits: what it describes, what it shows, nothing.
+        let described = self.described(sent);
+        let mut answered = answer(created(shown, &described, &self.role.said));
         if !(self.fits)(&answered) {
             answered = answer(created(shown, &known(sent, shown), &[]));
         }
@@ -121,6 +122,20 @@ impl Recalled<'_> {
             }
         }
         Ok(Done::Answers(answered))
+    }
+
+    /// What is sent under names that the answer describes, or shows; all, where it describes nothing.
+    fn described(&self, sent: &Map<String, Value>) -> Map<String, Value> {
+        let known = &self.role.described;
+        let is_known = |name: &str| known.iter().any(|known| is_same(known, name));
+        let shown = self.member(self.usual);
+        let is_shown =
+            |name: &str| shown.is_some_and(|shown| shown.keys().any(|known| is_same(known, name)));
+        let named = sent.iter();
+        let named = named.filter(|(name, _)| known.is_empty() || is_known(name) || is_shown(name));
+        named
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 
     /// What comes of a create whose key another member has.
@@ -192,14 +207,14 @@ impl Recalled<'_> {
 
     fn change(&self, parent: &str, body: Option<&Value>) -> Result<Done, Refusal> {
         let nothing = Map::new();
-        let sent = body.and_then(Value::as_object).unwrap_or(&nothing);
+        let sent = self.described(body.and_then(Value::as_object).unwrap_or(&nothing));
         let change = |member: Value| {
             let Value::Object(old) = &member else {
                 return member;
             };
             let mut new = match self.role.act {
-                Act::Replace => created(old, sent, &self.role.said),
-                _ => changed(old, sent),
+                Act::Replace => created(old, &sent, &self.role.said),
+                _ => changed(old, &sent),
             };
             // Whoever it is, it stays.
             if let Some(id) = old.get(&self.collection.id) {

@@ -7,8 +7,12 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, value_parser};
 
+use contract::report::Style;
+
+use crate::Exit;
 use crate::init::Init;
 use crate::lint::Lint;
+use crate::report::Report;
 use crate::settings::Wire;
 
 /// How a review is written.
@@ -23,7 +27,7 @@ pub(crate) enum Format {
     Changelog,
 }
 
-const FORMATS: [(&str, Format); 5] = [
+pub(crate) const FORMATS: [(&str, Format); 5] = [
     ("terminal", Format::Terminal),
     ("markdown", Format::Markdown),
     ("json", Format::Json),
@@ -80,8 +84,8 @@ pub(crate) struct Review {
 pub struct OwnCommand {
     /// Its name, help and arguments.
     pub command: Command,
-    /// What it does.
-    pub run: fn(&ArgMatches, &mut dyn Write) -> io::Result<()>,
+    /// What it does, and what the exit code says of it.
+    pub run: fn(&ArgMatches, Style, &mut dyn Write) -> io::Result<Exit>,
 }
 
 /// What to do.
@@ -110,7 +114,7 @@ impl Task {
     pub(crate) fn is_told(&self) -> bool {
         match self {
             Self::Init(_) | Self::Generate { .. } | Self::New { .. } => true,
-            Self::Lint(lint) => lint.format == Format::Terminal,
+            Self::Lint(lint) => lint.report.is_for_terminal(),
             Self::Review(review) => review.format == Format::Terminal,
             Self::Explain(_) | Self::Rules | Self::Own(..) => false,
         }
@@ -129,7 +133,8 @@ pub(crate) struct Arguments {
 const EXIT_CODES: &str = "\
 exit codes:
   0 fine   1 the tool failed   2 usage or configuration   3 the contract has errors
-  4 generated files are stale   5 a change that breaks callers, and nobody approved";
+  4 generated files are stale   5 a change that breaks callers, and nobody approved, or an API
+  that does not do what its contract says";
 
 /// The commands as `clap` knows them, for a program that is called so: `cargo sdk`.
 #[must_use]
@@ -210,9 +215,7 @@ pub fn command(called: &str) -> Command {
                         .action(ArgAction::Append)
                         .value_parser(value_parser!(PathBuf))
                         .help("Files; without any, all documents of the workspace"),
-                    choice("format", &FORMATS.map(|(name, _)| name))
-                        .default_value("terminal")
-                        .help("How it is written"),
+                    format(),
                     write(&FORMATS),
                     flag("deny-warnings").help("A warning fails like an error"),
                     flag("rules").help("List what is checked"),
@@ -265,8 +268,15 @@ fn choice<const N: usize>(name: &'static str, values: &[&'static str; N]) -> Arg
         .value_parser(values)
 }
 
+/// How findings are written.
+pub(crate) fn format() -> Arg {
+    choice("format", &FORMATS.map(|(name, _)| name))
+        .default_value("terminal")
+        .help("How it is written")
+}
+
 /// The same run in other forms, each in a file.
-fn write(known: &'static [(&'static str, Format)]) -> Arg {
+pub(crate) fn write(known: &'static [(&'static str, Format)]) -> Arg {
     let parse = move |text: &str| {
         let (name, file) = text
             .split_once('=')
@@ -327,8 +337,7 @@ fn read(matches: &ArgMatches, own: &[OwnCommand]) -> Arguments {
         "lint" => Task::Lint(Lint {
             files: all(inner, "files"),
             deny_warnings: inner.get_flag("deny-warnings"),
-            format: chosen(inner, "format", &FORMATS).unwrap_or(Format::Terminal),
-            write: all(inner, "write"),
+            report: Report::of(inner),
         }),
         "new" => Task::New {
             name: text("name").unwrap_or_default(),
@@ -359,12 +368,12 @@ fn read(matches: &ArgMatches, own: &[OwnCommand]) -> Arguments {
     }
 }
 
-fn all<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) -> Vec<T> {
+pub(crate) fn all<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) -> Vec<T> {
     let values = matches.get_many(name).into_iter().flatten();
     values.cloned().collect()
 }
 
-fn chosen<T: Copy>(matches: &ArgMatches, name: &str, known: &[(&str, T)]) -> Option<T> {
+pub(crate) fn chosen<T: Copy>(matches: &ArgMatches, name: &str, known: &[(&str, T)]) -> Option<T> {
     let value = matches.get_one::<String>(name)?;
     let found = known.iter().find(|(name, _)| name == value);
     found.map(|(_, it)| *it)

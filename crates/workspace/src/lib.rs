@@ -33,6 +33,7 @@ mod output;
 mod packages;
 mod pipe;
 mod progress;
+mod report;
 mod review;
 mod runtime;
 mod settings;
@@ -43,6 +44,7 @@ mod tree;
 pub use arguments::{OwnCommand, command};
 pub use documents::document;
 pub use environment::Environment;
+pub use report::Report;
 pub use settings::{Clients, FailOn, RuntimeSource, Settings, Wire};
 
 use arguments::{Arguments, Colour, Task};
@@ -51,12 +53,18 @@ use pipe::Pipe;
 /// What the exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-enum Exit {
+pub enum Exit {
+    /// All is well.
     Fine = 0,
+    /// The tool failed.
     Failed = 1,
+    /// The arguments or the configuration are wrong.
     Usage = 2,
+    /// A contract has errors.
     ContractErrors = 3,
+    /// Generated files are not as their documents say.
     Stale = 4,
+    /// A change breaks callers, and nobody approved; or an API does not do what its contract says.
     Unapproved = 5,
 }
 
@@ -130,7 +138,7 @@ fn run(
 ) -> io::Result<Exit> {
     let start = environment::start(manifest_path.as_deref())?;
     match task {
-        Task::Own(place, matches) => return (own[*place].run)(matches, out).map(|()| Exit::Fine),
+        Task::Own(place, matches) => return (own[*place].run)(matches, style, out),
         Task::Rules => return lint::rules(out),
         Task::Explain(name) => return explain::run(out, style, called, name.as_deref()),
         Task::Init(init) => return init::run(out, style, called, &start, init),

@@ -2,22 +2,21 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use contract::lint::{RULES, summaries};
-use contract::report::{self, Found, Style};
-use contract::{Document, Finding, Findings, Severity, inert};
+use contract::report::{Found, Style};
+use contract::{Document, Finding, Findings, Severity};
 
-use crate::arguments::{Format, Written};
 use crate::environment::Environment;
 use crate::pipe::Pipe;
+use crate::report::{Report, draw};
 use crate::settings::Settings;
-use crate::{Exit, output, progress, tell};
+use crate::{Exit, progress, tell};
 
 /// What to lint, and how.
 #[derive(Debug)]
 pub(crate) struct Lint {
     pub(crate) files: Vec<PathBuf>,
     pub(crate) deny_warnings: bool,
-    pub(crate) format: Format,
-    pub(crate) write: Vec<Written>,
+    pub(crate) report: Report,
 }
 
 /// Lints the files, or every document of the workspace. A file needs no workspace, and takes
@@ -54,9 +53,9 @@ pub(crate) fn run(
     let mut exit = Exit::Fine;
     let mut all = Vec::new();
     for document in read {
-        let told: &mut dyn Write = match lint.format {
-            Format::Terminal => out,
-            _ => &mut stderr,
+        let told: &mut dyn Write = match lint.report.is_for_terminal() {
+            true => out,
+            false => &mut stderr,
         };
         match document {
             Ok(document) => {
@@ -66,8 +65,8 @@ pub(crate) fn run(
                 if fails(&found, deny_warnings) {
                     exit = exit.worse(Exit::ContractErrors);
                 }
-                if lint.format == Format::Terminal {
-                    draw(out, style, &found)?;
+                if lint.report.is_for_terminal() {
+                    draw(out, style, &found, RULES.len())?;
                 }
                 all.push(found);
             }
@@ -77,37 +76,14 @@ pub(crate) fn run(
             }
         }
     }
-    match lint.format {
-        Format::Terminal if exit == Exit::ContractErrors => {
-            writeln!(out, "next: correct what is found, then `{command} lint`")?;
-        }
-        Format::Terminal => {}
-        format => write(out, format, &all)?,
+    match lint.report.is_for_terminal() {
+        true => lint.report.write_files(&all, &summaries())?,
+        false => lint.report.write(out, style, &all, &summaries())?,
     }
-    for (format, file) in &lint.write {
-        output::to_file(file, |out| write(out, *format, &all))?;
+    if lint.report.is_for_terminal() && exit == Exit::ContractErrors {
+        writeln!(out, "next: correct what is found, then `{command} lint`")?;
     }
     Ok(exit)
-}
-
-fn write(out: &mut dyn Write, format: Format, all: &[Found]) -> io::Result<()> {
-    match format {
-        Format::Json => report::json(out, all),
-        Format::Github => report::github(out, all),
-        Format::Markdown => report::markdown(out, all),
-        Format::Sarif => report::sarif::findings(out, all, &summaries()),
-        Format::Terminal | Format::Outputs | Format::Changelog => all
-            .iter()
-            .try_for_each(|found| draw(out, Style::Plain, found)),
-    }
-}
-
-fn draw(out: &mut dyn Write, style: Style, found: &Found) -> io::Result<()> {
-    let Found { source, findings } = found;
-    report::findings(out, style, source, findings)?;
-    let count = report::count(findings);
-    let name = inert::line(source.name());
-    writeln!(out, "{name}: {count} ({} rules)", RULES.len())
 }
 
 fn fails(found: &Found, deny_warnings: bool) -> bool {

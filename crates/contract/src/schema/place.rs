@@ -57,6 +57,49 @@ pub fn spoken(root: &Node, schema: &str, part: &str, keyword: &str) -> Option<Sp
     Some(Spoken { span, path })
 }
 
+/// The names of the properties that the schema at a JSON Pointer describes in the part of a value at
+/// another one, those of alternatives, too; none where it describes none.
+///
+/// ```
+/// use contract::schema::described;
+/// use contract::{Document, Source};
+///
+/// let text = "schema: {items: {oneOf: [{properties: {a: {}}}, {properties: {b: {}}}]}}";
+/// let document = Document::parse(Source::new("it.yaml", text));
+/// assert_eq!(described(document.root(), "/schema", "/7"), ["a", "b"]);
+/// assert!(described(document.root(), "/schema", "").is_empty());
+/// ```
+#[must_use]
+pub fn described<'a>(root: &'a Node, schema: &str, part: &str) -> Vec<&'a str> {
+    let mut at: Vec<&Node> = root.pointer(schema).into_iter().collect();
+    for token in tokens(part).into_iter().flatten() {
+        match step(root, &at, &token, DEPTH) {
+            Some(step) => at = step.below,
+            None => return Vec::new(),
+        }
+    }
+    let mut names = Vec::new();
+    properties(root, &at, DEPTH, &mut names);
+    names
+}
+
+fn properties<'a>(root: &'a Node, at: &[&'a Node], depth: usize, names: &mut Vec<&'a str>) {
+    let shape = Shape::of(root, at);
+    names.extend(
+        shape
+            .properties
+            .keys()
+            .filter(|name| !names.contains(name))
+            .copied()
+            .collect::<Vec<_>>(),
+    );
+    if depth > 0 {
+        for alternative in shape.choices.iter().flat_map(|choice| &choice.schemas) {
+            properties(root, &[*alternative], depth - 1, names);
+        }
+    }
+}
+
 struct Step<'a> {
     /// Whether the document has the name.
     is_named: bool,

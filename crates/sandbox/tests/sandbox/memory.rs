@@ -266,3 +266,25 @@ async fn lists_have_the_pages_that_the_contract_says() {
         assert_eq!(page["pets"].as_array().unwrap().len(), expected, "{query}");
     }
 }
+
+#[tokio::test]
+async fn only_what_an_answer_describes_is_given_back() {
+    let sandbox = of(&contract()).start().await.unwrap();
+    let sent = r#"{"name":"Tom","password":"p","Tags":["a"]}"#;
+    let (_, created) = call(&sandbox, "POST", "/pets", sent).await;
+    let pet = &created["pet"];
+    assert!(pet.get("password").is_none(), "{pet}");
+    assert_eq!(pet["tags"], json!(["a"]));
+    let path = format!("/pets/{}", pet["id"].as_str().unwrap());
+    let (_, changed) = call(&sandbox, "PATCH", &path, sent).await;
+    assert!(changed["pet"].get("password").is_none(), "{changed}");
+    // What describes nothing admits everything.
+    let (_, toy) = call(
+        &sandbox,
+        "POST",
+        "/pets/a/toys",
+        r#"{"kind":"ball","size":7}"#,
+    )
+    .await;
+    assert_eq!((&toy["kind"], &toy["size"]), (&json!("ball"), &json!(7)));
+}
