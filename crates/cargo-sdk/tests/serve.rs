@@ -105,13 +105,26 @@ fn what_cannot_be_served_says_why() {
         "openapi: 3.0.3\npaths: {}",
     )
     .unwrap();
+    fs::write(folder.path().join("pets.yaml"), CONTRACT).unwrap();
+    fs::write(folder.path().join("seed.yaml"), "/dogs: []\n").unwrap();
     for (arguments, code, expected) in [
-        (vec!["broken.yaml"], 1, "the document lacks `info`"),
+        (vec!["broken.yaml"], 3, "the document lacks `info`"),
         (
             vec!["broken.yaml"],
-            1,
-            "error: the contract has errors; nothing is served",
+            3,
+            "the contract has errors; nothing is served",
         ),
+        (
+            vec!["pets.yaml", "--port", "0", "--seed", "seed.yaml"],
+            2,
+            "seed.yaml:1:1",
+        ),
+        (
+            vec!["pets.yaml", "--port", "0", "--proxy", "api.example"],
+            1,
+            "`api.example`: ",
+        ),
+        (vec!["pets.yaml", "--values"], 2, "--proxy <URL>"),
         (vec!["nobody"], 1, "no `Cargo.toml` in "),
         (
             vec!["broken.yaml", "--errors", "300%"],
