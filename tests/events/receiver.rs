@@ -1,7 +1,7 @@
 //! A server of axum that receives events, as an application would have one, and what it answers.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -9,10 +9,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use sandbox::{Sandbox, SendError, Webhook};
 use sdk_runtime::Verifier;
 use sha2::Sha256;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::generated::WebhookError;
 use super::generated::webhooks::{Event, verifier};
@@ -52,9 +53,9 @@ fn signature(secret: &str, body: &str) -> String {
     format!("t={seconds},v1={hex}")
 }
 
-#[tokio::test]
-async fn an_application_receives_what_the_api_sends() {
-    let (events, mut received) = unbounded_channel();
+/// An application that listens, and what it was told.
+async fn application() -> (String, UnboundedReceiver<Event>) {
+    let (events, received) = unbounded_channel();
     let verifier = verifier(SECRET).refuse_replays();
     let application = Arc::new(Application { verifier, events });
     let router = Router::new()
@@ -63,7 +64,12 @@ async fn an_application_receives_what_the_api_sends() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/events", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, received)
+}
 
+#[tokio::test]
+async fn an_application_receives_what_the_api_sends() {
+    let (url, mut received) = application().await;
     let send = async |signature: &str, body: &'static str| {
         let request = reqwest::Client::new().post(&url).body(body);
         let request = request.header("x-pets-signature", signature);
@@ -87,4 +93,94 @@ async fn an_application_receives_what_the_api_sends() {
     let unknown = r#"{"kind":"grown"}"#;
     assert_eq!(send(&signature(SECRET, unknown), unknown).await, 204);
     assert!(matches!(received.recv().await, Some(Event::Unknown(_))));
+}
+
+async fn sandbox() -> Sandbox {
+    let contract = concat!(env!("CARGO_MANIFEST_DIR"), "/events/openapi.yaml");
+    Sandbox::from_path(contract).unwrap().start().await.unwrap()
+}
+
+#[tokio::test]
+async fn an_application_receives_what_a_sandbox_sends() {
+    let (url, mut received) = application().await;
+    let sandbox = sandbox().await;
+    let event = |name: &str| Webhook::new(name, &url).secret(SECRET);
+    let late = |seconds| event("pet.sold").late(Duration::from_secs(seconds));
+    let sent = sandbox
+        .send([
+            event("pet.born"),
+            event("shipped"),
+            event("pet.sold").body(serde_json::json!({"price": 2.5})),
+            // Too old for whoever keeps five minutes, and just not.
+            late(3600),
+            late(200),
+            event("pet.sold").wrongly_signed(),
+            event("pet.sold").unsigned(),
+            Webhook::new("pet.sold", "http://127.0.0.1:1/events"),
+        ])
+        .await
+        .unwrap();
+    let statuses: Vec<Option<u16>> = sent.iter().map(|one| one.status).collect();
+    let expected = [204, 204, 204, 401, 204, 401, 401].map(Some);
+    assert_eq!(statuses[..7], expected);
+    // The contract has 200 for one, and 204 for the other.
+    let described: Vec<bool> = sent.iter().map(|one| one.is_described).collect();
+    assert_eq!(described[..2], [false, true]);
+    assert!(
+        sent[7].status.is_none() && sent[7].error.is_some(),
+        "{:?}",
+        sent[7]
+    );
+    assert!(matches!(received.recv().await, Some(Event::PetBorn(_))));
+    assert!(matches!(received.recv().await, Some(Event::Shipped(_))));
+    let sold = received.recv().await;
+    assert!(
+        matches!(&sold, Some(Event::PetSold(one)) if one.price == 2.5),
+        "{sold:?}"
+    );
+}
+
+#[tokio::test]
+async fn events_come_several_times_and_out_of_order() {
+    let (url, _received) = application().await;
+    let sandbox = sandbox().await;
+    let events = || {
+        let names = ["pet.born", "pet.named", "pet.sold", "pet.fed"];
+        names.map(|name| Webhook::new(name, &url).secret(SECRET).times(3))
+    };
+    let order = async |seed| {
+        let sent = sandbox.send_out_of_order(events(), seed).await.unwrap();
+        sent.into_iter().map(|one| one.name).collect::<Vec<_>>()
+    };
+    let (first, again, other) = (order(1).await, order(1).await, order(2).await);
+    assert!(first == again && first != other, "{first:?}");
+    let sent = sandbox.send(events()).await.unwrap();
+    let mut in_order: Vec<String> = sent.into_iter().map(|one| one.name).collect();
+    assert_ne!(first, in_order);
+    in_order.dedup();
+    assert_eq!(in_order, ["pet.born", "pet.named", "pet.sold", "pet.fed"]);
+    assert_eq!(first.iter().filter(|name| *name == "pet.fed").count(), 3);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_says_why() {
+    let sandbox = sandbox().await;
+    let url = "http://127.0.0.1:1/";
+    let sent = async |webhook: Webhook| match sandbox.send([webhook]).await {
+        Ok(sent) => panic!("{sent:?}"),
+        Err(error) => error,
+    };
+    let unknown = sent(Webhook::new("pet.lost", url)).await;
+    assert!(
+        unknown.to_string().contains("`pet.born`, `pet.named`"),
+        "{unknown}"
+    );
+    assert!(matches!(
+        sent(Webhook::new("pet.born", "127.0.0.1")).await,
+        SendError::BadUrl(_)
+    ));
+    let empty = Webhook::new("pet.born", url).secret("");
+    assert!(matches!(sent(empty).await, SendError::BadSecret));
+    let example = Webhook::new("pet.born", url).example("none");
+    assert!(matches!(sent(example).await, SendError::NoExample(_)));
 }

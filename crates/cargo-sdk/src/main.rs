@@ -11,6 +11,7 @@ use workspace::{Exit, OwnCommand};
 
 mod contracts;
 mod drift;
+mod send;
 mod serve;
 
 /// How cargo's users call it.
@@ -38,6 +39,10 @@ fn main() -> ExitCode {
         OwnCommand {
             command: drift::command(CALLED),
             run: drift::run,
+        },
+        OwnCommand {
+            command: send::command(CALLED),
+            run: send::run,
         },
         OwnCommand {
             command: serve::command(CALLED),

@@ -105,8 +105,6 @@ pub(crate) fn run(matches: &ArgMatches, style: Style, out: &mut dyn Write) -> io
     let (differs, mut differences) = mpsc::unbounded_channel();
     let mut builder = builder(matches, contract);
     if matches.contains_id("proxy") {
-        // TLS by ring, which builds in half the time; another choice of the program goes before.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         // Nobody listens any more once the server ends.
         builder = builder.on_difference(move |source, finding| {
             _ = differs.send((source.clone(), finding.clone()))
@@ -330,26 +328,28 @@ fn rate(text: &str) -> Result<f64, String> {
 fn latency(text: &str) -> Result<RangeInclusive<Duration>, String> {
     let (least, most) = text.split_once("..").unwrap_or((text, text));
     match (duration(least), duration(most)) {
-        (Some(least), Some(most)) if least <= most => Ok(least..=most),
+        (Ok(least), Ok(most)) if least <= most => Ok(least..=most),
         _ => Err("times are written `50ms`, `1s`, or `50ms..1s`".to_owned()),
     }
 }
 
-fn duration(text: &str) -> Option<Duration> {
+/// A time as it is written: `50ms`, `1.5s`, `10m`.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
-    let (number, unit) = match text.strip_suffix("ms") {
-        Some(number) => (number, 0.001),
-        None => (text.strip_suffix('s')?, 1.0),
-    };
-    let seconds = number.parse::<f64>().ok()? * unit;
-    Duration::try_from_secs_f64(seconds).ok()
+    let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0)];
+    let mut units = units.into_iter();
+    let found = units.find_map(|(unit, seconds)| {
+        let number = text.strip_suffix(unit)?.parse::<f64>().ok()?;
+        Duration::try_from_secs_f64(number * seconds).ok()
+    });
+    found.ok_or_else(|| "a time is written `50ms`, `1s` or `10m`".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{latency, rate};
+    use super::{duration, latency, rate};
 
     #[test]
     fn rates_and_times_are_read_as_they_are_written() {
@@ -361,6 +361,7 @@ mod tests {
         let [short, long] = [50, 1500].map(Duration::from_millis);
         assert_eq!(latency("50ms"), Ok(short..=short));
         assert_eq!(latency("50ms..1.5s"), Ok(short..=long));
+        assert_eq!(duration("10m"), Ok(Duration::from_secs(600)));
         for wrong in ["", "50", "1s..50ms", "-1s", "..", "1e30s"] {
             assert!(latency(wrong).is_err(), "{wrong}");
         }

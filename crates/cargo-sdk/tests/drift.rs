@@ -169,3 +169,59 @@ fn a_proxy_says_what_differs_when_it_sees_it_and_with_its_exit_code() {
         assert!(saved.contains("\"version\": \"1.2\""), "{saved}");
     }
 }
+
+const EVENTS: &str = "openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+x-webhook-signature: {scheme: timestamped, header: X-Signature}
+webhooks:
+  born:
+    post:
+      requestBody: {content: {application/json: {example: {name: Rex}}}}
+      responses: {'200': {description: Seen.}}
+";
+
+#[test]
+fn an_event_is_sent_to_a_handler() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("events.yaml"), EVENTS).unwrap();
+    let send = |url: &str, arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-sdk"));
+        command
+            .args(["sdk", "send", "born", url, "events.yaml"])
+            .args(arguments);
+        command
+            .env("HOOK_SECRET", "not a secret")
+            .current_dir(folder.path());
+        let output = command.output().unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(told).unwrap())
+    };
+    let secret = [
+        "--secret-from",
+        "HOOK_SECRET",
+        "--late",
+        "10m",
+        "--signature",
+        "wrong",
+    ];
+    let (code, told) = send(&api("{}"), &secret);
+    assert_eq!(
+        (code, told.as_str()),
+        (Some(0), "born: 200\n  {\"name\":\"Rex\"}\n")
+    );
+    let (code, told) = send("http://127.0.0.1:1/", &[]);
+    assert!(
+        code == Some(1) && told.starts_with("born: no answer: "),
+        "{told}"
+    );
+    let (code, told) = send(&api("{}"), &["--secret-from", "NOWHERE_SET"]);
+    assert!(
+        code == Some(1) && told.contains("`NOWHERE_SET` is no variable"),
+        "{told}"
+    );
+    let (code, told) = send(&api("{}"), &["--late", "soon"]);
+    assert!(
+        code == Some(2) && told.contains("a time is written `50ms`"),
+        "{told}"
+    );
+}

@@ -16,6 +16,7 @@ mod reader;
 mod response;
 mod security;
 mod server;
+mod webhook;
 
 pub use body::{Encoding, Example, MediaType, RequestBody, SchemaAt};
 pub use pagination::{Input, Malformed, PAGINATION, PAGINATIONS, Pagination, Step};
@@ -23,6 +24,7 @@ pub use parameter::{Header, Location, Parameter, Style};
 pub use response::{Response, Status};
 pub use security::{Flow, Requirement, Scheme, SecurityScheme};
 pub use server::{Server, Variable};
+pub use webhook::{WEBHOOK_SIGNATURE, WebhookSignature};
 
 use reader::Reader;
 
@@ -58,6 +60,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// What the API calls by itself (`OpenAPI` 3.1.1, section 4.8.1).
     pub webhooks: Vec<Callback>,
+    /// How events are signed that the server sends, if that is said.
+    pub webhook_signature: Option<WebhookSignature>,
 }
 
 /// What an API is called (`OpenAPI` 3.0.3, section 4.7.2).

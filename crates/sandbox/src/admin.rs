@@ -22,6 +22,8 @@ use crate::refusal::Refusal;
 use crate::service::{Asked, Service, problem};
 
 mod faults;
+#[cfg(feature = "outbound")]
+mod webhooks;
 
 /// This and everything below it is the sandbox's own.
 const ROOT: &str = "/__sandbox";
@@ -56,9 +58,8 @@ impl Admin {
     pub(crate) fn new() -> std::io::Result<Self> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
-        let token = bytes.iter().map(|byte| format!("{byte:02x}"));
         Ok(Self {
-            token: token.collect(),
+            token: hex(&bytes),
             service: OnceLock::new(),
         })
     }
@@ -79,7 +80,7 @@ impl Admin {
     }
 
     /// What the sandbox says of itself.
-    pub(crate) fn answer(&self, shared: &Shared, asked: &Asked<'_>) -> Answer {
+    pub(crate) async fn answer(&self, shared: &Shared, asked: &Asked<'_>) -> Answer {
         let Some(service) = self.service() else {
             // Its document is part of the program, and a test reads it.
             return Answer::empty(StatusCode::INTERNAL_SERVER_ERROR);
@@ -91,7 +92,7 @@ impl Admin {
         let mut answer = match service.called(&asked) {
             Ok((operation, body)) => {
                 let id = operation.id.as_deref().unwrap_or_default();
-                done(shared, id, &asked, body)
+                done(shared, id, &asked, body).await
             }
             Err(refusal) => refusal,
         };
@@ -101,8 +102,13 @@ impl Admin {
     }
 }
 
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// What an operation does.
-fn done(shared: &Shared, operation: &str, asked: &Asked<'_>, body: Value) -> Answer {
+async fn done(shared: &Shared, operation: &str, asked: &Asked<'_>, body: Value) -> Answer {
     let empty = Answer::empty(StatusCode::NO_CONTENT);
     let json = |value: &Value| Answer::json(StatusCode::OK, &JSON, value);
     let done = match operation {
@@ -134,11 +140,17 @@ fn done(shared: &Shared, operation: &str, asked: &Asked<'_>, body: Value) -> Ans
             .map_err(|why| why.to_string()),
         "listFaults" => Ok(json(&faults::told(&shared.faults))),
         "addFaults" => faults::add(&shared.faults, body).map(|()| empty),
+        #[cfg(feature = "outbound")]
+        "sendWebhooks" => webhooks::send(&shared.service, body)
+            .await
+            .map(|sent| json(&sent)),
         "recover" => {
             shared.faults.clear();
             Ok(empty)
         }
-        other => Err(format!("the sandbox cannot do `{other}`")),
+        other => Err(format!(
+            "this sandbox was built without what `{other}` needs"
+        )),
     };
     done.unwrap_or_else(|why| problem(Refusal::new(&[422], why)))
 }

@@ -5,17 +5,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contract::report::Found;
-use contract::{Checked, Document, Finding, Source, lint};
+use contract::{Checked, Document, lint};
+#[cfg(feature = "outbound")]
+use contract::{Finding, Source};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::admin::Admin;
+#[cfg(feature = "outbound")]
 use crate::drift::{Judge, Listener};
 use crate::error::Error;
 use crate::exchange::Shared;
 use crate::fault::Faults;
 use crate::har::Har;
 use crate::playback::Playback;
+#[cfg(feature = "outbound")]
 use crate::proxy::Proxy;
 use crate::record::Record;
 use crate::redaction::Redaction;
@@ -46,10 +50,12 @@ pub struct Builder {
     seed_files: Vec<PathBuf>,
     allows_pages: bool,
     archive: Option<PathBuf>,
+    #[cfg(feature = "outbound")]
     upstream: Upstream,
 }
 
 /// The API that requests are passed on to, and what is told of it.
+#[cfg(feature = "outbound")]
 #[derive(Debug, Default)]
 struct Upstream {
     api: Option<String>,
@@ -72,6 +78,7 @@ impl Builder {
             seed_files: Vec::new(),
             allows_pages: true,
             archive: None,
+            #[cfg(feature = "outbound")]
             upstream: Upstream::default(),
         }
     }
@@ -201,6 +208,7 @@ impl Builder {
     /// Passes requests on to an API, and holds what it does against the contract:
     /// [`Sandbox::judge`] has what differs. The path of the API's base URL takes the place of the
     /// contract's, if it has one.
+    #[cfg(feature = "outbound")]
     #[must_use]
     pub fn proxy(mut self, api: impl Into<String>) -> Self {
         self.upstream.api = Some(api.into());
@@ -209,6 +217,7 @@ impl Builder {
 
     /// Calls this with each difference of a [proxy](Self::proxy) when it is first seen, and with
     /// the document that it is in.
+    #[cfg(feature = "outbound")]
     #[must_use]
     pub fn on_difference(
         mut self,
@@ -219,6 +228,7 @@ impl Builder {
     }
 
     /// Tells the values that differ, too: they may be anybody's.
+    #[cfg(feature = "outbound")]
     #[must_use]
     pub fn with_values(mut self) -> Self {
         self.upstream.tells_values = true;
@@ -242,6 +252,7 @@ impl Builder {
         let origin = format!("http://{}", listener.local_addr()?);
         let seeds = self.prepare()?;
         let service = Arc::new(self.service);
+        #[cfg(feature = "outbound")]
         let proxy = self.upstream.way(&service)?;
         let playback = match &self.archive {
             Some(path) => Playback::of(&Har::read(path)?),
@@ -250,6 +261,7 @@ impl Builder {
         let shared = Shared {
             redaction: Redaction::of(service.api()),
             service,
+            #[cfg(feature = "outbound")]
             proxy,
             record: Record::default(),
             faults: Faults::default(),
@@ -267,7 +279,11 @@ impl Builder {
     /// Makes ready what answers, and gives back what is there from the start.
     fn prepare(&mut self) -> Result<Vec<Seeds>, Error> {
         let service = &mut self.service;
-        if self.is_stateless || self.upstream.api.is_some() {
+        #[cfg(feature = "outbound")]
+        let is_passed_on = self.upstream.api.is_some();
+        #[cfg(not(feature = "outbound"))]
+        let is_passed_on = false;
+        if self.is_stateless || is_passed_on {
             service.memory = None;
         }
         if let Some(memory) = &mut service.memory {
@@ -287,6 +303,7 @@ impl Builder {
     }
 }
 
+#[cfg(feature = "outbound")]
 impl Upstream {
     /// The way to the API, if there is one.
     fn way(self, service: &Arc<Service>) -> Result<Option<Proxy>, Error> {

@@ -65,6 +65,7 @@ pub struct Judge {
 #[derive(Clone)]
 pub(crate) struct Listener(Arc<dyn Fn(&Source, &Finding) + Send + Sync>);
 
+#[cfg(feature = "outbound")]
 impl Listener {
     pub(crate) fn new(listener: impl Fn(&Source, &Finding) + Send + Sync + 'static) -> Self {
         Self(Arc::new(listener))

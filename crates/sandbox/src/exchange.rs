@@ -16,6 +16,7 @@ use crate::answer::Answer;
 use crate::cors;
 use crate::fault::{Fault, Faults, Kind, code};
 use crate::playback::Playback;
+#[cfg(feature = "outbound")]
 use crate::proxy::{self, Proxy, Tee};
 use crate::record::{Headers, Record, Seen, Sent};
 use crate::redaction::Redaction;
@@ -26,12 +27,17 @@ use crate::service::{Asked, Seeds, Service, problem};
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A body that is there, or one that is passed on.
+#[cfg(feature = "outbound")]
 pub(crate) type Payload = Either<Full<Bytes>, Tee>;
+/// A body that is there.
+#[cfg(not(feature = "outbound"))]
+pub(crate) type Payload = Either<Full<Bytes>, http_body_util::Empty<Bytes>>;
 
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) service: Arc<Service>,
     /// Where requests are passed on to, if they are.
+    #[cfg(feature = "outbound")]
     pub(crate) proxy: Option<Proxy>,
     pub(crate) record: Record,
     pub(crate) faults: Faults,
@@ -94,7 +100,7 @@ async fn own(shared: &Shared, head: Parts, mut body: Incoming) -> Response<Paylo
             tokio::spawn(drain(body, shared.patience.min(DRAIN_TIMEOUT)));
             last(response(problem(refusal)))
         }
-        None => response(shared.admin.answer(shared, &asked(&head, &bytes))),
+        None => response(shared.admin.answer(shared, &asked(&head, &bytes)).await),
     }
 }
 
@@ -128,6 +134,7 @@ async fn called(
         shared.record.add(seen);
         return Ok(response);
     }
+    #[cfg(feature = "outbound")]
     if let Some(proxy) = &shared.proxy {
         let passed = proxy::pass(shared, proxy, head, bytes, arrived).await;
         return Ok(match passed {

@@ -17,12 +17,19 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Features
+//!
+//! `outbound` lets it call others: `Builder::proxy` passes requests on to an API, and
+//! `Sandbox::send` sends events to handlers.
 #![warn(missing_docs)]
 
 mod admin;
 mod answer;
 mod body;
 mod builder;
+#[cfg(feature = "outbound")]
+mod client;
 mod coercion;
 mod cors;
 mod drift;
@@ -36,6 +43,7 @@ mod multipart;
 mod parameter;
 mod playback;
 mod prefer;
+#[cfg(feature = "outbound")]
 mod proxy;
 mod record;
 mod redaction;
@@ -47,6 +55,10 @@ mod security;
 mod seed;
 mod server;
 mod service;
+#[cfg(feature = "outbound")]
+mod signature;
+#[cfg(feature = "outbound")]
+mod webhook;
 
 pub use builder::Builder;
 pub use drift::Judge;
@@ -55,3 +67,5 @@ pub use fault::{Fault, Weather};
 pub use record::Request;
 pub use rules::{Call, Duplicate, Rules};
 pub use server::Sandbox;
+#[cfg(feature = "outbound")]
+pub use webhook::{Delivery, SendError, Webhook};

@@ -12,8 +12,8 @@ use hyper::header::{
 };
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Response, StatusCode};
-use reqwest::redirect::Policy;
 
+use crate::client::{causes, client};
 use crate::drift::{Exchange, Judge};
 use crate::exchange::{Shared, asked};
 use crate::record::{Headers, Seen, Sent};
@@ -60,11 +60,8 @@ impl Proxy {
         }
         let path = parsed.path().trim_end_matches('/');
         let origin = parsed.origin().ascii_serialization();
-        let client = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .build()
-            .map_err(|error| format!("cannot call `{url}`: {}", causes(&error)))?;
+        let client = client(|builder| builder.connect_timeout(CONNECT_TIMEOUT))
+            .map_err(|error| format!("cannot call `{url}`: {}", causes(&*error)))?;
         Ok(Self {
             client,
             base: format!("{origin}{path}"),
@@ -164,17 +161,6 @@ fn without_connection(headers: &HeaderMap) -> HeaderMap {
         kept.remove(name);
     }
     kept
-}
-
-/// An error with what led to it.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut causes = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        causes.push_str(&format!(": {cause}"));
-        next = cause.source();
-    }
-    causes
 }
 
 type End = Box<dyn FnOnce(Option<Bytes>) + Send>;

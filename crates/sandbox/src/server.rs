@@ -10,11 +10,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::builder::{self, Builder};
+#[cfg(feature = "outbound")]
 use crate::drift::Judge;
 use crate::error::Error;
 use crate::exchange::{Shared, exchange};
 use crate::fault::{Fault, Weather};
 use crate::record::Request;
+#[cfg(feature = "outbound")]
+use crate::webhook::{self, Delivery, SendError, Webhook};
 
 /// So long nobody is let in when the system has no room for another connection.
 const BREATH: Duration = Duration::from_millis(50);
@@ -59,7 +62,37 @@ impl Sandbox {
         &self.url
     }
 
+    /// Sends events of the contract to handlers, one after another.
+    ///
+    /// # Errors
+    /// When one of them cannot be sent, as the contract does not have it; then none is sent. What a
+    /// handler answers is no error.
+    #[cfg(feature = "outbound")]
+    pub async fn send(
+        &self,
+        webhooks: impl IntoIterator<Item = Webhook>,
+    ) -> Result<Vec<Delivery>, SendError> {
+        let webhooks = webhooks.into_iter().collect();
+        webhook::send(&self.shared.service, webhooks, None).await
+    }
+
+    /// The same in another order, which is the same for the same seed; those that are sent several
+    /// times are among the others.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    #[cfg(feature = "outbound")]
+    pub async fn send_out_of_order(
+        &self,
+        webhooks: impl IntoIterator<Item = Webhook>,
+        seed: u64,
+    ) -> Result<Vec<Delivery>, SendError> {
+        let webhooks = webhooks.into_iter().collect();
+        webhook::send(&self.shared.service, webhooks, Some(seed)).await
+    }
+
     /// What judges the API that requests are [passed on to](Builder::proxy), if they are.
+    #[cfg(feature = "outbound")]
     #[must_use]
     pub fn judge(&self) -> Option<&Judge> {
         self.shared.proxy.as_ref().map(|proxy| &proxy.judge)

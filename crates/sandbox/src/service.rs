@@ -316,10 +316,14 @@ impl Service {
         ready.schema(&content[index], self.origin())
     }
 
+    /// What values that go one way are held against.
+    pub(crate) fn schema_for(&self, at: &str, direction: Direction) -> Option<Schema> {
+        self.schemas().get(at, direction).ok()
+    }
+
     /// What values of a response are held against.
     pub(crate) fn schema(&self, at: &SchemaAt) -> Option<Schema> {
-        let schemas = self.schemas();
-        schemas.get(&at.origin.pointer, Direction::Response).ok()
+        self.schema_for(&at.origin.pointer, Direction::Response)
     }
 
     pub(crate) fn find<'r>(&self, asked: &Asked<'r>) -> Found<'r> {

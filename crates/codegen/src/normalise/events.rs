@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::inheritance::component;
 use super::{Pass, media, references};
 use crate::identifier::type_name;
+use contract::operation::{WEBHOOK_SIGNATURE, WebhookSignature};
 use contract::source::{Node, Object, Value};
 use contract::walk::{join, operations, operations_mut, parts, resolve, set_component};
 use contract::{Finding, Findings, Severity};
@@ -17,35 +18,6 @@ use contract::{Finding, Findings, Severity};
 pub(crate) const EVENTS: &str = "x-events";
 
 const WEBHOOKS: &str = "webhooks";
-
-/// Where the document says how events are signed.
-const SIGNATURE: &str = "x-webhook-signature";
-
-/// How events are signed: with HMAC-SHA256, by a secret that both sides have.
-#[derive(Debug)]
-pub(crate) enum Signature {
-    /// Standard Webhooks 1.0.0.
-    Standard,
-    /// `t=SECONDS,v1=HEX` in a header of this name.
-    Timestamped(String),
-}
-
-impl Signature {
-    /// What the document says.
-    pub(crate) fn read(document: &Node) -> Option<Self> {
-        let said = document.get(SIGNATURE)?;
-        match said.get("scheme").and_then(Node::as_str)? {
-            "standard-webhooks" => Some(Self::Standard),
-            "timestamped" => {
-                let header = said.get("header").and_then(Node::as_str)?;
-                let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-                let is_name = !header.is_empty() && header.bytes().all(is_token);
-                is_name.then(|| Self::Timestamped(header.to_owned()))
-            }
-            _ => None,
-        }
-    }
-}
 
 /// An event, and what says that a request is it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -157,13 +129,13 @@ pub(super) fn pass(pass: Pass<'_>) {
         }
     }
     tell_apart(&mut events);
-    if document.get(SIGNATURE).is_some() && Signature::read(document).is_none() {
-        let message = format!("`{SIGNATURE}` does not say how events are signed");
+    if document.get(WEBHOOK_SIGNATURE).is_some() && WebhookSignature::read(document).is_none() {
+        let message = format!("`{WEBHOOK_SIGNATURE}` does not say how events are signed");
         let note = Finding::new(
             "webhooks",
             Severity::Note,
             message,
-            document.key_span(SIGNATURE),
+            document.key_span(WEBHOOK_SIGNATURE),
         );
         let help = "write `{scheme: standard-webhooks}`, or `{scheme: timestamped, header: NAME}`";
         pass.findings.push(note.help(help));

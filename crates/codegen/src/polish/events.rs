@@ -12,8 +12,9 @@ use super::operations::Contract;
 use super::{REQUESTS, is_module, type_names, types};
 use crate::generate::Reads;
 use crate::identifier::type_name;
-use crate::normalise::events::{Event, Signature, Tells};
+use crate::normalise::events::{Event, Tells};
 use contract::names::numbered;
+use contract::operation::WebhookSignature;
 
 /// The module of events.
 pub const WEBHOOKS: &str = "webhooks";
@@ -123,14 +124,14 @@ fn module(events: &[(&Event, String, String)], contract: &Contract<'_>) -> Item 
 }
 
 /// What checks the signatures that the contract describes.
-fn verifier(signature: &Signature, runtime: &Path) -> [Item; 2] {
+fn verifier(signature: &WebhookSignature, runtime: &Path) -> [Item; 2] {
     let path = &runtime.segments;
     let import = parse_quote! {
         #[cfg(feature = "signatures")]
         pub use #path::{BadSecret, SecretString, Verifier};
     };
     let function = match signature {
-        Signature::Standard => parse_quote! {
+        WebhookSignature::Standard => parse_quote! {
             /// What checks the signatures of Standard Webhooks, for [`Event::verified`], by the
             /// secret that both sides have.
             ///
@@ -143,7 +144,7 @@ fn verifier(signature: &Signature, runtime: &Path) -> [Item; 2] {
                 Verifier::standard(secret)
             }
         },
-        Signature::Timestamped(header) => {
+        WebhookSignature::Timestamped(header) => {
             let what = format!(" What checks the signatures in {},", code(header));
             parse_quote! {
                 #[doc = #what]

@@ -9,12 +9,12 @@ use super::explicit::Properties;
 use super::security::Schemes;
 use crate::generate::{Home, Reads, Runtime};
 use crate::identifier;
-use crate::normalise::events::{self, Event, Signature};
+use crate::normalise::events::{self, Event};
 use crate::normalise::operation_ids::ID;
 use crate::normalise::responses::{BY_STATUS, ByStatus, ERROR};
 use crate::normalise::stand_ins::{self, Meaning};
 use crate::normalise::type_names;
-use contract::operation::{Api, Operation};
+use contract::operation::{Api, Operation, WebhookSignature};
 use contract::source::Node;
 
 /// What the document says that the generator was given.
@@ -35,7 +35,7 @@ pub(super) struct Contract<'a> {
     /// What the API sends by requests of its own, each with the component that it holds.
     pub(super) events: Vec<(Event, String)>,
     /// How that is signed.
-    pub(super) signature: Option<Signature>,
+    pub(super) signature: Option<WebhookSignature>,
     /// The properties that may be null.
     pub(super) nullable: Properties,
     /// The properties that the API gives and does not take.
@@ -55,7 +55,7 @@ impl<'a> Contract<'a> {
         let meanings = stand_ins::read(root);
         Self {
             events: events::read(root),
-            signature: Signature::read(root),
+            signature: WebhookSignature::read(root),
             nullable: on_the_wire(type_names::nullable(root), &meanings),
             read_only: on_the_wire(type_names::read_only(root), &meanings),
             schemes: Schemes::of(&api),

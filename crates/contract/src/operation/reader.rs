@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{
     Api, Callback, Extensions, IDEMPOTENT, Info, Operation, Origin, RateLimit, Tag, is_idempotent,
 };
-use super::{Parameter, Server};
+use super::{Parameter, Server, WebhookSignature};
 use crate::lower::is_newer;
 use crate::source::Node;
 use crate::walk::{METHODS, join, operation_at, operations, pointer};
@@ -100,6 +100,7 @@ impl<'a> Reader<'a> {
             rate_limit: rate_limit(self.root),
             tags: self.tags(&root),
             security_schemes: self.security_schemes(),
+            webhook_signature: WebhookSignature::read(self.root),
             ..Api::default()
         };
         let paths = root.below("paths").into_iter();

@@ -226,3 +226,57 @@ async fn only_callers_of_this_machine_have_pages_that_call() {
     assert!(!head.contains("access-control"), "{head}");
     assert_eq!(send(&url, "OPTIONS", &asks, "").await.status, 405);
 }
+
+#[tokio::test]
+async fn events_are_sent_over_the_wire() {
+    let mut events = contract();
+    events["x-webhook-signature"] = json!({"scheme": "standard-webhooks"});
+    events["webhooks"] = json!({"pet.born": {"post": {
+        "parameters": [{"name": "X-Event", "in": "header", "schema": {"const": "born"}}],
+        "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/NewPet"}}}},
+        "responses": {"201": {"description": "Seen."}},
+    }}});
+    let sandbox = of(&events).start().await.unwrap();
+    // It takes its own events: a pet is created.
+    let handler = of(&contract()).start().await.unwrap();
+    let event = json!({"name": "pet.born", "url": format!("{}/pets", handler.url()),
+        "secret": "whsec_bm90IGEgc2VjcmV0", "times": 2, "late_seconds": 60});
+    let body = json!({"events": [event], "mixed": 1}).to_string();
+    let answer = own(&sandbox, "POST", "webhooks", &body).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let sent: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(sent[1]["status"], 201);
+    assert_eq!(sent[0]["described"], true);
+    let requests = handler.requests();
+    assert_eq!(requests.len(), 2);
+    let header = |name: &str| {
+        let found = requests[0].headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    };
+    assert_eq!(header("x-event"), "born");
+    assert!(header("webhook-id").starts_with("msg_"));
+    assert!(header("webhook-signature").starts_with("v1,"));
+    // It is the same event.
+    assert_eq!(
+        requests[0]
+            .headers
+            .iter()
+            .find(|(name, _)| name == "webhook-id"),
+        requests[1]
+            .headers
+            .iter()
+            .find(|(name, _)| name == "webhook-id")
+    );
+    let at: u64 = header("webhook-timestamp").parse().unwrap();
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    assert!((60..70).contains(&(now.as_secs() - at)), "{at}");
+    let unknown = r#"{"events":[{"name":"pet.lost","url":"http://127.0.0.1:1"}]}"#;
+    let answer = own(&sandbox, "POST", "webhooks", unknown).await;
+    assert!(
+        answer.status == 422 && answer.body.contains("it has `pet.born`"),
+        "{}",
+        answer.body
+    );
+}
