@@ -44,6 +44,7 @@ mod rate_limit;
 mod ref_siblings;
 mod repetition;
 mod required_property;
+mod sandbox;
 mod security_missing;
 mod security_undeclared;
 mod server_missing;
@@ -96,6 +97,7 @@ pub const RULES: &[Rule] = &[
     rate_limit::RULE,
     repetition::RULE,
     pagination::RULE,
+    sandbox::RULE,
     unused_component::RULE,
     silence::RULE,
 ];

@@ -188,11 +188,13 @@ impl Builder {
         properties: impl IntoIterator<Item = impl Into<String>>,
         duplicate: Duplicate,
     ) -> Self {
-        self.service.unique.push(Unique {
+        // It goes before what the contract says.
+        let unique = Unique {
             path: path.into(),
             properties: properties.into_iter().map(Into::into).collect(),
             duplicate,
-        });
+        };
+        self.service.unique.insert(0, unique);
         self
     }
 

@@ -4,11 +4,12 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use contract::operation::Operation;
+use hyper::header::{HeaderValue, LOCATION};
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::memory::{
-    Act, Collection, Memory, Page, Role, Shown, Unkept, changed, created, is_same, normal,
+    Act, Chosen, Collection, Memory, Page, Role, Shown, Unkept, changed, created, is_same, normal,
     parent_of, text,
 };
 use crate::refusal::Refusal;
@@ -39,6 +40,8 @@ pub(crate) struct Recalled<'a> {
 pub(crate) enum Done {
     /// It answers this.
     Answers(Value),
+    /// The same of a member that was created, with its identifier.
+    Created(Value, String),
     /// It answers what it always does.
     Usual,
 }
@@ -59,15 +62,25 @@ impl Recalled<'_> {
         }
     }
 
-    fn id(&self) -> &str {
-        self.variables.last().map_or("", String::as_str)
+    /// The identifier of the member that is meant.
+    fn id(&self) -> String {
+        match &self.role.chosen {
+            Chosen::Variable(at) => self.variables.get(*at).cloned(),
+            Chosen::Query(name) => (self.query)(name),
+            Chosen::Nothing => None,
+        }
+        .unwrap_or_default()
     }
 
-    /// Whose members they are: the variables before the member's own.
+    /// Whose members they are: the variables beside the member's own.
     fn parent(&self) -> String {
-        let is_of_member = !matches!(self.role.act, Act::Create | Act::List);
-        let count = self.variables.len() - usize::from(is_of_member).min(self.variables.len());
-        parent_of(&self.variables[..count])
+        let own = match self.role.chosen {
+            Chosen::Variable(at) => Some(at),
+            Chosen::Query(_) | Chosen::Nothing => None,
+        };
+        let others = self.variables.iter().enumerate();
+        let others = others.filter(|(at, _)| Some(*at) != own);
+        parent_of(others.map(|(_, variable)| variable.as_str()))
     }
 
     fn member<'v>(&self, answer: &'v Value) -> Option<&'v Map<String, Value>> {
@@ -110,16 +123,15 @@ impl Recalled<'_> {
             answered = answer(shown.clone());
         }
         if let Some(member) = place.get(&answered) {
-            let id = member
-                .get(&self.collection.id)
-                .map(text)
-                .unwrap_or_default();
+            let id = member.get(&self.collection.id).map(text);
+            let id = id.unwrap_or_default();
             let key = self.unique.and_then(|unique| unique.key(sent));
             let store = &self.memory.store;
             match store.put(self.at, parent, &id, member, key.as_deref()) {
                 Err(Unkept::Taken(taken)) => return self.taken(taken),
                 kept => kept.map_err(unkept)?,
             }
+            return Ok(Done::Created(answered, id));
         }
         Ok(Done::Answers(answered))
     }
@@ -195,12 +207,12 @@ impl Recalled<'_> {
                 page.tell(self.operation, &mut answer, total);
                 Done::Answers(answer)
             }
-            Done::Usual => Done::Usual,
+            other => other,
         }
     }
 
     fn read(&self, parent: &str) -> Result<Done, Refusal> {
-        let member = self.memory.store.get(self.at, parent, self.id());
+        let member = self.memory.store.get(self.at, parent, &self.id());
         let member = member.ok_or_else(|| self.nobody())?;
         Ok(self.answered(self.whole(member)))
     }
@@ -227,13 +239,16 @@ impl Recalled<'_> {
             };
             if fits { new } else { member }
         };
-        let member = self.memory.store.update(self.at, parent, self.id(), change);
+        let member = self
+            .memory
+            .store
+            .update(self.at, parent, &self.id(), change);
         let member = member.map_err(unkept)?.ok_or_else(|| self.nobody())?;
         Ok(self.answered(self.whole(member)))
     }
 
     fn delete(&self, parent: &str) -> Result<Done, Refusal> {
-        let member = self.memory.store.remove(self.at, parent, self.id());
+        let member = self.memory.store.remove(self.at, parent, &self.id());
         let member = member.map_err(unkept)?.ok_or_else(|| self.nobody())?;
         Ok(self.answered(self.whole(member)))
     }
@@ -343,14 +358,27 @@ fn now() -> String {
 }
 
 impl Done {
-    /// The answer with its value in the place of what it shows usually.
-    pub(crate) fn answer(self, usual: Answer) -> Answer {
-        match self {
-            Self::Answers(value) if usual.body.is_some() => Answer {
-                body: Some(value.to_string().into()),
-                ..usual
-            },
-            _ => usual,
+    /// The answer with its value in the place of what it shows usually; what was created has its
+    /// address below `path`, where the contract has a header for it (RFC 9110, section 10.2.2).
+    pub(crate) fn answer(self, usual: Answer, path: &str) -> Answer {
+        let (value, id) = match self {
+            Self::Answers(value) => (value, None),
+            Self::Created(value, id) => (value, Some(id)),
+            Self::Usual => return usual,
+        };
+        let Answer {
+            mut headers, body, ..
+        } = usual;
+        if let Some(id) = id.filter(|_| headers.contains_key(LOCATION)) {
+            let address = format!("{path}/{}", parent_of([id.as_str()].into_iter()));
+            if let Ok(address) = HeaderValue::try_from(address) {
+                headers.insert(LOCATION, address);
+            }
+        }
+        Answer {
+            headers,
+            body: body.map(|_| value.to_string().into()),
+            ..usual
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use contract::operation::{Operation, Sandboxed};
 use serde_json::{Map, Value};
 
 /// A call of an operation that fits the contract.
@@ -78,6 +79,18 @@ pub(crate) struct Unique {
 }
 
 impl Unique {
+    /// What an operation says: `x-sandbox: {unique: [email]}`.
+    pub(crate) fn said(operation: &Operation) -> Option<Self> {
+        let Sandboxed::Remembers(said) = Sandboxed::read(&operation.extensions)?.ok()? else {
+            return None;
+        };
+        (!said.unique.is_empty()).then(|| Self {
+            path: operation.path.clone(),
+            properties: said.unique,
+            duplicate: Duplicate::Refuse,
+        })
+    }
+
     /// The key of what is sent; nothing where a part of it is missing.
     pub(crate) fn key(&self, body: &Map<String, Value>) -> Option<String> {
         let parts = self.properties.iter().map(|name| body.get(name));

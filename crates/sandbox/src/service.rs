@@ -103,7 +103,7 @@ impl Service {
             seed: 0,
             memory: Some(Memory::of(&api.operations)),
             rules: None,
-            unique: Vec::new(),
+            unique: api.operations.iter().filter_map(Unique::said).collect(),
             routes,
             schemas: OnceLock::new(),
             contract,
@@ -257,11 +257,11 @@ impl Service {
             usual: self.shown(number).unwrap_or(&Value::Null),
             shown: &shown,
             rules: self.rules.as_deref(),
-            unique: self.unique(&self.operation(number).path),
+            unique: self.unique(self.operation(number)),
             fits: &fits,
         };
         Some(match done.done(body.as_ref()) {
-            Ok(done) => done.answer(usual),
+            Ok(done) => done.answer(usual, asked.path),
             Err(refusal) => self.refuse(number, refusal),
         })
     }
@@ -291,10 +291,12 @@ impl Service {
         ready.usual(&content[json], self.origin(), false)?.1
     }
 
-    /// What tells those apart that are created at a path.
-    fn unique(&self, path: &str) -> Option<&Unique> {
+    /// What tells those apart that an operation creates: what was said of its path, else what the
+    /// contract says.
+    fn unique(&self, operation: &Operation) -> Option<&Unique> {
         let mut unique = self.unique.iter();
-        unique.find(|one| one.path == path && one.duplicate != Duplicate::Create)
+        let found = unique.find(|one| one.path == operation.path)?;
+        (found.duplicate != Duplicate::Create).then_some(found)
     }
 
     fn fits(&self, number: usize, at: usize, value: &Value) -> bool {

@@ -77,6 +77,12 @@ impl Place {
         found.map(|(pointer, _)| Self::new(pointer.clone(), answer))
     }
 
+    /// Where a contract says that it is; nothing where the answer has no such place.
+    pub(crate) fn at(pointer: String, answer: &Value) -> Option<Self> {
+        answer.pointer(&pointer)?;
+        Some(Self::new(pointer, answer))
+    }
+
     fn new(pointer: String, answer: &Value) -> Self {
         let mut frame = answer.clone();
         if let Some(at) = frame.pointer_mut(&pointer) {

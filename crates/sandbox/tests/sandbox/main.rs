@@ -11,6 +11,7 @@ mod memory;
 mod parameters;
 mod proxy;
 mod responses;
+mod said;
 mod security;
 mod seeds;
 mod state;

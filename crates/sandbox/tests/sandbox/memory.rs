@@ -288,3 +288,20 @@ async fn only_what_an_answer_describes_is_given_back() {
     .await;
     assert_eq!((&toy["kind"], &toy["size"]), (&json!("ball"), &json!(7)));
 }
+
+#[tokio::test]
+async fn what_is_created_has_an_address_where_the_contract_says_so() {
+    let mut located = contract();
+    let created = &mut located["paths"]["/pets"]["post"]["responses"]["201"];
+    created["headers"] = json!({"Location": {"schema": {"type": "string"}, "example": "/pets/7"}});
+    located["servers"] = json!([{"url": "https://api.example/v1"}]);
+    let sandbox = of(&located).start().await.unwrap();
+    let url = format!("{}/pets", sandbox.url());
+    let Answer { head, body, .. } = send(&url, "POST", &[JSON], r#"{"name":"Tom"}"#).await;
+    let created: Value = serde_json::from_str(&body).unwrap();
+    let id = created["pet"]["id"].as_str().unwrap();
+    assert!(
+        head.contains(&format!("location: /v1/pets/{id}\r\n")),
+        "{head}"
+    );
+}
