@@ -63,7 +63,7 @@ impl Bodies {
         if body.is_empty() {
             return match self.is_required {
                 true => Err(Refusal::new(
-                    &[400, 422],
+                    &[422, 400],
                     "the body is missing; the contract requires one",
                 )),
                 false => Ok(None),

@@ -43,6 +43,28 @@ pub fn code(text: &str) -> String {
     format!("{ticks}{space}{text}{space}{ticks}")
 }
 
+/// Text as it stands in HTML, between tags or in an attribute in quotes.
+///
+/// ```
+/// use source::escape::html;
+/// assert_eq!(html("<b> & \"c\""), "&lt;b&gt; &amp; &quot;c&quot;");
+/// ```
+#[must_use]
+pub fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// Lines as a block of code, without a line break at its end.
 #[must_use]
 pub fn block(language: &str, lines: &str) -> String {

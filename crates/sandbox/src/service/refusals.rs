@@ -1,12 +1,13 @@
 //! Refusals in the form that a contract gives them.
 
-use contract::operation::Status;
+use contract::operation::{MediaType, Status};
 use hyper::StatusCode;
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use serde_json::Value;
 
 use super::Service;
 use crate::answer::Answer;
+use crate::media;
 use crate::refusal::Refusal;
 
 /// The header that says why a request was refused, whatever the body says.
@@ -25,35 +26,49 @@ impl Service {
         let mut statuses = refusal.statuses.iter();
         let first = refusal.statuses.first().copied().unwrap_or(400);
         let status = statuses.find(says).copied().unwrap_or(first);
+        let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
         let in_form = self
             .covering(number, status)
-            .and_then(|at| self.in_form(number, at, &refusal));
-        let code = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-        let answer = match in_form {
-            Some((media_type, body)) => Answer::json(code, media_type, &body),
-            None => problem_with(&refusal, code),
-        };
+            .and_then(|at| self.in_form(number, at, code, &refusal));
+        let answer = in_form.unwrap_or_else(|| problem_with(&refusal, code));
         told(answer, refusal)
     }
 
-    /// What the response at a place shows as JSON, with the explanation in it.
+    /// What the response at a place shows as JSON with the explanation in it, else the explanation
+    /// as a text of the contract.
     fn in_form(
         &self,
         number: usize,
         at: usize,
+        code: StatusCode,
         refusal: &Refusal,
-    ) -> Option<(&HeaderValue, Value)> {
-        let response = &self.operation(number).responses[at];
-        let json = response
-            .content
-            .iter()
-            .position(|media_type| media_type.is_json())?;
-        let media_type = &response.content[json];
-        let ready = &self.endpoints[number].answers[at].bodies[json];
-        let (_, shown) = ready.usual(media_type, self.origin(), false)?;
-        let schema = ready.schema(media_type, self.origin());
-        let fits = |value: &Value| schema.is_none_or(|schema| schema.is_valid(value));
-        Some((&ready.content_type, refusal.in_form(shown?, fits)))
+    ) -> Option<Answer> {
+        let content = &self.operation(number).responses[at].content;
+        let bodies = &self.endpoints[number].answers[at].bodies;
+        let fits = |index: usize, value: &Value| {
+            let schema = bodies[index].schema(&content[index], self.origin());
+            schema.is_none_or(|schema| schema.is_valid(value))
+        };
+        if let Some(json) = content.iter().position(|media_type| media_type.is_json()) {
+            let (_, shown) = bodies[json].usual(&content[json], self.origin(), false)?;
+            let body = refusal.in_form(shown?, |value| fits(json, value));
+            return Some(Answer::json(code, &bodies[json].content_type, &body));
+        }
+        let is_text = |one: &MediaType| media::essence(&one.name).starts_with("text/");
+        let text = content.iter().position(is_text)?;
+        let mut answer = Answer::empty(code);
+        let content_type = bodies[text].content_type.clone();
+        answer.headers.insert(CONTENT_TYPE, content_type);
+        let is_page = media::essence(&content[text].name) == "text/html";
+        let told = match is_page {
+            true => contract::escape::html(&refusal.message),
+            false => refusal.message.clone(),
+        };
+        answer.body = match fits(text, &told.as_str().into()) && !refusal.is_plain {
+            true => Some(told.into()),
+            false => Some(bodies[text].usual(&content[text], self.origin(), false)?.0),
+        };
+        Some(answer)
     }
 }
 

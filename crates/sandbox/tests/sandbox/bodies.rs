@@ -136,7 +136,7 @@ async fn every_form_of_a_body_is_held_against_its_schema() {
             "the body must be of another type",
         ),
         ("", "x", 415, "the body must be of another type"),
-        ("application/json", "", 400, "the body is missing"),
+        ("application/json", "", 422, "the body is missing"),
     ] {
         let (found, reason) = sent(content_type, body).await;
         assert_eq!(found, status, "{content_type} {body}: {reason}");

@@ -11,6 +11,17 @@ pub(crate) struct Answer {
     pub(crate) body: String,
 }
 
+impl Answer {
+    /// The media type of the body, without its parameters; nothing where there is none.
+    #[allow(dead_code, reason = "not every test that sends asks for it")]
+    pub(crate) fn media_type(&self) -> String {
+        let mut lines = self.head.lines();
+        let found = lines.find_map(|line| line.strip_prefix("content-type: "));
+        let essence = found.unwrap_or_default().split(';').next();
+        essence.unwrap_or_default().trim().to_owned()
+    }
+}
+
 /// Sends a request to `url` and reads the response to its end.
 pub(crate) async fn send(url: &str, method: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     try_send(url, method, headers, body).await.unwrap()
@@ -29,7 +40,10 @@ pub(crate) async fn try_send(
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }
-    request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+    if !body.is_empty() || !matches!(method, "GET" | "DELETE") {
+        request.push_str(&format!("content-length: {}\r\n", body.len()));
+    }
+    request.push_str(&format!("\r\n{body}"));
     let mut stream = TcpStream::connect(host).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();

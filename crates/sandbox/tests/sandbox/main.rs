@@ -9,6 +9,7 @@ mod fixtures;
 mod http;
 mod memory;
 mod parameters;
+mod parity;
 mod proxy;
 mod responses;
 mod said;
