@@ -118,11 +118,14 @@ impl Schemas {
             .with_draft(self.dialect.draft())
             .with_registry(registry)
             .should_validate_formats(true);
-        // Drafts that are older than these formats do not know them, and `OpenAPI` 3.0 does (section
-        // 4.7.24, and its registry of formats).
+        // Drafts that are older than these formats do not know them, and `OpenAPI` does: its registry
+        // of formats has them.
+        let options = FORMATS
+            .iter()
+            .fold(options, |options, (format, validator)| {
+                options.with_format(*format, |text: &str| is_of_format(validator, text))
+            });
         options
-            .with_format("date", |text: &str| is_of_format(&DATE, text))
-            .with_format("uuid", |text: &str| is_of_format(&UUID, text))
             .build(&reference)
             .map(Schema)
             .map_err(|error| SchemaError(error.to_string()))
@@ -153,15 +156,31 @@ impl Schemas {
     }
 }
 
-static DATE: LazyLock<Option<Validator>> = LazyLock::new(|| of_format("date"));
-static UUID: LazyLock<Option<Validator>> = LazyLock::new(|| of_format("uuid"));
+/// Formats of the newest draft that draft 4 does not have.
+const NEWER: [&str; 13] = [
+    "date",
+    "duration",
+    "idn-email",
+    "idn-hostname",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uri-reference",
+    "uri-template",
+    "uuid",
+];
 
-/// A format as the newest draft has it.
-fn of_format(format: &str) -> Option<Validator> {
-    let options = jsonschema::options().with_draft(Draft::Draft202012);
-    let options = options.should_validate_formats(true);
-    options.build(&json!({ "format": format })).ok()
-}
+static FORMATS: LazyLock<Vec<(&str, Option<Validator>)>> = LazyLock::new(|| {
+    let of_format = |format: &str| {
+        let options = jsonschema::options().with_draft(Draft::Draft202012);
+        let options = options.should_validate_formats(true);
+        options.build(&json!({ "format": format })).ok()
+    };
+    NEWER.map(|format| (format, of_format(format))).into()
+});
 
 fn is_of_format(validator: &Option<Validator>, text: &str) -> bool {
     let value = Value::from(text);

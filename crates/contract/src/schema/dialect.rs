@@ -98,6 +98,7 @@ impl<'a> Translation<'a> {
                 nullable(object, &mut out);
             }
             self.travel(object, &mut out);
+            stored(object, &mut out);
             if object.contains_key("discriminator") {
                 chosen(&mut out);
             }
@@ -155,6 +156,25 @@ fn chosen(out: &mut Map<String, Value>) {
         && let Some(alternatives) = out.remove("oneOf")
     {
         out.insert("anyOf".into(), alternatives);
+    }
+}
+
+/// A whole number that is stored in so many bits is none that does not go into them (`OpenAPI`'s
+/// registry of formats).
+fn stored(object: &Map<String, Value>, out: &mut Map<String, Value>) {
+    let (least, most) = match object.get("format").and_then(Value::as_str) {
+        Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        Some("int64") => (i64::MIN, i64::MAX),
+        _ => return,
+    };
+    for (key, exclusive, bound) in [
+        ("minimum", "exclusiveMinimum", least),
+        ("maximum", "exclusiveMaximum", most),
+    ] {
+        // What is said is not wider in a document that makes sense.
+        if !object.contains_key(key) && !object.contains_key(exclusive) {
+            out.insert(key.to_owned(), bound.into());
+        }
     }
 }
 
