@@ -94,7 +94,7 @@ impl Admin {
                 let id = operation.id.as_deref().unwrap_or_default();
                 done(shared, id, &asked, body).await
             }
-            Err(refusal) => refusal,
+            Err(refusal) => *refusal,
         };
         let no_store = HeaderValue::from_static("no-store");
         answer.headers.insert(CACHE_CONTROL, no_store);

@@ -63,7 +63,9 @@ pub struct Judge {
 
 /// Hears of differences.
 #[derive(Clone)]
-pub(crate) struct Listener(Arc<dyn Fn(&Source, &Finding) + Send + Sync>);
+pub(crate) struct Listener(Arc<Hears>);
+
+type Hears = dyn Fn(&Source, &Finding) + Send + Sync;
 
 #[cfg(feature = "outbound")]
 impl Listener {

@@ -148,7 +148,7 @@ impl Service {
                 let recalled = acts.then(|| self.recalled(admitted, asked)).flatten();
                 recalled.unwrap_or_else(|| self.preferred(number, asked.headers))
             }
-            Err(refusal) => refusal,
+            Err(refusal) => *refusal,
         }
     }
 
@@ -156,11 +156,11 @@ impl Service {
     ///
     /// # Errors
     /// The refusal.
-    fn admit<'r>(&self, asked: &Asked<'r>) -> Result<Admitted<'r>, Answer> {
+    fn admit<'r>(&self, asked: &Asked<'r>) -> Result<Admitted<'r>, Box<Answer>> {
         let (numbers, variables) = match self.find(asked) {
             Found::Operations(numbers, variables) => (numbers, variables),
-            Found::OtherMethods(methods) => return Err(self.wrong_method(asked, methods)),
-            Found::Nothing => return Err(self.unknown_path(asked)),
+            Found::OtherMethods(methods) => return Err(self.wrong_method(asked, methods).into()),
+            Found::Nothing => return Err(self.unknown_path(asked).into()),
         };
         let mut first = None;
         for number in numbers {
@@ -176,17 +176,18 @@ impl Service {
                 Err(refusal) => _ = first.get_or_insert((number, refusal)),
             }
         }
-        Err(match first {
+        let refusal = match first {
             Some((number, refusal)) => self.refuse(number, refusal),
             None => self.unknown_path(asked),
-        })
+        };
+        Err(refusal.into())
     }
 
     /// The operation that a request calls, and what it sends, where it fits the contract.
     ///
     /// # Errors
     /// The refusal.
-    pub(crate) fn called(&self, asked: &Asked<'_>) -> Result<(&Operation, Value), Answer> {
+    pub(crate) fn called(&self, asked: &Asked<'_>) -> Result<(&Operation, Value), Box<Answer>> {
         let admitted = self.admit(asked)?;
         let operation = self.operation(admitted.number);
         Ok((operation, admitted.body.unwrap_or_default()))

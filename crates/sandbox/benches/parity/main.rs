@@ -10,6 +10,7 @@ use sandbox::Sandbox;
 use tokio::time::sleep;
 
 #[path = "../../tests/sandbox/http.rs"]
+#[allow(dead_code, reason = "the tests look at bodies")]
 mod http;
 mod table;
 

@@ -319,8 +319,7 @@ impl Store {
         let kept = self.kept();
         let collections = kept.paths.iter().zip(&kept.collections);
         let all = collections.flat_map(|(path, collection)| {
-            let mut below: Vec<_> = collection.by_parent.iter().collect();
-            below.sort_by(|(one, _), (other, _)| one.cmp(other));
+            let below: BTreeMap<_, _> = collection.by_parent.iter().collect();
             below.into_iter().map(move |(parent, members)| {
                 let values = collection.values(members.members.values());
                 (path.clone(), parent.to_string(), values.collect())
