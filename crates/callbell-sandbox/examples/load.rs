@@ -1,7 +1,8 @@
-//! `cargo run --release -p callbell-sandbox --example load [URL]`: creates over 32 connections for
-//! three seconds, valid ones and then invalid ones, and prints how many were answered in a second and
-//! how long one took. Against a sandbox of its own, or a server at the address of the API's base
-//! (Prism's, for instance: the same requests).
+//! `cargo run --release -p callbell-sandbox --example load [URL [DRIPS [SECONDS]]]`: creates over 32
+//! connections for three seconds, valid ones and then invalid ones, and prints how many were answered
+//! in a second and how long one took. Against a sandbox of its own, or a server at the address of the
+//! API's base (Prism's, for instance: the same requests). So many other connections drip meanwhile: each
+//! sends a byte of a request that never ends every 200 ms.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -11,17 +12,28 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 const CONNECTIONS: usize = 32;
-const PERIOD: Duration = Duration::from_secs(3);
+/// How long a load takes, in seconds, unless it is said.
+const PERIOD: u64 = 3;
+/// How often a connection sends a byte that drips.
+const DRIP: Duration = Duration::from_millis(200);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let url = std::env::args().nth(1);
+    let argument = |at| std::env::args().nth(at);
+    let url = argument(1);
+    let drips = argument(2).map_or(Ok(0), |text| text.parse::<usize>())?;
+    let seconds = argument(3).map_or(Ok(PERIOD), |text| text.parse())?;
+    let period = Duration::from_secs(seconds);
     let own = match &url {
         Some(_) => None,
         None => Some(Sandbox::start().await?),
     };
     let url = url.or_else(|| own.as_ref().map(|own| own.url().to_owned()));
     let url = url.unwrap_or_default();
+    let mut dripping = tokio::task::JoinSet::new();
+    for _ in 0..drips {
+        dripping.spawn(drip(url.clone()));
+    }
     let bodies = [
         (
             "valid",
@@ -37,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for (name, class, body) in bodies {
         let started = Instant::now();
         let callers: Vec<_> = (0..CONNECTIONS)
-            .map(|_| tokio::spawn(caller(url.clone(), class, body)))
+            .map(|_| tokio::spawn(caller(url.clone(), class, body, period)))
             .collect();
         let mut times = Vec::new();
         for caller in callers {
@@ -67,6 +79,7 @@ async fn caller(
     url: String,
     class: u8,
     body: &'static str,
+    period: Duration,
 ) -> Result<Vec<Duration>, std::io::Error> {
     let host = url
         .trim_start_matches("http://")
@@ -82,7 +95,7 @@ async fn caller(
     let mut stream = TcpStream::connect(host).await?;
     stream.set_nodelay(true)?;
     let (mut times, mut buffer) = (Vec::new(), Vec::new());
-    let end = Instant::now() + PERIOD;
+    let end = Instant::now() + period;
     while Instant::now() < end {
         let started = Instant::now();
         stream.write_all(request.as_bytes()).await?;
@@ -100,6 +113,21 @@ async fn caller(
         }
     }
     Ok(times)
+}
+
+/// Sends a request byte by byte, again and again.
+async fn drip(url: String) {
+    let rest = url.trim_start_matches("http://");
+    let host = rest.split('/').next().unwrap_or_default();
+    loop {
+        let Ok(mut stream) = TcpStream::connect(host).await else {
+            return;
+        };
+        // A server that has enough of it closes the connection.
+        while stream.write_all(b"P").await.is_ok() {
+            tokio::time::sleep(DRIP).await;
+        }
+    }
 }
 
 /// Whether a response has come to its end.

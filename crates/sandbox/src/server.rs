@@ -215,7 +215,9 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     let is_near = stream
         .peer_addr()
         .is_ok_and(|address| address.ip().to_canonical().is_loopback());
-    let service = hyper::service::service_fn(|request| exchange(&shared, is_near, request));
+    // In a box, so that a connection that waits does not keep room for an answer.
+    let service =
+        hyper::service::service_fn(|request| Box::pin(exchange(&shared, is_near, request)));
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder
         .timer(TokioTimer::new())
