@@ -20,6 +20,8 @@ pub(crate) struct Coercion {
     others: Option<Box<Coercion>>,
     /// Whether the text is of bytes, which are not looked at.
     pub(crate) is_binary: bool,
+    /// Whether a whole number goes into 64 bits.
+    is_stored: bool,
 }
 
 impl Coercion {
@@ -38,6 +40,7 @@ impl Coercion {
             types: shape.types,
             nullable: shape.nullable,
             values: shape.values.iter().flatten().map(|v| v.to_json()).collect(),
+            is_stored: matches!(shape.format, Some("int32" | "int64")),
             is_binary: shape.format == Some("binary") || shape.content_media_type.is_some(),
             ..Self::default()
         };
@@ -67,6 +70,7 @@ impl Coercion {
         self.nullable |= other.nullable;
         self.values.extend(other.values);
         self.is_binary |= other.is_binary;
+        self.is_stored &= other.is_stored;
         self.items = self.items.or(other.items);
         self.others = self.others.or(other.others);
         for (name, property) in other.properties {
@@ -79,10 +83,12 @@ impl Coercion {
     fn and(mut self, choice: Self) -> Self {
         let types = self.types.and(choice.types);
         let nullable = self.nullable && choice.nullable;
+        let is_stored = self.is_stored || choice.is_stored;
         self = self.or(choice);
         Self {
             types,
             nullable,
+            is_stored,
             ..self
         }
     }
@@ -133,6 +139,13 @@ impl Coercion {
         }
         // What may be anything is what it is.
         if self.admits(Types::STRING) {
+            return text.into();
+        }
+        // Read as a fraction, it would be the nearest number that goes into them.
+        let is_whole = text
+            .bytes()
+            .all(|byte| byte == b'-' || byte.is_ascii_digit());
+        if self.is_stored && is_whole && text.parse::<i64>().is_err() {
             return text.into();
         }
         match serde_json::from_str(text).ok() {

@@ -268,3 +268,28 @@ async fn what_is_wrong_with_a_parameter_is_told_with_its_place() {
         );
     }
 }
+
+#[tokio::test]
+async fn whole_numbers_go_into_the_bits_that_they_are_stored_in() {
+    let of = |format: &str| json!({"name": format, "in": "query", "schema": {"type": "integer", "format": format}});
+    let contract = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Numbers", "version": "1"},
+        "paths": {"/it": {"get": {
+            "parameters": [of("int32"), of("int64"), {"name": "any", "in": "query", "schema": {"type": "integer"}}],
+            "responses": {"204": {"description": "Fine."}},
+        }}},
+    });
+    for (query, status) in [
+        ("int32=2147483647", 204),
+        ("int32=2147483648", 422),
+        ("int32=-2147483649", 422),
+        ("int64=-9223372036854775808", 204),
+        ("int64=-9223372036854775809", 422),
+        ("int64=9223372036854775808", 422),
+        ("any=9223372036854775808", 204),
+    ] {
+        let answer = asked(&contract, "GET", &format!("/it?{query}"), &[], "").await;
+        assert_eq!(answer.status, status, "{query}: {}", answer.body);
+    }
+}
