@@ -259,14 +259,9 @@ impl Shared {
     /// # Errors
     /// When that cannot be kept.
     pub(crate) fn reset(&self) -> std::io::Result<()> {
-        if let Some(memory) = &self.service.memory {
-            memory.store.clear()?;
-        }
-        let begun = self
-            .seeds
-            .iter()
-            .try_for_each(|seeds| self.service.begin(seeds));
-        begun.map_err(std::io::Error::other)
+        self.service
+            .reset(&self.seeds)
+            .map_err(std::io::Error::other)
     }
 }
 

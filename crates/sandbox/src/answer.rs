@@ -11,6 +11,7 @@ use hyper::{HeaderMap, StatusCode};
 use sampler::Sampler;
 use serde_json::Value;
 
+use crate::framing::is_set_by_sender;
 use crate::media::{self, essence};
 use crate::refusal::Refusal;
 
@@ -111,6 +112,9 @@ fn one(header: &Header, origin: Origin<'_>) -> Option<(HeaderName, HeaderValue)>
         other => other.to_string(),
     };
     let name = HeaderName::from_bytes(header.name.as_bytes()).ok()?;
+    if is_set_by_sender(&name) {
+        return None;
+    }
     Some((name, HeaderValue::from_str(&text).ok()?))
 }
 

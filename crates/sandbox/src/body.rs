@@ -178,15 +178,24 @@ impl Form {
             Some(said) => vec![said],
             None => vec![(Style::DeepObject, true), (Style::Form, true)],
         };
+        let mut wrong = None;
         for (style, explode) in styles {
             // An object whose properties stand by themselves would be all of the form.
             let is_spread = style == Style::Form && property.is_object() && !property.is_scalar();
             let reader = Reader::of_property(name, &property, style, explode && !is_spread);
-            if let Ok(Some(value)) = reader.pairs(pairs) {
-                return Ok(Some(value));
+            match reader.pairs(pairs) {
+                Ok(Some(value)) => return Ok(Some(value)),
+                Ok(None) => {}
+                Err(why) => wrong = Some(why),
             }
         }
-        Ok(None)
+        match wrong {
+            Some(why) => {
+                let message = format!("`{name}` in the body cannot be read: {why}");
+                Err(Refusal::new(&[400, 422], message))
+            }
+            None => Ok(None),
+        }
     }
 
     /// The parts of a form: files are texts of any kind, what is of JSON is read.

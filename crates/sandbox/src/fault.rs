@@ -155,7 +155,10 @@ impl Fault {
 
 /// A status by its number, which is one of the server's where it cannot be sent.
 pub(crate) fn code(status: u16) -> StatusCode {
-    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    // What comes before an answer cannot be one.
+    let code = StatusCode::from_u16(status).ok();
+    code.filter(|code| !code.is_informational())
+        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// What happens to any request: some fail, and each takes a while.

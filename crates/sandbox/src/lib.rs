@@ -36,6 +36,7 @@ mod drift;
 mod error;
 mod exchange;
 mod fault;
+mod framing;
 mod har;
 mod media;
 mod memory;

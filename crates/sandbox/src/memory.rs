@@ -111,27 +111,30 @@ impl Memory {
         self.candidates[at].collection(contract, shown)
     }
 
-    /// A collection that is first asked for holds what the contract shows of it.
+    /// What the contract shows of a collection, by identifiers.
+    pub(crate) fn shown(collection: &Collection, shown: Shown<'_>) -> Vec<(String, Value)> {
+        let found = collection.shows().and_then(|(operation, role)| {
+            let answer = shown(operation)?;
+            role.place.as_ref()?.get(answer)
+        });
+        let members = match found {
+            None => &[],
+            Some(Value::Array(members)) => members.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+        };
+        let named = members
+            .iter()
+            .filter_map(|member| Some((text(member.get(&collection.id)?), member.clone())));
+        named.collect()
+    }
+
+    /// A collection that is first changed holds what the contract shows of it.
     pub(crate) fn open(&self, at: usize, collection: &Collection, parent: &str, shown: Shown<'_>) {
-        if !self.store.opens(at, parent) {
-            return;
-        }
-        let Some((operation, role)) = collection.shows() else {
-            return;
-        };
-        let shown = shown(operation).zip(role.place.as_ref());
-        let Some(shown) = shown.and_then(|(answer, place)| place.get(answer)) else {
-            return;
-        };
-        let members = match shown {
-            Value::Array(members) => members.as_slice(),
-            one => std::slice::from_ref(one),
-        };
-        for member in members {
-            if let Some(id) = member.get(&collection.id).map(text) {
-                // What does not fit in is not shown.
-                let _ = self.store.put(at, parent, &id, member, None);
-            }
+        if !self.store.is_known(at, parent) {
+            // What does not fit in is not shown.
+            let _ = self
+                .store
+                .begin(at, parent, &Self::shown(collection, shown));
         }
     }
 

@@ -256,7 +256,7 @@ impl Reader {
             return first.map(|text| json(&text)).transpose();
         }
         if self.style == Style::DeepObject {
-            return Ok(self.deep(pairs));
+            return self.deep(pairs);
         }
         let separator = match self.style {
             Style::SpaceDelimited => ' ',
@@ -311,15 +311,18 @@ impl Reader {
     }
 
     /// `name[key]=value`, `name[key][inner]=value`, `name[key][]=value`.
-    fn deep(&self, pairs: &Pairs<'_>) -> Option<Value> {
+    fn deep(&self, pairs: &Pairs<'_>) -> Result<Option<Value>, String> {
         let mut tree = Tree::default();
         for (name, value) in &pairs.0 {
             let Some(keys) = name.strip_prefix(self.name.as_str()).and_then(keys) else {
                 continue;
             };
+            if keys.len() > DEEPEST {
+                return Err(format!("it is nested more deeply than {DEEPEST} levels"));
+            }
             tree.add(&keys, decode_plus(value).into_owned());
         }
-        (!tree.below.is_empty()).then(|| tree.value(Some(&self.coercion)))
+        Ok((!tree.below.is_empty()).then(|| tree.value(Some(&self.coercion))))
     }
 }
 
@@ -347,6 +350,9 @@ fn keys(text: &str) -> Option<Vec<&str>> {
     let inner = text.strip_prefix('[')?.strip_suffix(']')?;
     Some(inner.split("][").collect())
 }
+
+/// So deep in one another names of keys are read.
+const DEEPEST: usize = 32;
 
 /// What keys lead to.
 #[derive(Default)]

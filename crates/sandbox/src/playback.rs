@@ -4,22 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use hyper::body::Bytes;
-use hyper::header::{
-    CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING,
-};
+use hyper::header::{HeaderName, HeaderValue};
 use hyper::{HeaderMap, StatusCode};
 
 use crate::answer::Answer;
+use crate::framing::is_set_by_sender;
 use crate::har::{Entry, Har};
 use crate::service::Asked;
-
-/// What is said of a connection, or of how a body travelled.
-const OF_TRAVEL: [HeaderName; 4] = [
-    CONNECTION,
-    CONTENT_ENCODING,
-    CONTENT_LENGTH,
-    TRANSFER_ENCODING,
-];
 
 /// Requests of an archive, and what they were answered.
 #[derive(Debug, Default)]
@@ -89,7 +80,7 @@ impl Played {
         for (name, value) in response.headers() {
             let name = HeaderName::from_bytes(name.as_bytes());
             if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value))
-                && !OF_TRAVEL.contains(&name)
+                && !is_set_by_sender(&name)
             {
                 headers.append(name, value);
             }
@@ -97,8 +88,11 @@ impl Played {
         Some(Self {
             number,
             body: entry.request.body(),
-            // Where nothing was answered, there is no status.
-            status: StatusCode::from_u16(response.status).ok()?,
+            // Where nothing was answered, there is no status; one before the answer is none (RFC 9110,
+            // section 15.2).
+            status: StatusCode::from_u16(response.status)
+                .ok()
+                .filter(|status| !status.is_informational())?,
             headers,
             answer: response.body().unwrap_or_default().into(),
         })

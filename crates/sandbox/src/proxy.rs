@@ -6,16 +6,14 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, SystemTime};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
-use hyper::header::{
-    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, HOST, HeaderName, PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
-};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HOST};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Response, StatusCode};
 
 use crate::client::{causes, client};
 use crate::drift::{Exchange, Judge};
 use crate::exchange::{Shared, asked};
+use crate::framing::without_connection;
 use crate::record::{Headers, Seen, Sent};
 use crate::refusal::Refusal;
 
@@ -23,18 +21,6 @@ use crate::refusal::Refusal;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Larger bodies are passed on and not judged, in bytes.
 const LARGEST_JUDGED: usize = 16 * 1024 * 1024;
-/// Headers that belong to one connection (RFC 9110, section 7.6.1).
-const OF_CONNECTION: [HeaderName; 8] = [
-    CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    PROXY_AUTHENTICATE,
-    PROXY_AUTHORIZATION,
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
-
 /// The way to an API.
 #[derive(Debug)]
 pub(crate) struct Proxy {
@@ -148,19 +134,6 @@ fn end(
         body: answered.unwrap_or_default(),
     });
     shared.record.add(seen);
-}
-
-fn without_connection(headers: &HeaderMap) -> HeaderMap {
-    let mut kept = headers.clone();
-    let named = headers.get_all(CONNECTION).iter();
-    let named = named.filter_map(|value| value.to_str().ok());
-    for name in named.flat_map(|names| names.split(',')) {
-        kept.remove(name.trim());
-    }
-    for name in OF_CONNECTION {
-        kept.remove(name);
-    }
-    kept
 }
 
 type End = Box<dyn FnOnce(Option<Bytes>) + Send>;

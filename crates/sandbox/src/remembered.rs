@@ -51,14 +51,42 @@ impl Recalled<'_> {
     /// When there is no such member, or no room for another.
     pub(crate) fn done(&self, body: Option<&Value>) -> Result<Done, Refusal> {
         let parent = self.parent();
-        self.memory
-            .open(self.at, self.collection, &parent, self.shown);
+        if !self.memory.store.is_known(self.at, &parent) {
+            if let Some(done) = self.unchanged() {
+                return done;
+            }
+            self.memory
+                .open(self.at, self.collection, &parent, self.shown);
+        }
         match self.role.act {
             Act::Create => self.create(&parent, body),
             Act::List => Ok(self.list(&parent)),
             Act::Read => self.read(&parent),
             Act::Change | Act::Replace => self.change(&parent, body),
             Act::Delete => self.delete(&parent),
+        }
+    }
+
+    /// What is answered of a collection that nobody has changed: it holds what the contract shows,
+    /// which takes no room. Nothing where it is changed now.
+    fn unchanged(&self) -> Option<Result<Done, Refusal>> {
+        if self.role.act == Act::Create {
+            return None;
+        }
+        let shown = Memory::shown(self.collection, self.shown);
+        if self.role.act == Act::List {
+            let page = Page::asked(self.operation, self.query);
+            let total = shown.len();
+            let members = shown.into_iter().skip(page.skip).take(page.most);
+            let members = members.map(|(_, member)| member).collect();
+            return Some(Ok(self.listed(&page, members, total)));
+        }
+        let id = self.id();
+        let found = shown.into_iter().find(|(known, _)| *known == id);
+        match (found, self.role.act) {
+            (None, _) => Some(Err(self.nobody())),
+            (Some((_, member)), Act::Read) => Some(Ok(self.answered(self.whole(member)))),
+            (Some(_), _) => None,
         }
     }
 
@@ -107,6 +135,11 @@ impl Recalled<'_> {
             body,
         };
         let answer = |mut member: Map<String, Value>| {
+            // Nobody is without one, whoever says it.
+            if let Some(id) = shown.get(&self.collection.id) {
+                let own = member.entry(self.collection.id.clone());
+                own.or_insert_with(|| id.clone());
+            }
             self.set(&mut member, sent, number);
             if let Some(rules) = self.rules {
                 rules.complete(&call, &mut member);
@@ -127,7 +160,7 @@ impl Recalled<'_> {
             let id = id.unwrap_or_default();
             let key = self.unique.and_then(|unique| unique.key(sent));
             let store = &self.memory.store;
-            match store.put(self.at, parent, &id, member, key.as_deref()) {
+            match store.create(self.at, parent, &id, member, key.as_deref()) {
                 Err(Unkept::Taken(taken)) => return self.taken(taken),
                 kept => kept.map_err(unkept)?,
             }
@@ -167,15 +200,13 @@ impl Recalled<'_> {
     /// The number of a member whose identifier nobody has.
     fn number(&self, parent: &str, shown: &Map<String, Value>) -> u64 {
         let store = &self.memory.store;
-        loop {
-            let number = store.number();
-            let id = shown
-                .get(&self.collection.id)
-                .map(|id| text(&fresh(id, number)));
-            if !id.is_some_and(|id| store.has(self.at, parent, &id)) {
-                return number;
-            }
-        }
+        let Some(id) = shown.get(&self.collection.id) else {
+            return store.number();
+        };
+        // What is counted on is another one each time.
+        let mut numbers = std::iter::repeat_with(|| store.number());
+        let is_free = |number: &u64| !store.has(self.at, parent, &text(&fresh(id, *number)));
+        numbers.find(is_free).unwrap_or_default()
     }
 
     /// What only a server says: who it is, and when.
@@ -202,6 +233,10 @@ impl Recalled<'_> {
             .memory
             .store
             .list(self.at, parent, page.skip, page.most);
+        self.listed(&page, members, total)
+    }
+
+    fn listed(&self, page: &Page, members: Vec<Value>, total: usize) -> Done {
         match self.answered(members.into()) {
             Done::Answers(mut answer) => {
                 page.tell(self.operation, &mut answer, total);
@@ -276,7 +311,12 @@ impl Recalled<'_> {
 }
 
 fn unkept(why: Unkept) -> Refusal {
-    Refusal::new(&[507], why.to_string())
+    let statuses: &[u16] = match why {
+        Unkept::Exists(_) | Unkept::Taken(_) => &[409, 422, 400],
+        Unkept::Deep => &[422, 400],
+        Unkept::Full(_) | Unkept::Journal(_) => &[507],
+    };
+    Refusal::new(statuses, why.to_string())
 }
 
 /// What is sent under names that an answer shows.

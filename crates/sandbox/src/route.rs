@@ -193,15 +193,22 @@ fn captures<'p>(pieces: &[Piece], text: &'p str, variables: &mut Vec<&'p str>) -
         }
         Some((Piece::Variable, rest)) => {
             let ends = text.char_indices().skip(1).map(|(at, _)| at);
-            ends.chain([text.len()]).any(|end| {
-                let before = variables.len();
-                variables.push(&text[..end]);
-                let fits = end > 0 && captures(rest, &text[end..], variables);
-                if !fits {
-                    variables.truncate(before);
-                }
-                fits
-            })
+            // The first place where the text after it stands is enough, unless it ends the segment:
+            // what is left to the next variable is then as much as can be.
+            let is_here = |end: &usize| match rest {
+                [Piece::Text(last)] => text[*end..] == **last,
+                [Piece::Text(next), ..] => text[*end..].starts_with(next.as_str()),
+                _ => true,
+            };
+            let Some(end) = ends
+                .chain([text.len()])
+                .find(is_here)
+                .filter(|end| *end > 0)
+            else {
+                return false;
+            };
+            variables.push(&text[..end]);
+            captures(rest, &text[end..], variables)
         }
     }
 }

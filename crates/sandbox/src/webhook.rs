@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::admin::hex;
 use crate::client::{causes, client};
+use crate::framing::is_set_by_sender;
 use crate::service::Service;
 use crate::signature::Key;
 
@@ -339,10 +340,18 @@ fn body(service: &Service, operation: &Operation, webhook: &Webhook) -> Result<V
 /// The headers that an event is known by, or that it always has.
 fn headers(service: &Service, operation: &Operation) -> HeaderMap {
     let mut headers = HeaderMap::new();
+    let signature = service.api().webhook_signature.as_ref();
+    // Who sent it is said by its signature, or not at all.
+    let is_signature = |name: &HeaderName| match signature {
+        Some(WebhookSignature::Timestamped(own)) => name.as_str().eq_ignore_ascii_case(own),
+        _ => name.as_str().starts_with("webhook-"),
+    };
     let parameters = operation.parameters.iter();
     for parameter in parameters.filter(|one| one.location == Location::Header) {
         let value = header(service, parameter).and_then(|text| HeaderValue::from_str(&text).ok());
         if let (Ok(name), Some(value)) = (HeaderName::from_bytes(parameter.name.as_bytes()), value)
+            && !is_set_by_sender(&name)
+            && !is_signature(&name)
         {
             headers.insert(name, value);
         }

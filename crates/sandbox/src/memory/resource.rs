@@ -52,7 +52,8 @@ impl Place {
     /// Where a member is that is told apart by a property.
     pub(crate) fn of_id(answer: &Value, id: &str) -> Option<Self> {
         let mut places = places(answer);
-        let found = places.find(|(_, value)| value.get(id).is_some());
+        let is_id = |value: &Value| value.is_string() || value.is_number();
+        let found = places.find(|(_, value)| value.get(id).is_some_and(is_id));
         found.map(|(pointer, _)| Self::new(pointer, answer))
     }
 

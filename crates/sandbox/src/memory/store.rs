@@ -10,6 +10,10 @@ use serde_json::Value;
 use super::journal::{Entry, Journal};
 use super::packed::{Packed, Shapes};
 
+/// So deep in one another values of a member are at most: what is read again has 128 levels, and
+/// members stand in something.
+const DEEPEST: usize = 100;
+
 /// Why something is not remembered.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unkept {
@@ -19,6 +23,12 @@ pub(crate) enum Unkept {
     /// The file of the state takes no more.
     #[error("the sandbox cannot keep it: {0}")]
     Journal(io::Error),
+    /// There is one with the same identifier.
+    #[error("there is one with the identifier `{0}` already")]
+    Exists(String),
+    /// A file of lines could not be read again.
+    #[error("it is nested more deeply than {DEEPEST} levels")]
+    Deep,
     /// Another one was created with the same key; it is this one.
     #[error("there is one with the same key already")]
     Taken(Value),
@@ -147,6 +157,52 @@ impl Kept {
         members.members.insert(number, packed);
     }
 
+    fn is_known(&self, collection: usize, parent: &str) -> bool {
+        self.collections[collection].by_parent.contains_key(parent)
+    }
+
+    fn begin(
+        &mut self,
+        collection: usize,
+        parent: &str,
+        members: &[(String, Value)],
+        most: usize,
+    ) -> Result<(), Unkept> {
+        if self.is_known(collection, parent) {
+            return Ok(());
+        }
+        let open = |path: &str| Entry::Open {
+            path: path.to_owned(),
+            parent: parent.to_owned(),
+        };
+        self.write(open, collection)?;
+        self.collections[collection].open(parent);
+        let put =
+            |(id, member): &(String, Value)| self.put(collection, parent, id, (member, None), most);
+        members.iter().try_for_each(put)
+    }
+
+    fn put(
+        &mut self,
+        collection: usize,
+        parent: &str,
+        id: &str,
+        (member, key): (&Value, Option<&str>),
+        most: usize,
+    ) -> Result<(), Unkept> {
+        if self.count >= most && !self.has(collection, parent, id) {
+            return Err(Unkept::Full(most));
+        }
+        if is_deeper(member, DEEPEST) {
+            return Err(Unkept::Deep);
+        }
+        let number = self.next + 1;
+        let put = |path: &str| put(path, parent, id, number, (member, key));
+        self.write(put, collection)?;
+        self.insert(collection, parent, id, (member, key));
+        Ok(())
+    }
+
     fn take(&mut self, collection: usize, parent: &str, id: &str) -> Option<Value> {
         let collection = &mut self.collections[collection];
         let members = collection.by_parent.get_mut(parent)?;
@@ -266,51 +322,44 @@ impl Store {
         Ok(())
     }
 
-    /// Whether a collection below a parent is known; it is after that.
-    pub(crate) fn opens(&self, collection: usize, parent: &str) -> bool {
-        let mut kept = self.kept();
-        let is_new = !kept.collections[collection].by_parent.contains_key(parent);
-        if is_new {
-            let open = |path: &str| Entry::Open {
-                path: path.to_owned(),
-                parent: parent.to_owned(),
-            };
-            // What is not written is opened again another time.
-            let _ = kept.write(open, collection);
-            kept.collections[collection].open(parent);
-        }
-        is_new
+    /// Whether a collection below a parent is known.
+    pub(crate) fn is_known(&self, collection: usize, parent: &str) -> bool {
+        self.kept().is_known(collection, parent)
     }
 
     /// Begins a collection below a parent with these members, by their identifiers, unless it is
-    /// known.
+    /// known. Nobody sees a part of them.
     ///
     /// # Errors
-    /// When there is no room for them.
+    /// When there is no room for them; the collection has those before them then.
     pub(crate) fn begin(
         &self,
         collection: usize,
         parent: &str,
         members: &[(String, Value)],
     ) -> Result<(), Unkept> {
-        if !self.opens(collection, parent) {
-            return Ok(());
-        }
-        let put = |(id, member): &(String, Value)| self.put(collection, parent, id, member, None);
-        members.iter().try_for_each(put)
+        self.kept().begin(collection, parent, members, self.most)
     }
 
-    /// Forgets everything: each collection begins anew when it is next asked for.
+    /// Forgets everything, and begins again with these collections; each other one begins when it is
+    /// next changed. Nobody sees anything between.
     ///
     /// # Errors
     /// When that cannot be kept.
-    pub(crate) fn clear(&self) -> io::Result<()> {
+    pub(crate) fn reset<'b>(
+        &self,
+        beginnings: impl Iterator<Item = (usize, &'b str, &'b [(String, Value)])>,
+    ) -> Result<(), Unkept> {
         let mut kept = self.kept();
         if let Some(journal) = &mut kept.journal {
-            journal.rewrite(std::iter::empty())?;
+            let nothing = std::iter::empty();
+            journal.rewrite(nothing).map_err(Unkept::Journal)?;
         }
         kept.collections.fill_with(Collection::default);
         kept.count = 0;
+        for (collection, parent, members) in beginnings {
+            kept.begin(collection, parent, members, self.most)?;
+        }
         Ok(())
     }
 
@@ -340,11 +389,11 @@ impl Store {
         self.kept().has(collection, parent, id)
     }
 
-    /// Adds a member, or puts it in the place of the one with its identifier.
+    /// Adds a member whose identifier and key no other one has.
     ///
     /// # Errors
-    /// When there is no room for it, or another one has its key.
-    pub(crate) fn put(
+    /// When there is no room for it, or another one has them.
+    pub(crate) fn create(
         &self,
         collection: usize,
         parent: &str,
@@ -353,18 +402,32 @@ impl Store {
         key: Option<&str>,
     ) -> Result<(), Unkept> {
         let mut kept = self.kept();
-        if kept.count >= self.most && !kept.has(collection, parent, id) {
-            return Err(Unkept::Full(self.most));
-        }
         let taken = key.and_then(|key| kept.keyed(collection, parent, key));
         if let Some(taken) = taken {
             return Err(Unkept::Taken(taken));
         }
-        let number = kept.next + 1;
-        let put = |path: &str| put(path, parent, id, number, (member, key));
-        kept.write(put, collection)?;
-        kept.insert(collection, parent, id, (member, key));
-        Ok(())
+        if kept.has(collection, parent, id) {
+            return Err(Unkept::Exists(id.to_owned()));
+        }
+        kept.put(collection, parent, id, (member, key), self.most)
+    }
+
+    /// Adds a member, or puts it in the place of the one with its identifier.
+    ///
+    /// # Errors
+    /// When there is no room for it.
+    pub(crate) fn put(
+        &self,
+        collection: usize,
+        parent: &str,
+        id: &str,
+        member: &Value,
+    ) -> Result<(), Unkept> {
+        let mut kept = self.kept();
+        let key = kept
+            .get(collection, parent, id)
+            .and_then(|(_, key)| key.map(str::to_owned));
+        kept.put(collection, parent, id, (member, key.as_deref()), self.most)
     }
 
     pub(crate) fn get(&self, collection: usize, parent: &str, id: &str) -> Option<Value> {
@@ -391,6 +454,9 @@ impl Store {
         };
         let key = key.map(str::to_owned);
         let (member, key) = (change(old), key.as_deref());
+        if is_deeper(&member, DEEPEST) {
+            return Err(Unkept::Deep);
+        }
         let number = kept.next;
         let put = |path: &str| put(path, parent, id, number, (&member, key));
         kept.write(put, collection)?;
@@ -449,6 +515,16 @@ impl Store {
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether values stand in one another more deeply.
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    let is_below = |value: &Value| levels == 0 || is_deeper(value, levels - 1);
+    match value {
+        Value::Array(items) => items.iter().any(is_below),
+        Value::Object(entries) => entries.values().any(is_below),
+        _ => false,
     }
 }
 

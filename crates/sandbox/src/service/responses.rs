@@ -83,7 +83,9 @@ impl Service {
     /// redirection.
     pub(super) fn success(&self, number: usize) -> Option<(usize, StatusCode)> {
         let responses = &self.operation(number).responses;
-        let statuses = || responses.iter().map(status).enumerate();
+        // One before the answer is none (RFC 9110, section 15.2).
+        let is_answer = |(_, status): &(usize, StatusCode)| !status.is_informational();
+        let statuses = || responses.iter().map(status).enumerate().filter(is_answer);
         let usual = responses
             .iter()
             .position(|one| one.status == Status::Default);

@@ -1,5 +1,7 @@
 //! Members that are there from the start.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::Service;
@@ -81,6 +83,7 @@ impl Service {
         };
         let mut unfit = Vec::new();
         let mut ready = Vec::new();
+        let mut seen = HashSet::new();
         for (number, member) in members.iter().enumerate() {
             let pointer = format!("/{number}");
             let described = collection.describes();
@@ -89,6 +92,11 @@ impl Service {
             });
             match member.get(&collection.id) {
                 _ if !wrong.is_empty() => unfit.extend(wrong),
+                Some(id) if !seen.insert(text(id)) => {
+                    let message =
+                        format!("there is one with the identifier `{}` already", text(id));
+                    unfit.push(Unfit::new(pointer, message));
+                }
                 Some(id) => ready.push((text(id), member.clone())),
                 None => {
                     let id = &collection.id;
@@ -143,6 +151,22 @@ impl Service {
         store.map_or(Ok(()), |store| store.begin(*collection, parent, members))
     }
 
+    /// Remembers what was there at the start, and nothing else.
+    ///
+    /// # Errors
+    /// When that cannot be kept.
+    pub(crate) fn reset(&self, all: &[Seeds]) -> Result<(), Unkept> {
+        let store = self.memory.as_ref().map(|memory| &memory.store);
+        let beginnings = all.iter().map(|seeds| {
+            (
+                seeds.collection,
+                seeds.parent.as_str(),
+                seeds.members.as_slice(),
+            )
+        });
+        store.map_or(Ok(()), |store| store.reset(beginnings))
+    }
+
     /// Adds members to those of a collection.
     ///
     /// # Errors
@@ -158,7 +182,7 @@ impl Service {
         if let Some(collection) = memory.collection(at, contract, &shown) {
             memory.open(at, collection, parent, &shown);
         }
-        let put = |(id, member): &(String, Value)| memory.store.put(at, parent, id, member, None);
+        let put = |(id, member): &(String, Value)| memory.store.put(at, parent, id, member);
         seeds.members.iter().try_for_each(put)
     }
 }

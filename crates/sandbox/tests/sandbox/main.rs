@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod admin;
+mod attacks;
 mod bodies;
 mod connections;
 mod drift;
