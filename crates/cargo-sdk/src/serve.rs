@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -18,6 +18,9 @@ use crate::{contracts, drift};
 
 /// The rule about values that a server sends as they are.
 const EXAMPLE: &str = "example";
+
+/// Options of a server that answers itself.
+const OF_SANDBOX: [&str; 6] = ["errors", "key", "latency", "seed", "state", "stateless"];
 
 pub(crate) fn command(called: &str) -> Command {
     let option =
@@ -68,7 +71,7 @@ pub(crate) fn command(called: &str) -> Command {
             option("save", "FILE.har")
                 .value_parser(value_parser!(PathBuf))
                 .help("Write the latest requests to a file at the end, without credentials"),
-            option("proxy", "URL").help(
+            option("proxy", "URL").conflicts_with_all(OF_SANDBOX).help(
                 "Pass requests on to the API at this base URL, and hold it against the contract: \
                  at the end 5 says that something differs",
             ),
@@ -102,6 +105,14 @@ pub(crate) fn run(matches: &ArgMatches, style: Style, out: &mut dyn Write) -> io
     }
     let title = inert::line(&contract.api().info.title).into_owned();
     let operations = contract.api().operations.len();
+    if let Some(path) = matches.get_one::<PathBuf>("save") {
+        // Who cannot save should know it before, not after.
+        let file = std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(path);
+        file.map_err(to_save(path))?;
+    }
     let (differs, mut differences) = mpsc::unbounded_channel();
     let mut builder = builder(matches, contract);
     if matches.contains_id("proxy") {
@@ -164,13 +175,14 @@ pub(crate) fn run(matches: &ArgMatches, style: Style, out: &mut dyn Write) -> io
                 until_interrupted(std::future::pending()).await?;
             }
         }
+        let exit = match sandbox.judge() {
+            Some(judge) => ended(judge, &report, style, out)?,
+            None => Exit::Fine,
+        };
         if let Some(path) = matches.get_one::<PathBuf>("save") {
-            sandbox.save_traffic(path)?;
+            sandbox.save_traffic(path).map_err(to_save(path))?;
         }
-        match sandbox.judge() {
-            Some(judge) => ended(judge, &report, style, out),
-            None => Ok(Exit::Fine),
-        }
+        Ok(exit)
     })
 }
 
@@ -207,6 +219,16 @@ fn builder(matches: &ArgMatches, contract: Checked) -> Builder {
         builder = builder.key(key);
     }
     builder
+}
+
+fn to_save(path: &Path) -> impl Fn(io::Error) -> io::Error {
+    let name = inert::line(&path.display().to_string()).into_owned();
+    move |error| {
+        io::Error::new(
+            error.kind(),
+            format!("cannot save traffic to `{name}`: {error}"),
+        )
+    }
 }
 
 fn port(matches: &ArgMatches) -> u16 {

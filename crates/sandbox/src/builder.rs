@@ -288,6 +288,10 @@ impl Builder {
         if self.is_stateless || is_passed_on {
             service.memory = None;
         }
+        if is_passed_on {
+            // Who may call is for the API to say.
+            service.keys.clear();
+        }
         if let Some(memory) = &mut service.memory {
             memory.store.most = self.most;
             if let Some(path) = &self.state {

@@ -10,13 +10,17 @@ use contract::report::Found;
 use contract::schema::{Violation, spoken};
 use contract::source::Span;
 use contract::{Checked, Finding, Severity, Source};
-use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{
+    ACCESS_CONTROL_REQUEST_METHOD, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName,
+    HeaderValue,
+};
 use serde_json::Value;
 
 use crate::coercion::Coercion;
 use crate::error::Error;
-use crate::har::{Entry, Har};
+use crate::har::{self, Entry, Har};
 use crate::media;
+use crate::redaction::REDACTED;
 use crate::refusal::{Place, Refusal};
 use crate::route::Found as Route;
 use crate::service::{Asked, Service};
@@ -34,8 +38,10 @@ const MEDIA_TYPE: &str = "drift-media-type";
 /// The body of a response.
 const BODY: &str = "drift-body";
 
-/// Longer segments of a path are values, in characters.
-const LONGEST_NAME: usize = 32;
+/// Longer segments of a path are values, in bytes.
+const LONGEST_NAME: usize = 24;
+/// So many differences are told; others are only counted.
+const MOST: usize = 1_000;
 
 /// A request and its response.
 #[derive(Clone, Copy)]
@@ -47,6 +53,34 @@ pub(crate) struct Exchange<'a> {
     pub(crate) body: Option<&'a [u8]>,
     /// Whether the request has its credentials, which archives leave out.
     pub(crate) has_credentials: bool,
+    /// Whether the body of the request is known.
+    pub(crate) has_body: bool,
+}
+
+impl Exchange<'_> {
+    /// A refusal without what is not known of the request; nothing where nothing is left.
+    fn known(&self, refusal: Refusal) -> Option<Refusal> {
+        let is_of_parameters = !refusal.places.is_empty();
+        let is_known = |place: &Place| match place.part {
+            "body" => self.has_body,
+            "cookie" => self.has_credentials,
+            "header" => self.has_credentials || self.asked.headers.contains_key(place.parameter()),
+            _ => true,
+        };
+        let is_left_out = |place: &Place| {
+            let sent = self.asked.headers.get(place.parameter());
+            place.part == "header" && sent.is_some_and(|sent| sent == REDACTED)
+        };
+        let places = refusal.places.into_iter();
+        let places: Vec<Place> = places
+            .filter(|place| is_known(place) && !is_left_out(place))
+            .collect();
+        let is_something = match is_of_parameters {
+            true => !places.is_empty(),
+            false => self.has_body,
+        };
+        is_something.then_some(Refusal { places, ..refusal })
+    }
 }
 
 /// Holds what an API does against its contract, and tells each difference once.
@@ -84,6 +118,8 @@ impl fmt::Debug for Listener {
 struct Seen {
     exchanges: usize,
     findings: Vec<(Finding, usize)>,
+    /// How many more there were.
+    more: usize,
     /// Where the finding about something is.
     places: HashMap<Key, usize>,
 }
@@ -178,9 +214,15 @@ impl Judge {
             }
             finding
         });
+        let mut findings: Vec<Finding> = findings.collect();
+        if seen.more > 0 {
+            let message = format!("{} more exchanges differ, and are not told", seen.more);
+            let span = self.service.written().key_span("paths");
+            findings.push(finding(OPERATION, message, span));
+        }
         Found {
             source: self.source.clone(),
-            findings: findings.collect(),
+            findings,
         }
     }
 
@@ -199,8 +241,7 @@ impl Judge {
         let servers = api.servers.iter().chain(of_operations);
         let hosts = servers.filter_map(|server| {
             let url = server.resolved();
-            let (_, rest) = url.split_once("://")?;
-            Some(rest.split('/').next()?.to_ascii_lowercase())
+            url.contains("://").then(|| har::host(&url))
         });
         hosts.collect()
     }
@@ -217,6 +258,7 @@ impl Judge {
         };
         let answer = entry.response.body();
         self.judge(&Exchange {
+            has_body: entry.request.has_body(),
             asked: &asked,
             status: entry.response.status,
             // An archive has bodies as they are once they are unpacked.
@@ -247,10 +289,11 @@ impl Judge {
                 message: finding.message.clone(),
             };
             let next = seen.findings.len();
-            let at = *seen.places.entry(key).or_insert(next);
-            match seen.findings.get_mut(at) {
-                Some((_, count)) => *count += 1,
+            match seen.places.get(&key).copied() {
+                Some(at) => seen.findings[at].1 += 1,
+                None if next >= MOST => seen.more += 1,
                 None => {
+                    seen.places.insert(key, next);
                     seen.findings.push((finding.clone(), 1));
                     new.push(finding);
                 }
@@ -261,7 +304,8 @@ impl Judge {
 
     fn found(&self, exchange: &Exchange<'_>) -> Vec<Finding> {
         let asked = exchange.asked;
-        let is_refused = (400..500).contains(&exchange.status);
+        // Nothing came through where the answer is from a cache.
+        let is_taken = (200..300).contains(&exchange.status);
         match self.service.find(asked) {
             Route::Operations(numbers, variables) => {
                 let asked = numbers.iter().map(|number| {
@@ -269,6 +313,7 @@ impl Judge {
                     let caller = self.service.check_caller(*number, &sent);
                     let caller = caller.err().filter(|_| exchange.has_credentials);
                     let rest = self.service.check_rest(*number, &sent, asked).err();
+                    let rest = rest.and_then(|refusal| exchange.known(refusal));
                     let refusals: Vec<Refusal> = caller.into_iter().chain(rest).collect();
                     (*number, refusals)
                 });
@@ -277,14 +322,19 @@ impl Judge {
                     return Vec::new();
                 };
                 let operation = self.service.operation(number);
-                let refusals = refusals.iter().filter(|_| !is_refused);
+                let refusals = refusals.iter().filter(|_| is_taken);
                 let mut findings: Vec<Finding> = refusals
                     .flat_map(|refusal| self.request(operation, refusal, exchange))
                     .collect();
                 findings.extend(self.response(number, exchange));
                 findings
             }
-            Route::OtherMethods(_) | Route::Nothing if is_refused => Vec::new(),
+            // What an API does not have, it refuses; what a browser asks before it calls is no call.
+            Route::OtherMethods(_) | Route::Nothing
+                if (400..500).contains(&exchange.status) || is_preflight(asked) =>
+            {
+                Vec::new()
+            }
             Route::OtherMethods(methods) => {
                 let only = methods.join(", ");
                 vec![self.unknown(exchange, &format!("only {only} there"))]
@@ -408,6 +458,10 @@ impl Judge {
     fn response(&self, number: usize, exchange: &Exchange<'_>) -> Vec<Finding> {
         let operation = self.service.operation(number);
         let (title, status) = (operation.title(), exchange.status);
+        // A browser has the answer (RFC 9110, section 15.4.5).
+        if status == 304 {
+            return Vec::new();
+        }
         let Some(at) = self.service.covering(number, status) else {
             let known = operation.responses.iter().map(|one| one.status.to_string());
             let known: Vec<String> = known.collect();
@@ -434,7 +488,8 @@ impl Judge {
                 continue;
             }
             let sent = exchange.headers.get(name.as_str());
-            let Some(sent) = sent.and_then(|value| value.to_str().ok()) else {
+            let sent = sent.map(|value| String::from_utf8_lossy(value.as_bytes()));
+            let Some(sent) = sent else {
                 if header.required {
                     let message = format!("`{title}` answers {status} without the header `{name}`");
                     findings.push(finding(HEADER, message, header.origin.span));
@@ -451,7 +506,7 @@ impl Judge {
             if !coercion.is_scalar() {
                 continue;
             }
-            for violation in schema.check(&coercion.scalar(sent)) {
+            for violation in schema.check(&coercion.scalar(&sent)) {
                 let (why, span) = self.why(Some(at), Some(&violation), header.origin.span);
                 let message = format!(
                     "`{title}` answers {status} with a header `{name}` that does not fit: {why}"
@@ -503,6 +558,8 @@ impl Judge {
             return Vec::new();
         };
         let answers = format!("`{title}` answers {status} with a body that");
+        // A mark of the byte order may be passed over (RFC 8259, section 8.1).
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let Ok(value) = serde_json::from_slice::<Value>(body) else {
             return vec![finding(
                 BODY,
@@ -530,14 +587,18 @@ fn finding(rule: &'static str, message: String, span: Span) -> Finding {
     Finding::new(rule, Severity::Error, message, span.first_line())
 }
 
+/// Whether a browser asks whether a page may call (Fetch standard, section 3.2.2).
+fn is_preflight(asked: &Asked<'_>) -> bool {
+    asked.method == "OPTIONS" && asked.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
 /// Whether a segment of a path that nobody describes looks like a name, and not like a value.
 fn is_name(segment: &str) -> bool {
     let is_version = segment
         .strip_prefix('v')
         .is_some_and(|rest| rest.parse::<u8>().is_ok());
-    is_version
-        || segment.len() <= LONGEST_NAME
-            && !segment.contains(|c: char| c.is_ascii_digit() || c == '@')
+    let is_letter = |c: char| c.is_ascii_lowercase() || matches!(c, '-' | '_');
+    is_version || segment.len() <= LONGEST_NAME && segment.chars().all(is_letter)
 }
 
 /// What a keyword says that a value does not keep, without the value.
@@ -565,7 +626,7 @@ fn map(headers: Vec<(String, String)>) -> HeaderMap {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
         let name = HeaderName::from_bytes(name.as_bytes());
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value.as_bytes())) {
             map.append(name, value);
         }
     }

@@ -136,15 +136,21 @@ async fn called(
     }
     #[cfg(feature = "outbound")]
     if let Some(proxy) = &shared.proxy {
-        let passed = proxy::pass(shared, proxy, head, bytes, arrived).await;
+        let passed = proxy::pass(shared, proxy, &head, &bytes, arrived).await;
         return Ok(match passed {
             Ok(passed) => passed.map(Either::Right),
-            Err(refusal) => response(problem(refusal)),
+            Err(refusal) => {
+                let mut seen = Seen::new(head, bytes, arrived);
+                let response = sent(problem(refusal), &mut seen);
+                shared.record.add(seen);
+                response
+            }
         });
     }
     let fault = shared.faults.take(|| shared.service.title(&asked));
     let processes = fault.as_ref().is_none_or(Fault::is_processed);
-    let played = shared.playback.answer(&asked);
+    // A request that is not processed takes no answer's turn.
+    let played = processes.then(|| shared.playback.answer(&asked)).flatten();
     let regular = played.unwrap_or_else(|| shared.service.answer(&asked, processes));
     let processed = processes && regular.status.is_success();
     let status = fault.as_ref().and_then(Fault::status_of_contract);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// An archive.
 #[derive(Debug, Serialize, Deserialize)]
@@ -17,9 +17,9 @@ pub(crate) struct Har {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Log {
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     version: String,
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     creator: Creator,
     pub(crate) entries: Vec<Entry>,
 }
@@ -35,15 +35,15 @@ struct Creator {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Entry {
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     started_date_time: String,
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     time: f64,
     pub(crate) request: Request,
     pub(crate) response: Response,
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     cache: serde_json::Map<String, serde_json::Value>,
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     timings: Timings,
 }
 
@@ -60,31 +60,31 @@ struct Timings {
 pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) url: String,
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     http_version: String,
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     cookies: Vec<Pair>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_nothing")]
     headers: Vec<Pair>,
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     query_string: Vec<Pair>,
     #[serde(skip_serializing_if = "Option::is_none")]
     post_data: Option<PostData>,
-    #[serde(default = "unknown")]
+    #[serde(skip_deserializing, default = "unknown")]
     headers_size: i64,
-    #[serde(default = "unknown")]
+    #[serde(skip_deserializing, default = "unknown")]
     body_size: i64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PostData {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_nothing")]
     mime_type: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_nothing")]
     text: String,
     /// Pairs of a form, where they stand in the place of its text.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_nothing")]
     params: Vec<Param>,
     /// The archive has no field for it, and `_` begins one of one's own.
     #[serde(rename = "_encoding", default, skip_serializing_if = "Option::is_none")]
@@ -102,29 +102,32 @@ struct Param {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Response {
     /// Nothing (0) where there was none.
+    #[serde(deserialize_with = "status")]
     pub(crate) status: u16,
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     status_text: String,
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     http_version: String,
-    #[serde(default)]
+    #[serde(skip_deserializing)]
     cookies: Vec<Pair>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_nothing")]
     headers: Vec<Pair>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_nothing")]
     content: Content,
-    #[serde(default, rename = "redirectURL")]
+    #[serde(skip_deserializing, rename = "redirectURL")]
     redirect_url: String,
-    #[serde(default = "unknown")]
+    #[serde(skip_deserializing, default = "unknown")]
     headers_size: i64,
-    #[serde(default = "unknown")]
+    #[serde(skip_deserializing, default = "unknown")]
     body_size: i64,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Content {
+    #[serde(skip_deserializing)]
     size: i64,
+    #[serde(skip_deserializing)]
     mime_type: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
@@ -136,6 +139,36 @@ struct Content {
 struct Pair {
     name: String,
     value: String,
+}
+
+/// The host of an address, with its port where that is not the usual one.
+pub(crate) fn host(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let usual = match scheme.to_ascii_lowercase().as_str() {
+        "https" => ":443",
+        "http" => ":80",
+        _ => "",
+    };
+    host.strip_suffix(usual)
+        .unwrap_or(host)
+        .to_ascii_lowercase()
+}
+
+/// What some write as `null`.
+fn or_nothing<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A status; some write -1 where there was none.
+fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let status = Option::<i64>::deserialize(deserializer)?;
+    Ok(status
+        .and_then(|status| u16::try_from(status).ok())
+        .unwrap_or(0))
 }
 
 /// A size that nobody counted.
@@ -268,11 +301,31 @@ impl Request {
         (if path.is_empty() { "/" } else { path }, query)
     }
 
-    /// The host, with its port where it is said.
+    /// The host, with its port where that is not the usual one.
     pub(crate) fn host(&self) -> String {
-        let rest = self.url.split_once("://").map_or("", |(_, rest)| rest);
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        host.to_ascii_lowercase()
+        host(&self.url)
+    }
+
+    /// Whether the body was kept: a form of several parts and one that is missing are not.
+    pub(crate) fn has_body(&self) -> bool {
+        let Some(data) = &self.post_data else {
+            let is_sent = |pair: &Pair| {
+                let name = pair.name.to_ascii_lowercase();
+                name == "content-length" && pair.value != "0" || name == "transfer-encoding"
+            };
+            return matches!(self.method.as_str(), "GET" | "HEAD")
+                || !self.headers.iter().any(is_sent) && !self.has_content();
+        };
+        let is_form = data
+            .mime_type
+            .starts_with("application/x-www-form-urlencoded");
+        !data.text.is_empty() || data.params.is_empty() || is_form
+    }
+
+    /// Whether it says what its body is.
+    fn has_content(&self) -> bool {
+        let is_type = |pair: &Pair| pair.name.eq_ignore_ascii_case("content-type");
+        self.headers.iter().any(is_type)
     }
 
     pub(crate) fn body(&self) -> Vec<u8> {

@@ -44,6 +44,13 @@ impl Proxy {
                 "`{url}` is no address of an API: begin with `https://`"
             ));
         }
+        let has_more = !parsed.username().is_empty() || parsed.password().is_some();
+        if has_more || parsed.query().is_some() || parsed.fragment().is_some() {
+            return Err(
+                "the address of an API has no user, no query and no fragment: callers send them"
+                    .to_owned(),
+            );
+        }
         let path = parsed.path().trim_end_matches('/');
         let origin = parsed.origin().ascii_serialization();
         let client = client(|builder| builder.connect_timeout(CONNECT_TIMEOUT))
@@ -56,9 +63,29 @@ impl Proxy {
         })
     }
 
-    fn url(&self, target: &str) -> String {
-        let rest = target.strip_prefix(self.prefix.as_str());
-        format!("{}{}", self.base, rest.unwrap_or(target))
+    /// The address that a target goes on to.
+    ///
+    /// # Errors
+    /// When it is no path, or would be another one there.
+    fn url(&self, target: &str) -> Result<reqwest::Url, Refusal> {
+        let below = target.strip_prefix(self.prefix.as_str());
+        let below = below.filter(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+        let url = format!("{}{}", self.base, below.unwrap_or(target));
+        let parsed = reqwest::Url::parse(&url).ok();
+        // What the client would tidy up leads elsewhere than was asked.
+        let is_same = |parsed: &reqwest::Url| {
+            let path = url.split(['?', '#']).next().unwrap_or_default();
+            let path_of = |url: &str| url.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
+            path_of(path) == parsed.path().trim_start_matches('/')
+        };
+        let refused = || {
+            let message = "only paths without `.` and `..` are passed on".to_owned();
+            Refusal::new(&[400], message)
+        };
+        match target.starts_with('/') {
+            true => parsed.filter(is_same).ok_or_else(refused),
+            false => Err(refused()),
+        }
     }
 
     /// # Errors
@@ -70,13 +97,18 @@ impl Proxy {
             .map_or("/", |target| target.as_str());
         let mut headers = without_connection(&head.headers);
         // The client says where it calls, and how long the body is; what is packed cannot be judged.
-        for name in [HOST, CONTENT_LENGTH, ACCEPT_ENCODING] {
+        for name in [HOST, ACCEPT_ENCODING] {
             headers.remove(name);
         }
-        let request = self.client.request(head.method.clone(), self.url(target));
+        // An empty body is said to be one where it was.
+        if !body.is_empty() {
+            headers.remove(CONTENT_LENGTH);
+        }
+        let request = self.client.request(head.method.clone(), self.url(target)?);
         let request = request.headers(headers).body(body);
         let response = request.send().await.map_err(|error| {
-            let message = format!("the API does not answer: {}", causes(&error));
+            // Its address may have a key in it.
+            let message = format!("the API does not answer: {}", causes(&error.without_url()));
             Refusal::new(&[502], message)
         })?;
         Ok(response.into())
@@ -90,14 +122,14 @@ impl Proxy {
 pub(crate) async fn pass(
     shared: &Arc<Shared>,
     proxy: &Proxy,
-    head: Parts,
-    body: Bytes,
+    head: &Parts,
+    body: &Bytes,
     arrived: SystemTime,
 ) -> Result<Response<Tee>, Refusal> {
-    let (mut answer, stream) = proxy.send(&head, body.clone()).await?.into_parts();
+    let (mut answer, stream) = proxy.send(head, body.clone()).await?.into_parts();
     answer.headers = without_connection(&answer.headers);
     let (status, headers) = (answer.status, answer.headers.clone());
-    let shared = Arc::clone(shared);
+    let (shared, head, body) = (Arc::clone(shared), head.clone(), body.clone());
     let end = move |answered: Option<Bytes>| {
         end(&shared, head, body, arrived, (status, headers, answered));
     };
@@ -124,6 +156,7 @@ fn end(
             headers: &headers,
             body: answered.as_deref(),
             has_credentials: true,
+            has_body: true,
         });
     }
     let mut seen = Seen::new(head, body, arrived);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use contract::operation::{Api, Location, Scheme};
 
 /// What stands in the place of a credential.
-const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 /// Headers that hold credentials (RFC 9110, section 11; RFC 6265, section 4).
 const HEADERS: [&str; 4] = [
     "authorization",
@@ -45,13 +45,18 @@ impl Redaction {
         let shown = headers.into_iter().map(|(name, value)| {
             match self.headers.contains(&name.to_ascii_lowercase()) {
                 true => (name, REDACTED.to_owned()),
+                // Addresses may have a key in them.
+                false if value.contains('?') => {
+                    let value = self.path(&value);
+                    (name, value)
+                }
                 false => (name, value),
             }
         });
         shown.collect()
     }
 
-    /// A path with its query.
+    /// An address, or a path, with its query.
     pub(crate) fn path(&self, path: &str) -> String {
         let Some((path, query)) = path.split_once('?') else {
             return path.to_owned();

@@ -107,7 +107,7 @@ impl Sandbox {
     }
 
     /// The members of a collection as they are remembered, by its path in the contract:
-    /// `/contacts`. Those that the contract shows are among them once the collection was called.
+    /// `/contacts`. Those that the contract shows are among them once the collection was changed.
     #[must_use]
     pub fn members(&self, path: &str) -> Vec<Value> {
         let memory = self.shared.service.memory.as_ref();

@@ -141,9 +141,11 @@ impl Collection {
 
 /// The path of the members of a collection, and the variable that tells them apart.
 fn member_path<'o>(by_path: &HashMap<&'o str, Here<'_>>, path: &str) -> Option<(&'o str, &'o str)> {
-    by_path.keys().find_map(|candidate| {
+    let members = by_path.keys().filter_map(|candidate| {
         let rest = candidate.strip_prefix(path)?.strip_prefix('/')?;
         let variable = rest.strip_prefix('{')?.strip_suffix('}')?;
         (!variable.contains(['{', '/'])).then_some((*candidate, variable))
-    })
+    });
+    // The same one in every run.
+    members.min()
 }

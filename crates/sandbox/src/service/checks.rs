@@ -1,6 +1,6 @@
 //! What requests are held against.
 
-use contract::operation::{Location, Operation, Parameter};
+use contract::operation::{Location, Operation, Parameter, Scheme, SecurityScheme};
 use contract::schema::{Direction, Schema};
 use hyper::header;
 use serde_json::Value;
@@ -25,6 +25,8 @@ struct ParameterCheck {
     part: &'static str,
     name: String,
     is_required: bool,
+    /// Whether it holds a credential, of which nothing is told.
+    is_secret: bool,
 }
 
 impl Service {
@@ -108,6 +110,11 @@ impl Service {
                 part: parameter.location.word(),
                 name: parameter.name.clone(),
                 is_required: parameter.required,
+                is_secret: self
+                    .api()
+                    .security_schemes
+                    .iter()
+                    .any(|one| is_key(one, parameter)),
             }
         });
         let bodies = operation.request.as_ref();
@@ -119,8 +126,16 @@ impl Service {
 }
 
 impl ParameterCheck {
+    fn secret(&self) -> Place {
+        Place::new(self.part, &self.name, "it is not as its schema says")
+    }
+
     fn check(&self, sent: &Sent<'_>, places: &mut Vec<Place>) {
         match (self.reader.read(sent), &self.schema) {
+            (Err(_), _) if self.is_secret => places.push(self.secret()),
+            (Ok(Some(value)), Some(schema)) if self.is_secret && !schema.is_valid(&value) => {
+                places.push(self.secret());
+            }
             (Err(why), _) => places.push(Place::new(self.part, &self.name, why)),
             (Ok(None), _) if self.is_required => {
                 places.push(Place::new(self.part, &self.name, "it is missing"));
@@ -130,6 +145,16 @@ impl ParameterCheck {
             }
             (Ok(_), _) => {}
         }
+    }
+}
+
+/// Whether a parameter is the key of a security scheme.
+fn is_key(scheme: &SecurityScheme, parameter: &Parameter) -> bool {
+    match &scheme.scheme {
+        Scheme::ApiKey { location, name } => {
+            *location == parameter.location && name.eq_ignore_ascii_case(&parameter.name)
+        }
+        _ => false,
     }
 }
 

@@ -280,3 +280,26 @@ async fn events_are_sent_over_the_wire() {
         answer.body
     );
 }
+
+#[tokio::test]
+async fn a_key_is_told_nowhere() {
+    let keyed = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Keyed", "version": "1"},
+        "paths": {"/it": {"get": {
+            "parameters": [{"name": "api_key", "in": "query", "schema": {"type": "string", "maxLength": 4}}],
+            "security": [{"key": []}],
+            "responses": {"204": {"description": "Fine."}},
+        }}},
+        "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "api_key"}}},
+    });
+    let sandbox = of(&keyed).start().await.unwrap();
+    let url = format!("{}/it?api_key=secret-of-mine", sandbox.url());
+    let referer = ("referer", "https://x.example/?api_key=secret-of-mine");
+    let Answer { status, head, body } = send(&url, "GET", &[referer], "").await;
+    assert_eq!(status, 422);
+    let all = told(&sandbox, "requests").await.to_string() + &head + &body;
+    assert!(!all.contains("secret-of-mine"), "{all}");
+    let refused = own(&sandbox, "PATCH", "faults", "7").await;
+    assert!(refused.body.contains("\"status\":422"), "{}", refused.body);
+}

@@ -254,3 +254,55 @@ fn requests_of_another_server_count_where_none_is_of_the_contract() {
     assert!(told[0].starts_with("drift-operation 4:1: "), "{told:#?}");
     assert!(judge.judge_archive("nowhere.har").is_err());
 }
+
+#[test]
+fn what_browsers_save_besides_is_no_difference() {
+    let judge = judge();
+    let url = "https://api.example:443/v1/pets";
+    let mut preflight = entry("OPTIONS", url, Value::Null, 204, Value::Null, "");
+    preflight["request"]["headers"] =
+        json!([{"name": "Access-Control-Request-Method", "value": "POST"}]);
+    let cached = entry("GET", url, Value::Null, 304, Value::Null, "");
+    // A body that was not kept, and nothing where others have numbers.
+    let mut unkept = entry("POST", url, json!({}), 201, Value::Null, "");
+    unkept["request"]
+        .as_object_mut()
+        .unwrap()
+        .remove("postData");
+    unkept["time"] = Value::Null;
+    unkept["request"]["bodySize"] = json!(null);
+    unkept["response"]["headersSize"] = json!(1.5);
+    let mut aborted = pets(200, "");
+    aborted["response"]["status"] = json!(-1);
+    // An API that fails has not taken what was sent.
+    let failed = entry("POST", url, json!({}), 302, Value::Null, "");
+    let marked = pets(200, "\u{feff}[]");
+    let all = [preflight, cached, unkept, aborted, failed, marked];
+    let told = told(&judge, "browser", &all);
+    assert_eq!(
+        told,
+        ["drift-status 27:7: `POST /pets` answers 302, and the contract has only 201, 4XX"]
+    );
+}
+
+#[test]
+fn differences_without_end_are_counted() {
+    let judge = judge();
+    let all: Vec<Value> = (0..1_100)
+        .map(|number| {
+            let name: String = format!("{number:04}")
+                .bytes()
+                .map(|digit| char::from(digit - b'0' + b'a'))
+                .collect();
+            let url = format!("https://api.example/v1/{name}");
+            entry("GET", &url, Value::Null, 200, Value::Null, "")
+        })
+        .collect();
+    let told = told(&judge, "many", &all);
+    assert_eq!(told.len(), 1_001);
+    assert!(
+        told[1_000].contains("100 more exchanges differ"),
+        "{}",
+        told[1_000]
+    );
+}

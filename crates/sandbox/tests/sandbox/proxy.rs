@@ -164,3 +164,59 @@ async fn a_stream_comes_through_as_it_comes() {
         ["`GET /pets` answers 200 with a body that does not fit: `/pets/*` is of another type"]
     );
 }
+
+#[tokio::test]
+async fn what_would_be_another_request_is_not_passed_on() {
+    let api = of(&contract()).start().await.unwrap();
+    let proxy = of(&contract())
+        .proxy(api.url())
+        .key("of nobody")
+        .start()
+        .await
+        .unwrap();
+    for path in ["/pets/%2e%2e/x", "/pets/../x", "/./pets"] {
+        let (status, problem) = call(&proxy, "GET", path, "").await;
+        assert_eq!(status, 400, "{path}: {problem}");
+    }
+    assert!(api.requests().is_empty());
+    // What is not passed on is written down all the same.
+    assert_eq!(proxy.requests().len(), 3);
+    let Answer { status, .. } = send(&format!("{}/pets", proxy.url()), "POST", &[], "").await;
+    assert_eq!(status, 422);
+    let lengths = api.requests()[0]
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "content-length")
+        .count();
+    assert_eq!(lengths, 1);
+    // Which keys there are is for the API to say.
+    assert_eq!(
+        told(&proxy),
+        ["`POST /pets` answers 422, and the contract has only 201"]
+    );
+    let error = of(&contract())
+        .proxy("http://u:p@127.0.0.1:1")
+        .start()
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("no user") && !error.to_string().contains("u:p"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_contract_below_a_path_is_cut_at_a_segment() {
+    let based = |base: &str| {
+        let mut contract = contract();
+        contract["servers"] = json!([{"url": format!("https://api.example{base}")}]);
+        contract
+    };
+    let api = of(&based("/staging")).start().await.unwrap();
+    let proxy = of(&based("/api")).proxy(api.url()).start().await.unwrap();
+    let origin = proxy.url().trim_end_matches("/api");
+    send(&format!("{origin}/apibeta/pets"), "GET", &[], "").await;
+    send(&format!("{origin}/api/pets"), "GET", &[], "").await;
+    let paths: Vec<String> = api.requests().into_iter().map(|one| one.path).collect();
+    assert_eq!(paths, ["/staging/apibeta/pets", "/staging/pets"]);
+}

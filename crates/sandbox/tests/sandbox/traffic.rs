@@ -72,6 +72,18 @@ async fn what_is_saved_is_played_back_by_another_sandbox() {
     }
     // Those of the same request take turns.
     assert_eq!(bodies, [kim, tom.clone(), again, tom]);
+    // What is not processed takes no turn.
+    let next = of(&contract()).play(&archive.0).start().await.unwrap();
+    next.fail([Fault::status(503)]);
+    let url = format!("{}/pets", next.url());
+    assert_eq!(
+        send(&url, "POST", &secret, r#"{"name":"Tom"}"#)
+            .await
+            .status,
+        503
+    );
+    let tom = send(&url, "POST", &secret, r#"{"name":"Tom"}"#).await.body;
+    assert_eq!(tom, bodies[1]);
     // What is not in it, and what had no answer, is answered as ever.
     assert_eq!(call(&played, "GET", "/pets?x=%20y", "").await.0, 200);
     assert_eq!(call(&played, "GET", "/nobody", "").await.0, 404);
