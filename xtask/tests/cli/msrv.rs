@@ -16,7 +16,7 @@ fn metadata() -> Value {
         .current_dir(Path::new(ROOT))
         .args(["metadata", "--format-version=1", "--locked", "--offline"])
         .args([
-            "--features=rustls,schemars",
+            "--features=callbell/rustls,callbell/schemars",
             "--manifest-path=crates/callbell/Cargo.toml",
         ])
         .args(["--filter-platform=x86_64-unknown-linux-gnu"])
