@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use contract::finding::has_errors;
 use contract::inert;
 use contract::report::Style;
 use sandbox::Judge;
@@ -79,8 +80,8 @@ pub(crate) fn rules() -> BTreeMap<&'static str, &'static str> {
 
 /// Whether something differs.
 pub(crate) fn exit(judge: &Judge) -> Exit {
-    match judge.differences().findings.is_empty() {
-        true => Exit::Fine,
-        false => Exit::Unapproved,
+    match has_errors(&judge.differences().findings) {
+        true => Exit::Unapproved,
+        false => Exit::Fine,
     }
 }

@@ -302,6 +302,7 @@ impl Builder {
         for path in &self.seed_files {
             seeds.extend(SeedFile::read(path)?.seeds(service)?);
         }
+        let seeds = Seeds::together(seeds).map_err(Error::Members)?;
         for seeds in &seeds {
             service.begin(seeds).map_err(io::Error::other)?;
         }

@@ -102,6 +102,11 @@ impl Coercion {
         self.admits(Types::ARRAY) && !self.types.is_any()
     }
 
+    /// Whether a text may be what it is.
+    pub(crate) fn may_be_text(&self) -> bool {
+        self.admits(Types::STRING)
+    }
+
     /// Whether it may be one text.
     pub(crate) fn is_scalar(&self) -> bool {
         let scalar = Types::STRING.or(Types::NUMBER).or(Types::BOOLEAN);

@@ -58,6 +58,12 @@ pub(crate) struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
+    /// Whether the body of the answer has an encoding; an archive has bodies without.
+    fn is_packed(&self) -> bool {
+        let has_encoding = self.headers.contains_key(CONTENT_ENCODING);
+        self.has_credentials && has_encoding
+    }
+
     /// A refusal without what is not known of the request; nothing where nothing is left.
     fn known(&self, refusal: Refusal) -> Option<Refusal> {
         let is_of_parameters = !refusal.places.is_empty();
@@ -425,10 +431,7 @@ impl Judge {
             return ("it is missing, or not written so".to_owned(), usual);
         };
         let root = self.service.written();
-        let spoken = schema.and_then(|schema| {
-            let at = &schema.origin.pointer;
-            spoken(root, at, &violation.pointer, &violation.keyword)
-        });
+        let spoken = schema.and_then(|schema| spoken(root, &schema.origin.pointer, violation));
         let (at, span) = match &spoken {
             Some(spoken) => (spoken.path.as_str(), spoken.span),
             None => ("", usual),
@@ -526,9 +529,14 @@ impl Judge {
         };
         let has_none = exchange.asked.method == "HEAD" || matches!(status, 204 | 304);
         // What is packed is not unpacked here.
-        let is_packed = exchange.has_credentials && exchange.headers.contains_key(CONTENT_ENCODING);
-        if has_none || is_packed {
+        if has_none {
             return Vec::new();
+        }
+        if exchange.is_packed() {
+            let message =
+                format!("`{title}` answers {status} with a body that is packed, and not judged");
+            let span = response.origin.span.first_line();
+            return vec![Finding::new(BODY, Severity::Note, message, span)];
         }
         if response.content.is_empty() {
             if body.is_empty() {

@@ -123,6 +123,11 @@ impl Reader {
         }
     }
 
+    /// Whether what it reads may be a text as it is.
+    pub(crate) fn may_be_text(&self) -> bool {
+        self.coercion.may_be_text()
+    }
+
     /// The value, if it was sent.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Where a schema speaks of a part of a value.
 
-use super::Shape;
+use super::{Shape, Violation};
 use crate::source::{Node, Span, tokens};
 
 /// So deep in one another alternatives are looked into.
@@ -16,11 +16,11 @@ pub struct Spoken {
     pub path: String,
 }
 
-/// Where the schema at a JSON Pointer speaks of the part of a value at another one, and of a keyword
-/// there; nothing where there is no schema.
+/// Where the schema at a JSON Pointer speaks of what is wrong with a part of a value; nothing where
+/// there is no schema.
 ///
 /// ```
-/// use contract::schema::spoken;
+/// use contract::schema::{Direction, Schemas, spoken};
 /// use contract::{Document, Source};
 ///
 /// let text = "
@@ -29,17 +29,20 @@ pub struct Spoken {
 ///   items:
 ///     properties:
 ///       name:
-///         maxLength: 9
+///         maxLength: 2
 /// ";
 /// let document = Document::parse(Source::new("it.yaml", text));
-/// let spoken = spoken(document.root(), "/schema", "/7/name", "maxLength").unwrap();
+/// let schema = Schemas::of(document.root()).get("/schema", Direction::Response)?;
+/// let violation = &schema.check(&serde_json::json!([{"name": "Rex"}]))[0];
+/// let spoken = spoken(document.root(), "/schema", violation).unwrap();
 /// assert_eq!((spoken.path.as_str(), spoken.span.line), ("/*/name", 7));
+/// # Ok::<(), contract::schema::SchemaError>(())
 /// ```
 #[must_use]
-pub fn spoken(root: &Node, schema: &str, part: &str, keyword: &str) -> Option<Spoken> {
+pub fn spoken(root: &Node, schema: &str, violation: &Violation) -> Option<Spoken> {
     let mut at = vec![root.pointer(schema)?];
     let mut path = String::new();
-    for token in tokens(part)? {
+    for token in tokens(&violation.pointer)? {
         let (name, below) = match step(root, &at, &token, DEPTH) {
             Some(Step { is_named, below }) if is_named => (escaped(&token), below),
             Some(Step { below, .. }) => ("*".to_owned(), below),
@@ -49,8 +52,8 @@ pub fn spoken(root: &Node, schema: &str, part: &str, keyword: &str) -> Option<Sp
         path = format!("{path}/{name}");
         at = below;
     }
-    let parts = says(root, &at, keyword, DEPTH);
-    let span = match parts {
+    let keyword = violation.keyword.as_str();
+    let span = match says(root, &at, violation, DEPTH) {
         Some(part) => part.key_span(keyword),
         None => Shape::of(root, &at).parts.first()?.span.first_line(),
     };
@@ -130,15 +133,27 @@ fn step<'a>(root: &'a Node, at: &[&'a Node], token: &str, depth: usize) -> Optio
     named.into_iter().chain(own).chain(unnamed).next()
 }
 
-/// The schema that has a keyword.
-fn says<'a>(root: &'a Node, at: &[&'a Node], keyword: &str, depth: usize) -> Option<&'a Node> {
+/// The schema that has the keyword, and names what is missing where something is.
+fn says<'a>(
+    root: &'a Node,
+    at: &[&'a Node],
+    violation: &Violation,
+    depth: usize,
+) -> Option<&'a Node> {
     let shape = Shape::of(root, at);
-    let own = shape.parts.iter().find(|part| part.get(keyword).is_some());
+    let is_meant = |node: &Node| match &violation.missing {
+        Some(missing) => node.items().any(|name| name.as_str() == Some(missing)),
+        None => true,
+    };
+    let own = shape
+        .parts
+        .iter()
+        .find(|part| part.get(&violation.keyword).is_some_and(is_meant));
     own.copied().or_else(|| {
         let mut alternatives = shape.choices.iter().flat_map(|choice| &choice.schemas);
         alternatives.find_map(|one| match depth {
             0 => None,
-            _ => says(root, &[*one], keyword, depth - 1),
+            _ => says(root, &[*one], violation, depth - 1),
         })
     })
 }
@@ -150,7 +165,7 @@ fn escaped(token: &str) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::spoken;
+    use super::{Violation, spoken};
     use crate::{Document, Source};
 
     #[test]
@@ -190,10 +205,38 @@ Pet:
             ("/nobody/knows", "type", 3, "/*/*"),
             ("", "oneOf", 3, ""),
         ] {
-            let found = spoken(document.root(), "/Envelope", part, keyword).unwrap();
+            let violation = violation(part, keyword);
+            let found = spoken(document.root(), "/Envelope", &violation).unwrap();
             assert_eq!(found.path, path, "{part}");
             assert_eq!(found.span.line, line, "{part}");
         }
-        assert_eq!(spoken(document.root(), "/None", "", "type"), None);
+        let violation = violation("", "type");
+        assert_eq!(spoken(document.root(), "/None", &violation), None);
+    }
+
+    fn violation(part: &str, keyword: &str) -> Violation {
+        Violation {
+            pointer: part.to_owned(),
+            message: String::new(),
+            keyword: keyword.to_owned(),
+            missing: None,
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_said_where_it_is_named() {
+        let text = "
+It:
+  allOf:
+    - {required: [a]}
+    - {required: [b]}
+";
+        let document = Document::parse(Source::new("it.yaml", text));
+        let missing = Violation {
+            missing: Some("b".to_owned()),
+            ..violation("", "required")
+        };
+        let found = spoken(document.root(), "/It", &missing).unwrap();
+        assert_eq!(found.span.line, 5);
     }
 }

@@ -140,12 +140,21 @@ impl ParameterCheck {
             (Ok(None), _) if self.is_required => {
                 places.push(Place::new(self.part, &self.name, "it is missing"));
             }
+            (Ok(Some(Value::String(text))), Some(schema))
+                if self.reader.may_be_text() && is_other(&text, schema) => {}
             (Ok(Some(value)), Some(schema)) if !schema.is_valid(&value) => {
                 places.extend(Place::of(self.part, &self.name, schema.check(&value)));
             }
             (Ok(_), _) => {}
         }
     }
+}
+
+/// Whether a text is meant by another alternative of its schema: `7` by a number.
+fn is_other(text: &str, schema: &Schema) -> bool {
+    let scalar = serde_json::from_str::<Value>(text).ok();
+    scalar
+        .is_some_and(|scalar| !scalar.is_array() && !scalar.is_object() && schema.is_valid(&scalar))
 }
 
 /// Whether a parameter is the key of a security scheme.

@@ -16,6 +16,34 @@ pub(crate) struct Seeds {
     members: Vec<(String, Value)>,
 }
 
+impl Seeds {
+    /// Those of one collection, which several places say, as one.
+    ///
+    /// # Errors
+    /// When an identifier stands in two of them.
+    pub(crate) fn together(all: Vec<Self>) -> Result<Vec<Self>, String> {
+        let mut together: Vec<Self> = Vec::new();
+        for seeds in all {
+            let same = together
+                .iter_mut()
+                .find(|one| one.collection == seeds.collection && one.parent == seeds.parent);
+            match same {
+                None => together.push(seeds),
+                Some(one) => {
+                    let known: HashSet<&String> = one.members.iter().map(|(id, _)| id).collect();
+                    if let Some((id, _)) = seeds.members.iter().find(|(id, _)| known.contains(id)) {
+                        return Err(format!(
+                            "the identifier `{id}` stands in two lists of one collection"
+                        ));
+                    }
+                    one.members.extend(seeds.members);
+                }
+            }
+        }
+        Ok(together)
+    }
+}
+
 /// What is wrong with members.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unfit {

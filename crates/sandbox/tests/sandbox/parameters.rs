@@ -293,3 +293,26 @@ async fn whole_numbers_go_into_the_bits_that_they_are_stored_in() {
         assert_eq!(answer.status, status, "{query}: {}", answer.body);
     }
 }
+
+#[tokio::test]
+async fn a_text_may_be_meant_by_any_alternative() {
+    let contract = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Pages", "version": "1"},
+        "paths": {"/it": {"get": {
+            "parameters": [{"name": "size", "in": "query", "schema": {
+                "oneOf": [{"type": "integer"}, {"type": "string", "enum": ["all"]}],
+            }}],
+            "responses": {"204": {"description": "Fine."}},
+        }}},
+    });
+    for (query, status) in [
+        ("size=7", 204),
+        ("size=all", 204),
+        ("size=some", 422),
+        ("size=7.5", 422),
+    ] {
+        let answer = asked(&contract, "GET", &format!("/it?{query}"), &[], "").await;
+        assert_eq!(answer.status, status, "{query}: {}", answer.body);
+    }
+}

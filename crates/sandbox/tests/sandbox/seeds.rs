@@ -193,3 +193,24 @@ async fn a_state_keeps_the_keys() {
         assert_eq!(status, expected);
     }
 }
+
+#[tokio::test]
+async fn several_lists_of_one_collection_are_one() {
+    let pet = |id: &str| json!({"id": id, "name": id, "createdAt": "2020-01-01T00:00:00Z"});
+    let both = of(&contract())
+        .members("/pets", [pet("a")])
+        .members("/pets", [pet("b")]);
+    let sandbox = both.start().await.unwrap();
+    assert_eq!(
+        names(&call(&sandbox, "GET", "/pets", "").await.1),
+        ["a", "b"]
+    );
+    let same = of(&contract())
+        .members("/pets", [pet("a")])
+        .members("/pets", [pet("a")]);
+    let error = same.start().await.unwrap_err().to_string();
+    assert!(
+        error.contains("the identifier `a` stands in two lists"),
+        "{error}"
+    );
+}
