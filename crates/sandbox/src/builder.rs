@@ -180,7 +180,8 @@ impl Builder {
     }
 
     /// What tells those apart that are created at a path of the contract: properties of the body,
-    /// together; and what happens when they are the same.
+    /// together; and what happens when they are the same. Members that are there at the start have
+    /// sent nothing, and are not told apart by it.
     #[must_use]
     pub fn unique(
         mut self,

@@ -191,10 +191,15 @@ impl Recalled<'_> {
         {
             return Ok(self.answered(self.whole(member)));
         }
+        Err(self.same())
+    }
+
+    /// The refusal of what would be the same as another member.
+    fn same(&self) -> Refusal {
         let names = self.unique.map_or(&[][..], |unique| &unique.properties);
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         let message = format!("there is one with the same {} already", names.join(" and "));
-        Err(Refusal::new(&[409, 422, 400], message))
+        Refusal::new(&[409, 422, 400], message)
     }
 
     /// The number of a member whose identifier nobody has.
@@ -254,7 +259,9 @@ impl Recalled<'_> {
 
     fn change(&self, parent: &str, body: Option<&Value>) -> Result<Done, Refusal> {
         let nothing = Map::new();
-        let sent = self.described(body.and_then(Value::as_object).unwrap_or(&nothing));
+        let body = body.and_then(Value::as_object).unwrap_or(&nothing);
+        let sent = self.described(body);
+        let rekey = |key: &str| self.unique.map(|unique| unique.changed(key, body));
         let change = |member: Value| {
             let Value::Object(old) = &member else {
                 return member;
@@ -277,8 +284,12 @@ impl Recalled<'_> {
         let member = self
             .memory
             .store
-            .update(self.at, parent, &self.id(), change);
-        let member = member.map_err(unkept)?.ok_or_else(|| self.nobody())?;
+            .update(self.at, parent, &self.id(), change, rekey);
+        let member = match member {
+            Err(Unkept::Taken(_)) => return Err(self.same()),
+            member => member.map_err(unkept)?,
+        };
+        let member = member.ok_or_else(|| self.nobody())?;
         Ok(self.answered(self.whole(member)))
     }
 

@@ -97,4 +97,16 @@ impl Unique {
         let parts: Option<Vec<&Value>> = parts.collect();
         parts.map(|parts| parts.into_iter().cloned().collect::<Value>().to_string())
     }
+
+    /// The key of a member with what is sent of it.
+    pub(crate) fn changed(&self, key: &str, body: &Map<String, Value>) -> String {
+        // It was made here.
+        let mut parts: Vec<Value> = serde_json::from_str(key).unwrap_or_default();
+        for (part, name) in parts.iter_mut().zip(&self.properties) {
+            if let Some(sent) = body.get(name) {
+                *part = sent.clone();
+            }
+        }
+        Value::from(parts).to_string()
+    }
 }

@@ -258,7 +258,9 @@ impl Service {
             usual: self.shown(number).unwrap_or(&Value::Null),
             shown: &shown,
             rules: self.rules.as_deref(),
-            unique: self.unique(self.operation(number)),
+            unique: collection
+                .creates()
+                .and_then(|create| self.unique(self.operation(create))),
             fits: &fits,
         };
         Some(match done.done(body.as_ref()) {

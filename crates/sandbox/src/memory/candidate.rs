@@ -129,6 +129,14 @@ impl Collection {
         Some((role.operation, role))
     }
 
+    /// The operation that adds members.
+    pub(crate) fn creates(&self) -> Option<usize> {
+        let mut roles = self.roles.iter();
+        roles
+            .find(|role| role.act == Act::Create)
+            .map(|role| role.operation)
+    }
+
     /// An operation that shows members, and where: one alone, if there is one.
     pub(crate) fn describes(&self) -> Option<(usize, &Role)> {
         let mut roles = [Act::Read, Act::Create, Act::List]

@@ -436,23 +436,32 @@ impl Store {
         Some(member)
     }
 
-    /// Puts in the place of a member what `change` makes of it, and gives it back; nothing where there
-    /// is none.
+    /// Puts in the place of a member what `change` makes of it, with the key that `rekey` makes of its
+    /// own, and gives it back; nothing where there is none.
     ///
     /// # Errors
-    /// When it cannot be kept.
+    /// When it cannot be kept, or another one has the key.
     pub(crate) fn update(
         &self,
         collection: usize,
         parent: &str,
         id: &str,
         change: impl FnOnce(Value) -> Value,
+        rekey: impl FnOnce(&str) -> Option<String>,
     ) -> Result<Option<Value>, Unkept> {
         let mut kept = self.kept();
         let Some((old, key)) = kept.get(collection, parent, id) else {
             return Ok(None);
         };
-        let key = key.map(str::to_owned);
+        let old_key = key.map(str::to_owned);
+        let key = old_key.as_deref().and_then(rekey).or(old_key.clone());
+        let taken = key
+            .as_deref()
+            .filter(|_| key != old_key)
+            .and_then(|key| kept.keyed(collection, parent, key));
+        if let Some(taken) = taken {
+            return Err(Unkept::Taken(taken));
+        }
         let (member, key) = (change(old), key.as_deref());
         if is_deeper(&member, DEEPEST) {
             return Err(Unkept::Deep);

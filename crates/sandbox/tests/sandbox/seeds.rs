@@ -214,3 +214,30 @@ async fn several_lists_of_one_collection_are_one() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn what_changes_its_key_leaves_the_old_one_to_others() {
+    let builder = of(&contract()).unique("/pets", ["name"], Duplicate::Refuse);
+    let sandbox = builder.start().await.unwrap();
+    let create = async |name: &str| {
+        let body = json!({"name": name}).to_string();
+        call(&sandbox, "POST", "/pets", &body).await
+    };
+    let (_, tom) = create("Tom").await;
+    create("Kim").await;
+    let path = format!("/pets/{}", tom["pet"]["id"].as_str().unwrap());
+    let (status, problem) = call(&sandbox, "PATCH", &path, r#"{"name":"Kim"}"#).await;
+    assert_eq!(status, 409, "{problem}");
+    assert_eq!(
+        call(&sandbox, "PATCH", &path, r#"{"name":"Tom","tags":[]}"#)
+            .await
+            .0,
+        200
+    );
+    assert_eq!(
+        call(&sandbox, "PATCH", &path, r#"{"name":"Max"}"#).await.0,
+        200
+    );
+    assert_eq!(create("Tom").await.0, 201);
+    assert_eq!(create("Max").await.0, 409);
+}
