@@ -176,17 +176,23 @@ impl Template {
     }
 
     fn captures<'p>(&self, segment: &'p str, variables: &mut Vec<&'p str>) -> bool {
-        captures(&self.0, segment, variables)
+        take(&self.0, segment, variables)
     }
 }
 
+/// Whether a segment is of the kind of a template; what stands for its variables is then among
+/// them.
+pub(crate) fn captures<'p>(template: &str, segment: &'p str, variables: &mut Vec<&'p str>) -> bool {
+    Template::of(template).captures(segment, variables)
+}
+
 /// A variable is some text: no segment is empty (RFC 3986, section 3.3, allows more).
-fn captures<'p>(pieces: &[Piece], text: &'p str, variables: &mut Vec<&'p str>) -> bool {
+fn take<'p>(pieces: &[Piece], text: &'p str, variables: &mut Vec<&'p str>) -> bool {
     match pieces.split_first() {
         None => text.is_empty(),
         Some((Piece::Text(piece), rest)) => text
             .strip_prefix(piece.as_str())
-            .is_some_and(|after| captures(rest, after, variables)),
+            .is_some_and(|after| take(rest, after, variables)),
         Some((Piece::Variable, [])) => {
             variables.push(text);
             !text.is_empty()
@@ -208,7 +214,7 @@ fn captures<'p>(pieces: &[Piece], text: &'p str, variables: &mut Vec<&'p str>) -
                 return false;
             };
             variables.push(&text[..end]);
-            captures(rest, &text[end..], variables)
+            take(rest, &text[end..], variables)
         }
     }
 }

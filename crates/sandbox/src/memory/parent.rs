@@ -1,8 +1,10 @@
 //! Whose members those of a collection are: what stands for the variables of its path.
 
+use contract::path::{Part, parts};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::parameter::decode;
+use crate::route::captures;
 
 /// What does not stand for itself in a segment of a path (RFC 3986, section 3.3).
 const SEGMENT: &AsciiSet = &CONTROLS
@@ -22,14 +24,14 @@ pub(super) fn of_path(template: &str, path: &str) -> Option<String> {
     }
     let mut variables = Vec::new();
     for (wanted, given) in wanted.zip(given) {
-        match wanted.starts_with('{') && wanted.ends_with('}') {
-            true if given.is_empty() || given.starts_with('{') => return None,
-            true => variables.push(decode(given).into_owned()),
-            false if wanted == given => {}
-            false => return None,
+        // A path of the contract is none of its kind.
+        let fits = captures(wanted, given, &mut variables);
+        if !fits || variables.iter().any(|variable| variable.starts_with('{')) {
+            return None;
         }
     }
-    Some(parent_of(variables.iter().map(String::as_str)))
+    let decoded: Vec<_> = variables.into_iter().map(decode).collect();
+    Some(parent_of(decoded.iter().map(AsRef::as_ref)))
 }
 
 /// A parent by what stands for the variables of its path.
@@ -43,11 +45,32 @@ pub(crate) fn parent_of<'v>(variables: impl Iterator<Item = &'v str>) -> String 
 /// The path of a collection of one parent.
 pub(crate) fn concrete(template: &str, parent: &str) -> String {
     let mut variables = parent.split('/');
-    let segments = template.split('/').map(|segment| {
-        match segment.starts_with('{') && segment.ends_with('}') {
-            true => variables.next().unwrap_or_default(),
-            false => segment,
-        }
+    let pieces = parts(template).map(|part| match part {
+        Part::Text(text) => text,
+        Part::Variable(_) => variables.next().unwrap_or_default(),
     });
-    segments.collect::<Vec<_>>().join("/")
+    pieces.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{concrete, of_path};
+
+    #[test]
+    fn a_path_of_a_parent_is_read_as_it_is_told() {
+        for (template, path, parent) in [
+            ("/pets", "/pets", Some("")),
+            ("/pets/{id}/toys", "/pets/7/toys", Some("7")),
+            ("/x/{a}-{b}/toys", "/x/1-2/toys", Some("1/2")),
+            ("/pets/{id}/toys", "/pets/a%2Fb/toys", Some("a%2Fb")),
+            ("/pets/{id}/toys", "/pets/{id}/toys", None),
+            ("/pets/{id}/toys", "/pets//toys", None),
+            ("/pets", "/dogs", None),
+        ] {
+            assert_eq!(of_path(template, path).as_deref(), parent, "{path}");
+            if let Some(parent) = parent {
+                assert_eq!(concrete(template, parent), path);
+            }
+        }
+    }
 }
