@@ -19,6 +19,8 @@ pub(crate) struct Reader {
     explode: bool,
     /// Whether it is a document of JSON.
     is_json: bool,
+    /// Whether it may be sent with nothing (`OpenAPI` 3.0.3, section 4.7.12.2.1, `allowEmptyValue`).
+    allows_empty: bool,
     coercion: Coercion,
 }
 
@@ -99,6 +101,10 @@ impl Reader {
             style: parameter.style,
             explode: parameter.explode,
             is_json,
+            allows_empty: root
+                .pointer(&parameter.origin.pointer)
+                .and_then(|node| node.get("allowEmptyValue"))
+                .is_some_and(Node::is_true),
             coercion: match schema {
                 Some(schema) => Coercion::of(root, &schema.origin.pointer),
                 None => Coercion::default(),
@@ -119,8 +125,14 @@ impl Reader {
             style,
             explode,
             is_json: false,
+            allows_empty: false,
             coercion: coercion.clone(),
         }
+    }
+
+    /// Whether it is sent with nothing, and may be.
+    pub(crate) fn is_empty(&self, sent: &Sent<'_>) -> bool {
+        self.allows_empty && sent.query.all(&self.name).eq([""])
     }
 
     /// Whether what it reads may be a text as it is.
@@ -293,6 +305,13 @@ impl Reader {
         let values: Vec<&str> = pairs.all(&self.name).collect();
         Ok(match values.as_slice() {
             [] => None,
+            // Nothing is no number, so it is a list of none.
+            [""] if self.coercion.is_list()
+                && !self.coercion.is_scalar()
+                && self.coercion.item().is_some_and(|item| !item.may_be_text()) =>
+            {
+                Some(Value::Array(Vec::new()))
+            }
             [only] if self.coercion.is_list() && !self.explode => {
                 let items: Vec<String> = split(only);
                 let items: Vec<Cow<'_, str>> = items.iter().map(|item| decode_plus(item)).collect();

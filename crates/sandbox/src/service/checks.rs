@@ -131,6 +131,9 @@ impl ParameterCheck {
     }
 
     fn check(&self, sent: &Sent<'_>, places: &mut Vec<Place>) {
+        if self.reader.is_empty(sent) {
+            return;
+        }
         match (self.reader.read(sent), &self.schema) {
             (Err(_), _) if self.is_secret => places.push(self.secret()),
             (Ok(Some(value)), Some(schema)) if self.is_secret && !schema.is_valid(&value) => {

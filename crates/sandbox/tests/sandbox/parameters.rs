@@ -300,9 +300,14 @@ async fn a_text_may_be_meant_by_any_alternative() {
         "openapi": "3.0.3",
         "info": {"title": "Pages", "version": "1"},
         "paths": {"/it": {"get": {
-            "parameters": [{"name": "size", "in": "query", "schema": {
-                "oneOf": [{"type": "integer"}, {"type": "string", "enum": ["all"]}],
-            }}],
+            "parameters": [
+                {"name": "size", "in": "query", "schema": {
+                    "oneOf": [{"type": "integer"}, {"type": "string", "enum": ["all"]}],
+                }},
+                {"name": "flag", "in": "query", "allowEmptyValue": true, "schema": {"type": "boolean"}},
+                {"name": "ids", "in": "query", "explode": false, "schema": {"type": "array", "items": {"type": "integer"}}},
+                {"name": "few", "in": "query", "schema": {"type": "array", "minItems": 1, "items": {"type": "integer"}}},
+            ],
             "responses": {"204": {"description": "Fine."}},
         }}},
     });
