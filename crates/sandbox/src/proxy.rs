@@ -53,8 +53,10 @@ impl Proxy {
         }
         let path = parsed.path().trim_end_matches('/');
         let origin = parsed.origin().ascii_serialization();
-        let client = client(|builder| builder.connect_timeout(CONNECT_TIMEOUT))
-            .map_err(|error| format!("cannot call `{url}`: {}", causes(&*error)))?;
+        let client = client(std::iter::once(&parsed), |builder| {
+            builder.connect_timeout(CONNECT_TIMEOUT)
+        })
+        .map_err(|error| format!("cannot call `{url}`: {}", causes(&*error)))?;
         Ok(Self {
             client,
             base: format!("{origin}{path}"),

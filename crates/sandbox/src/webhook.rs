@@ -173,6 +173,7 @@ impl Webhook {
 /// A request that is ready.
 struct Ready<'s> {
     webhook: Webhook,
+    url: reqwest::Url,
     operation: &'s Operation,
     id: String,
     headers: HeaderMap,
@@ -202,8 +203,10 @@ pub(crate) async fn send(
     if let Some(seed) = mixed {
         fastrand::Rng::with_seed(seed).shuffle(&mut order);
     }
-    let client = client(|builder| builder.timeout(PATIENCE))
-        .map_err(|error| SendError::Client(causes(&*error)))?;
+    let client = client(ready.iter().map(|one| &one.url), |builder| {
+        builder.timeout(PATIENCE)
+    })
+    .map_err(|error| SendError::Client(causes(&*error)))?;
     let mut deliveries = Vec::new();
     for ready in order {
         deliveries.push(ready.deliver(&client).await);
@@ -213,11 +216,12 @@ pub(crate) async fn send(
 
 impl<'s> Ready<'s> {
     fn of(service: &'s Service, webhook: Webhook) -> Result<Self, SendError> {
-        let is_url = reqwest::Url::parse(&webhook.url)
-            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        if !is_url {
+        let url = reqwest::Url::parse(&webhook.url).ok();
+        let is_url =
+            |url: &reqwest::Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+        let Some(url) = url.filter(is_url) else {
             return Err(SendError::BadUrl(webhook.url));
-        }
+        };
         let operation = event(service, &webhook.name)?;
         let body = body(service, operation, &webhook)?;
         let mut headers = headers(service, operation);
@@ -241,6 +245,7 @@ impl<'s> Ready<'s> {
         let mut id = [0; 12];
         getrandom::fill(&mut id).map_err(|error| SendError::Client(error.to_string()))?;
         Ok(Self {
+            url,
             operation,
             id: format!("msg_{}", hex(&id)),
             headers,
@@ -266,7 +271,7 @@ impl<'s> Ready<'s> {
                 key.sign(signature, &self.id, seconds, &self.body, &mut headers);
             }
         }
-        let request = client.request(method, &self.webhook.url).headers(headers);
+        let request = client.request(method, self.url.clone()).headers(headers);
         let answered = request.body(self.body.clone()).send().await;
         let status = answered
             .as_ref()
