@@ -9,6 +9,7 @@ use serde_json::Value;
 
 mod candidate;
 mod journal;
+mod kept;
 mod packed;
 mod page;
 mod parent;
@@ -20,11 +21,12 @@ use candidate::{Candidate, Here};
 use role::said_act;
 
 pub(crate) use candidate::{Collection, Shown};
+pub(crate) use kept::Unkept;
 pub(crate) use page::Page;
 pub(crate) use parent::{concrete, parent_of};
 pub(crate) use resource::{changed, created, is_same, normal, text};
 pub(crate) use role::{Act, Chosen, Role};
-pub(crate) use store::{Store, Unkept};
+pub(crate) use store::Store;
 
 /// The operations that may remember something.
 #[derive(Debug, Default)]
