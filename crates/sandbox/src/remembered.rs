@@ -162,11 +162,24 @@ impl Recalled<'_> {
             let store = &self.memory.store;
             match store.create(self.at, parent, &id, member, key.as_deref()) {
                 Err(Unkept::Taken(taken)) => return self.taken(taken),
+                // Nobody has created what the contract only shows.
+                Err(Unkept::Exists(_)) if self.is_shown(parent, &id) => {
+                    store.put(self.at, parent, &id, member).map_err(unkept)?;
+                }
                 kept => kept.map_err(unkept)?,
             }
             return Ok(Done::Created(answered, id));
         }
         Ok(Done::Answers(answered))
+    }
+
+    /// Whether a member is as the contract shows it.
+    fn is_shown(&self, parent: &str, id: &str) -> bool {
+        let kept = self.memory.store.get(self.at, parent, id);
+        let shown = Memory::shown(self.collection, self.shown);
+        shown
+            .iter()
+            .any(|(known, member)| known == id && kept.as_ref() == Some(member))
     }
 
     /// What is sent under names that the answer describes, or shows; all, where it describes nothing.
@@ -381,12 +394,13 @@ fn turned(old: &str, mut number: u64) -> String {
             break;
         }
     }
-    let mut out: String = out.into_iter().collect();
-    if number > 0 {
-        // All of its kind are taken.
-        out.push_str(&number.to_string());
+    let out: String = out.into_iter().collect();
+    match number {
+        0 => out,
+        // All of its kind are taken: a number has more digits then.
+        more if out.bytes().all(|byte| byte.is_ascii_digit()) => format!("{more}{out}"),
+        more => format!("{out}{more}"),
     }
-    out
 }
 
 /// Puts one identifier in the place of another in the addresses of a member.
@@ -394,6 +408,7 @@ fn renamed(member: &mut Map<String, Value>, id: &str, old: &str, new: &str) {
     for (name, value) in member.iter_mut() {
         if let Value::String(text) = value
             && name != id
+            && text.contains('/')
             && text.contains(old)
         {
             let segments = text.split('/');
@@ -453,6 +468,7 @@ mod tests {
             (json!("PB9Z"), "PC0A"),
             (json!(7), "8"),
             (json!("z"), "a1"),
+            (json!("0"), "1"),
             (json!(""), "1"),
         ] {
             assert_eq!(text(&fresh(&id, 1)), first, "{id}");

@@ -32,6 +32,8 @@ pub(crate) struct Call {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: String,
+    /// Why a sandbox refused the request, if it did.
+    pub(crate) refusal: String,
     pub(crate) body: String,
 }
 
@@ -377,12 +379,15 @@ impl Call {
         let text = String::from_utf8_lossy(&bytes);
         let (head, body) = text.split_once("\r\n\r\n").ok_or("no answer")?;
         let status = head.get(9..12).and_then(|status| status.parse().ok());
-        let content_type = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-type: "));
+        let header = |name: &str| {
+            let mut lines = head.lines();
+            let found = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+            found.unwrap_or_default().to_owned()
+        };
         Ok(Answer {
             status: status.ok_or("no status")?,
-            content_type: content_type.unwrap_or_default().to_owned(),
+            content_type: header("content-type"),
+            refusal: header("sandbox-refusal"),
             body: body.to_owned(),
         })
     }

@@ -26,16 +26,23 @@ pub(crate) struct Counts {
     pub(crate) calls: Duration,
 }
 
-/// Calls each operation of a document; nothing for one that is refused.
-pub(crate) async fn document(path: &Path) -> Result<Option<Counts>, Box<dyn Error>> {
+/// Calls each operation of a document, of a server that remembers or not; nothing for a document that
+/// is refused.
+pub(crate) async fn document(
+    path: &Path,
+    remembers: bool,
+) -> Result<Option<Counts>, Box<dyn Error>> {
     let read = || Document::read(path, path.to_string_lossy()).map(gate_partially);
     let Ok(contract) = read()? else {
         return Ok(None);
     };
     let started = Instant::now();
     let Ok(own) = read()? else { return Ok(None) };
-    // Nobody has created what the calls are about.
-    let sandbox = Sandbox::of(own).stateless().start().await?;
+    let builder = match remembers {
+        true => Sandbox::of(own),
+        false => Sandbox::of(own).stateless(),
+    };
+    let sandbox = builder.start().await?;
     let start = started.elapsed();
     let started = Instant::now();
     let schemas = contract.schemas();
@@ -71,6 +78,10 @@ async fn judged(
         .collect::<Vec<_>>()
         .join("/");
     let answer = call.send(&origin).await?;
+    // Nobody has created what the call is about.
+    if answer.status == 404 && answer.refusal.starts_with("there is no `") {
+        return Ok(());
+    }
     let response = operation.response(answer.status);
     let short = |text: &str| text.chars().take(200).collect::<String>();
     let Some(response) = response else {

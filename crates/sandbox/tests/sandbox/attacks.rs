@@ -208,3 +208,27 @@ async fn a_path_with_many_variables_in_a_segment_takes_no_time() {
         204
     );
 }
+
+#[tokio::test]
+async fn what_the_contract_shows_may_be_created_once_more() {
+    let sandbox = of(&contract()).start().await.unwrap();
+    let rex = r#"{"id":7,"kind":"stick"}"#;
+    let create = async || call(&sandbox, "POST", "/pets/a/toys", rex).await;
+    assert_eq!(create().await, (200, json!({"id": 7, "kind": "stick"})));
+    assert_eq!(create().await.0, 409);
+}
+
+#[tokio::test]
+async fn a_refusal_that_the_contract_describes_without_a_body_has_none() {
+    let bare = with(json!({"/it": {"get": {
+        "parameters": [{"name": "n", "in": "query", "schema": {"type": "integer"}}],
+        "responses": {"204": {"description": "Fine."}, "400": {"description": "Wrong."}},
+    }}}));
+    let answer = asked(&bare, "GET", "/it?n=a", &[], "").await;
+    assert_eq!((answer.status, answer.body.as_str()), (400, ""));
+    assert!(
+        crate::reason(&answer).contains("`n` does not fit"),
+        "{}",
+        answer.head
+    );
+}

@@ -8,6 +8,15 @@ mod judgement;
 
 #[tokio::test]
 async fn every_operation_is_answered_as_its_document_says() {
+    judged(false).await;
+}
+
+#[tokio::test]
+async fn what_is_remembered_is_answered_so_too() {
+    judged(true).await;
+}
+
+async fn judged(remembers: bool) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let fixtures = fs::read_dir(root.join("tests/fixtures/generate")).unwrap();
     let mut paths: Vec<_> = fixtures.map(|entry| entry.unwrap().path()).collect();
@@ -18,7 +27,7 @@ async fn every_operation_is_answered_as_its_document_says() {
     paths.retain(|path| path.is_file() && !path.ends_with("unfit.yaml"));
     let (mut operations, mut faults) = (0, Vec::new());
     for path in paths {
-        let counts = judgement::document(&path).await.unwrap();
+        let counts = judgement::document(&path, remembers).await.unwrap();
         let Some(counts) = counts else { continue };
         operations += counts.operations;
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
