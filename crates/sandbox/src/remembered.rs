@@ -372,11 +372,20 @@ fn fresh(id: &Value, number: u64) -> Value {
     }
 }
 
+/// So many digits in hexadecimal are no word.
+const LONG: usize = 12;
+
 /// The text with its last digits and letters counted on, each in its own kind.
 fn turned(old: &str, mut number: u64) -> String {
-    let is_hex = old.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
     let mut out: Vec<char> = old.chars().collect();
-    for c in out.iter_mut().rev() {
+    let hex = out.iter().rev();
+    let hex = hex
+        .take_while(|c| c.is_ascii_hexdigit() || **c == '-')
+        .count();
+    // `AC0123456789abcdef` ends in hexadecimal digits, and `made` does not.
+    let is_hex = hex == out.len() || hex >= LONG;
+    let counted = if is_hex { hex } else { out.len() };
+    for c in out.iter_mut().rev().take(counted) {
         let (first, count) = match *c {
             '0'..='9' if is_hex => ('0', 10),
             'a'..='f' if is_hex => ('a', 6),
@@ -469,6 +478,7 @@ mod tests {
             (json!(7), "8"),
             (json!("z"), "a1"),
             (json!("0"), "1"),
+            (json!("AC0123456789abcdef"), "AC0123456789abcdfa"),
             (json!(""), "1"),
         ] {
             assert_eq!(text(&fresh(&id, 1)), first, "{id}");
