@@ -64,6 +64,8 @@ pub(crate) struct ReadyBody {
     schema: OnceLock<Option<Schema>>,
     /// What the contract shows, by name.
     shown: OnceLock<Vec<(String, Bytes, Option<Value>)>>,
+    /// The first one that fits, by its number.
+    fitting: OnceLock<Option<usize>>,
     made: OnceLock<Option<(Bytes, Option<Value>)>>,
 }
 
@@ -125,6 +127,7 @@ impl ReadyBody {
             content_type: content_type.unwrap_or(media::BYTES),
             schema: OnceLock::new(),
             shown: OnceLock::new(),
+            fitting: OnceLock::new(),
             made: OnceLock::new(),
         }
     }
@@ -165,22 +168,26 @@ impl ReadyBody {
         origin: Origin<'_>,
         dynamic: bool,
     ) -> Option<(Bytes, Option<&Value>)> {
-        let shown = self.shown(media_type).iter();
-        let mut shown = shown.map(|(_, bytes, value)| (bytes.clone(), value.as_ref()));
-        let first = shown.clone().next();
-        if !dynamic {
+        let shown = self.shown(media_type);
+        let of = |at: usize| {
+            shown
+                .get(at)
+                .map(|(_, bytes, value)| (bytes.clone(), value.as_ref()))
+        };
+        let fitting = || {
             let fits = |value: Option<&Value>| match (value, self.schema(media_type, origin)) {
                 (Some(value), Some(schema)) => schema.is_valid(value),
                 _ => true,
             };
-            if let Some(found) = shown.find(|(_, value)| fits(*value)) {
-                return Some(found);
-            }
+            shown.iter().position(|(.., value)| fits(value.as_ref()))
+        };
+        if !dynamic && let Some(at) = *self.fitting.get_or_init(fitting) {
+            return of(at);
         }
         let made = self.made.get_or_init(|| self.make(media_type, origin));
         let made = made.as_ref();
         made.map(|(bytes, value)| (bytes.clone(), value.as_ref()))
-            .or(first)
+            .or_else(|| of(0))
     }
 
     fn make(&self, media_type: &MediaType, origin: Origin<'_>) -> Option<(Bytes, Option<Value>)> {

@@ -148,9 +148,9 @@ impl Recalled<'_> {
         };
         // As much of what was sent as the answer admits: what it describes, what it shows, nothing.
         let described = self.described(sent);
-        let mut answered = answer(created(shown, &described, &self.role.said));
+        let mut answered = answer(created(shown, described, &self.role.said));
         if !(self.fits)(&answered) {
-            answered = answer(created(shown, &known(sent, shown), &[]));
+            answered = answer(created(shown, known(sent, shown), &[]));
         }
         if !(self.fits)(&answered) {
             answered = answer(shown.clone());
@@ -280,7 +280,7 @@ impl Recalled<'_> {
                 return member;
             };
             let mut new = match self.role.act {
-                Act::Replace => created(old, &sent, &self.role.said),
+                Act::Replace => created(old, sent.clone(), &self.role.said),
                 _ => changed(old, &sent),
             };
             // Whoever it is, it stays.

@@ -15,7 +15,14 @@ pub(crate) fn normal(name: &str) -> String {
 
 /// Whether two names are one but for conventions of writing.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
-    letters(one).eq(letters(other))
+    let first = |name: &str| name.bytes().next().filter(u8::is_ascii_alphabetic);
+    // Most names are told apart by their first letter.
+    if let (Some(one), Some(other)) = (first(one), first(other))
+        && !one.eq_ignore_ascii_case(&other)
+    {
+        return false;
+    }
+    one == other || letters(one).eq(letters(other))
 }
 
 /// An identifier as it stands in a path.
@@ -166,20 +173,19 @@ fn id(object: &Map<String, Value>, variable: Option<&str>) -> Option<String> {
 /// nothing of what it does not say, unless the answer has to have it.
 pub(crate) fn created(
     shown: &Map<String, Value>,
-    sent: &Map<String, Value>,
+    sent: Map<String, Value>,
     said: &[String],
 ) -> Map<String, Value> {
-    let mut left: Vec<(&String, &Value)> = sent.iter().collect();
-    let mut member = Map::new();
+    let mut left: Vec<(String, Value)> = sent.into_iter().collect();
+    let mut member = Map::with_capacity(shown.len() + left.len());
     for (name, value) in shown {
         match left.iter().position(|(sent, _)| is_same(sent, name)) {
-            Some(at) => _ = member.insert(name.clone(), left.remove(at).1.clone()),
+            Some(at) => _ = member.insert(name.clone(), left.remove(at).1),
             None if said.iter().any(|said| is_same(said, name)) => {}
             None => _ = member.insert(name.clone(), value.clone()),
         }
     }
-    let rest = left.into_iter();
-    member.extend(rest.map(|(name, value)| (name.clone(), value.clone())));
+    member.extend(left);
     member
 }
 
@@ -265,7 +271,7 @@ mod tests {
         );
         let sent = object(json!({"custom_fields": {"a": "b"}, "source": "y", "other": 1}));
         let said = ["customfields", "tags", "source"].map(str::to_owned);
-        let member = created(&shown, &sent, &said);
+        let member = created(&shown, sent, &said);
         assert_eq!(
             Value::Object(member.clone()),
             json!({"id": 1, "customFields": {"a": "b"}, "source": "y", "createdAt": "t", "other": 1})
