@@ -36,6 +36,9 @@ pub(crate) struct Recalled<'a> {
     pub(crate) fits: &'a dyn Fn(&Value) -> bool,
 }
 
+/// So often a member gets another identifier at most.
+const ATTEMPTS: u32 = 1_000;
+
 /// What an operation does once it is done.
 pub(crate) enum Done {
     /// It answers this.
@@ -128,13 +131,12 @@ impl Recalled<'_> {
         };
         let nothing = Map::new();
         let sent = body.and_then(Value::as_object).unwrap_or(&nothing);
-        let number = self.number(parent, shown);
         let call = Call {
             method: &self.operation.method,
             path: &self.operation.path,
             body,
         };
-        let answer = |mut member: Map<String, Value>| {
+        let answer = |mut member: Map<String, Value>, number: u64| {
             // Nobody is without one, whoever says it.
             if let Some(id) = shown.get(&self.collection.id) {
                 let own = member.entry(self.collection.id.clone());
@@ -146,31 +148,44 @@ impl Recalled<'_> {
             }
             place.put(Value::Object(member))
         };
-        // As much of what was sent as the answer admits: what it describes, what it shows, nothing.
-        let described = self.described(sent);
-        let mut answered = answer(created(shown, described, &self.role.said));
-        if !(self.fits)(&answered) {
-            answered = answer(created(shown, known(sent, shown), &[]));
-        }
-        if !(self.fits)(&answered) {
-            answered = answer(shown.clone());
-        }
-        if let Some(member) = place.get(&answered) {
+        let store = &self.memory.store;
+        let key = self.unique.and_then(|unique| unique.key(sent));
+        // An identifier that somebody has is counted on.
+        for _ in 0..ATTEMPTS {
+            let number = store.number();
+            // As much of what was sent as the answer admits: what it describes, what it shows, nothing.
+            let described = self.described(sent);
+            let mut answered = answer(created(shown, described, &self.role.said), number);
+            if !(self.fits)(&answered) {
+                answered = answer(created(shown, known(sent, shown), &[]), number);
+            }
+            if !(self.fits)(&answered) {
+                answered = answer(shown.clone(), number);
+            }
+            let Some(member) = place.get(&answered) else {
+                return Ok(Done::Answers(answered));
+            };
             let id = member.get(&self.collection.id).map(text);
             let id = id.unwrap_or_default();
-            let key = self.unique.and_then(|unique| unique.key(sent));
-            let store = &self.memory.store;
             match store.create(self.at, parent, &id, member, key.as_deref()) {
+                Ok(()) => {}
                 Err(Unkept::Taken(taken)) => return self.taken(taken),
                 // Nobody has created what the contract only shows.
                 Err(Unkept::Exists(_)) if self.is_shown(parent, &id) => {
                     store.put(self.at, parent, &id, member).map_err(unkept)?;
                 }
-                kept => kept.map_err(unkept)?,
+                Err(Unkept::Exists(_)) if !self.is_said(sent) => continue,
+                Err(why) => return Err(unkept(why)),
             }
             return Ok(Done::Created(answered, id));
         }
-        Ok(Done::Answers(answered))
+        Err(unkept(Unkept::Exists("of the contract".to_owned())))
+    }
+
+    /// Whether a caller says which identifier a member is to have.
+    fn is_said(&self, sent: &Map<String, Value>) -> bool {
+        let id = self.collection.id.as_str();
+        sent.keys().any(|sent| is_same(sent, id))
     }
 
     /// Whether a member is as the contract shows it.
@@ -213,18 +228,6 @@ impl Recalled<'_> {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         let message = format!("there is one with the same {} already", names.join(" and "));
         Refusal::new(&[409, 422, 400], message)
-    }
-
-    /// The number of a member whose identifier nobody has.
-    fn number(&self, parent: &str, shown: &Map<String, Value>) -> u64 {
-        let store = &self.memory.store;
-        let Some(id) = shown.get(&self.collection.id) else {
-            return store.number();
-        };
-        // What is counted on is another one each time.
-        let mut numbers = std::iter::repeat_with(|| store.number());
-        let is_free = |number: &u64| !store.has(self.at, parent, &text(&fresh(id, *number)));
-        numbers.find(is_free).unwrap_or_default()
     }
 
     /// What only a server says: who it is, and when.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -14,6 +15,8 @@ use super::kept::{Collection, Kept, Unkept};
 #[derive(Debug)]
 pub(crate) struct Store {
     kept: Mutex<Kept>,
+    /// The last number that was given to a member that is to be.
+    given: AtomicU64,
     /// So many members are kept, of all collections together.
     pub(crate) most: usize,
 }
@@ -33,6 +36,7 @@ impl Store {
         kept.paths = paths;
         Self {
             kept: Mutex::new(kept),
+            given: AtomicU64::new(0),
             most: usize::MAX,
         }
     }
@@ -53,6 +57,7 @@ impl Store {
             journal.rewrite(kept.entries())?;
         }
         kept.journal = Some(journal);
+        self.given.store(kept.next, Ordering::Relaxed);
         Ok(())
     }
 
@@ -111,16 +116,9 @@ impl Store {
         all.collect()
     }
 
-    /// A number that no other member has.
+    /// A number that nobody was given before.
     pub(crate) fn number(&self) -> u64 {
-        let mut kept = self.kept();
-        kept.next += 1;
-        kept.next
-    }
-
-    /// Whether there is a member.
-    pub(crate) fn has(&self, collection: usize, parent: &str, id: &str) -> bool {
-        self.kept().has(collection, parent, id)
+        self.given.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Adds a member whose identifier and key no other one has.
@@ -136,6 +134,8 @@ impl Store {
         key: Option<&str>,
     ) -> Result<(), Unkept> {
         let mut kept = self.kept();
+        // What is kept goes on with what was given.
+        kept.next = kept.next.max(self.given.load(Ordering::Relaxed));
         let taken = key.and_then(|key| kept.keyed(collection, parent, key));
         if let Some(taken) = taken {
             return Err(Unkept::Taken(taken));
