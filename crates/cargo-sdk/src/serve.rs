@@ -87,7 +87,13 @@ pub(crate) fn command(called: &str) -> Command {
                 .value_parser(value_parser!(usize))
                 .help("How many members are remembered; above it a create is refused with 507"),
         ])
-        .args(Report::arguments())
+        .args(Report::arguments().map(|argument| argument.requires("proxy")))
+        .mut_arg("format", |format| {
+            format.help("How what differs is written")
+        })
+        .mut_arg("write", |write| {
+            write.help("Write what differs to a file, too, in another form")
+        })
 }
 
 pub(crate) fn run(matches: &ArgMatches, style: Style, out: &mut dyn Write) -> io::Result<Exit> {

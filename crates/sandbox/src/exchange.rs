@@ -91,16 +91,12 @@ pub(crate) async fn exchange(
 
 /// A call of the sandbox's own part, of which nothing is written down.
 async fn own(shared: &Shared, head: Parts, mut body: Incoming) -> Response<Payload> {
-    let (bytes, refusal) = match read(&mut body, shared).await {
-        Ok(bytes) => (bytes, None),
-        Err(refusal) => (Bytes::new(), Some(refusal)),
-    };
-    match refusal {
-        Some(refusal) => {
+    match read(&mut body, shared).await {
+        Ok(bytes) => response(shared.admin.answer(shared, &asked(&head, &bytes)).await),
+        Err(refusal) => {
             tokio::spawn(drain(body, shared.patience.min(DRAIN_TIMEOUT)));
             last(response(problem(refusal)))
         }
-        None => response(shared.admin.answer(shared, &asked(&head, &bytes)).await),
     }
 }
 

@@ -4,7 +4,8 @@
 //! cookies, and bodies of JSON, forms and files. It answers with the contract's examples, which a
 //! request may choose as with Stoplight Prism (`Prefer: example=object`, `Prefer: code=429`), and
 //! with values made from its schemas where it shows none. What it refuses has the contract's own
-//! form of an error. It listens on loopback only, unless told.
+//! form of an error. What is created is found, listed, changed and deleted. It listens on loopback
+//! only, unless told.
 //!
 //! ```
 //! use sandbox::Sandbox;
