@@ -14,6 +14,7 @@ use crate::client::{causes, client};
 use crate::drift::{Exchange, Judge};
 use crate::exchange::{Shared, asked};
 use crate::framing::without_connection;
+use crate::parameter::decode;
 use crate::record::{Headers, Seen, Sent};
 use crate::refusal::Refusal;
 
@@ -68,26 +69,22 @@ impl Proxy {
     /// The address that a target goes on to.
     ///
     /// # Errors
-    /// When it is no path, or would be another one there.
+    /// When it is no path, or would lead elsewhere.
     fn url(&self, target: &str) -> Result<reqwest::Url, Refusal> {
+        let path = target.split('?').next().unwrap_or_default();
+        // The client would follow them elsewhere, and takes a backslash for a slash.
+        let is_step = |segment| matches!(decode(segment).as_ref(), "." | "..");
+        if !path.starts_with('/') || path.split(['/', '\\']).any(is_step) {
+            let message = "only paths are passed on, and none with `.` or `..` in it";
+            return Err(Refusal::new(&[400], message));
+        }
         let below = target.strip_prefix(self.prefix.as_str());
         let below = below.filter(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
         let url = format!("{}{}", self.base, below.unwrap_or(target));
-        let parsed = reqwest::Url::parse(&url).ok();
-        // What the client would tidy up leads elsewhere than was asked.
-        let is_same = |parsed: &reqwest::Url| {
-            let path = url.split(['?', '#']).next().unwrap_or_default();
-            let path_of = |url: &str| url.splitn(4, '/').nth(3).unwrap_or_default().to_owned();
-            path_of(path) == parsed.path().trim_start_matches('/')
-        };
-        let refused = || {
-            let message = "only paths without `.` and `..` are passed on".to_owned();
+        reqwest::Url::parse(&url).map_err(|error| {
+            let message = format!("`{target}` cannot be passed on: {error}");
             Refusal::new(&[400], message)
-        };
-        match target.starts_with('/') {
-            true => parsed.filter(is_same).ok_or_else(refused),
-            false => Err(refused()),
-        }
+        })
     }
 
     /// # Errors

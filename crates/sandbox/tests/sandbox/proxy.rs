@@ -174,13 +174,16 @@ async fn what_would_be_another_request_is_not_passed_on() {
         .start()
         .await
         .unwrap();
-    for path in ["/pets/%2e%2e/x", "/pets/../x", "/./pets"] {
+    for path in ["/pets/%2E%2e/x", "/pets/../x", "/./pets", "/pets\\..\\x"] {
         let (status, problem) = call(&proxy, "GET", path, "").await;
         assert_eq!(status, 400, "{path}: {problem}");
     }
     assert!(api.requests().is_empty());
     // What is not passed on is written down all the same.
-    assert_eq!(proxy.requests().len(), 3);
+    assert_eq!(proxy.requests().len(), 4);
+    // What is only written in another way is passed on.
+    assert_eq!(call(&proxy, "GET", "/pets/{a|b}..", "").await.0, 404);
+    assert_eq!(api.take_requests()[0].path, "/pets/%7Ba|b%7D..");
     let Answer { status, .. } = send(&format!("{}/pets", proxy.url()), "POST", &[], "").await;
     assert_eq!(status, 422);
     let lengths = api.requests()[0]
