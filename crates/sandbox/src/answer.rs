@@ -36,9 +36,15 @@ impl Answer {
     pub(crate) fn json(status: StatusCode, media_type: &HeaderValue, value: &Value) -> Self {
         let mut answer = Self::empty(status);
         answer.headers.insert(CONTENT_TYPE, media_type.clone());
-        answer.body = Some(value.to_string().into());
+        answer.body = Some(bytes(value));
         answer
     }
+}
+
+/// A value as JSON.
+pub(crate) fn bytes(value: &Value) -> Bytes {
+    // Nothing fails that is written to memory.
+    serde_json::to_vec(value).unwrap_or_default().into()
 }
 
 /// What values come from.
@@ -230,7 +236,7 @@ fn event(value: &Value) -> String {
 /// A value in the form of a media type, and the value where it is JSON.
 fn written(essence: &str, value: Value) -> (Bytes, Option<Value>) {
     if media::is_json(essence) || essence == "*/*" || essence == "application/*" {
-        return (value.to_string().into(), Some(value));
+        return (bytes(&value), Some(value));
     }
     match value {
         Value::String(text) => (text.into(), None),

@@ -7,9 +7,9 @@ use contract::operation::Operation;
 use hyper::header::{HeaderValue, LOCATION};
 use serde_json::{Map, Value};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, bytes};
 use crate::memory::{
-    Act, Chosen, Collection, Memory, Page, Role, Shown, Unkept, changed, created, is_same, normal,
+    Act, Chosen, Collection, Memory, Page, Role, Shown, Unkept, changed, created, is_same,
     parent_of, text,
 };
 use crate::refusal::Refusal;
@@ -362,8 +362,11 @@ fn is_time(text: &str) -> bool {
 
 /// Whether a time is one that a server sets.
 fn is_of_server(name: &str) -> bool {
-    let name = normal(name);
-    name.contains("creat") || name.contains("updat")
+    let is_in = |word: &[u8]| {
+        let mut parts = name.as_bytes().windows(word.len());
+        parts.any(|part| part.eq_ignore_ascii_case(word))
+    };
+    is_in(b"creat") || is_in(b"updat")
 }
 
 /// An identifier of the same form that no other member has.
@@ -421,11 +424,18 @@ fn renamed(member: &mut Map<String, Value>, id: &str, old: &str, new: &str) {
         if let Value::String(text) = value
             && name != id
             && text.contains('/')
-            && text.contains(old)
+            && text.split('/').any(|segment| segment == old)
         {
-            let segments = text.split('/');
-            let segments = segments.map(|segment| if segment == old { new } else { segment });
-            *text = segments.collect::<Vec<_>>().join("/");
+            let mut address = String::with_capacity(text.len() + new.len());
+            for segment in text.split_inclusive('/') {
+                let (segment, end) = match segment.strip_suffix('/') {
+                    Some(segment) => (segment, "/"),
+                    None => (segment, ""),
+                };
+                address.push_str(if segment == old { new } else { segment });
+                address.push_str(end);
+            }
+            *text = address;
         }
     }
 }
@@ -455,7 +465,7 @@ impl Done {
         }
         Answer {
             headers,
-            body: body.map(|_| value.to_string().into()),
+            body: body.map(|_| bytes(&value)),
             ..usual
         }
     }

@@ -22,7 +22,19 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
     {
         return false;
     }
-    one == other || letters(one).eq(letters(other))
+    if one == other {
+        return true;
+    }
+    match one.is_ascii() && other.is_ascii() {
+        true => ascii_letters(one).eq(ascii_letters(other)),
+        false => letters(one).eq(letters(other)),
+    }
+}
+
+/// The same of a name that needs no table of letters, which most names do not.
+fn ascii_letters(name: &str) -> impl Iterator<Item = u8> {
+    let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase())
 }
 
 /// An identifier as it stands in a path.
@@ -38,8 +50,48 @@ pub(crate) fn text(value: &Value) -> String {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pointer: String,
+    /// The pointer as it is followed, for every answer.
+    steps: Vec<Step>,
     /// The answer with nothing at the place.
     frame: Value,
+}
+
+/// From a value into it (RFC 6901, section 4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Property(String),
+    Item(usize),
+}
+
+impl Step {
+    /// The steps of a pointer that a value has.
+    fn all(pointer: &str, mut value: &Value) -> Option<Vec<Self>> {
+        let tokens = pointer.split('/').skip(1);
+        let steps = tokens.map(|token| {
+            let name = token.replace("~1", "/").replace("~0", "~");
+            let step = match value {
+                Value::Array(_) => Self::Item(name.parse().ok()?),
+                _ => Self::Property(name),
+            };
+            value = step.of(value)?;
+            Some(step)
+        });
+        steps.collect()
+    }
+
+    fn of<'a>(&self, value: &'a Value) -> Option<&'a Value> {
+        match self {
+            Self::Property(name) => value.get(name),
+            Self::Item(at) => value.get(*at),
+        }
+    }
+
+    fn of_mut<'a>(&self, value: &'a mut Value) -> Option<&'a mut Value> {
+        match self {
+            Self::Property(name) => value.get_mut(name),
+            Self::Item(at) => value.get_mut(*at),
+        }
+    }
 }
 
 /// What members are told apart by where no path says it.
@@ -52,7 +104,7 @@ impl Place {
         places(answer).find_map(|(place, value)| {
             let object = value.as_object()?;
             let id = id(object, variable)?;
-            Some((Self::new(place, answer), id))
+            Some((Self::at(place, answer)?, id))
         })
     }
 
@@ -61,7 +113,7 @@ impl Place {
         let mut places = places(answer);
         let is_id = |value: &Value| value.is_string() || value.is_number();
         let found = places.find(|(_, value)| value.get(id).is_some_and(is_id));
-        found.map(|(pointer, _)| Self::new(pointer, answer))
+        found.and_then(|(pointer, _)| Self::at(pointer, answer))
     }
 
     /// Where a list of such members is.
@@ -82,27 +134,25 @@ impl Place {
             [only] if only.1.is_empty() => Some(only),
             _ => None,
         });
-        found.map(|(pointer, _)| Self::new(pointer.clone(), answer))
+        found.and_then(|(pointer, _)| Self::at(pointer.clone(), answer))
     }
 
     /// Where a contract says that it is; nothing where the answer has no such place.
     pub(crate) fn at(pointer: String, answer: &Value) -> Option<Self> {
-        answer.pointer(&pointer)?;
-        Some(Self::new(pointer, answer))
-    }
-
-    fn new(pointer: String, answer: &Value) -> Self {
-        let mut frame = answer.clone();
-        if let Some(at) = frame.pointer_mut(&pointer) {
-            at.take();
-        }
-        Self { pointer, frame }
+        let steps = Step::all(&pointer, answer)?;
+        let mut place = Self {
+            pointer,
+            steps,
+            frame: answer.clone(),
+        };
+        place.frame = place.put(Value::Null);
+        Some(place)
     }
 
     /// The answer with something else at the place.
     pub(crate) fn put(&self, value: Value) -> Value {
         let mut answer = self.frame.clone();
-        if let Some(at) = answer.pointer_mut(&self.pointer) {
+        if let Some(at) = self.get_mut(&mut answer) {
             *at = value;
         }
         answer
@@ -113,7 +163,13 @@ impl Place {
     }
 
     pub(crate) fn get<'a>(&self, answer: &'a Value) -> Option<&'a Value> {
-        answer.pointer(&self.pointer)
+        self.steps.iter().try_fold(answer, |at, step| step.of(at))
+    }
+
+    fn get_mut<'a>(&self, answer: &'a mut Value) -> Option<&'a mut Value> {
+        self.steps
+            .iter()
+            .try_fold(answer, |at, step| step.of_mut(at))
     }
 }
 
