@@ -16,6 +16,7 @@ use crate::source::Node;
 use dialect::Dialect;
 
 mod dialect;
+mod discriminator;
 pub mod keyword;
 mod place;
 mod shape;

@@ -6,7 +6,7 @@ use jsonschema::Draft;
 
 use serde_json::{Map, Value, json};
 
-use super::Direction;
+use super::{Direction, discriminator};
 use crate::lower::is_newer_version;
 use crate::walk::{Kind, Place, pointer};
 
@@ -99,8 +99,8 @@ impl<'a> Translation<'a> {
             }
             self.travel(object, &mut out);
             stored(object, &mut out);
-            if object.contains_key("discriminator") {
-                chosen(&mut out);
+            if let Some(discriminator) = object.get("discriminator") {
+                discriminator::decide(discriminator, &mut out);
             }
         }
         out
@@ -146,16 +146,6 @@ impl<'a> Translation<'a> {
             open.extend(parts.into_iter().flatten());
         }
         false
-    }
-}
-
-/// A property says which alternative is meant (`OpenAPI` 3.0.3, section 4.7.25), so that a value may
-/// fit another one, too.
-fn chosen(out: &mut Map<String, Value>) {
-    if !out.contains_key("anyOf")
-        && let Some(alternatives) = out.remove("oneOf")
-    {
-        out.insert("anyOf".into(), alternatives);
     }
 }
 
@@ -208,23 +198,6 @@ mod tests {
     use serde_json::json;
 
     use crate::schema::{Direction, Schemas};
-
-    #[test]
-    fn a_property_says_which_alternative_is_meant() {
-        let of = |more: serde_json::Value| {
-            let mut it = json!({"oneOf": [{"type": "object"}, {"type": "object"}]});
-            it.as_object_mut()
-                .unwrap()
-                .extend(more.as_object().unwrap().clone());
-            let schemas = Schemas::new(json!({"components": {"schemas": {"It": it}}}));
-            let it = schemas
-                .get("/components/schemas/It", Direction::Response)
-                .unwrap();
-            it.is_valid(&json!({"kind": "cat"}))
-        };
-        assert!(!of(json!({})));
-        assert!(of(json!({"discriminator": {"propertyName": "kind"}})));
-    }
 
     #[test]
     fn a_name_that_is_required_twice_is_required() {
