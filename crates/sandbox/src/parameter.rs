@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use contract::operation::{Location, Parameter, Style};
+use contract::operation::{Header, Location, Parameter, Style};
 use contract::source::Node;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
@@ -86,6 +86,10 @@ pub(crate) fn decode_plus(text: &str) -> Cow<'_, str> {
     }
 }
 
+fn decode_value(text: &str) -> String {
+    decode_plus(text).into_owned()
+}
+
 impl Reader {
     pub(crate) fn new(root: &Node, parameter: &Parameter) -> Self {
         let content = parameter.content.as_ref();
@@ -109,6 +113,25 @@ impl Reader {
                 Some(schema) => Coercion::of(root, &schema.origin.pointer),
                 None => Coercion::default(),
             },
+        }
+    }
+
+    /// How a header of a response is read, whose style is always the same (`OpenAPI` 3.0.3, section
+    /// 4.7.21).
+    pub(crate) fn of_header(root: &Node, header: &Header) -> Self {
+        let content = header.content.as_ref();
+        let schema = content.and_then(|content| content.schema.as_ref());
+        let schema = header.schema.as_ref().or(schema);
+        Self {
+            name: header.name.to_ascii_lowercase(),
+            location: Location::Header,
+            style: Style::Simple,
+            explode: header.explode,
+            is_json: content.is_some_and(|content| content.is_json()),
+            allows_empty: false,
+            coercion: schema.map_or_else(Coercion::default, |schema| {
+                Coercion::of(root, &schema.origin.pointer)
+            }),
         }
     }
 
@@ -155,10 +178,17 @@ impl Reader {
             Location::Cookie => return self.pairs(&Pairs::of_cookies(&sent.headers)),
             Location::QueryString => return Ok(Some(self.whole(sent))),
         };
-        let Some(raw) = value else { return Ok(None) };
+        value.map(|raw| self.value(&raw)).transpose()
+    }
+
+    /// A value of a path or a header.
+    ///
+    /// # Errors
+    /// Why it is no JSON, where it should be.
+    pub(crate) fn value(&self, raw: &str) -> Result<Value, String> {
         match self.is_json {
-            true => json(&decode(&raw)).map(Some),
-            false => Ok(Some(self.one(&raw))),
+            true => json(&decode(raw)),
+            false => Ok(self.one(raw)),
         }
     }
 
@@ -184,7 +214,7 @@ impl Reader {
         Value::Object(object)
     }
 
-    /// A value of a path or a header.
+    /// The same where it is no document.
     fn one(&self, raw: &str) -> Value {
         let text = match self.style {
             Style::Label => raw.strip_prefix('.').unwrap_or(raw),
@@ -215,7 +245,7 @@ impl Reader {
                 true => named(text),
                 false => text.to_owned(),
             };
-            let parts: Vec<String> = text.split(separator).map(str::to_owned).collect();
+            let parts: Vec<&str> = text.split(separator).collect();
             return self.object(&parts, decoded);
         }
         if self.coercion.is_list() {
@@ -223,8 +253,12 @@ impl Reader {
                 true => named(text),
                 false => text.to_owned(),
             };
-            let items = text
-                .split(separator)
+            let items = match is_header {
+                true => text.split(separator).collect(),
+                false => split(&text, separator),
+            };
+            let items = items
+                .into_iter()
                 .map(|item| match has_name && self.explode {
                     true => decoded(&named(item)),
                     false => decoded(item),
@@ -244,7 +278,7 @@ impl Reader {
     }
 
     /// An object from `name=value` each, or from names and values in turn.
-    fn object(&self, parts: &[String], decoded: impl Fn(&str) -> String) -> Value {
+    fn object(&self, parts: &[&str], decoded: impl Fn(&str) -> String) -> Value {
         let pairs: Vec<(String, String)> = match self.explode {
             true => {
                 let pairs = parts.iter();
@@ -255,7 +289,7 @@ impl Reader {
             }
             false => {
                 let pairs = parts.chunks(2);
-                let text = |part: Option<&String>| decoded(part.map_or("", |part| part));
+                let text = |part: Option<&&str>| decoded(part.copied().unwrap_or_default());
                 pairs
                     .map(|pair| (text(pair.first()), text(pair.get(1))))
                     .collect()
@@ -280,23 +314,13 @@ impl Reader {
             Style::PipeDelimited => '|',
             _ => ',',
         };
-        // A separator may be escaped itself, where it cannot stand in a query.
-        let split = |text: &'_ str| -> Vec<String> {
-            match separator {
-                ',' => text.split(',').map(str::to_owned).collect(),
-                _ => decode_plus(text)
-                    .split(separator)
-                    .map(str::to_owned)
-                    .collect(),
-            }
-        };
         if self.coercion.is_object() {
             let object = match self.explode {
                 true => self.spread(pairs),
                 false => pairs
                     .all(&self.name)
                     .next()
-                    .map(|text| self.object(&split(text), |text| decode_plus(text).into_owned())),
+                    .map(|text| self.object(&split(text, separator), decode_value)),
             };
             if object.is_some() || !self.coercion.is_scalar() && !self.coercion.is_list() {
                 return Ok(object);
@@ -313,8 +337,8 @@ impl Reader {
                 Some(Value::Array(Vec::new()))
             }
             [only] if self.coercion.is_list() && !self.explode => {
-                let items: Vec<String> = split(only);
-                let items: Vec<Cow<'_, str>> = items.iter().map(|item| decode_plus(item)).collect();
+                let items = split(only, separator).into_iter();
+                let items: Vec<Cow<'_, str>> = items.map(decode_plus).collect();
                 Some(self.coercion.list(items.iter().map(AsRef::as_ref)))
             }
             values => Some(several(Some(&self.coercion), values)),
@@ -348,6 +372,23 @@ impl Reader {
         }
         Ok((!tree.below.is_empty()).then(|| tree.value(Some(&self.coercion))))
     }
+}
+
+/// The parts of a text that is still escaped. A separator may be escaped itself: where it cannot stand
+/// in an address, and where a client escapes everything.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let written: &[&str] = match separator {
+        ' ' => &["+", "%20", " "],
+        '|' => &["|", "%7C", "%7c"],
+        // Beside one that is not escaped, it belongs to a value (RFC 6570, section 3.2.1).
+        ',' if !text.contains(',') => &["%2C", "%2c"],
+        ',' => &[","],
+        other => return text.split(other).collect(),
+    };
+    written.iter().fold(vec![text], |parts, written| {
+        let parts = parts.into_iter();
+        parts.flat_map(|part| part.split(written)).collect()
+    })
 }
 
 /// Values of one name.

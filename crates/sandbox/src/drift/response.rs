@@ -1,14 +1,14 @@
 //! Responses that the contract does not have.
 
-use contract::operation::Response;
+use contract::operation::{Header, Response};
 use contract::{Finding, Severity};
 use hyper::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::exchange::header;
 use super::{BODY, Exchange, HEADER, Judge, MEDIA_TYPE, STATUS, finding};
-use crate::coercion::Coercion;
 use crate::media;
+use crate::parameter::Reader;
 
 impl Judge {
     pub(super) fn response(&self, number: usize, exchange: &Exchange<'_>) -> Vec<Finding> {
@@ -43,34 +43,40 @@ impl Judge {
             if name.eq_ignore_ascii_case("content-type") {
                 continue;
             }
-            let sent = exchange.headers.get(name.as_str());
-            let sent = sent.map(|value| String::from_utf8_lossy(value.as_bytes()));
-            let Some(sent) = sent else {
+            let values = exchange.headers.get_all(name.as_str()).iter();
+            let values = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
+            let values: Vec<_> = values.collect();
+            if values.is_empty() {
                 if header.required {
                     let message = format!("`{title}` answers {status} without the header `{name}`");
                     findings.push(finding(HEADER, message, header.origin.span));
                 }
                 continue;
-            };
-            let Some(at) = &header.schema else { continue };
-            let Some(schema) = self.service.schema(at) else {
-                continue;
-            };
-            let root = self.service.written();
-            let coercion = Coercion::of(root, &at.origin.pointer);
-            // Lists and objects have forms of their own.
-            if !coercion.is_scalar() {
-                continue;
             }
-            for violation in schema.check(&coercion.scalar(&sent)) {
-                let (why, span) = self.why(Some(at), Some(&violation), header.origin.span);
-                let message = format!(
-                    "`{title}` answers {status} with a header `{name}` that does not fit: {why}"
-                );
-                findings.push(self.told(HEADER, message, span, Some(&violation)));
-            }
+            let answers = format!("`{title}` answers {status} with a header `{name}` that");
+            findings.extend(self.header(&answers, header, &values.join(",")));
         }
         findings
+    }
+
+    fn header(&self, answers: &str, header: &Header, text: &str) -> Vec<Finding> {
+        let span = header.origin.span;
+        let reader = Reader::of_header(self.service.written(), header);
+        let value = match reader.value(text) {
+            Ok(value) => value,
+            Err(why) => return vec![finding(HEADER, format!("{answers} {why}"), span)],
+        };
+        let content = header.content.as_ref();
+        let content = content.and_then(|content| content.schema.as_ref());
+        let at = header.schema.as_ref().or(content);
+        let schema = at.and_then(|at| self.service.schema(at));
+        let violations = schema.map_or_else(Vec::new, |schema| schema.check(&value));
+        let findings = violations.into_iter().map(|violation| {
+            let (why, span) = self.why(at, Some(&violation), span);
+            let message = format!("{answers} does not fit: {why}");
+            self.told(HEADER, message, span, Some(&violation))
+        });
+        findings.collect()
     }
 
     fn body(&self, number: usize, at: usize, exchange: &Exchange<'_>) -> Vec<Finding> {

@@ -240,6 +240,49 @@ fn each_difference_is_told_once_with_its_place_and_without_values() {
 }
 
 #[test]
+fn headers_are_lists_and_objects_and_documents() {
+    let header = |of: &str| {
+        let contract = format!(
+            "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths:\n  /a:\n    get:\n      responses:\n        \
+             '204':\n          description: A.\n          headers:\n            X-A: {of}\n"
+        );
+        let document = Document::parse(Source::new("a.yaml", contract));
+        Judge::of(lint::admit(document).unwrap())
+    };
+    let list = "{schema: {type: array, items: {type: integer}, maxItems: 2}}";
+    let object = "{schema: {type: object, required: [a], properties: {a: {type: integer}}}}";
+    let spread =
+        "{explode: true, schema: {type: object, required: [a], properties: {a: {type: integer}}}}";
+    let json = "{content: {application/json: {schema: {type: object, required: [a]}}}}";
+    for (of, sent, why) in [
+        (list, "1, 2", None),
+        (list, "1,two", Some("`/*` is of another type")),
+        (list, "1,2,3", Some("`maxItems`")),
+        (object, "a,1", None),
+        (object, "b,1", Some("it lacks `a`")),
+        (spread, "a=1", None),
+        (spread, "a=x", Some("`/a` is of another type")),
+        (json, r#"{"a": 1}"#, None),
+        (json, "{}", Some("it lacks `a`")),
+        (json, "{", Some("is not JSON")),
+    ] {
+        let headers = json!({"X-A": sent});
+        let entry = entry("GET", "http://localhost/a", Value::Null, 204, headers, "");
+        let told = told(&header(of), "headers", &[entry]);
+        match why {
+            None => assert_eq!(told, [""; 0], "{of} {sent}"),
+            Some(why) => {
+                assert_eq!(told.len(), 1, "{of} {sent}: {told:?}");
+                assert!(
+                    told[0].starts_with("drift-header ") && told[0].contains(why),
+                    "{told:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn requests_of_another_server_count_where_none_is_of_the_contract() {
     let judge = judge();
     let staging = entry(

@@ -151,6 +151,7 @@ async fn delimited_lists_are_read_with_their_separator_escaped_or_not() {
         "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}},
         "const": {"R": 1, "G": 2},
     });
+    let texts = json!({"type": "array", "items": {"type": "string"}, "const": ["a+b", "%41"]});
     for (style, schema, sent) in [
         ("spaceDelimited", &list, "color=1%202%203"),
         ("spaceDelimited", &list, "color=1+2+3"),
@@ -158,6 +159,13 @@ async fn delimited_lists_are_read_with_their_separator_escaped_or_not() {
         ("pipeDelimited", &list, "color=1%7C2%7C3"),
         ("spaceDelimited", &object, "color=R%201%20G%202"),
         ("pipeDelimited", &object, "color=R|1|G|2"),
+        // Some clients escape everything.
+        ("form", &list, "color=1%2C2%2C3"),
+        ("form", &object, "color=R%2C1%2CG%2C2"),
+        // What is escaped twice is read once.
+        ("form", &texts, "color=a%2Bb,%2541"),
+        ("pipeDelimited", &texts, "color=a%2Bb%7C%2541"),
+        ("spaceDelimited", &texts, "color=a%2Bb+%2541"),
     ] {
         let answer = asked(&of(style, schema), "GET", &format!("/it?{sent}"), &[], "").await;
         assert_eq!(answer.status, 204, "{style} {sent}: {}", answer.body);
