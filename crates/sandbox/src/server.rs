@@ -193,6 +193,10 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.server.abort();
+        // Its tasks end a little later.
+        if let Some(memory) = &self.shared.service.memory {
+            memory.store.close();
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! server that is killed has lost nothing that it told; one whose machine loses its power may have,
 //! because nobody waits for the disk.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -12,8 +12,13 @@ use serde_json::{Value, json};
 /// a contract has, too.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Entry {
-    /// A collection below a parent is known.
-    Open { path: String, parent: String },
+    /// A collection below a parent is known, with these members by their identifiers. They are one
+    /// change: a server that is killed meanwhile begins again.
+    Open {
+        path: String,
+        parent: String,
+        members: Vec<(String, Value)>,
+    },
     /// A member, with the number of the last one that was made.
     Put {
         path: String,
@@ -36,7 +41,8 @@ pub(crate) enum Entry {
 #[derive(Debug)]
 pub(crate) struct Journal {
     path: PathBuf,
-    file: File,
+    /// Nothing once it is closed.
+    file: Option<File>,
     /// Where the last whole line ends.
     end: u64,
 }
@@ -60,6 +66,7 @@ impl Journal {
             .create(true)
             .clone();
         let file = options.open(path).map_err(told)?;
+        lock(&file).map_err(told)?;
         let bytes = std::fs::read(path).map_err(told)?;
         let end = bytes
             .iter()
@@ -92,7 +99,7 @@ impl Journal {
         file.set_len(end as u64).map_err(told)?;
         let journal = Self {
             path: path.to_owned(),
-            file,
+            file: Some(file),
             end: end as u64,
         };
         Ok((journal, entries))
@@ -101,14 +108,20 @@ impl Journal {
     /// # Errors
     /// When the file takes no more; it is then as it was.
     pub(crate) fn write(&mut self, entry: &Entry) -> io::Result<()> {
+        let file = self.file.as_mut().ok_or_else(closed)?;
         let line = format!("{}\n", entry.value());
-        let written = self.file.write_all(line.as_bytes());
+        let written = file.write_all(line.as_bytes());
         match written {
             Ok(()) => self.end += line.len() as u64,
             // A part of a line would make the next one unreadable.
-            Err(_) => self.file.set_len(self.end)?,
+            Err(_) => file.set_len(self.end)?,
         }
         written
+    }
+
+    /// Writes nothing any more, and lets the next server have the file.
+    pub(crate) fn close(&mut self) {
+        self.file = None;
     }
 
     /// Writes what is there in the place of how it came to be.
@@ -116,27 +129,55 @@ impl Journal {
     /// # Errors
     /// When that cannot be written; the file is then as it was.
     pub(crate) fn rewrite(&mut self, entries: impl Iterator<Item = Entry>) -> io::Result<()> {
+        if self.file.is_none() {
+            return Err(closed());
+        }
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
         name.push(".new");
         let beside = self.path.with_file_name(name);
-        let mut file = io::BufWriter::new(File::create(&beside)?);
+        let file = File::create(&beside)?;
+        lock(&file)?;
+        let mut file = io::BufWriter::new(file);
         for entry in entries {
             writeln!(file, "{}", entry.value())?;
         }
-        file.into_inner()
-            .map_err(|error| error.into_error())?
-            .sync_all()?;
+        let file = file.into_inner().map_err(|error| error.into_error())?;
+        file.sync_all()?;
         std::fs::rename(&beside, &self.path)?;
-        self.file = OpenOptions::new().append(true).open(&self.path)?;
-        self.end = self.file.metadata()?.len();
+        // It stands at its end, and has the lock.
+        self.end = file.metadata()?.len();
+        self.file = Some(file);
         Ok(())
+    }
+}
+
+fn closed() -> io::Error {
+    io::Error::other("the server has stopped")
+}
+
+/// Two servers that write to one file would each forget what the other one does. The lock goes with
+/// the process, however that ends.
+fn lock(file: &File) -> io::Result<()> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(io::Error::new(
+            io::ErrorKind::ResourceBusy,
+            "another server keeps its own in it; stop that one, or name another file",
+        )),
+        // Some file systems have no locks.
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+        Err(TryLockError::Error(error)) => Err(error),
     }
 }
 
 impl Entry {
     fn value(&self) -> Value {
         match self {
-            Self::Open { path, parent } => json!(["open", path, parent]),
+            Self::Open {
+                path,
+                parent,
+                members,
+            } => json!(["open", path, parent, members]),
             Self::Put {
                 path,
                 parent,
@@ -161,7 +202,15 @@ impl Entry {
         let text = |at: usize| line.get(at)?.as_str().map(str::to_owned);
         let (path, parent) = (text(1)?, text(2)?);
         Some(match line.get(0)?.as_str()? {
-            "open" => Self::Open { path, parent },
+            "open" => Self::Open {
+                path,
+                parent,
+                members: match line.get(3) {
+                    // Members have lines of their own in files of an earlier version.
+                    None => Vec::new(),
+                    Some(members) => serde_json::from_value(members.clone()).ok()?,
+                },
+            },
             "put" => Self::Put {
                 path,
                 parent,

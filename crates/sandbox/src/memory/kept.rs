@@ -86,9 +86,13 @@ impl Kept {
     pub(super) fn apply(&mut self, entry: Entry) {
         let at = |path: &str| self.paths.iter().position(|known| known == path);
         match entry {
-            Entry::Open { path, parent } => {
+            Entry::Open {
+                path,
+                parent,
+                members,
+            } => {
                 if let Some(at) = at(&path) {
-                    self.collections[at].open(&parent);
+                    self.open(at, &parent, &members);
                 }
             }
             Entry::Put {
@@ -162,15 +166,28 @@ impl Kept {
         if self.is_known(collection, parent) {
             return Ok(());
         }
+        let room = most.saturating_sub(self.count);
+        let fits = members.iter().filter(|(_, one)| !is_deeper(one, DEEPEST));
+        let fits: Vec<(String, Value)> = fits.take(room).cloned().collect();
         let open = |path: &str| Entry::Open {
             path: path.to_owned(),
             parent: parent.to_owned(),
+            members: fits.clone(),
         };
         self.write(open, collection)?;
+        self.open(collection, parent, &fits);
+        match members.len() > room {
+            true => Err(Unkept::Full(most)),
+            false if fits.len() < members.len() => Err(Unkept::Deep),
+            false => Ok(()),
+        }
+    }
+
+    fn open(&mut self, collection: usize, parent: &str, members: &[(String, Value)]) {
         self.collections[collection].open(parent);
-        let put =
-            |(id, member): &(String, Value)| self.put(collection, parent, id, (member, None), most);
-        members.iter().try_for_each(put)
+        for (id, member) in members {
+            self.insert(collection, parent, id, (member, None));
+        }
     }
 
     pub(super) fn put(
@@ -267,6 +284,7 @@ impl Kept {
                     let open = Entry::Open {
                         path: path.clone(),
                         parent: parent.clone(),
+                        members: Vec::new(),
                     };
                     let puts = members.members.iter().filter_map(move |(number, packed)| {
                         Some(Entry::Put {

@@ -61,6 +61,13 @@ impl Store {
         Ok(())
     }
 
+    /// Lets the next server have the file; what is still asked is refused.
+    pub(crate) fn close(&self) {
+        if let Some(journal) = &mut self.kept().journal {
+            journal.close();
+        }
+    }
+
     /// Whether a collection below a parent is known.
     pub(crate) fn is_known(&self, collection: usize, parent: &str) -> bool {
         self.kept().is_known(collection, parent)

@@ -115,6 +115,39 @@ async fn the_first_line_may_be_one_that_was_not_written_to_its_end() {
 }
 
 #[tokio::test]
+async fn what_the_contract_shows_is_there_whenever_a_server_was_killed() {
+    let state = State::new("killed");
+    then(&state, "POST", "/pets", r#"{"name":"Tom"}"#).await;
+    let whole = fs::read(&state.0).unwrap();
+    for end in 0..=whole.len() {
+        fs::write(&state.0, &whole[..end]).unwrap();
+        let pets = then(&state, "", "", "").await;
+        let expected: &[&str] = match end == whole.len() {
+            true => &["Rex", "Tom"],
+            false => &["Rex"],
+        };
+        assert_eq!(named(&pets), expected, "{end} of {}", whole.len());
+    }
+}
+
+#[tokio::test]
+async fn two_servers_do_not_keep_their_state_in_one_file() {
+    let state = State::new("two");
+    let first = of(&contract()).state(&state.0).start().await.unwrap();
+    let second = || of(&contract()).state(&state.0).start();
+    let error = second().await.unwrap_err().to_string();
+    assert!(
+        error.ends_with("another server keeps its own in it; stop that one, or name another file"),
+        "{error}"
+    );
+    drop(first);
+    assert_eq!(
+        named(&then(&state, "POST", "/pets", r#"{"name":"Tom"}"#).await),
+        ["Rex", "Tom"]
+    );
+}
+
+#[tokio::test]
 async fn a_file_of_something_else_is_left_as_it_is() {
     let state = State::new("other");
     for text in ["name: Rex\n", "no line", "[\"put\",\"/pets\",\"\"]\n"] {
