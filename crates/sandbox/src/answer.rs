@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::framing::is_set_by_sender;
 use crate::media::{self, essence};
-use crate::refusal::Refusal;
+use crate::refusal::{self, Refusal};
 
 /// What goes back to the caller.
 #[derive(Debug, Default)]
@@ -73,6 +73,8 @@ pub(crate) struct ReadyBody {
     /// The first one that fits, by its number.
     fitting: OnceLock<Option<usize>>,
     made: OnceLock<Option<(Bytes, Option<Value>)>>,
+    /// The property of what it shows that may hold an explanation.
+    explanation: OnceLock<Option<String>>,
 }
 
 impl Ready {
@@ -135,6 +137,7 @@ impl ReadyBody {
             shown: OnceLock::new(),
             fitting: OnceLock::new(),
             made: OnceLock::new(),
+            explanation: OnceLock::new(),
         }
     }
 
@@ -194,6 +197,21 @@ impl ReadyBody {
         let made = made.as_ref();
         made.map(|(bytes, value)| (bytes.clone(), value.as_ref()))
             .or_else(|| of(0))
+    }
+
+    /// What it shows of an error, and the property of it that may hold an explanation.
+    pub(crate) fn of_error(
+        &self,
+        media_type: &MediaType,
+        origin: Origin<'_>,
+    ) -> Option<(&Value, Option<&str>)> {
+        let shown = self.usual(media_type, origin, false)?.1?;
+        let explanation = self.explanation.get_or_init(|| {
+            let schema = self.schema(media_type, origin);
+            let fits = |value: &Value| schema.is_none_or(|schema| schema.is_valid(value));
+            refusal::explanation(shown.as_object()?, fits).map(str::to_owned)
+        });
+        Some((shown, explanation.as_deref()))
     }
 
     fn make(&self, media_type: &MediaType, origin: Origin<'_>) -> Option<(Bytes, Option<Value>)> {

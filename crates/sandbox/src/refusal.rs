@@ -121,8 +121,13 @@ impl Refusal {
 
     /// The explanation as it may stand in a header.
     pub(crate) fn line(&self) -> HeaderValue {
-        let plain = |c: char| if c.is_ascii_graphic() { c } else { ' ' };
-        let line: String = self.message.chars().take(LONGEST).map(plain).collect();
+        let is_plain = |c: char| c.is_ascii_graphic() || c == ' ';
+        let message = self.message.as_str();
+        if message.len() <= LONGEST && message.chars().all(is_plain) {
+            return HeaderValue::from_str(message).unwrap_or(HeaderValue::from_static("refused"));
+        }
+        let plain = |c: char| if is_plain(c) { c } else { ' ' };
+        let line: String = message.chars().take(LONGEST).map(plain).collect();
         // It is nothing but what may stand there.
         HeaderValue::try_from(line).unwrap_or(HeaderValue::from_static("refused"))
     }
@@ -161,17 +166,19 @@ impl Refusal {
         }
     }
 
-    /// What the contract shows of errors with the explanation in it, as far as `fits` admits: in a
-    /// text that is not one of a few, and the violations beside it.
-    pub(crate) fn in_form(&self, shown: &Value, fits: impl Fn(&Value) -> bool) -> Value {
-        let Value::Object(properties) = shown else {
-            return shown.clone();
-        };
-        if self.is_plain {
-            return shown.clone();
-        }
+    /// What the contract shows of errors with the explanation in it, as far as `fits` admits: in the
+    /// property that is `meant` for it, and the violations beside it.
+    pub(crate) fn in_form(
+        &self,
+        shown: &Value,
+        meant: Option<&str>,
+        fits: impl Fn(&Value) -> bool,
+    ) -> Value {
         let mut body = shown.clone();
-        if let Some(name) = explanation(properties, &fits) {
+        if !body.is_object() || self.is_plain {
+            return body;
+        }
+        if let Some(name) = meant {
             body[name] = self.message.as_str().into();
         }
         let mut told = body.clone();
@@ -184,7 +191,10 @@ impl Refusal {
 }
 
 /// The property that may hold an explanation: any text fits it, the usual names first.
-fn explanation(properties: &Map<String, Value>, fits: impl Fn(&Value) -> bool) -> Option<&str> {
+pub(crate) fn explanation(
+    properties: &Map<String, Value>,
+    fits: impl Fn(&Value) -> bool,
+) -> Option<&str> {
     const USUAL: [&str; 6] = [
         "detail",
         "message",

@@ -155,9 +155,9 @@ impl Recalled<'_> {
             let number = store.number();
             // As much of what was sent as the answer admits: what it describes, what it shows, nothing.
             let described = self.described(sent);
-            let mut answered = answer(created(shown, described, &self.role.said), number);
+            let mut answered = answer(created(shown, &described, &self.role.said), number);
             if !(self.fits)(&answered) {
-                answered = answer(created(shown, known(sent, shown), &[]), number);
+                answered = answer(created(shown, &known(sent, shown), &[]), number);
             }
             if !(self.fits)(&answered) {
                 answered = answer(shown.clone(), number);
@@ -198,7 +198,7 @@ impl Recalled<'_> {
     }
 
     /// What is sent under names that the answer describes, or shows; all, where it describes nothing.
-    fn described(&self, sent: &Map<String, Value>) -> Map<String, Value> {
+    fn described<'s>(&self, sent: &'s Map<String, Value>) -> Vec<(&'s str, &'s Value)> {
         let known = &self.role.described;
         let is_known = |name: &str| known.iter().any(|known| is_same(known, name));
         let shown = self.member(self.usual);
@@ -206,9 +206,7 @@ impl Recalled<'_> {
             |name: &str| shown.is_some_and(|shown| shown.keys().any(|known| is_same(known, name)));
         let named = sent.iter();
         let named = named.filter(|(name, _)| known.is_empty() || is_known(name) || is_shown(name));
-        named
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        named.map(|(name, value)| (name.as_str(), value)).collect()
     }
 
     /// What comes of a create whose key another member has.
@@ -283,7 +281,7 @@ impl Recalled<'_> {
                 return member;
             };
             let mut new = match self.role.act {
-                Act::Replace => created(old, sent.clone(), &self.role.said),
+                Act::Replace => created(old, &sent, &self.role.said),
                 _ => changed(old, &sent),
             };
             // Whoever it is, it stays.
@@ -347,12 +345,13 @@ fn unkept(why: Unkept) -> Refusal {
 }
 
 /// What is sent under names that an answer shows.
-fn known(sent: &Map<String, Value>, shown: &Map<String, Value>) -> Map<String, Value> {
+fn known<'s>(
+    sent: &'s Map<String, Value>,
+    shown: &Map<String, Value>,
+) -> Vec<(&'s str, &'s Value)> {
     let is_shown = |name: &str| shown.keys().any(|shown| is_same(shown, name));
     let known = sent.iter().filter(|(name, _)| is_shown(name));
-    known
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+    known.map(|(name, value)| (name.as_str(), value)).collect()
 }
 
 /// Whether a text is a time with its date (RFC 3339, section 5.6).

@@ -60,8 +60,8 @@ mod tests {
 
     use crate::schema::{Direction, Schemas};
 
-    /// Whether a value fits a choice between a cat and a dog, in both dialects.
-    fn fits(discriminator: Value, value: &Value) -> bool {
+    /// What is wrong with a value of a choice between a cat and a dog, in both dialects.
+    fn wrong(discriminator: &Value, value: &Value) -> Vec<String> {
         let of = |version: &str| {
             let mut pet = json!({
                 "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
@@ -78,11 +78,16 @@ mod tests {
                 }},
             }));
             let pet = schemas.get("/components/schemas/Pet", Direction::Response);
-            pet.unwrap().is_valid(value)
+            let wrong = pet.unwrap().check(value).into_iter();
+            wrong.map(|violation| violation.message).collect()
         };
-        let (older, newer) = (of("3.0.3"), of("3.1.0"));
+        let (older, newer): (Vec<_>, Vec<_>) = (of("3.0.3"), of("3.1.0"));
         assert_eq!(older, newer, "{value}");
         older
+    }
+
+    fn fits(discriminator: &Value, value: &Value) -> bool {
+        wrong(discriminator, value).is_empty()
     }
 
     #[test]
@@ -106,9 +111,15 @@ mod tests {
             (json!({}), true, true, true),
             (json!("Cat"), false, false, false),
         ] {
-            assert_eq!(fits(Value::Null, &value), undecided, "{value}");
-            assert_eq!(fits(kind.clone(), &value), named, "{value}");
-            assert_eq!(fits(mapped.clone(), &value), by_mapping, "{value}");
+            assert_eq!(fits(&Value::Null, &value), undecided, "{value}");
+            assert_eq!(fits(&kind, &value), named, "{value}");
+            assert_eq!(fits(&mapped, &value), by_mapping, "{value}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_of_the_alternative_that_is_meant() {
+        let kind = json!({"propertyName": "kind"});
+        assert_eq!(wrong(&kind, &json!({"kind": "Cat"})), ["`claws` is missing"]);
     }
 }

@@ -59,7 +59,7 @@ fn closest<'a>(branches: &[&'a Branch], here: usize) -> Option<&'a Branch> {
     if let [only] = branches {
         return Some(only);
     }
-    let mut meant = branches.iter().filter(|b| !b.iter().any(is_enum));
+    let mut meant = branches.iter().filter(|b| !b.iter().any(|e| is_enum(e) || is_another(e)));
     if let (Some(only), None) = (meant.next(), meant.next()) {
         return Some(only);
     }
@@ -96,6 +96,11 @@ fn choice(branches: &[&Branch]) -> Option<Violation> {
 
 fn is_enum(error: &ValidationError<'_>) -> bool {
     matches!(error.kind(), ValidationErrorKind::Enum { .. })
+}
+
+/// Whether a discriminator says that another branch is meant.
+fn is_another(error: &ValidationError<'_>) -> bool {
+    matches!(error.kind(), ValidationErrorKind::Not { schema } if schema.get("enum").is_some())
 }
 
 /// Whether a branch fails only because the value is no reference.

@@ -225,41 +225,51 @@ fn id(object: &Map<String, Value>, variable: Option<&str>) -> Option<String> {
         })
 }
 
+/// What a client sends of a member, by name.
+pub(crate) type Said<'s> = [(&'s str, &'s Value)];
+
 /// A member as a client sends it: what it says, what only the server says as it is shown, and
 /// nothing of what it does not say, unless the answer has to have it.
 pub(crate) fn created(
     shown: &Map<String, Value>,
-    sent: Map<String, Value>,
+    sent: &Said<'_>,
     said: &[String],
 ) -> Map<String, Value> {
-    let mut left: Vec<(String, Value)> = sent.into_iter().collect();
+    let mut left = sent.to_vec();
     let mut member = Map::with_capacity(shown.len() + left.len());
     for (name, value) in shown {
-        match left.iter().position(|(sent, _)| is_same(sent, name)) {
-            Some(at) => _ = member.insert(name.clone(), left.remove(at).1),
-            None if said.iter().any(|said| is_same(said, name)) => {}
-            None => _ = member.insert(name.clone(), value.clone()),
-        }
+        let value = match left.iter().position(|(sent, _)| is_same(sent, name)) {
+            Some(at) => left.remove(at).1,
+            None if said.iter().any(|said| is_same(said, name)) => continue,
+            None => value,
+        };
+        member.insert(name.clone(), value.clone());
     }
-    member.extend(left);
+    member.extend(
+        left.into_iter()
+            .map(|(name, value)| (name.to_owned(), value.clone())),
+    );
     member
 }
 
 /// A member with what a client changes of it (RFC 7396): what it says in the names of the member.
-pub(crate) fn changed(
-    member: &Map<String, Value>,
-    sent: &Map<String, Value>,
-) -> Map<String, Value> {
+pub(crate) fn changed(member: &Map<String, Value>, sent: &Said<'_>) -> Map<String, Value> {
     let mut member = member.clone();
     for (name, value) in sent {
         let known = member.keys().find(|known| is_same(known, name)).cloned();
-        let name = known.unwrap_or_else(|| name.clone());
+        let name = known.unwrap_or_else(|| (*name).to_owned());
         match (member.get_mut(&name), value) {
-            (Some(Value::Object(old)), Value::Object(new)) => *old = changed(old, new),
-            _ => _ = member.insert(name, value.clone()),
+            (Some(Value::Object(old)), Value::Object(new)) => *old = changed(old, &all(new)),
+            _ => _ = member.insert(name, (*value).clone()),
         }
     }
     member
+}
+
+fn all(sent: &Map<String, Value>) -> Vec<(&str, &Value)> {
+    sent.iter()
+        .map(|(name, value)| (name.as_str(), value))
+        .collect()
 }
 
 #[cfg(test)]
@@ -267,7 +277,7 @@ pub(crate) fn changed(
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Place, changed, created};
+    use super::{Place, all, changed, created};
 
     #[test]
     fn members_are_found_in_answers_and_told_apart_as_their_paths_say() {
@@ -327,14 +337,14 @@ mod tests {
         );
         let sent = object(json!({"custom_fields": {"a": "b"}, "source": "y", "other": 1}));
         let said = ["customfields", "tags", "source"].map(str::to_owned);
-        let member = created(&shown, sent, &said);
+        let member = created(&shown, &all(&sent), &said);
         assert_eq!(
             Value::Object(member.clone()),
             json!({"id": 1, "customFields": {"a": "b"}, "source": "y", "createdAt": "t", "other": 1})
         );
         let patch = object(json!({"custom_fields": {"c": 1}, "source": null}));
         assert_eq!(
-            Value::Object(changed(&member, &patch)),
+            Value::Object(changed(&member, &all(&patch))),
             json!({"id": 1, "customFields": {"a": "b", "c": 1}, "source": null, "createdAt": "t", "other": 1})
         );
     }

@@ -54,8 +54,8 @@ impl Service {
             schema.is_none_or(|schema| schema.is_valid(value))
         };
         if let Some(json) = content.iter().position(|media_type| media_type.is_json()) {
-            let (_, shown) = bodies[json].usual(&content[json], self.origin(), false)?;
-            let body = refusal.in_form(shown?, |value| fits(json, value));
+            let (shown, meant) = bodies[json].of_error(&content[json], self.origin())?;
+            let body = refusal.in_form(shown, meant, |value| fits(json, value));
             return Some(Answer::json(code, &bodies[json].content_type, &body));
         }
         let is_text = |one: &MediaType| media::essence(&one.name).starts_with("text/");
