@@ -1,0 +1,131 @@
+use serde_json::Value as Json;
+use serde_json_path::JsonPath;
+use source::{Node, Object, Value};
+
+use crate::action::{Action, Change};
+use crate::read::Overlay;
+
+/// What an action is about in a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Matched<'o> {
+    pub(crate) action: &'o Action,
+    /// The places, as JSON Pointers.
+    pub(crate) places: Vec<String>,
+}
+
+impl Overlay {
+    /// Does one action after another to a document. What an action puts there has its place in the
+    /// overlay, which is the file of this number among the parts of the document's source.
+    pub fn apply(&self, root: &mut Node, file: u16) {
+        self.apply_with(root, file, &mut |_, _| {});
+    }
+
+    /// The same; `seen` is told of each action before it is done, with the document as it is then.
+    pub(crate) fn apply_with<'o>(
+        &'o self,
+        root: &mut Node,
+        file: u16,
+        seen: &mut dyn FnMut(&Node, Matched<'o>),
+    ) {
+        // Paths are followed in the values alone, which change with the tree.
+        let mut values = root.to_json();
+        for action in &self.actions {
+            let places = found(&action.path, &values);
+            seen(
+                root,
+                Matched {
+                    action,
+                    places: places.clone(),
+                },
+            );
+            match &action.change {
+                Change::Remove => {
+                    // The last of a list first, so that the others stay where they are.
+                    for place in places.iter().rev() {
+                        remove(root, &mut values, place);
+                    }
+                }
+                Change::Update(update) => {
+                    let mut update = update.clone();
+                    update.place_in(file);
+                    for place in &places {
+                        update_at(root, &mut values, place, &update);
+                    }
+                }
+                Change::Copy(from) => {
+                    // One place is meant; several say nothing.
+                    if let [from] = found(from, &values).as_slice()
+                        && let Some(copy) = root.pointer(from).cloned()
+                    {
+                        for place in &places {
+                            update_at(root, &mut values, place, &copy);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The places that a path finds, in the order of the document.
+fn found(path: &JsonPath, values: &Json) -> Vec<String> {
+    let found = path.query_located(values);
+    let places = found.locations().map(|place| place.to_json_pointer());
+    places.collect()
+}
+
+fn update_at(root: &mut Node, values: &mut Json, place: &str, update: &Node) {
+    let (Some(node), Some(value)) = (root.pointer_mut(place), values.pointer_mut(place)) else {
+        return;
+    };
+    match (&mut node.value, &update.value) {
+        // What is one entry is appended, and a list is as well.
+        (Value::Array(items), other) if !matches!(other, Value::Array(_)) => {
+            items.push(update.clone());
+        }
+        _ => merge(node, update),
+    }
+    *value = node.to_json();
+}
+
+/// Objects are merged, lists put one behind the other, and anything else takes the place of what is
+/// there (Overlay 1.1.0, section 4.4.3.1).
+fn merge(node: &mut Node, update: &Node) {
+    match (&mut node.value, &update.value) {
+        (Value::Object(old), Value::Object(new)) => {
+            for (key, entry) in new {
+                match old.get_mut(key) {
+                    Some(old) => merge(&mut old.node, &entry.node),
+                    None => _ = old.insert(key.clone(), entry.clone()),
+                }
+            }
+        }
+        (Value::Array(old), Value::Array(new)) => old.extend(new.iter().cloned()),
+        _ => *node = update.clone(),
+    }
+}
+
+fn remove(root: &mut Node, values: &mut Json, place: &str) {
+    let Some((above, last)) = place.rsplit_once('/') else {
+        // The whole is no entry of anything.
+        root.value = Value::Object(Object::new());
+        *values = root.to_json();
+        return;
+    };
+    let last = last.replace("~1", "/").replace("~0", "~");
+    let (Some(node), Some(value)) = (root.pointer_mut(above), values.pointer_mut(above)) else {
+        return;
+    };
+    match &mut node.value {
+        Value::Object(_) => _ = node.remove(&last),
+        Value::Array(items) => {
+            if let Ok(at) = last.parse::<usize>()
+                && at < items.len()
+            {
+                items.remove(at);
+            }
+        }
+        _ => {}
+    }
+    *value = node.to_json();
+}

@@ -1,0 +1,102 @@
+//! Translations change words, all of them, and nothing else.
+
+use contract::{Document, Source};
+use overlay::{Overlay, translation};
+
+const DOCUMENT: &str = "
+openapi: 3.0.3
+info: {title: Pets, version: '1', description: 'Has `id`s and `id`s.'}
+tags: [{name: pets, description: Animals.}]
+paths:
+  /pets:
+    get:
+      summary: All pets
+      parameters:
+        - {name: limit, in: query, description: How many., schema: {type: integer}}
+      responses:
+        '200':
+          description: Pets.
+          content:
+            application/json:
+              examples:
+                one: {summary: One pet, value: {summary: no word}}
+        '404': {description: Nothing.}
+components:
+  schemas:
+    Pet:
+      description: A pet.
+      x-note: A note.
+      properties:
+        name: {description: Its name.}
+        description: {type: string, description: What it looks like.}
+";
+
+fn held(actions: &str) -> translation::Held {
+    let document = Document::parse(Source::new("pets.yaml", DOCUMENT));
+    let text = format!("overlay: 1.1.0\ninfo: {{title: A, version: '1'}}\nactions:\n{actions}");
+    let (overlay, findings) = Overlay::read(Source::new("pets.es.overlay.yaml", text));
+    assert!(findings.is_empty(), "{findings:?}");
+    translation::hold(document.root(), &overlay, "es")
+}
+
+#[test]
+fn words_are_found_wherever_people_read_them_and_nowhere_else() {
+    let missing = held("- {target: $.info, update: {title: ''}}").missing;
+    insta::assert_snapshot!(missing.join("\n"), @r"
+    /info/title
+    /info/description
+    /tags/0/description
+    /paths/~1pets/get/summary
+    /paths/~1pets/get/parameters/0/description
+    /paths/~1pets/get/responses/200/description
+    /paths/~1pets/get/responses/200/content/application~1json/examples/one/summary
+    /paths/~1pets/get/responses/404/description
+    /components/schemas/Pet/description
+    /components/schemas/Pet/properties/name/description
+    /components/schemas/Pet/properties/description/description
+    ");
+}
+
+#[test]
+fn what_is_no_translation_is_told_by_rule_and_place() {
+    let pet = "$.components.schemas.Pet";
+    for (action, rule, place, message) in [
+        ("{target: \"$.paths['/pet'].get\", update: {summary: A}}".to_owned(), "overlay-target", r#""$.paths['/pet']"#, "`$.paths['/pet'].get` finds nothing in the document"),
+        ("{target: '$.paths.*.get.responses.*', update: {description: A}}".to_owned(), "overlay-target", r#"'$.paths.*"#, "`$.paths.*.get.responses.*` finds 2 places whose `description` is not the same"),
+        ("{target: $.info, remove: true}".to_owned(), "translation-words", r#"$.info"#, "a translation takes nothing away, and copies nothing"),
+        ("{target: $.info, copy: $.info}".to_owned(), "translation-words", r#"$.info"#, "a translation takes nothing away, and copies nothing"),
+        ("{target: $.info, update: {version: '2'}}".to_owned(), "translation-words", r#"'2'"#, "`version` is no text that a translation changes"),
+        ("{target: '$.tags[0]', update: {name: mascotas}}".to_owned(), "translation-words", r#"mascotas"#, "`name` is no text that a translation changes"),
+        (format!("{{target: {pet}.properties, update: {{nombre: {{description: A}}}}}}"), "translation-words", r#"A"#, "there is no `description` to translate at `$.components.schemas.Pet.properties`"),
+        (format!("{{target: {pet}, update: {{properties: {{name: {{type: number}}}}}}}}"), "translation-words", r#"number"#, "`type` is no text that a translation changes"),
+        (format!("{{target: {pet}, update: {{summary: A}}}}"), "translation-words", r#"A"#, "there is no `summary` to translate at `$.components.schemas.Pet`"),
+        (format!("{{target: {pet}, update: {{description: 7}}}}"), "translation-words", r#"7"#, "the translation of `description` is no text"),
+        ("{target: \"$.paths['/pets'].get.responses['200'].content.*.examples.one.value\", update: {summary: A}}".to_owned(), "translation-words", r#"A"#, "`summary` is no text that a translation changes"),
+        ("{target: $.info, x-translates: {description: a64caf27}, update: {description: '`id`, `ids`'}}".to_owned(), "translation-names", r#"'`id`"#, "the translation has not the names of its original"),
+        ("{target: $.info, x-translates: {title: 00000000}, update: {title: Mascotas}}".to_owned(), "translation-stale", r#"00000000"#, "the `title` that is translated has changed since"),
+        ("{target: $.info, update: {title: Mascotas}}".to_owned(), "translation-stale", r#"Mascotas"#, "nothing says which `title` is translated"),
+    ] {
+        let held = held(&format!("- {action}"));
+        let found: Vec<_> = held.findings.iter().filter(|one| one.rule != "translation-missing").collect();
+        let found: Vec<_> = found.iter().map(|one| (one.rule, one.message.as_str())).collect();
+        assert_eq!(found, [(rule, message)], "{action}");
+        let at = held.findings[0].span;
+        assert_eq!(at.line, 4);
+        let line = format!("- {action}");
+        assert!(line[at.column as usize - 1..].starts_with(place), "{action}: {}", at.column);
+    }
+}
+
+#[test]
+fn texts_that_are_the_same_may_be_one_action_and_extensions_may_be_translated() {
+    let held = held(
+        "- {target: $.components.schemas.Pet, x-translates: {x-note: fdff69d2}, update: {x-note: Una nota.}}",
+    );
+    let rules: Vec<_> = held
+        .findings
+        .iter()
+        .map(|one| (one.rule, one.help.clone()))
+        .collect();
+    assert_eq!(rules.len(), 1, "{rules:?}");
+    assert_eq!((held.texts, held.percent()), (11, 0));
+}
