@@ -675,8 +675,9 @@ impl Client {
     ///
     /// Adds one contact to the account and returns it as stored.
     ///
-    /// Tags, custom fields, the assigned user and the team are looked up by name,
-    /// e-mail or UUID. Each of them must exist in the account before the call.
+    /// > **Important:**
+    /// > Tags, custom fields, the assigned user and the team are looked up by name,
+    /// > e-mail or UUID. Each of them must exist in the account before the call.
     ///
     /// Sends a `POST` request to `/contacts`
     ///

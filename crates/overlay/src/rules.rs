@@ -60,6 +60,17 @@ pub(crate) const MISSING: Rule = Rule {
     explanation: include_str!("rules/translation_missing.md"),
 };
 
+/// What is wrong with an overlay's file as a whole.
+#[must_use]
+pub fn form(message: impl Into<String>) -> Finding {
+    let start = Span {
+        line: 1,
+        column: 1,
+        ..Span::default()
+    };
+    finding(&FORM, message, start)
+}
+
 pub(crate) fn finding(rule: &Rule, message: impl Into<String>, span: Span) -> Finding {
     Finding::new(rule.name, rule.severity, message, span)
 }

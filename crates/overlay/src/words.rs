@@ -3,8 +3,8 @@
 use contract::walk::{Place, join};
 use source::{Node, Value};
 
-/// The keys that words stand under.
-pub const KEYS: [&str; 2] = ["summary", "description"];
+/// The keys that words stand under; the last one is what readers see of a tag's name.
+pub const KEYS: [&str; 3] = ["summary", "description", "x-displayName"];
 /// The name of the whole, which is a word, too: nothing goes by it.
 const TITLE: &str = "/info/title";
 

@@ -333,7 +333,7 @@ impl Environment {
         let below = path
             .strip_prefix(&self.settings.documents)?
             .strip_prefix('/')?;
-        if path == self.settings.approvals {
+        if path == self.settings.approvals || overlay::is_overlay(path) {
             return None;
         }
         let (stem, ending) = below.rsplit_once('.')?;

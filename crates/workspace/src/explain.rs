@@ -26,7 +26,11 @@ pub(crate) fn run(
     command: &str,
     name: Option<&str>,
 ) -> io::Result<Exit> {
-    let entries: Vec<Entry> = rules().chain(notes()).chain(kinds(command)).collect();
+    let entries: Vec<Entry> = rules()
+        .chain(translations())
+        .chain(notes())
+        .chain(kinds(command))
+        .collect();
     let Some(name) = name else {
         let longest = entries.iter().map(|entry| entry.name.len()).max();
         let width = longest.unwrap_or_default();
@@ -67,6 +71,24 @@ fn rules() -> impl Iterator<Item = Entry> {
             _ => format!(
                 "`x-lint-ignore: {{{0}: WHY}}` where it stands. For all documents:\n\n```toml\n\
                  [workspace.metadata.sdk]\nlint = {{ {0} = \"off\" }}\n```",
+                rule.name
+            ),
+        },
+    })
+}
+
+fn translations() -> impl Iterator<Item = Entry> {
+    overlay::rules::RULES.iter().map(|rule| Entry {
+        name: rule.name,
+        what: format!("lint, {}: {}", rule.severity.word(), rule.summary),
+        text: rule.explanation,
+        silence: match rule.severity {
+            Severity::Error => {
+                "It cannot be silenced: a page with it would say what is not so.".to_owned()
+            }
+            _ => format!(
+                "For all documents:\n\n```toml\n[workspace.metadata.sdk]\nlint = {{ {} = \"off\" \
+                 }}\n```",
                 rule.name
             ),
         },

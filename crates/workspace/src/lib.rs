@@ -39,6 +39,7 @@ mod runtime;
 mod settings;
 mod staged;
 mod today;
+mod translations;
 mod tree;
 
 pub use arguments::{OwnCommand, command};

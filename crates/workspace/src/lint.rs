@@ -1,15 +1,18 @@
+use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use contract::lint::{RULES, summaries};
+use contract::lint::RULES;
 use contract::report::{Found, Style};
-use contract::{Document, Finding, Findings, Severity};
+use contract::{Document, Finding, Findings, Severity, inert};
+use overlay::is_overlay;
+use overlay::rules::RULES as TRANSLATIONS;
 
 use crate::environment::Environment;
 use crate::pipe::Pipe;
 use crate::report::{Report, draw};
 use crate::settings::Settings;
-use crate::{Exit, progress, tell};
+use crate::{Exit, progress, tell, translations};
 
 /// What to lint, and how.
 #[derive(Debug)]
@@ -38,15 +41,16 @@ pub(crate) fn run(
         let environment = environment?;
         for document in environment.documents()? {
             let path = environment.at(&document.path);
-            read.push(Document::read_below(
-                &environment.root,
-                &path,
-                document.path,
-            ));
+            let document = Document::read_below(&environment.root, &path, document.path);
+            read.push(document.map_err(io::Error::other).map(|document| Linted {
+                document,
+                path,
+                only: None,
+            }));
         }
     }
     for path in &lint.files {
-        read.push(Document::read(path, path.display().to_string()));
+        read.push(Linted::of_file(path));
     }
     // What a program reads holds findings or nothing.
     let mut stderr = Pipe(io::stderr());
@@ -57,23 +61,22 @@ pub(crate) fn run(
             true => out,
             false => &mut stderr,
         };
-        match document {
-            Ok(document) => {
-                let source = document.source().clone();
-                let findings = settings.levelled(linted(document, &settings));
-                let found = Found { findings, source };
-                if fails(&found, deny_warnings) {
-                    exit = exit.worse(Exit::ContractErrors);
-                }
-                if lint.report.is_for_terminal() {
-                    draw(out, style, &found, RULES.len())?;
-                }
-                all.push(found);
-            }
+        let found = match document.and_then(|document| document.found(&settings)) {
+            Ok(found) => found,
             Err(error) => {
                 tell(told, &error)?;
                 exit = exit.worse(Exit::Failed);
+                continue;
             }
+        };
+        for (found, rules) in found {
+            if fails(&found, deny_warnings) {
+                exit = exit.worse(Exit::ContractErrors);
+            }
+            if lint.report.is_for_terminal() {
+                draw(out, style, &found, rules)?;
+            }
+            all.push(found);
         }
     }
     match lint.report.is_for_terminal() {
@@ -86,6 +89,66 @@ pub(crate) fn run(
     Ok(exit)
 }
 
+/// A document that is linted with its translations, or one of those alone.
+struct Linted {
+    document: Document,
+    path: PathBuf,
+    only: Option<PathBuf>,
+}
+
+impl Linted {
+    /// A file that somebody names: a document, or an overlay beside its document.
+    fn of_file(path: &Path) -> io::Result<Self> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let (path, only) = match is_overlay(&name) {
+            false => (path.to_owned(), None),
+            true => {
+                let original = translations::document(path).ok_or_else(|| {
+                    let shown = path.display().to_string();
+                    io::Error::other(format!(
+                        "`{}` is an overlay of no document that is beside it",
+                        inert::line(&shown)
+                    ))
+                })?;
+                (original, Some(path.to_owned()))
+            }
+        };
+        let document = Document::read(&path, path.display().to_string());
+        Ok(Self {
+            document: document.map_err(io::Error::other)?,
+            path,
+            only,
+        })
+    }
+
+    /// What is found in each file, and of how many rules.
+    fn found(self, settings: &Settings) -> io::Result<Vec<(Found, usize)>> {
+        let mut all = Vec::new();
+        let source = self.document.source().clone();
+        let translations =
+            translations::all(&self.path, source.name(), self.document.root())?.into_iter();
+        let mut translations: Vec<Found> = translations
+            .map(|one| Ok(one.map_err(io::Error::other)?.found))
+            .collect::<io::Result<_>>()?;
+        match &self.only {
+            Some(only) => {
+                let name = only.file_name();
+                let is_it = |found: &Found| Path::new(found.source.name()).file_name() == name;
+                translations.retain(is_it);
+            }
+            None => {
+                let findings = settings.levelled(linted(self.document, settings));
+                all.push((Found { findings, source }, RULES.len()));
+            }
+        }
+        all.extend(translations.into_iter().map(|mut found| {
+            found.findings = settings.levelled(found.findings);
+            (found, TRANSLATIONS.len())
+        }));
+        Ok(all)
+    }
+}
+
 fn fails(found: &Found, deny_warnings: bool) -> bool {
     let fails = |finding: &Finding| match deny_warnings {
         true => finding.severity != Severity::Note,
@@ -96,13 +159,28 @@ fn fails(found: &Found, deny_warnings: bool) -> bool {
 
 /// Lists the rules with their levels.
 pub(crate) fn rules(out: &mut dyn Write) -> io::Result<Exit> {
-    let longest = RULES.iter().map(|rule| rule.name.len()).max();
+    let all: Vec<_> = all_rules().collect();
+    let longest = all.iter().map(|(name, ..)| name.len()).max();
     let width = longest.unwrap_or_default();
-    for rule in RULES {
-        let level = rule.severity.word();
-        writeln!(out, "{:width$}  {level:7}  {}", rule.name, rule.summary)?;
+    for (name, level, summary) in all {
+        writeln!(out, "{name:width$}  {:7}  {summary}", level.word())?;
     }
     Ok(Exit::Fine)
+}
+
+/// Every rule with its level and what it asks for: those of documents, then those of translations.
+pub(crate) fn all_rules() -> impl Iterator<Item = (&'static str, Severity, &'static str)> {
+    let documents = RULES
+        .iter()
+        .map(|rule| (rule.name, rule.severity, rule.summary));
+    let translations = TRANSLATIONS.iter();
+    documents.chain(translations.map(|rule| (rule.name, rule.severity, rule.summary)))
+}
+
+fn summaries() -> BTreeMap<&'static str, &'static str> {
+    all_rules()
+        .map(|(name, _, summary)| (name, summary))
+        .collect()
 }
 
 /// What is wrong with a document, with what the settings let be left out of it.

@@ -120,6 +120,9 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_of_the_alternative_that_is_meant() {
         let kind = json!({"propertyName": "kind"});
-        assert_eq!(wrong(&kind, &json!({"kind": "Cat"})), ["`claws` is missing"]);
+        assert_eq!(
+            wrong(&kind, &json!({"kind": "Cat"})),
+            ["`claws` is missing"]
+        );
     }
 }

@@ -59,7 +59,9 @@ fn closest<'a>(branches: &[&'a Branch], here: usize) -> Option<&'a Branch> {
     if let [only] = branches {
         return Some(only);
     }
-    let mut meant = branches.iter().filter(|b| !b.iter().any(|e| is_enum(e) || is_another(e)));
+    let mut meant = branches
+        .iter()
+        .filter(|b| !b.iter().any(|e| is_enum(e) || is_another(e)));
     if let (Some(only), None) = (meant.next(), meant.next()) {
         return Some(only);
     }

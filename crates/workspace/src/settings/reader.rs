@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use codegen::Reads;
-use contract::lint::{RULES, nearest};
+use contract::lint::nearest;
 use contract::source::Span;
 use contract::{Finding, Findings, Severity, inert};
 use toml::Spanned;
 use toml::de::DeValue;
 
 use super::{Clients, FailOn, NAME, RuntimeSource, Settings, Wire};
+use crate::lint::all_rules;
 use crate::manifest::{self, RULE, Table};
 
 /// Every key of the table.
@@ -164,9 +165,10 @@ impl Reader<'_> {
             return levels;
         };
         for (key, value) in table {
-            let Some(rule) = RULES.iter().find(|rule| rule.name == key.as_ref()) else {
-                let known = RULES.iter().map(|rule| rule.name);
-                self.unknown(key.span(), "rule", key.as_ref(), known);
+            let Some((name, severity, _)) = all_rules().find(|(name, ..)| *name == key.as_ref())
+            else {
+                let known: Vec<_> = all_rules().map(|(name, ..)| name).collect();
+                self.unknown(key.span(), "rule", key.as_ref(), known.into_iter());
                 continue;
             };
             let known = [
@@ -175,18 +177,17 @@ impl Reader<'_> {
                 ("warning", Some(Severity::Warning)),
                 ("error", Some(Severity::Error)),
             ];
-            let Some(level) = self.choice(rule.name, value, known) else {
+            let Some(level) = self.choice(name, value, known) else {
                 continue;
             };
-            if rule.severity == Severity::Error && level != Some(Severity::Error) {
+            if severity == Severity::Error && level != Some(Severity::Error) {
                 let message = format!(
-                    "`{}` cannot be lowered: what it finds leaves no meaning to generate from",
-                    rule.name
+                    "`{name}` cannot be lowered: what it finds leaves no meaning to generate from"
                 );
                 self.refuse(value, &message, "correct the document where it is found");
                 continue;
             }
-            levels.insert(rule.name, level);
+            levels.insert(name, level);
         }
         levels
     }

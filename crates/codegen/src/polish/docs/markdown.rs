@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use pulldown_cmark::{
-    BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
+    BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag,
+    TagEnd,
 };
 
 use code::{Indented, language};
@@ -20,7 +21,8 @@ const ROUNDS: usize = 16;
 
 /// The lines of a description, safe for rustdoc.
 pub(super) fn lines(text: &str) -> Vec<String> {
-    let mut lines = tidy(&clean(text));
+    let text = clean(text);
+    let mut lines = tidy(&apply(&text, alerts(&text)));
     for _ in 0..ROUNDS {
         let text = lines.join("\n");
         let edits = edits(&text);
@@ -136,6 +138,28 @@ fn edits(text: &str) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// The kinds of alerts, which rustdoc does not know, in words: `> [!NOTE]`.
+fn alerts(text: &str) -> Vec<Edit> {
+    let events = Parser::new_ext(text, Options::ENABLE_GFM).into_offset_iter();
+    let edits = events.filter_map(|(event, range)| {
+        let Event::Start(Tag::BlockQuote(Some(kind))) = event else {
+            return None;
+        };
+        let quote = &text[range.clone()];
+        let (start, end) = (quote.find("[!")?, quote.find(']')? + 1);
+        let word = match kind {
+            BlockQuoteKind::Note => "Note",
+            BlockQuoteKind::Tip => "Tip",
+            BlockQuoteKind::Important => "Important",
+            BlockQuoteKind::Warning => "Warning",
+            BlockQuoteKind::Caution => "Caution",
+        };
+        let marker = range.start + start..range.start + end;
+        Some((marker, format!("**{word}:**")))
+    });
+    edits.collect()
 }
 
 /// Whether a word follows, behind a blank.

@@ -1,0 +1,103 @@
+//! The translations of a document: overlays beside it, one for each language.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use contract::report::Found;
+use contract::source::Node;
+use contract::{ReadError, Source, inert};
+use overlay::{Overlay, is_overlay, language, rules, translation};
+
+use crate::failure;
+
+/// A translation of a document.
+#[derive(Debug)]
+pub(crate) struct Translation {
+    /// Its language, a tag of BCP 47.
+    pub(crate) language: String,
+    pub(crate) overlay: Overlay,
+    /// What is wrong with it.
+    pub(crate) found: Found,
+}
+
+/// The files of a document's overlays, by name: `pets.es.overlay.yaml` beside `pets.yaml`.
+pub(crate) fn files(document: &Path) -> io::Result<Vec<PathBuf>> {
+    let folder = match document.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let list = failure::to("list", folder);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(&list)? {
+        let path = entry.map_err(&list)?.path();
+        if original(&path).is_some_and(|stem| Some(stem) == stem_of(document)) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The name, without ending, of the document that an overlay is for.
+fn original(overlay: &Path) -> Option<&str> {
+    let name = overlay.file_name()?.to_str()?;
+    if !is_overlay(name) || name.starts_with('.') {
+        return None;
+    }
+    let stem = name.rsplit_once(".overlay.")?.0;
+    Some(stem.rsplit_once('.').map_or(stem, |(stem, _)| stem))
+}
+
+fn stem_of(document: &Path) -> Option<&str> {
+    document.file_stem()?.to_str()
+}
+
+/// The document that an overlay is for, if it is beside it.
+pub(crate) fn document(overlay: &Path) -> Option<PathBuf> {
+    let stem = original(overlay)?;
+    let endings = ["yaml", "yml", "json"].into_iter();
+    let mut candidates = endings.map(|ending| overlay.with_file_name(format!("{stem}.{ending}")));
+    candidates.find(|candidate| candidate.is_file())
+}
+
+/// The translations of a document with this tree, each held against it. `shown` is the document's
+/// path as findings name it.
+pub(crate) fn all(
+    document: &Path,
+    shown: &str,
+    root: &Node,
+) -> io::Result<Vec<Result<Translation, ReadError>>> {
+    let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let read = |path: PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = match folder {
+            "" => name.into_owned(),
+            folder => format!("{folder}/{name}"),
+        };
+        let beside = document.parent().filter(|folder| *folder != Path::new(""));
+        let source = Source::read_below(beside.unwrap_or(Path::new(".")), &path, name)?;
+        Ok(held(source, root))
+    };
+    Ok(files(document)?.into_iter().map(read).collect())
+}
+
+fn held(source: Source, root: &Node) -> Translation {
+    let (overlay, mut findings) = Overlay::read(source.clone());
+    let language = match language(source.name()) {
+        Ok(language) => language,
+        Err(why) => {
+            findings.insert(0, rules::form(inert::line(&why)));
+            String::new()
+        }
+    };
+    // What is no overlay translates nothing, and one finding for that is enough.
+    if findings.is_empty() {
+        findings = translation::hold(root, &overlay, &language).findings;
+    }
+    Translation {
+        language,
+        overlay,
+        found: Found { source, findings },
+    }
+}
