@@ -57,7 +57,9 @@ fn every_kind_of_change_is_explained_by_one_that_is_of_it() {
 #[test]
 fn every_explanation_is_whole() {
     let rules = RULES.iter().map(|rule| (rule.name, rule.explanation));
+    let translations = overlay::rules::RULES.iter();
     let all = rules
+        .chain(translations.map(|rule| (rule.name, rule.explanation)))
         .chain(sections(codegen::NOTES))
         .chain(sections(diff::KINDS));
     for (name, text) in all {

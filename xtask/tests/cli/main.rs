@@ -308,7 +308,7 @@ fn lint_exits_by_what_it_finds() {
 #[test]
 fn the_rules_are_listed() {
     let (code, text) = run(&workspace(&[]), &["lint", "--rules"]);
-    assert!(code == 0 && text.lines().count() == 38, "{text}");
+    assert!(code == 0 && text.lines().count() == 44, "{text}");
     let line = "format-unknown          warning  every `format` is a known one";
     assert!(text.contains(line), "{text}");
 }
