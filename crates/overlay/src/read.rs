@@ -45,6 +45,14 @@ pub fn language(file: &str) -> Result<String, String> {
             "`{name}` says no language; call it as `pets.es{ENDING}.yaml`"
         ));
     };
+    self::tag(tag)
+}
+
+/// The tag of a language.
+///
+/// # Errors
+/// When it is none (BCP 47).
+pub fn tag(tag: &str) -> Result<String, String> {
     match LanguageTag::parse(tag) {
         Ok(tag) => Ok(tag.into_inner().to_owned()),
         Err(why) => Err(format!(

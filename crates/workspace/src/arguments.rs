@@ -10,6 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, Error, value_parser};
 use contract::report::Style;
 
 use crate::Exit;
+use crate::docs::Docs;
 use crate::init::Init;
 use crate::lint::Lint;
 use crate::report::Report;
@@ -105,6 +106,7 @@ pub(crate) enum Task {
         partial: bool,
     },
     Review(Review),
+    Docs(Docs),
     /// A command of the program's own, by its place among those.
     Own(usize, ArgMatches),
 }
@@ -114,6 +116,7 @@ impl Task {
     pub(crate) fn is_told(&self) -> bool {
         match self {
             Self::Init(_) | Self::Generate { .. } | Self::New { .. } => true,
+            Self::Docs(docs) => docs.missing.is_none(),
             Self::Lint(lint) => lint.report.is_for_terminal(),
             Self::Review(review) => review.format == Format::Terminal,
             Self::Explain(_) | Self::Rules | Self::Own(..) => false,
@@ -203,6 +206,42 @@ pub fn command(called: &str) -> Command {
                         .action(ArgAction::Append)
                         .help("Documents, by name; without any, all"),
                     flag("check").help("Write nothing; show what is stale"),
+                ]),
+            Command::new("docs")
+                .about("Write the documentation of documents, in all their languages")
+                .after_help(example(
+                    "A translation is an overlay beside the document: `shop.es.overlay.yaml`.\n\n\
+                     examples:\n  COMMAND docs --serve            look at it while you write\n  \
+                     COMMAND docs --missing es       what is left to translate",
+                ))
+                .args([
+                    Arg::new("names")
+                        .value_name("NAME")
+                        .action(ArgAction::Append)
+                        .help("Documents, by name; without any, all"),
+                    Arg::new("out")
+                        .long("out")
+                        .value_name("DIR")
+                        .value_parser(value_parser!(PathBuf))
+                        .help("The folder of the site; `target/docs/NAME` unless told"),
+                    Arg::new("url")
+                        .long("url")
+                        .value_name("URL")
+                        .help("Where the site will be found, for a sitemap"),
+                    Arg::new("language")
+                        .long("language")
+                        .value_name("TAG")
+                        .default_value("en")
+                        .help("The language that the document itself is written in"),
+                    flag("check")
+                        .conflicts_with("serve")
+                        .help("Write nothing; say whether the site is as its document says"),
+                    Arg::new("missing")
+                        .long("missing")
+                        .value_name("TAG")
+                        .conflicts_with_all(["check", "serve", "out"])
+                        .help("Write what is left to translate into a language, to be filled in"),
+                    flag("serve").help("Serve it on loopback, and make it again when something changes"),
                 ]),
             Command::new("lint")
                 .about("Check documents")
@@ -333,6 +372,15 @@ fn read(matches: &ArgMatches, own: &[OwnCommand]) -> Arguments {
             names: all(inner, "names"),
             check: inner.get_flag("check"),
         },
+        "docs" => Task::Docs(Docs {
+            names: all(inner, "names"),
+            out: path("out"),
+            url: text("url"),
+            language: text("language").unwrap_or_default(),
+            check: inner.get_flag("check"),
+            missing: text("missing"),
+            serve: inner.get_flag("serve"),
+        }),
         "lint" if inner.get_flag("rules") => Task::Rules,
         "lint" => Task::Lint(Lint {
             files: all(inner, "files"),

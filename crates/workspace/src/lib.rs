@@ -17,6 +17,7 @@ use contract::report::Style;
 mod arguments;
 mod barrier;
 mod client;
+mod docs;
 mod documents;
 mod environment;
 mod explain;
@@ -158,6 +159,7 @@ fn run(
             document,
             partial,
         } => new::run(out, style, &found?, name, document, *partial),
+        Task::Docs(docs) => docs::run(out, style, &found?, docs),
         Task::Review(arguments) => review::run(out, style, &found?, arguments),
         Task::Own(..) | Task::Rules | Task::Explain(_) | Task::Init(_) => Ok(Exit::Fine),
     }

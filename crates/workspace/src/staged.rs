@@ -45,6 +45,23 @@ impl Staged {
         root: &Path,
         files: &[(N, String)],
     ) -> io::Result<Self> {
+        Self::folder_by(target, root, files, write)
+    }
+
+    /// The same of many files that can be made again: nobody waits for the disk.
+    pub(crate) fn pages<N: AsRef<Path>>(target: &Path, files: &[(N, String)]) -> io::Result<Self> {
+        let beside = target.parent().unwrap_or(Path::new("."));
+        Self::folder_by(target, beside, files, |path, content| {
+            fs::write(path, content).map_err(failure::to("write", path))
+        })
+    }
+
+    fn folder_by<N: AsRef<Path>>(
+        target: &Path,
+        root: &Path,
+        files: &[(N, String)],
+        write: impl Fn(&Path, &str) -> io::Result<()>,
+    ) -> io::Result<Self> {
         let staged = Self::beside(root, target, true);
         if let Some(outer) = target.parent() {
             fs::create_dir_all(outer).map_err(failure::to("create", outer))?;

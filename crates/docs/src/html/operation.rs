@@ -1,0 +1,232 @@
+use contract::operation::{Location, MediaType, Operation, Parameter, Response};
+use contract::schema::Direction;
+use maud::{Markup, html};
+
+use super::{View, heading, id, method};
+use crate::field::{Field, Fields};
+use crate::markdown;
+
+impl View<'_> {
+    /// An operation: what it is on the left, how it is called on the right.
+    pub(super) fn operation_section(&self, number: usize, is_page: bool) -> Markup {
+        let operation = self.operation(number);
+        let words = self.words();
+        let slug = &self.site.places.operations[number];
+        html! {
+            section.operation #(slug) data-method=(operation.method) {
+                @if is_page { (self.crumbs()) }
+                (self.heading(if is_page { 1 } else { 2 }, slug, &html! { (heading(operation)) }))
+                p.endpoint {
+                    (method(operation)) " " code.path { (operation.path) }
+                    @if operation.deprecated { " " span.deprecated { (words.deprecated) } }
+                }
+                div.columns {
+                    div.doc {
+                        @if let Some(description) = &operation.description {
+                            (markdown::block(description, words))
+                        }
+                        (self.notes(operation, number))
+                        (self.parameters(operation, slug))
+                        (self.body(operation, slug))
+                        (self.responses(operation, slug))
+                    }
+                    div.code { (self.samples(operation, number)) }
+                }
+            }
+        }
+    }
+
+    /// What is to be known before a call.
+    fn notes(&self, operation: &Operation, number: usize) -> Markup {
+        let words = self.words();
+        let security = operation.security.as_deref();
+        let is_open = security
+            .is_some_and(|ways| ways.is_empty() || ways.iter().all(|way| way.schemes.is_empty()));
+        // Who repeats an event is the API.
+        let may_repeat = !self.edition.is_event(number);
+        html! {
+            ul.notes {
+                @if is_open { li { (words.anybody) } }
+                @for way in security.into_iter().flatten().filter(|way| !way.schemes.is_empty()) {
+                    li {
+                        (words.authentication) ": "
+                        @for (at, (name, scopes)) in way.schemes.iter().enumerate() {
+                            @if at > 0 { " + " }
+                            code { (name) }
+                            @if !scopes.is_empty() { " (" (scopes.join(", ")) ")" }
+                        }
+                    }
+                }
+                @if may_repeat {
+                    li { @if operation.idempotent { (words.idempotent) } @else { (words.not_idempotent) } }
+                }
+            }
+        }
+    }
+
+    fn parameters(&self, operation: &Operation, slug: &str) -> Markup {
+        let words = self.words();
+        let groups = [
+            (Location::Path, words.in_path),
+            (Location::Query, words.in_query),
+            (Location::Header, words.in_header),
+            (Location::Cookie, words.in_cookie),
+        ];
+        html! {
+            @for (location, title) in groups {
+                @let fields = self.parameter_fields(operation, location, slug);
+                @if !fields.is_empty() {
+                    h3 { (title) }
+                    (self.fields(&fields))
+                }
+            }
+        }
+    }
+
+    fn fields_of(&self, direction: Direction) -> Fields<'_> {
+        Fields {
+            root: &self.edition.root,
+            is_whole: self.site.places.is_single,
+            direction,
+        }
+    }
+
+    fn parameter_fields(
+        &self,
+        operation: &Operation,
+        location: Location,
+        slug: &str,
+    ) -> Vec<Field<'_>> {
+        let here = operation.parameters.iter().filter(|one| {
+            one.location == location
+                || location == Location::Query && one.location == Location::QueryString
+        });
+        let mut fields: Vec<Field<'_>> = here.map(|one| self.parameter(one, slug)).collect();
+        fields.sort_by_key(|field| !field.required);
+        fields
+    }
+
+    pub(crate) fn parameter(&self, parameter: &Parameter, slug: &str) -> Field<'_> {
+        let content = parameter.content.as_ref();
+        let content = content.and_then(|content| content.schema.as_ref());
+        let schema = parameter.schema.as_ref().or(content);
+        let node = schema.and_then(|at| self.edition.root.pointer(&at.origin.pointer));
+        let anchor = format!("{slug}.{}.{}", parameter.location.word(), parameter.name);
+        let fields = self.fields_of(Direction::Request);
+        let nodes: Vec<_> = node.into_iter().collect();
+        let mut field = fields.field(&parameter.name, anchor, &nodes, &[]);
+        field.required = parameter.required;
+        field.deprecated |= parameter.deprecated;
+        let own = self.edition.root.pointer(&parameter.origin.pointer);
+        let own = own.and_then(|node| node.get("description")?.as_str());
+        field.description = own.or(field.description);
+        let shown = parameter
+            .examples
+            .iter()
+            .find_map(|example| example.value.clone());
+        let has_example = field
+            .facts
+            .iter()
+            .any(|fact| matches!(fact, crate::field::Fact::Example(_)));
+        if let Some(shown) = shown.filter(|_| !has_example) {
+            field.facts.push(crate::field::Fact::Example(shown));
+        }
+        field
+    }
+
+    fn body(&self, operation: &Operation, slug: &str) -> Markup {
+        let words = self.words();
+        let Some(request) = &operation.request else {
+            return html! {};
+        };
+        let id = format!("{slug}.body");
+        html! {
+            div #(id) {
+                h3 {
+                    (words.body)
+                    @if request.required { " " span.required { (words.required) } }
+                    " " a.anchor href={ "#" (id) } aria-label={ (words.link_here) ": " (words.body) } { "#" }
+                }
+                @if let Some(description) = &request.description {
+                    (markdown::block(description, words))
+                }
+                @for (number, content) in request.content.iter().enumerate() {
+                    (self.content(content, &numbered(&id, number), Direction::Request))
+                }
+            }
+        }
+    }
+
+    /// What a body has in one form.
+    fn content(&self, content: &MediaType, at: &str, direction: Direction) -> Markup {
+        let schema = content.schema.as_ref().or(content.item_schema.as_ref());
+        let node = schema.and_then(|at| self.edition.root.pointer(&at.origin.pointer));
+        let fields = self.fields_of(direction);
+        html! {
+            p.media {
+                code { (content.name) }
+                @if let Some(node) = node { " " (self.kind(&fields.kind(&[node], 8))) }
+            }
+            @if let Some(node) = node { (self.fields(&fields.below(&[node], at, &[]))) }
+        }
+    }
+
+    fn responses(&self, operation: &Operation, slug: &str) -> Markup {
+        html! {
+            @if !operation.responses.is_empty() {
+                h3 { (self.words().responses) }
+                @for response in &operation.responses { (self.response(operation, response, slug)) }
+            }
+        }
+    }
+
+    fn response(&self, operation: &Operation, response: &Response, slug: &str) -> Markup {
+        let words = self.words();
+        let status = response.status.to_string();
+        let at = format!("{slug}.{status}");
+        let code = response.status.codes().map(|(first, _)| first);
+        let is_repeated = code.is_some_and(|code| {
+            code >= 400 && operation.is_not_processed(code) && status.parse::<u16>().is_ok()
+        });
+        let is_success = code.is_some_and(|code| code / 100 == 2);
+        html! {
+            details.response #(id(&at)) open[is_success] {
+                summary {
+                    span class={ "status s" (&status[..1]) } { (status) }
+                    " "
+                    @if let Some(description) = &response.description {
+                        span.about { (markdown::line(description, words)) }
+                    }
+                }
+                @if is_repeated { p.repeat { (words.not_processed) } }
+                @if !response.headers.is_empty() {
+                    h4 { (words.in_header) }
+                    @let headers: Vec<Field<'_>> = response.headers.iter().map(|header| {
+                        let node = header.schema.as_ref().and_then(|schema| self.edition.root.pointer(&schema.origin.pointer));
+                        let nodes: Vec<_> = node.into_iter().collect();
+                        let fields = self.fields_of(Direction::Response);
+                        let mut field = fields.field(&header.name, format!("{at}.{}", header.name), &nodes, &[]);
+                        field.required = header.required;
+                        field.deprecated |= header.deprecated;
+                        let own = self.edition.root.pointer(&header.origin.pointer);
+                        field.description = own.and_then(|node| node.get("description")?.as_str()).or(field.description);
+                        field
+                    }).collect();
+                    (self.fields(&headers))
+                }
+                @for (number, content) in response.content.iter().enumerate() {
+                    (self.content(content, &numbered(&at, number), Direction::Response))
+                }
+                @if response.content.is_empty() { p.media { (words.no_body) } }
+            }
+        }
+    }
+}
+
+/// The first of several needs no number.
+fn numbered(at: &str, number: usize) -> String {
+    match number {
+        0 => at.to_owned(),
+        number => format!("{at}.{}", number + 1),
+    }
+}

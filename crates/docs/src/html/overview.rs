@@ -1,0 +1,248 @@
+//! What stands before the operations: what the API is, where, and who may call.
+
+use contract::operation::{Location, Scheme, SecurityScheme};
+use maud::{Markup, html};
+
+use super::{View, heading, id, method};
+use crate::edition::Page;
+use crate::highlight;
+use crate::markdown;
+
+impl View<'_> {
+    pub(super) fn index(&self) -> Markup {
+        let words = self.words();
+        let api = &self.edition.api;
+        let places = &self.site.places;
+        html! {
+            section.intro #overview {
+                h1 { (api.info.title) }
+                @if let Some(summary) = &api.info.summary { p.lead { (summary) } }
+                @if let Some(description) = &api.info.description {
+                    (markdown::block(description, words))
+                }
+                @if let Some(limit) = &api.rate_limit {
+                    p.limit {
+                        (words.rate_limit
+                            .replace("{requests}", &limit.requests.to_string())
+                            .replace("{seconds}", &limit.seconds.to_string()))
+                    }
+                }
+            }
+            @if !api.servers.is_empty() {
+                section #servers {
+                    (self.heading(2, "servers", &html! { (words.servers) }))
+                    ul.plain {
+                        @for server in &api.servers {
+                            li {
+                                code { (server.url) }
+                                @if let Some(description) = &server.description {
+                                    " " (markdown::line(description, words))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if !api.security_schemes.is_empty() { (self.authentication()) }
+            @if places.is_single {
+                @for (tag, operations) in self.edition.groups() {
+                    @if let Some(tag) = tag { (self.group_heading(tag)) }
+                    @for (number, _) in operations { (self.operation_section(number, false)) }
+                }
+                @for number in api.operations.len()..places.operations.len() {
+                    (self.operation_section(number, false))
+                }
+                @for name in places.schemas.keys() { (self.schema_section(name, false)) }
+            } @else {
+                (self.contents())
+            }
+        }
+    }
+
+    fn group_heading(&self, tag: &str) -> Markup {
+        let id = format!("tag-{}", self.site.places.tags[tag]);
+        let tags = &self.edition.api.tags;
+        let description = tags.iter().find(|one| one.name == tag);
+        let description = description.and_then(|tag| tag.description.as_deref());
+        html! {
+            section.group-head #(id) {
+                (self.heading(2, &id, &html! { (self.edition.shown(tag)) }))
+                @if let Some(description) = description {
+                    (markdown::block(description, self.words()))
+                }
+            }
+        }
+    }
+
+    /// The operations and the objects of a large contract.
+    fn contents(&self) -> Markup {
+        let words = self.words();
+        html! {
+            section #operations {
+                (self.heading(2, "operations", &html! { (words.operations) }))
+                @for (tag, operations) in self.edition.groups() {
+                    @if let Some(tag) = tag { h3 { (self.group(tag)) } }
+                    (self.table(&operations))
+                }
+            }
+            @if !self.site.places.schemas.is_empty() {
+                section #schemas {
+                    (self.heading(2, "schemas", &html! { (words.schemas) }))
+                    ul.names {
+                        @for name in self.site.places.schemas.keys() { li { (self.schema_link(name)) } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn table(&self, operations: &[(usize, &contract::operation::Operation)]) -> Markup {
+        html! {
+            ul.contents {
+                @for (number, operation) in operations {
+                    li {
+                        a href=(self.site.places.operation(self.page, *number)) { (heading(operation)) }
+                        " " span.endpoint { (method(operation)) " " code { (operation.path) } }
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn tag(&self, tag: &str) -> Markup {
+        let groups = self.edition.groups();
+        let operations = groups.into_iter().find(|(known, _)| *known == Some(tag));
+        let tags = &self.edition.api.tags;
+        let description = tags.iter().find(|one| one.name == tag);
+        let description = description.and_then(|tag| tag.description.as_deref());
+        html! {
+            section {
+                h1 { (self.edition.shown(tag)) }
+                @if let Some(description) = description {
+                    (markdown::block(description, self.words()))
+                }
+                @if let Some((_, operations)) = operations { (self.table(&operations)) }
+            }
+        }
+    }
+
+    pub(super) fn changelog(&self) -> Markup {
+        let text = self.site.changelog.as_deref().unwrap_or_default();
+        html! {
+            section.changelog {
+                h1 { (self.words().changelog) }
+                // It is written in one language.
+                div lang=(self.site.editions[0].tag) { (markdown::block(text, self.words())) }
+            }
+        }
+    }
+
+    fn authentication(&self) -> Markup {
+        let words = self.words();
+        let schemes = &self.edition.api.security_schemes;
+        let variable = schemes.iter().find_map(|scheme| self.variable(scheme));
+        html! {
+            section #authentication {
+                (self.heading(2, "authentication", &html! { (words.authentication) }))
+                @for scheme in schemes {
+                    div.scheme #(id(&format!("scheme-{}", scheme.name))) {
+                        p { (self.way(scheme)) }
+                        @if let Some(description) = &scheme.description {
+                            (markdown::block(description, words))
+                        }
+                        (self.scopes(scheme))
+                    }
+                }
+                @if let Some(variable) = variable {
+                    p { (words.set_variable) }
+                    (highlight::block("sh", &format!("export {variable}=YOUR_API_KEY")))
+                }
+            }
+        }
+    }
+
+    /// The variable of the environment that samples read.
+    fn variable(&self, scheme: &SecurityScheme) -> Option<String> {
+        let kind = match &scheme.scheme {
+            Scheme::ApiKey { .. } => "API_KEY",
+            Scheme::Http { scheme } if scheme == "bearer" => "API_KEY",
+            Scheme::Http { .. } => "CREDENTIALS",
+            Scheme::OAuth2 { .. } | Scheme::OpenIdConnect { .. } => "TOKEN",
+            Scheme::MutualTls => return None,
+        };
+        Some(format!("{}_{kind}", self.site.prefix))
+    }
+
+    /// What a scheme asks for, in a sentence.
+    fn way(&self, scheme: &SecurityScheme) -> Markup {
+        let words = self.words();
+        let (sentence, name, value) = match &scheme.scheme {
+            Scheme::ApiKey { location, name } => {
+                let sentence = match location {
+                    Location::Query | Location::QueryString => words.in_the_query,
+                    Location::Cookie => words.in_the_cookie,
+                    Location::Header | Location::Path => words.in_the_header,
+                };
+                (sentence, name.clone(), "YOUR_API_KEY".to_owned())
+            }
+            Scheme::Http { scheme } => {
+                let value = match scheme.as_str() {
+                    "bearer" => "Bearer YOUR_API_KEY".to_owned(),
+                    "basic" => "Basic BASE64(USER:PASSWORD)".to_owned(),
+                    other => format!("{other} …"),
+                };
+                (words.in_the_header, "Authorization".to_owned(), value)
+            }
+            Scheme::OAuth2 { .. } | Scheme::OpenIdConnect { .. } => (
+                words.in_the_header,
+                "Authorization".to_owned(),
+                "Bearer YOUR_TOKEN".to_owned(),
+            ),
+            Scheme::MutualTls => return html! { (words.by_certificate) },
+        };
+        filled(sentence, &name, &value)
+    }
+
+    fn scopes(&self, scheme: &SecurityScheme) -> Markup {
+        let flows = match &scheme.scheme {
+            Scheme::OAuth2 { flows } => flows.as_slice(),
+            _ => &[],
+        };
+        html! {
+            @for flow in flows {
+                @if !flow.scopes.is_empty() {
+                    p { (self.words().scopes) " (" code { (flow.name) } ")" }
+                    dl.scopes {
+                        @for (scope, meaning) in &flow.scopes {
+                            dt { code { (scope) } }
+                            dd { (markdown::line(meaning, self.words())) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where an operation is called, on a page of its own.
+    pub(super) fn crumbs(&self) -> Markup {
+        let index = self.site.places.page(self.page, &Page::Index);
+        html! { p.crumbs { a href=(index) { (self.edition.api.info.title) } } }
+    }
+}
+
+/// A sentence with code in the place of its variables.
+fn filled(sentence: &str, name: &str, value: &str) -> Markup {
+    let pieces = sentence
+        .split_inclusive('}')
+        .map(|piece| match piece.split_once('{') {
+            Some((text, "name}")) => (text, name),
+            Some((text, _)) => (text, value),
+            None => (piece, ""),
+        });
+    html! {
+        @for (text, code) in pieces {
+            (text)
+            @if !code.is_empty() { code { (code) } }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The documentation of a contract: a static site in each of its languages, made of the contract
+//! and of nothing else.
+#![warn(missing_docs)]
+
+use std::collections::HashMap;
+
+use contract::source::Node;
+use edition::{Edition, Page, Places};
+use html::View;
+use request::Maker;
+
+mod edition;
+mod field;
+mod highlight;
+mod html;
+mod markdown;
+mod request;
+pub mod sample;
+mod search;
+mod shown;
+mod text;
+mod words;
+
+const STYLE: &str = include_str!("assets/style.css");
+const SCRIPT: &str = include_str!("assets/script.js");
+const TRY: &str = include_str!("assets/try.js");
+
+/// A file of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its path from the root of the site, with `/`.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// What a site is made of.
+#[derive(Debug)]
+pub struct Site {
+    /// What the contract is called in addresses.
+    name: String,
+    /// How variables of the environment begin in samples.
+    prefix: String,
+    editions: Vec<Edition>,
+    places: Places,
+    changelog: Option<String>,
+    /// Calls by the client that is generated, by operation and example.
+    rust: HashMap<(String, String), String>,
+    url: Option<String>,
+}
+
+impl Site {
+    /// The site of a document in its own language.
+    ///
+    /// ```
+    /// use contract::{Document, Source};
+    /// use docs::Site;
+    ///
+    /// let text = "info: {title: Pets, version: 1.0.0}\npaths: {/pets: {get: {summary: All pets}}}";
+    /// let document = Document::parse(Source::new("pets.yaml", text));
+    /// let files = Site::new("pets", "en", document.root().clone()).files();
+    /// let index = files.iter().find(|file| file.path == "en/index.html").unwrap();
+    /// assert!(index.text.contains("All pets"));
+    /// ```
+    #[must_use]
+    pub fn new(name: &str, language: &str, root: Node) -> Self {
+        let edition = Edition::new(language, root);
+        let prefix = name.chars().map(|c| match c.is_ascii_alphanumeric() {
+            true => c.to_ascii_uppercase(),
+            false => '_',
+        });
+        Self {
+            places: Places::of(&edition),
+            name: name.to_owned(),
+            prefix: prefix.collect(),
+            editions: vec![edition],
+            changelog: None,
+            rust: HashMap::new(),
+            url: None,
+        }
+    }
+
+    /// Adds a language, with the document in it.
+    #[must_use]
+    pub fn translated(mut self, language: &str, root: Node) -> Self {
+        self.editions.push(Edition::new(language, root));
+        self
+    }
+
+    /// Adds a page with what has changed, from Markdown.
+    #[must_use]
+    pub fn changelog(mut self, markdown: impl Into<String>) -> Self {
+        self.changelog = Some(markdown.into());
+        self
+    }
+
+    /// Adds how the generated client is called: by operation, as `POST /pets`, and example.
+    #[must_use]
+    pub fn rust(mut self, calls: impl IntoIterator<Item = ((String, String), String)>) -> Self {
+        self.rust.extend(calls);
+        self
+    }
+
+    /// Says where the site will be found, for a sitemap.
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into().trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// The languages, the document's own first.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.editions.iter().map(|edition| edition.tag.as_str())
+    }
+
+    /// The files, in order.
+    #[must_use]
+    pub fn files(&self) -> Vec<File> {
+        let mut files = vec![
+            file("index.html", html::choice(self)),
+            file("style.css", STYLE),
+            file("script.js", SCRIPT),
+            file("try.js", TRY),
+            file("llms.txt", text::llms(self)),
+        ];
+        files.extend(self.sitemap());
+        let pages = self.places.pages(self.changelog.is_some());
+        for edition in &self.editions {
+            let tag = &edition.tag;
+            for page in &pages {
+                let view = View {
+                    site: self,
+                    edition,
+                    page,
+                };
+                let path = format!("{tag}/{}", self.places.file(page));
+                files.push(file(format!("{path}.html"), view.write()));
+                files.push(file(format!("{path}.md"), text::page(&view)));
+            }
+            files.push(file(
+                format!("{tag}/search.js"),
+                search::index(self, edition),
+            ));
+            let contract = serde_json::to_string_pretty(&edition.root.to_json());
+            let contract = contract.unwrap_or_default() + "\n";
+            files.push(file(format!("{tag}/{}.json", self.name), contract));
+        }
+        files
+    }
+
+    /// Every page with its translations, where it is known where they will be.
+    fn sitemap(&self) -> Option<File> {
+        let url = self.url.as_ref()?;
+        let mut out = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+             xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+        );
+        let address = |edition: &Edition, page: &Page| {
+            let address = format!("{url}/{}/{}.html", edition.tag, self.places.file(page));
+            contract::escape::html(&address)
+        };
+        for page in self.places.pages(self.changelog.is_some()) {
+            for edition in &self.editions {
+                out.push_str(&format!("  <url><loc>{}</loc>", address(edition, &page)));
+                for other in &self.editions {
+                    out.push_str(&format!(
+                        "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>",
+                        other.tag,
+                        address(other, &page)
+                    ));
+                }
+                out.push_str("</url>\n");
+            }
+        }
+        out.push_str("</urlset>\n");
+        Some(file("sitemap.xml", out))
+    }
+
+    pub(crate) fn maker<'a>(&'a self, edition: &'a Edition) -> Maker<'a> {
+        Maker {
+            root: &edition.root,
+            api: &edition.api,
+            prefix: &self.prefix,
+        }
+    }
+}
+
+fn file(path: impl Into<String>, text: impl Into<String>) -> File {
+    File {
+        path: path.into(),
+        text: text.into(),
+    }
+}

@@ -1,0 +1,338 @@
+//! Requests of a contract, as its examples have them.
+
+use contract::operation::{
+    Api, Location, MediaType, Operation, Parameter, Requirement, SchemaAt, Scheme, Style,
+};
+use contract::path::{Part as Piece, parts};
+use contract::schema::{Direction, Shape};
+use contract::source::Node;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sampler::Sampler;
+use serde_json::Value;
+
+use crate::sample::{Body, Part, Request, Text};
+
+/// What stands in an address as it is (RFC 3986, section 2.3).
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What requests are made of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Maker<'a> {
+    pub(crate) root: &'a Node,
+    pub(crate) api: &'a Api,
+    /// How variables of the environment begin: `PETS`.
+    pub(crate) prefix: &'a str,
+}
+
+impl Maker<'_> {
+    /// The request of an operation with a body, if it has one; nothing where the body has a form
+    /// that is not written here.
+    pub(crate) fn request(
+        &self,
+        operation: &Operation,
+        body: Option<(&MediaType, &Value)>,
+    ) -> Option<Request> {
+        let mut headers = Vec::new();
+        let mut query = Vec::new();
+        self.credentials(operation, &mut headers, &mut query);
+        let accept = answered(operation);
+        if let Some(accept) = accept {
+            headers.push(("Accept".to_owned(), accept.into()));
+        }
+        let mut path = String::new();
+        for piece in parts(&operation.path) {
+            match piece {
+                Piece::Text(text) => path.push_str(text),
+                Piece::Variable(name) => path.push_str(&self.variable(operation, name)),
+            }
+        }
+        for parameter in operation.parameters.iter().filter(|one| is_sent(one)) {
+            let Some(value) = self.value(parameter) else {
+                continue;
+            };
+            match parameter.location {
+                Location::Query => query.push(pairs(parameter, &value).into()),
+                Location::QueryString => query.push(form(&value).into()),
+                Location::Header => {
+                    headers.push((parameter.name.clone(), plain(&value).into()));
+                }
+                Location::Cookie => {
+                    let cookie = format!("{}={}", parameter.name, escaped(&plain(&value)));
+                    headers.push(("Cookie".to_owned(), cookie.into()));
+                }
+                Location::Path => {}
+            }
+        }
+        let body = match body {
+            Some((media_type, value)) => {
+                headers.push(("Content-Type".to_owned(), media_type.name.as_str().into()));
+                Some(sent(media_type, value)?)
+            }
+            None => None,
+        };
+        Some(Request {
+            method: operation.method.clone(),
+            url: self.address(operation, &path, query),
+            headers,
+            body,
+            answers_json: accept.is_some_and(is_json),
+        })
+    }
+
+    fn address(&self, operation: &Operation, path: &str, query: Vec<Text>) -> Text {
+        let server = operation.servers.first().map(|server| server.resolved());
+        let server = server.unwrap_or_default();
+        let server = match server.contains("://") {
+            true => server,
+            // It depends on where the document is found.
+            false => format!("https://api.example{server}"),
+        };
+        let mut url = vec![Part::Plain(format!(
+            "{}{path}",
+            server.trim_end_matches('/')
+        ))];
+        for (at, pair) in query.into_iter().enumerate() {
+            url.push(Part::Plain(if at == 0 { "?" } else { "&" }.to_owned()));
+            url.extend(pair.0);
+        }
+        joined(url)
+    }
+
+    /// What shows who calls, in the first way that the operation lets callers in.
+    fn credentials(
+        &self,
+        operation: &Operation,
+        headers: &mut Vec<(String, Text)>,
+        query: &mut Vec<Text>,
+    ) {
+        let ways = operation.security.iter().flatten();
+        let Some(Requirement { schemes }) = ways.into_iter().next() else {
+            return;
+        };
+        for (name, _) in schemes {
+            let Some(scheme) = self.api.security_scheme(name) else {
+                continue;
+            };
+            let (place, text) = self.credential(&scheme.scheme);
+            match place {
+                Some((Location::Header, name)) => headers.push((name, text)),
+                Some((Location::Cookie, name)) => {
+                    let mut cookie = vec![Part::Plain(format!("{name}="))];
+                    cookie.extend(text.0);
+                    headers.push(("Cookie".to_owned(), Text(cookie)));
+                }
+                Some((_, name)) => {
+                    let mut pair = vec![Part::Plain(format!("{}=", escaped(&name)))];
+                    pair.extend(text.0);
+                    query.push(Text(pair));
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn credential(&self, scheme: &Scheme) -> (Option<(Location, String)>, Text) {
+        let secret = |kind: &str| Part::Secret(format!("{}_{kind}", self.prefix));
+        let authorization = || Some((Location::Header, "Authorization".to_owned()));
+        let after = |word: &str, secret: Part| Text(vec![Part::Plain(format!("{word} ")), secret]);
+        match scheme {
+            Scheme::ApiKey { location, name } => (
+                Some((*location, name.clone())),
+                Text(vec![secret("API_KEY")]),
+            ),
+            Scheme::Http { scheme } => match scheme.as_str() {
+                "bearer" => (authorization(), after("Bearer", secret("API_KEY"))),
+                "basic" => (authorization(), after("Basic", secret("CREDENTIALS"))),
+                other => (authorization(), after(other, secret("CREDENTIALS"))),
+            },
+            Scheme::OAuth2 { .. } | Scheme::OpenIdConnect { .. } => {
+                (authorization(), after("Bearer", secret("TOKEN")))
+            }
+            Scheme::MutualTls => (None, Text::default()),
+        }
+    }
+
+    /// What stands in a path for a variable.
+    fn variable(&self, operation: &Operation, name: &str) -> String {
+        let mut parameters = operation.parameters.iter();
+        let is_it = |one: &&Parameter| one.location == Location::Path && one.name == name;
+        let Some(parameter) = parameters.find(is_it) else {
+            return format!("{{{name}}}");
+        };
+        let Some(value) = self.value(parameter) else {
+            return format!("{{{name}}}");
+        };
+        let items = |items: Vec<String>| items.join(",");
+        let text = match &value {
+            Value::Array(values) => items(values.iter().map(|one| escaped(&plain(one))).collect()),
+            Value::Object(object) => {
+                let entries = object.iter();
+                let sign = if parameter.explode { "=" } else { "," };
+                let entries = entries.map(|(key, value)| {
+                    format!("{}{sign}{}", escaped(key), escaped(&plain(value)))
+                });
+                items(entries.collect())
+            }
+            other => escaped(&plain(other)),
+        };
+        match parameter.style {
+            Style::Label => format!(".{text}"),
+            Style::Matrix => format!(";{name}={text}"),
+            _ => text,
+        }
+    }
+
+    /// A value of a parameter: what is shown of it, else one of its schema.
+    fn value(&self, parameter: &Parameter) -> Option<Value> {
+        let shown = parameter.examples.iter().find_map(|one| one.value.clone());
+        let content = parameter.content.as_ref();
+        let content = content.and_then(|content| content.schema.as_ref());
+        let schema = parameter.schema.as_ref().or(content);
+        shown.or_else(|| self.sampled(schema?, Direction::Request))
+    }
+
+    /// A value of a schema: what it shows, else one that is made.
+    pub(crate) fn sampled(&self, schema: &SchemaAt, direction: Direction) -> Option<Value> {
+        let pointer = &schema.origin.pointer;
+        let node = self.root.pointer(pointer)?;
+        let shape = Shape::of(self.root, &[node]);
+        if let Some(shown) = shape.examples.first() {
+            return Some(shown.to_json());
+        }
+        let sampler = Sampler::new(self.root, direction);
+        let sampled = sampler.sample(pointer, |_| true);
+        sampled.or_else(|first| first.ok_or(())).ok()
+    }
+}
+
+/// The media type of a success that has one.
+fn answered(operation: &Operation) -> Option<&str> {
+    let mut successes = operation.responses.iter().filter(|response| {
+        let codes = response.status.codes();
+        codes.is_some_and(|(first, _)| first / 100 == 2)
+    });
+    let content = successes.find_map(|response| response.content.first());
+    content
+        .map(|content| content.name.as_str())
+        .filter(|name| !name.contains('*'))
+}
+
+fn is_json(name: &str) -> bool {
+    let essence = name.split(';').next().unwrap_or_default().trim();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// What a caller sends who sends what is necessary, and no credentials twice.
+fn is_sent(parameter: &Parameter) -> bool {
+    let is_said_elsewhere = |name: &str| {
+        ["accept", "authorization", "content-type"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
+    };
+    let is_shown = parameter.required || !parameter.examples.is_empty();
+    let is_header = parameter.location == Location::Header;
+    is_shown && !parameter.deprecated && !(is_header && is_said_elsewhere(&parameter.name))
+}
+
+/// A body in the form of its media type.
+fn sent(media_type: &MediaType, value: &Value) -> Option<Body> {
+    if media_type.is_json() {
+        return Some(Body::Json(value.clone()));
+    }
+    let essence = media_type.name.split(';').next().unwrap_or_default().trim();
+    match (essence, value) {
+        ("application/x-www-form-urlencoded", Value::Object(_)) => Some(Body::Text(form(value))),
+        (name, _) if name.starts_with("multipart/") => None,
+        (_, Value::String(text)) => Some(Body::Text(text.clone())),
+        _ => None,
+    }
+}
+
+/// Names and values as a form has them.
+fn form(value: &Value) -> String {
+    let Value::Object(object) = value else {
+        return escaped(&plain(value));
+    };
+    let pairs = object.iter().flat_map(|(key, value)| match value {
+        Value::Array(items) => {
+            let pair = |item: &Value| format!("{}={}", escaped(key), escaped(&plain(item)));
+            items.iter().map(pair).collect()
+        }
+        other => vec![format!("{}={}", escaped(key), escaped(&plain(other)))],
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// A parameter of a query in its style.
+fn pairs(parameter: &Parameter, value: &Value) -> String {
+    let name = escaped(&parameter.name);
+    if parameter.content.is_some() {
+        return format!("{name}={}", escaped(&value.to_string()));
+    }
+    let separator = match parameter.style {
+        Style::SpaceDelimited => "%20",
+        Style::PipeDelimited => "%7C",
+        _ => ",",
+    };
+    let texts = |items: &[Value]| -> Vec<String> {
+        items.iter().map(|item| escaped(&plain(item))).collect()
+    };
+    match value {
+        Value::Array(items) if parameter.explode => {
+            let pairs = texts(items)
+                .into_iter()
+                .map(|item| format!("{name}={item}"));
+            pairs.collect::<Vec<_>>().join("&")
+        }
+        Value::Array(items) => format!("{name}={}", texts(items).join(separator)),
+        Value::Object(object) => {
+            let entries = object
+                .iter()
+                .map(|(key, value)| (escaped(key), escaped(&plain(value))));
+            let entries: Vec<String> = match (parameter.style, parameter.explode) {
+                (Style::DeepObject, _) => entries
+                    .map(|(key, value)| format!("{name}%5B{key}%5D={value}"))
+                    .collect(),
+                (_, true) => entries
+                    .map(|(key, value)| format!("{key}={value}"))
+                    .collect(),
+                (_, false) => {
+                    let flat: Vec<String> = entries
+                        .map(|(key, value)| format!("{key}{separator}{value}"))
+                        .collect();
+                    return format!("{name}={}", flat.join(separator));
+                }
+            };
+            entries.join("&")
+        }
+        other => format!("{name}={}", escaped(&plain(other))),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
+}
+
+/// Parts that stand as they are, put together.
+fn joined(parts: Vec<Part>) -> Text {
+    let mut out: Vec<Part> = Vec::new();
+    for part in parts {
+        match (out.last_mut(), part) {
+            (Some(Part::Plain(text)), Part::Plain(more)) => text.push_str(&more),
+            (_, part) => out.push(part),
+        }
+    }
+    Text(out)
+}

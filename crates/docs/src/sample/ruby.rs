@@ -1,0 +1,93 @@
+use serde_json::{Map, Value};
+
+use super::json::Literal;
+use super::{Body, Part, Request, Text, quoted as in_quotes};
+
+/// The methods that `net/http` has classes for.
+const METHODS: [&str; 8] = [
+    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE",
+];
+
+pub(super) fn write(request: &Request) -> String {
+    let is_json = matches!(request.body, Some(Body::Json(_)));
+    let mut code = String::new();
+    if is_json {
+        code.push_str("require \"json\"\n");
+    }
+    code.push_str(&format!(
+        "require \"net/http\"\n\nuri = URI({})\n",
+        text(&request.url)
+    ));
+    let class = match METHODS.contains(&request.method.as_str()) {
+        true => {
+            let (first, rest) = request.method.split_at(1);
+            format!("Net::HTTP::{first}{}.new(uri)", rest.to_ascii_lowercase())
+        }
+        false => format!(
+            "Net::HTTPGenericRequest.new({}, true, true, uri)",
+            quoted(&request.method)
+        ),
+    };
+    code.push_str(&format!("request = {class}\n"));
+    for (name, value) in &request.headers {
+        code.push_str(&format!("request[{}] = {}\n", quoted(name), text(value)));
+    }
+    match &request.body {
+        Some(Body::Json(value)) => {
+            code.push_str(&format!(
+                "request.body = JSON.generate({})\n",
+                Ruby.write(value, "")
+            ));
+        }
+        Some(Body::Text(body)) => code.push_str(&format!("request.body = {}\n", quoted(body))),
+        None => {}
+    }
+    code + "\nresponse = Net::HTTP.start(uri.host, uri.port, use_ssl: uri.scheme == \"https\") do |http|\n  \
+              http.request(request)\nend\n\
+            abort \"#{response.code}: #{response.body}\" unless response.is_a?(Net::HTTPSuccess)\n\
+            puts response.body\n"
+}
+
+struct Ruby;
+
+impl Literal for Ruby {
+    const INDENT: &'static str = "  ";
+    const NULL: &'static str = "nil";
+
+    fn object(&self, _: &Map<String, Value>) -> (&'static str, &'static str) {
+        ("{", "}")
+    }
+
+    fn text(&self, text: &str) -> String {
+        quoted(text)
+    }
+
+    fn key(&self, key: &str) -> String {
+        format!("{} => ", quoted(key))
+    }
+}
+
+fn text(text: &Text) -> String {
+    if let Some(plain) = text.plain() {
+        return quoted(plain);
+    }
+    let parts = text.0.iter().map(|part| match part {
+        Part::Plain(text) => {
+            let inner = quoted(text);
+            inner[1..inner.len() - 1].to_owned()
+        }
+        Part::Secret(variable) => format!("#{{ENV.fetch(\"{variable}\")}}"),
+    });
+    format!("\"{}\"", parts.collect::<String>())
+}
+
+fn quoted(text: &str) -> String {
+    let more = |c: char| (c == '#').then(|| "\\#".to_owned());
+    // Only before these it would begin something.
+    let is_needed = ["#{", "#$", "#@"].iter().any(|sign| text.contains(sign));
+    in_quotes(
+        text,
+        |c| more(c).filter(|_| is_needed),
+        |code| format!("\\u{{{code:x}}}"),
+    )
+}

@@ -1,0 +1,178 @@
+//! What is shown of an operation in a language: the examples for its readers, as calls.
+
+use contract::operation::{Example, MediaType, Operation};
+use contract::schema::Direction;
+use contract::source::Node;
+use serde_json::{Value, json};
+
+use crate::Site;
+use crate::edition::Edition;
+use crate::request::Maker;
+use crate::sample::{LANGUAGES, Language, Part, Request, Text};
+
+/// The extension of an example that is for readers of one language, a tag of BCP 47.
+const FOR: &str = "x-language";
+/// The extension of an operation with samples that somebody wrote.
+const WRITTEN: &str = "x-codeSamples";
+/// So many examples of a call are shown at most.
+const MOST: usize = 8;
+
+/// One example of a call, in every language.
+pub(crate) struct Call {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) code: Vec<(Language, String)>,
+    /// Samples in other languages: name, tag and code.
+    pub(crate) other: Vec<(String, String, String)>,
+    /// The request as a script reads it.
+    pub(crate) request: Option<String>,
+}
+
+/// The examples of a body for readers of a language: those of their own first, none of another.
+pub(crate) fn examples<'c>(edition: &Edition, content: &'c MediaType) -> Vec<&'c Example> {
+    let own = edition.tag.split('-').next().unwrap_or_default();
+    let language = |example: &Example| {
+        let pointer = example.origin.pointer.as_str();
+        let node = edition.root.pointer(pointer);
+        let said = node.and_then(|node| node.get(FOR)?.as_str());
+        said.map(str::to_owned)
+    };
+    let fits = |example: &&Example| {
+        let language = language(example);
+        language.is_none_or(|tag| tag == edition.tag || tag == own)
+    };
+    let mut shown: Vec<&Example> = content.examples.iter().filter(fits).collect();
+    shown.sort_by_key(|example| language(example).is_none());
+    shown
+}
+
+/// The calls of an operation; one without a body, where it takes none.
+pub(crate) fn calls(site: &Site, edition: &Edition, operation: &Operation) -> Vec<Call> {
+    let maker = site.maker(edition);
+    let content = operation.request.as_ref();
+    let content = content.and_then(|request| {
+        let mut json = request.content.iter();
+        json.find(|one| one.is_json()).or(request.content.first())
+    });
+    let mut calls = Vec::new();
+    match content {
+        None => calls.extend(call(
+            site,
+            &maker,
+            operation,
+            ("", operation.path.as_str()),
+            None,
+        )),
+        Some(content) => {
+            for example in examples(edition, content).into_iter().take(MOST) {
+                let Some(value) = &example.value else {
+                    continue;
+                };
+                let title = crate::html::heading_of(example);
+                let body = Some((content, value));
+                calls.extend(call(site, &maker, operation, (&example.name, title), body));
+            }
+            if calls.is_empty() {
+                let schema = content.schema.as_ref();
+                let made = schema.and_then(|schema| maker.sampled(schema, Direction::Request));
+                if let Some(made) = made {
+                    let title = edition.words.example;
+                    let body = Some((content, &made));
+                    calls.extend(call(site, &maker, operation, ("", title), body));
+                }
+            }
+        }
+    }
+    calls
+}
+
+fn call(
+    site: &Site,
+    maker: &Maker<'_>,
+    operation: &Operation,
+    (name, title): (&str, &str),
+    body: Option<(&MediaType, &Value)>,
+) -> Option<Call> {
+    let request = maker.request(operation, body)?;
+    let written = written(maker.root, operation);
+    let mut code = Vec::new();
+    for language in LANGUAGES {
+        let by_hand = written.iter().find(|one| one.is_of(language));
+        let sample = match (by_hand, language) {
+            (Some(by_hand), _) => Some(by_hand.code.clone()),
+            (None, Language::Rust) => site
+                .rust
+                .get(&(operation.title(), name.to_owned()))
+                .cloned(),
+            (None, language) => request.write(language),
+        };
+        code.extend(sample.map(|sample| (language, sample)));
+    }
+    let other = written
+        .into_iter()
+        .filter(|one| !LANGUAGES.iter().any(|known| one.is_of(*known)));
+    let other = other.map(|one| (one.name, one.tag, one.code));
+    Some(Call {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        other: other.collect(),
+        request: Some(told(&request).to_string()),
+        code,
+    })
+}
+
+/// A sample that somebody wrote.
+struct Written {
+    name: String,
+    tag: String,
+    code: String,
+}
+
+impl Written {
+    fn is_of(&self, language: Language) -> bool {
+        let is = |name: &str| self.tag.eq_ignore_ascii_case(name);
+        is(language.name())
+            || is(language.tag())
+            || match language {
+                Language::Curl => is("bash") || is("shell"),
+                Language::Node => is("javascript"),
+                _ => false,
+            }
+    }
+}
+
+fn written(root: &Node, operation: &Operation) -> Vec<Written> {
+    let node = root.pointer(&operation.origin.pointer);
+    let samples = node.and_then(|node| node.get(WRITTEN));
+    let samples = samples.into_iter().flat_map(Node::items);
+    let samples = samples.filter_map(|sample| {
+        let tag = sample.get("lang")?.as_str()?;
+        let label = sample.get("label").and_then(Node::as_str);
+        Some(Written {
+            name: label.unwrap_or(tag).to_owned(),
+            tag: tag.to_owned(),
+            code: sample.get("source")?.as_str()?.trim_end().to_owned(),
+        })
+    });
+    samples.collect()
+}
+
+/// A request for a script: `null` stands where the key does.
+fn told(request: &Request) -> Value {
+    let parts = |text: &Text| -> Value {
+        let parts = text.0.iter().map(|part| match part {
+            Part::Plain(text) => json!(text),
+            Part::Secret(_) => Value::Null,
+        });
+        parts.collect()
+    };
+    let headers = request.headers.iter();
+    let headers: Vec<Value> = headers
+        .map(|(name, value)| json!([name, parts(value)]))
+        .collect();
+    let body = request.body.as_ref().map(|body| match body {
+        crate::sample::Body::Json(value) => serde_json::to_string_pretty(value).unwrap_or_default(),
+        crate::sample::Body::Text(text) => text.clone(),
+    });
+    json!({ "method": request.method, "url": parts(&request.url), "headers": headers, "body": body })
+}

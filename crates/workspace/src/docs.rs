@@ -1,0 +1,284 @@
+//! The documentation of documents: written whole, compared, or served while somebody writes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use contract::report::{self, Found, Style};
+use contract::{Checked, Severity, inert};
+use docs::{File, Site};
+use overlay::translation;
+
+use crate::documents::Document;
+use crate::environment::Environment;
+use crate::staged::{Staged, sweep};
+use crate::translations::{self, Translation};
+use crate::{Exit, failure};
+
+mod server;
+
+/// The file that lists what a site has, so that nothing else is ever replaced.
+const LIST: &str = "files.txt";
+/// How that begins.
+const MARK: &str = "# Written by `docs`; whatever else stands here is not replaced.\n";
+
+/// What to write, and where.
+#[derive(Debug)]
+pub(crate) struct Docs {
+    pub(crate) names: Vec<String>,
+    pub(crate) out: Option<PathBuf>,
+    pub(crate) url: Option<String>,
+    pub(crate) language: String,
+    pub(crate) check: bool,
+    pub(crate) missing: Option<String>,
+    pub(crate) serve: bool,
+}
+
+pub(crate) fn run(
+    out: &mut dyn Write,
+    style: Style,
+    environment: &Environment,
+    docs: &Docs,
+) -> io::Result<Exit> {
+    let tags = [Some(&docs.language), docs.missing.as_ref()];
+    for tag in tags.into_iter().flatten() {
+        overlay::tag(tag).map_err(io::Error::other)?;
+    }
+    let documents = environment.named_documents(&docs.names)?;
+    if let Some(language) = &docs.missing {
+        return missing(out, environment, &documents, language);
+    }
+    if docs.serve {
+        return server::run(out, style, environment, docs, &documents);
+    }
+    let mut sites = Vec::new();
+    let mut exit = Exit::Fine;
+    for document in &documents {
+        let started = Instant::now();
+        match files(out, style, environment, docs, document)? {
+            Ok((files, languages)) => {
+                let target = docs.target(environment, document, documents.len() > 1);
+                sites.push((target, files, languages, started.elapsed()));
+            }
+            Err(failure) => exit = exit.worse(failure),
+        }
+    }
+    if exit != Exit::Fine {
+        writeln!(
+            out,
+            "nothing was written\nnext: correct what is found, then `{} docs`",
+            environment.command
+        )?;
+        return Ok(exit);
+    }
+    for (target, files, languages, took) in sites {
+        let shown = inert::line(&target.display().to_string()).into_owned();
+        let state = match (docs.check, is_as(&target, &files)?) {
+            (_, true) => "unchanged",
+            (true, false) => {
+                exit = exit.worse(Exit::Stale);
+                "stale"
+            }
+            (false, false) => {
+                write(&target, &files)?;
+                "written"
+            }
+        };
+        let (count, took) = (files.len(), took.as_millis());
+        writeln!(
+            out,
+            "{state:<9} {shown}: {count} files, {languages}, in {took} ms"
+        )?;
+    }
+    if exit == Exit::Stale {
+        writeln!(
+            out,
+            "next: `{} docs`, and commit what it writes",
+            environment.command
+        )?;
+    }
+    Ok(exit)
+}
+
+impl Docs {
+    /// The folder of a document's site.
+    fn target(&self, environment: &Environment, document: &Document, are_several: bool) -> PathBuf {
+        match &self.out {
+            Some(out) if are_several => out.join(document.name.to_string()),
+            Some(out) => out.clone(),
+            None => environment.at(&format!("target/docs/{}", document.name)),
+        }
+    }
+}
+
+/// The files of a document's site, and its languages; findings are drawn.
+fn files(
+    out: &mut dyn Write,
+    style: Style,
+    environment: &Environment,
+    docs: &Docs,
+    document: &Document,
+) -> io::Result<Result<(Vec<(String, String)>, String), Exit>> {
+    let path = environment.at(&document.path);
+    let read = contract::Document::read_below(&environment.root, &path, document.path.as_str());
+    let read = read.map_err(io::Error::other)?;
+    let source = read.source().clone();
+    let written = read.root().clone();
+    let checked = match environment.settings.gate(read) {
+        Ok(checked) => checked,
+        Err(rejected) => {
+            report::findings(out, style, &source, &rejected.findings)?;
+            return Ok(Err(Exit::ContractErrors));
+        }
+    };
+    let mut translations = Vec::new();
+    let mut has_errors = false;
+    for translation in translations::all(&path, &document.path, &written)? {
+        let translation = translation.map_err(io::Error::other)?;
+        let Found { source, findings } = &translation.found;
+        let findings = environment.settings.levelled(findings.clone());
+        has_errors |= findings.iter().any(|one| one.severity == Severity::Error);
+        report::findings(out, style, source, &findings)?;
+        translations.push(translation);
+    }
+    if has_errors {
+        return Ok(Err(Exit::ContractErrors));
+    }
+    let site = site(environment, docs, document, &checked, translations);
+    let languages: Vec<String> = site.languages().map(str::to_owned).collect();
+    let files = site
+        .files()
+        .into_iter()
+        .map(|File { path, text }| (path, text));
+    Ok(Ok((files.collect(), languages.join(", "))))
+}
+
+fn site(
+    environment: &Environment,
+    docs: &Docs,
+    document: &Document,
+    checked: &Checked,
+    translations: Vec<Translation>,
+) -> Site {
+    let root = checked.written();
+    let mut site = Site::new(&document.name.to_string(), &docs.language, root.clone());
+    for Translation {
+        language, overlay, ..
+    } in translations
+    {
+        let mut root = root.clone();
+        overlay.apply(&mut root, 0);
+        site = site.translated(&language, root);
+    }
+    if let Ok(changelog) = fs::read_to_string(environment.at("CHANGELOG.md")) {
+        site = site.changelog(changelog);
+    }
+    match &docs.url {
+        Some(url) => site.url(url),
+        None => site,
+    }
+}
+
+/// Whether a folder has these files and no others.
+fn is_as(target: &Path, files: &[(String, String)]) -> io::Result<bool> {
+    let Some(known) = listed(target)? else {
+        return Ok(false);
+    };
+    let names: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let is_same = known.iter().map(String::as_str).eq(names);
+    let is_there = |(path, text): &(String, String)| {
+        fs::read(target.join(path)).is_ok_and(|old| old == text.as_bytes())
+    };
+    Ok(is_same && files.iter().all(is_there))
+}
+
+/// What the list of a site names, if the folder has one.
+fn listed(target: &Path) -> io::Result<Option<BTreeSet<String>>> {
+    match fs::read_to_string(target.join(LIST)) {
+        Ok(text) => Ok(text
+            .strip_prefix(MARK)
+            .map(|lines| lines.lines().map(str::to_owned).collect())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failure::to("read", &target.join(LIST))(error)),
+    }
+}
+
+fn write(target: &Path, files: &[(String, String)]) -> io::Result<()> {
+    refuse_strangers(target)?;
+    if let Some(beside) = target.parent().filter(|beside| *beside != Path::new("")) {
+        fs::create_dir_all(beside).map_err(failure::to("create", beside))?;
+        sweep(beside);
+    }
+    let names: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let names = names.into_iter().map(|name| format!("{name}\n"));
+    let list = format!("{MARK}{}", names.collect::<String>());
+    let list = [(LIST.to_owned(), list)];
+    let all: Vec<(&String, String)> = files
+        .iter()
+        .chain(&list)
+        .map(|(path, text)| (path, text.clone()))
+        .collect();
+    Staged::pages(target, &all)?.commit()
+}
+
+/// A folder that holds anything that was not written here is not replaced.
+fn refuse_strangers(target: &Path) -> io::Result<()> {
+    if !target.exists() {
+        return Ok(());
+    }
+    let shown = inert::line(&target.display().to_string()).into_owned();
+    if !target.is_dir() {
+        return Err(io::Error::other(format!(
+            "`{shown}` is no folder; name another one with `--out`"
+        )));
+    }
+    let known = listed(target)?.unwrap_or_default();
+    let mut open = vec![target.to_owned()];
+    while let Some(folder) = open.pop() {
+        let list = failure::to("list", &folder);
+        for entry in fs::read_dir(&folder).map_err(&list)? {
+            let path = entry.map_err(&list)?.path();
+            if path.is_dir() && !path.is_symlink() {
+                open.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(target).unwrap_or(&path);
+            let steps: Vec<_> = name.iter().map(|step| step.to_string_lossy()).collect();
+            let name = steps.join("/");
+            if name != LIST && !known.contains(&name) {
+                return Err(io::Error::other(format!(
+                    "`{shown}` has `{}`, which `docs` did not write; move it away, or name another \
+                     folder with `--out`",
+                    inert::line(&name)
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes what documents lack in a language.
+fn missing(
+    out: &mut dyn Write,
+    environment: &Environment,
+    documents: &[Document],
+    language: &str,
+) -> io::Result<Exit> {
+    for document in documents {
+        let path = environment.at(&document.path);
+        let read = contract::Document::read_below(&environment.root, &path, document.path.as_str());
+        let read = read.map_err(io::Error::other)?;
+        let translations = translations::all(&path, &document.path, read.root())?;
+        let translations: Result<Vec<Translation>, _> = translations.into_iter().collect();
+        let translations = translations.map_err(io::Error::other)?;
+        let known = translations.iter().find(|one| one.language == language);
+        let known = known.map(|one| &one.overlay);
+        let file = document.file();
+        if let Some(skeleton) = translation::skeleton(read.root(), known, file, language) {
+            out.write_all(skeleton.as_bytes())?;
+        }
+    }
+    Ok(Exit::Fine)
+}
