@@ -1,11 +1,16 @@
 //! What a value has: a tree of fields, as its schemas say.
 
+use std::collections::HashSet;
+
 use contract::schema::{Bounds, Direction, Shape, Types};
 use contract::source::Node;
+use contract::walk::component;
 use serde_json::Value;
 
 /// So deep fields are shown in one another.
 const DEEPEST: usize = 6;
+/// Of so many alternatives each is shown with its fields, where it has a page of its own as well.
+const MOST_ALTERNATIVES: usize = 8;
 /// The extension with values that are known today.
 const EXTENSIBLE: &str = "x-extensible-enum";
 
@@ -98,21 +103,19 @@ impl<'a> Fields<'a> {
             return Vec::new();
         }
         let mut objects = Vec::new();
-        self.objects(nodes, DEEPEST, &mut objects);
+        let mut seen = HashSet::new();
+        self.objects(nodes, DEEPEST, !above.is_empty(), &mut seen, &mut objects);
         let mut fields = Vec::new();
         let are_several = objects.len() > 1;
-        for (number, object) in objects.iter().enumerate() {
-            let shape = self.shape(object);
+        for (number, shape) in objects.iter().enumerate() {
             let name = shape.components.first();
-            let is_known = name.is_some_and(|name| above.contains(name));
-            // A component that is shown elsewhere is no part of a part.
-            if is_known || name.is_some() && !self.is_whole && !above.is_empty() {
+            if name.is_some_and(|name| above.contains(name)) {
                 continue;
             }
             let mut above = above.to_vec();
             above.push(name.cloned().unwrap_or_default());
             if !are_several {
-                fields.extend(self.properties(&shape, at, &above));
+                fields.extend(self.properties(shape, at, &above));
                 continue;
             }
             let anchor = format!("{at}.{}", number + 1);
@@ -122,42 +125,46 @@ impl<'a> Fields<'a> {
                 deprecated: false,
                 is_alternative: true,
                 kind: Vec::new(),
-                description: description(&shape),
+                description: description(shape),
                 facts: Vec::new(),
-                fields: self.properties(&shape, &anchor, &above),
+                fields: self.properties(shape, &anchor, &above),
                 anchor,
             });
         }
         fields
     }
 
-    /// The objects that a value may be or hold, each once.
-    fn objects(&self, nodes: &[&'a Node], deepest: usize, found: &mut Vec<Vec<&'a Node>>) {
-        let shape = self.shape(nodes);
-        let has_properties =
-            !shape.properties.is_empty() || !shape.additional_properties.is_empty();
-        if has_properties {
-            let is_it = |known: &Vec<&'a Node>| {
-                let known = self.shape(known).components;
-                match (known.first(), shape.components.first()) {
-                    (Some(one), Some(other)) => one == other,
-                    _ => false,
-                }
-            };
-            if !found.iter().any(is_it) {
-                found.push(nodes.to_vec());
-            }
-        }
+    /// The objects that a value may be or hold, each component once. What has a page of its own is
+    /// shown only where it is the whole, and not where it is a part.
+    fn objects(
+        &self,
+        nodes: &[&'a Node],
+        deepest: usize,
+        is_part: bool,
+        seen: &mut HashSet<String>,
+        found: &mut Vec<Shape<'a>>,
+    ) {
         let Some(deepest) = deepest.checked_sub(1) else {
             return;
         };
+        let name = nodes.iter().find_map(|node| component(node.get("$ref")?.as_str()?));
+        if let Some(name) = name
+            && (is_part && !self.is_whole || !seen.insert(name))
+        {
+            return;
+        }
+        let shape = self.shape(nodes);
         if !shape.items.is_empty() {
-            self.objects(&shape.items, deepest, found);
+            self.objects(&shape.items, deepest, is_part, seen, found);
         }
         for choice in &shape.choices {
+            let are_many = choice.schemas.len() > MOST_ALTERNATIVES;
             for schema in &choice.schemas {
-                self.objects(&[schema], deepest, found);
+                self.objects(&[schema], deepest, is_part || are_many, seen, found);
             }
+        }
+        if !shape.properties.is_empty() || !shape.additional_properties.is_empty() {
+            found.push(shape);
         }
     }
 
