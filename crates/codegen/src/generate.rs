@@ -9,6 +9,7 @@ use std::thread;
 use openapiv3::OpenAPI;
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::normalise::stand_ins::{self, Meaning};
@@ -100,7 +101,106 @@ pub fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
 /// # Errors
 /// As [`generate`].
 pub fn generate_at(checked: &Checked, home: &Home) -> Result<Generated, Box<Finding>> {
-    generate_by(checked, home, &|document| attempt(document, home))
+    generate_by(checked, home, &|document| attempt(document, home, None))
+}
+
+/// How the client of a contract is called, for each operation and each example of what it sends, as
+/// whole programs. Credentials come from variables of the environment that begin with `prefix`. Calls
+/// that need what the contract does not show are left out; all are, where the generator cannot take
+/// the document.
+///
+/// ```
+/// use codegen::{Home, calls};
+/// use contract::{Document, Source, lint::gate};
+///
+/// let text = r#"
+/// openapi: 3.0.3
+/// info: {title: Ping, version: 1.0.0}
+/// paths:
+///   /ping:
+///     get:
+///       operationId: ping
+///       responses: {'204': {description: Pong}}
+/// "#;
+/// let checked = gate(Document::parse(Source::new("ping.yaml", text))).unwrap();
+/// let home = Home { path: "ping".to_owned(), ..Home::default() };
+/// let calls = calls(&checked, &home, "PING");
+/// assert_eq!(calls[0].operation, "GET /ping");
+/// assert!(calls[0].code.contains("    client.ping().await?;"));
+/// ```
+#[must_use]
+pub fn calls(checked: &Checked, home: &Home, prefix: &str) -> Vec<Call> {
+    let mut calls = Calls::new(Asked::of(checked, prefix));
+    let Normalised { document, .. } = normalise(checked, home.reads);
+    match attempt(&document, home, Some(&mut calls)) {
+        Ok(_) => calls.made,
+        Err(_) => Vec::new(),
+    }
+}
+
+/// As [`calls`], with the generator in a process that `command` starts, as for [`generate_behind`].
+#[must_use]
+pub fn calls_behind(
+    checked: &Checked,
+    home: &Home,
+    prefix: &str,
+    command: &dyn Fn() -> Command,
+) -> Vec<Call> {
+    let Normalised { document, .. } = normalise(checked, home.reads);
+    let asked = Asked::of(checked, prefix);
+    barrier::ask_calls(command(), &document, home, asked).unwrap_or_default()
+}
+
+/// How an operation is called with one example of what it sends.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Call {
+    /// Method and path: `POST /pets`.
+    pub operation: String,
+    /// What the contract calls the example; nothing where nothing is sent.
+    pub example: String,
+    /// A program.
+    pub code: String,
+}
+
+/// The calls that are asked for, and those that were made.
+pub(crate) struct Calls {
+    pub(crate) asked: Asked,
+    pub(crate) made: Vec<Call>,
+}
+
+/// Which calls are asked for.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Asked {
+    /// How variables of the environment begin.
+    pub(crate) prefix: String,
+    /// What the document shows of what operations send, by operation, each by its name.
+    pub(crate) examples: BTreeMap<String, Vec<(String, Value)>>,
+}
+
+impl Asked {
+    /// All that a document shows, of which generation keeps one for each body.
+    fn of(checked: &Checked, prefix: &str) -> Self {
+        let operations = checked.api().operations.iter();
+        let examples = operations.filter_map(|operation| {
+            let content = operation.request.as_ref()?.content.first()?;
+            let examples = content.examples.iter();
+            let examples = examples.filter_map(|one| Some((one.name.clone(), one.value.clone()?)));
+            Some((operation.title(), examples.collect()))
+        });
+        Self {
+            prefix: prefix.to_owned(),
+            examples: examples.collect(),
+        }
+    }
+}
+
+impl Calls {
+    fn new(asked: Asked) -> Self {
+        Self {
+            asked,
+            made: Vec::new(),
+        }
+    }
 }
 
 /// As [`generate_at`], with the generator in a process that `command` starts and that does nothing but call [`answer`] on its input and output. A panic of the generator is a finding
@@ -151,12 +251,12 @@ fn generate_by(
 ///
 /// # Errors
 /// With the reason why the generator does not take it.
-fn attempt(document: &Node, home: &Home) -> Result<String, String> {
+fn attempt(document: &Node, home: &Home, calls: Option<&mut Calls>) -> Result<String, String> {
     let mut json = document.to_json();
     with_known_methods(&mut json);
     without_what_is_not_read(&mut json);
     let spec: OpenAPI = serde_json::from_value(json).map_err(|error| error.to_string())?;
-    client(&spec, document, home)
+    client(&spec, document, home, calls)
 }
 
 /// The generator knows the methods of 3.0. Of others it writes a method of the client as well, from
@@ -245,12 +345,17 @@ fn entries(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
 }
 
 /// Generates behind a barrier: what progenitor cannot take may be a panic.
-fn client(spec: &OpenAPI, root: &Node, home: &Home) -> Result<String, String> {
+fn client(
+    spec: &OpenAPI,
+    root: &Node,
+    home: &Home,
+    calls: Option<&mut Calls>,
+) -> Result<String, String> {
     thread::scope(|scope| {
         let thread = thread::Builder::new()
             .name("generator".to_owned())
             .stack_size(STACK)
-            .spawn_scoped(scope, || quiet(|| pipeline(spec, root, home)))
+            .spawn_scoped(scope, || quiet(|| pipeline(spec, root, home, calls)))
             .map_err(|error| error.to_string())?;
         match thread.join() {
             Ok(client) => client,
@@ -260,7 +365,12 @@ fn client(spec: &OpenAPI, root: &Node, home: &Home) -> Result<String, String> {
 }
 
 /// progenitor, polish, print.
-fn pipeline(spec: &OpenAPI, root: &Node, home: &Home) -> Result<String, String> {
+fn pipeline(
+    spec: &OpenAPI,
+    root: &Node,
+    home: &Home,
+    calls: Option<&mut Calls>,
+) -> Result<String, String> {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -271,7 +381,7 @@ fn pipeline(spec: &OpenAPI, root: &Node, home: &Home) -> Result<String, String> 
     let tokens = on_the_wire(tokens, &stand_ins::read(root));
     let mut file =
         syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
-    polish(&mut file, root, home)?;
+    polish(&mut file, root, home, calls)?;
     Ok(print(file))
 }
 

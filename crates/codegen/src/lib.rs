@@ -13,7 +13,8 @@ pub mod surface;
 pub mod texts;
 
 pub use generate::{
-    Dependencies, Generated, Home, Reads, Runtime, answer, generate, generate_at, generate_behind,
+    Call, Dependencies, Generated, Home, Reads, Runtime, answer, calls, calls_behind, generate,
+    generate_at, generate_behind,
 };
 pub use identifier::is_keyword;
 

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::generate::Calls;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
@@ -66,7 +67,12 @@ pub(crate) use servers::named;
 ///
 /// # Errors
 /// When the file is not what progenitor is known to write.
-pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), String> {
+pub(crate) fn polish(
+    file: &mut File,
+    root: &Node,
+    home: &Home,
+    calls: Option<&mut Calls>,
+) -> Result<(), String> {
     let contract = Contract::new(root, home);
     let forms = calls::pass(file, &contract)?;
     one_or_array::pass(file);
@@ -107,7 +113,7 @@ pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), St
     if let Some(types) = types(file) {
         distinct(types)?;
     }
-    example::pass(file, &contract, &known, home);
+    example::pass(file, &contract, &known, home, calls);
     if let Some(types) = types(file) {
         forms::parts(types, &forms, &runtime);
     }

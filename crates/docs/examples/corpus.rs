@@ -55,5 +55,8 @@ fn peak() -> usize {
     let status = std::fs::read_to_string(Path::new("/proc/self/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let digits = line.map(|line| line.trim().trim_end_matches(" kB").to_owned());
-    digits.and_then(|digits| digits.parse::<usize>().ok()).unwrap_or_default() / 1024
+    digits
+        .and_then(|digits| digits.parse::<usize>().ok())
+        .unwrap_or_default()
+        / 1024
 }

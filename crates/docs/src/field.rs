@@ -147,7 +147,9 @@ impl<'a> Fields<'a> {
         let Some(deepest) = deepest.checked_sub(1) else {
             return;
         };
-        let name = nodes.iter().find_map(|node| component(node.get("$ref")?.as_str()?));
+        let name = nodes
+            .iter()
+            .find_map(|node| component(node.get("$ref")?.as_str()?));
         if let Some(name) = name
             && (is_part && !self.is_whole || !seen.insert(name))
         {

@@ -108,6 +108,12 @@ impl Site {
         self
     }
 
+    /// How variables of the environment begin in samples: `PETS` of `PETS_API_KEY`.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     /// The languages, the document's own first.
     pub fn languages(&self) -> impl Iterator<Item = &str> {
         self.editions.iter().map(|edition| edition.tag.as_str())

@@ -136,23 +136,29 @@ impl Maker<'_> {
     }
 
     fn credential(&self, scheme: &Scheme) -> (Option<(Location, String)>, Text) {
-        let secret = |kind: &str| Part::Secret(format!("{}_{kind}", self.prefix));
-        let authorization = || Some((Location::Header, "Authorization".to_owned()));
-        let after = |word: &str, secret: Part| Text(vec![Part::Plain(format!("{word} ")), secret]);
+        let Some(variable) = scheme.variable(self.prefix) else {
+            return (None, Text::default());
+        };
+        let secret = Part::Secret(variable);
+        let authorization = |word: &str, secret: Part| {
+            let place = (Location::Header, "Authorization".to_owned());
+            (
+                Some(place),
+                Text(vec![Part::Plain(format!("{word} ")), secret]),
+            )
+        };
         match scheme {
-            Scheme::ApiKey { location, name } => (
-                Some((*location, name.clone())),
-                Text(vec![secret("API_KEY")]),
-            ),
-            Scheme::Http { scheme } => match scheme.as_str() {
-                "bearer" => (authorization(), after("Bearer", secret("API_KEY"))),
-                "basic" => (authorization(), after("Basic", secret("CREDENTIALS"))),
-                other => (authorization(), after(other, secret("CREDENTIALS"))),
-            },
-            Scheme::OAuth2 { .. } | Scheme::OpenIdConnect { .. } => {
-                (authorization(), after("Bearer", secret("TOKEN")))
+            Scheme::ApiKey { location, name } => {
+                (Some((*location, name.clone())), Text(vec![secret]))
             }
-            Scheme::MutualTls => (None, Text::default()),
+            Scheme::Http { scheme } => match scheme.as_str() {
+                "bearer" => authorization("Bearer", secret),
+                "basic" => authorization("Basic", secret),
+                other => authorization(other, secret),
+            },
+            Scheme::OAuth2 { .. } | Scheme::OpenIdConnect { .. } | Scheme::MutualTls => {
+                authorization("Bearer", secret)
+            }
         }
     }
 

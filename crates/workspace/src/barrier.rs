@@ -4,7 +4,7 @@ use std::env;
 use std::io;
 use std::process::Command;
 
-use codegen::{Generated, Home, answer, generate_behind};
+use codegen::{Call, Generated, Home, answer, calls_behind, generate_behind};
 use contract::{Checked, Finding};
 
 use crate::Exit;
@@ -14,13 +14,20 @@ pub(crate) const COMMAND: &str = "generator";
 
 /// Generates in another process.
 pub(crate) fn generate(checked: &Checked, home: &Home) -> Result<Generated, Box<Finding>> {
-    generate_behind(checked, home, &|| {
-        // Where a program cannot find itself, its name has to do.
-        let program = env::current_exe().unwrap_or_else(|_| "cargo-sdk".into());
-        let mut command = Command::new(program);
-        command.arg(COMMAND);
-        command
-    })
+    generate_behind(checked, home, &process)
+}
+
+/// How the client of a contract is called, made in another process.
+pub(crate) fn calls(checked: &Checked, home: &Home, prefix: &str) -> Vec<Call> {
+    calls_behind(checked, home, prefix, &process)
+}
+
+fn process() -> Command {
+    // Where a program cannot find itself, its name has to do.
+    let program = env::current_exe().unwrap_or_else(|_| "cargo-sdk".into());
+    let mut command = Command::new(program);
+    command.arg(COMMAND);
+    command
 }
 
 /// The other process.

@@ -15,7 +15,7 @@ use crate::documents::Document;
 use crate::environment::Environment;
 use crate::staged::{Staged, sweep};
 use crate::translations::{self, Translation};
-use crate::{Exit, failure};
+use crate::{Exit, barrier, client, failure};
 
 mod server;
 
@@ -172,6 +172,9 @@ fn site(
         overlay.apply(&mut root, 0);
         site = site.translated(&language, root);
     }
+    let home = client::home(&environment.settings, &document.client);
+    let calls = barrier::calls(checked, &home, site.prefix()).into_iter();
+    site = site.rust(calls.map(|call| ((call.operation, call.example), call.code)));
     if let Ok(changelog) = fs::read_to_string(environment.at("CHANGELOG.md")) {
         site = site.changelog(changelog);
     }

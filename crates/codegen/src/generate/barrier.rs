@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Home, attempt};
+use super::{Asked, Call, Calls, Home, attempt};
 use contract::source::Node;
 
 /// Begins what the other process says when there is code, and when there is none.
@@ -19,15 +19,39 @@ const REASON: &str = "reason\n";
 struct Request {
     home: Home,
     document: Value,
+    /// Where calls are asked for, and no code.
+    calls: Option<Asked>,
 }
 
 /// Generates in the process that a command starts, which calls [`answer`].
-pub(super) fn ask(mut command: Command, document: &Node, home: &Home) -> Result<String, String> {
-    let failed = |error: io::Error| format!("the generator's process: {error}");
-    let request = serde_json::to_string(&Request {
+pub(super) fn ask(command: Command, document: &Node, home: &Home) -> Result<String, String> {
+    let request = Request {
         home: home.clone(),
         document: document.to_json(),
-    });
+        calls: None,
+    };
+    answered(command, &request)
+}
+
+/// The same of calls.
+pub(super) fn ask_calls(
+    command: Command,
+    document: &Node,
+    home: &Home,
+    asked: Asked,
+) -> Result<Vec<Call>, String> {
+    let request = Request {
+        home: home.clone(),
+        document: document.to_json(),
+        calls: Some(asked),
+    };
+    let answered = answered(command, &request)?;
+    serde_json::from_str(&answered).map_err(|error| error.to_string())
+}
+
+fn answered(mut command: Command, request: &Request) -> Result<String, String> {
+    let failed = |error: io::Error| format!("the generator's process: {error}");
+    let request = serde_json::to_string(request);
     let request = request.map_err(|error| failed(error.into()))?;
     let output = exchange(&mut command, request).map_err(failed)?;
     let told = String::from_utf8_lossy(&output.stdout);
@@ -59,9 +83,18 @@ fn exchange(command: &mut Command, request: String) -> io::Result<Output> {
 /// # Errors
 /// When reading or writing fails.
 pub fn answer(input: &mut dyn Read, output: &mut dyn Write) -> io::Result<()> {
-    let Request { home, document } = serde_json::from_reader(input)?;
-    match attempt(&Node::from(document), &home) {
-        Ok(code) => write!(output, "{CODE}{code}"),
-        Err(reason) => write!(output, "{REASON}{reason}"),
+    let Request {
+        home,
+        document,
+        calls: asked,
+    } = serde_json::from_reader(input)?;
+    let mut calls = asked.map(Calls::new);
+    match (attempt(&Node::from(document), &home, calls.as_mut()), calls) {
+        (Ok(code), None) => write!(output, "{CODE}{code}"),
+        (Ok(_), Some(calls)) => {
+            let calls = serde_json::to_string(&calls.made)?;
+            write!(output, "{CODE}{calls}")
+        }
+        (Err(reason), _) => write!(output, "{REASON}{reason}"),
     }
 }

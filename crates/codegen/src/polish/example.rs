@@ -18,7 +18,7 @@ use super::shape::{arguments, arguments_of_path};
 use super::{
     Known, REQUESTS, docs, given, impl_target, is_module, mentions, methods, paths, request, types,
 };
-use crate::generate::Home;
+use crate::generate::{Calls, Home};
 use crate::identifier;
 use contract::operation::Operation;
 use expression::{Expressions, last_name};
@@ -31,7 +31,13 @@ mod number;
 mod parsed;
 mod types;
 
-pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home: &Home) {
+pub(super) fn pass(
+    file: &mut File,
+    contract: &Contract<'_>,
+    known: &Known,
+    home: &Home,
+    calls: Option<&mut Calls>,
+) {
     let Ok(path) = syn::parse_str::<Path>(&home.path) else {
         return;
     };
@@ -42,16 +48,65 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home
     let examples = signatures.iter().map(|signature| {
         let operation = contract.operation(&signature.ident.to_string())?;
         let request = requests.get(request(signature)?)?;
-        let call = Call::new(operation, signature, request, &made_of, &path)?;
+        let call = Call::new(
+            operation,
+            signature,
+            request,
+            &made_of,
+            &path,
+            shown(operation),
+        )?;
         Some(call.lines(home.is_seen()))
     });
     let examples: Vec<Option<Vec<String>>> = examples.collect();
+    if let Some(calls) = calls {
+        for signature in &signatures {
+            let found = contract.operation(&signature.ident.to_string());
+            let request = request(signature).and_then(|name| requests.get(name));
+            for (operation, request) in found.into_iter().zip(request) {
+                let client = client(contract, operation, &calls.asked.prefix);
+                let title = operation.title();
+                let shown = calls.asked.examples.get(&title).into_iter().flatten();
+                let shown = shown.map(|(name, value)| (name.as_str(), Some(value)));
+                // Where nothing is sent, there is one call.
+                let plain = operation.request.is_none().then_some(("", None));
+                let made = shown.chain(plain).filter_map(|(name, body)| {
+                    let call = Call::new(operation, signature, request, &made_of, &path, body)?;
+                    Some(crate::Call {
+                        operation: title.clone(),
+                        example: name.to_owned(),
+                        code: call.program(&client)?,
+                    })
+                });
+                calls.made.extend(made);
+            }
+        }
+    }
     for (method, lines) in methods(file).zip(examples) {
         docs::append(&mut method.attrs, &lines.unwrap_or_default());
     }
     if let Some(types) = types(file) {
         *types = held;
     }
+}
+
+/// What is shown of what an operation sends.
+fn shown(operation: &Operation) -> Option<&Value> {
+    value(&operation.request.as_ref()?.content.first()?.examples)
+}
+
+/// A client with the credentials of the first way into an operation.
+fn client(contract: &Contract<'_>, operation: &Operation, prefix: &str) -> TokenStream {
+    let ways = operation.security.iter().flatten();
+    let schemes = ways.take(1).flat_map(|way| &way.schemes);
+    let credentials = schemes.filter_map(|(name, _)| {
+        let mut all = contract.schemes.all.iter();
+        let known = all.find(|known| known.scheme.name == *name)?;
+        let (method, variable) = (&known.method, known.scheme.scheme.variable(prefix)?);
+        Some(quote!(.#method(std::env::var(#variable)?)))
+    });
+    let credentials: Vec<_> = credentials.collect();
+    quote!(Builder::new()#(#credentials)*.build()?)
 }
 
 /// A type of request: what it gives, and its methods.
@@ -126,6 +181,8 @@ struct Call<'a> {
     /// What must be there: arguments of the function around.
     open: Vec<TokenStream>,
     statements: TokenStream,
+    /// Whether `response` is what is answered.
+    answers: bool,
     /// The contract's types that are named.
     names: Vec<Ident>,
     /// What stands in it of any JSON.
@@ -139,18 +196,17 @@ impl<'a> Call<'a> {
         request: &Request<'_>,
         types: &Types<'_>,
         path: &'a Path,
+        body: Option<&Value>,
     ) -> Option<Self> {
         let mut expressions = Expressions::new(types);
         let mut open = Vec::new();
         let mut before = TokenStream::new();
         let mut arguments = Vec::new();
-        let body = || operation.request.as_ref()?.content.first();
-        let body = || value(&body()?.examples);
         let has_body = operation.request.is_some();
         for (name, ty) in arguments_of(signature) {
             let is_body = has_body && name == "body";
             let example = match is_body {
-                true => body(),
+                true => body,
                 false => parameter(operation, name),
             };
             let mut made = example.and_then(|value| expressions.argument(ty, value));
@@ -189,7 +245,7 @@ impl<'a> Call<'a> {
         }
         let setter = request.methods.get("body").filter(|_| has_body);
         let argument = setter.and_then(|setter| arguments_of(setter).next());
-        if let Some(((_, ty), value)) = argument.zip(body())
+        if let Some(((_, ty), value)) = argument.zip(body)
             && let Some(made) = expressions.argument(ty, value)
         {
             let lent = lend(&mut before, ty, &made);
@@ -213,11 +269,13 @@ impl<'a> Call<'a> {
             (false, None) if request.gives_nothing => quote!(#call.await?;),
             (false, None) => quote!(let response = #call.await?;),
         };
+        let answers = !has_items && request.gives.is_none() && !request.gives_nothing;
         let (names, json) = expressions.finish();
         Some(Self {
             path,
             open,
             statements: quote!(#before #after),
+            answers,
             names,
             json,
         })
@@ -265,6 +323,32 @@ impl<'a> Call<'a> {
         }
         lines.push("```".to_owned());
         lines
+    }
+
+    /// A program around the call; nothing where something is missing.
+    fn program(&self, client: &TokenStream) -> Option<String> {
+        if !self.open.is_empty() {
+            return None;
+        }
+        let statements = &self.statements;
+        let print = self.answers.then(|| quote!(println!("{response:?}");));
+        let mut program: File = parse_quote! {
+            #[tokio::main]
+            async fn main() -> Result<(), Box<dyn std::error::Error>> {
+                let client = #client;
+                #statements
+                #print
+                Ok(())
+            }
+        };
+        paths::pass(&mut program);
+        let path = self.path.to_token_stream().to_string().replace(' ', "");
+        let import = self.import().join("\n");
+        let text = self.json.set(&unparse(&program));
+        Some(format!(
+            "use {path}::Builder;\n{import}\n{}",
+            text.trim_end()
+        ))
     }
 
     fn import(&self) -> Vec<String> {

@@ -53,6 +53,30 @@ pub enum Scheme {
     },
 }
 
+impl Scheme {
+    /// The variable of the environment in which samples of an API with this prefix look for the
+    /// credentials; nothing where no text is enough.
+    ///
+    /// ```
+    /// use contract::operation::Scheme;
+    /// let bearer = Scheme::Http { scheme: "bearer".to_owned() };
+    /// assert_eq!(bearer.variable("PETS").as_deref(), Some("PETS_API_KEY"));
+    /// assert_eq!(Scheme::MutualTls.variable("PETS"), None);
+    /// ```
+    #[must_use]
+    pub fn variable(&self, prefix: &str) -> Option<String> {
+        let kind = match self {
+            Self::ApiKey { .. } => "API_KEY",
+            Self::Http { scheme } if scheme == "bearer" => "API_KEY",
+            // In the form that the header has.
+            Self::Http { .. } => "CREDENTIALS",
+            Self::OAuth2 { .. } | Self::OpenIdConnect { .. } => "TOKEN",
+            Self::MutualTls => return None,
+        };
+        Some(format!("{prefix}_{kind}"))
+    }
+}
+
 /// A way to a token (`OpenAPI` 3.0.3, section 4.7.29).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flow {

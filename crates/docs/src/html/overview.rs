@@ -140,7 +140,8 @@ impl View<'_> {
     fn authentication(&self) -> Markup {
         let words = self.words();
         let schemes = &self.edition.api.security_schemes;
-        let variable = schemes.iter().find_map(|scheme| self.variable(scheme));
+        let prefix = &self.site.prefix;
+        let variable = schemes.iter().find_map(|one| one.scheme.variable(prefix));
         html! {
             section #authentication {
                 (self.heading(2, "authentication", &html! { (words.authentication) }))
@@ -159,18 +160,6 @@ impl View<'_> {
                 }
             }
         }
-    }
-
-    /// The variable of the environment that samples read.
-    fn variable(&self, scheme: &SecurityScheme) -> Option<String> {
-        let kind = match &scheme.scheme {
-            Scheme::ApiKey { .. } => "API_KEY",
-            Scheme::Http { scheme } if scheme == "bearer" => "API_KEY",
-            Scheme::Http { .. } => "CREDENTIALS",
-            Scheme::OAuth2 { .. } | Scheme::OpenIdConnect { .. } => "TOKEN",
-            Scheme::MutualTls => return None,
-        };
-        Some(format!("{}_{kind}", self.site.prefix))
     }
 
     /// What a scheme asks for, in a sentence.
