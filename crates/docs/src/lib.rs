@@ -34,6 +34,19 @@ pub struct File {
     pub text: String,
 }
 
+/// A call of an operation in a language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Method and path: `POST /pets`.
+    pub operation: String,
+    /// What the contract calls the example; nothing where nothing is sent.
+    pub example: String,
+    /// The language.
+    pub language: sample::Language,
+    /// A program, or a command of a shell.
+    pub code: String,
+}
+
 /// What a site is made of.
 #[derive(Debug)]
 pub struct Site {
@@ -117,6 +130,25 @@ impl Site {
     /// The languages, the document's own first.
     pub fn languages(&self) -> impl Iterator<Item = &str> {
         self.editions.iter().map(|edition| edition.tag.as_str())
+    }
+
+    /// Every sample of every example, whichever language it is for: for whoever runs them.
+    #[must_use]
+    pub fn samples(&self) -> Vec<Sample> {
+        let edition = &self.editions[0];
+        let calls = edition.api.operations.iter().flat_map(|operation| {
+            let calls = shown::all_calls(self, edition, operation).into_iter();
+            calls.flat_map(move |call| {
+                let code = call.code.into_iter();
+                code.map(move |(language, code)| Sample {
+                    operation: operation.title(),
+                    example: call.name.clone(),
+                    language,
+                    code,
+                })
+            })
+        });
+        calls.collect()
     }
 
     /// The files, in order.

@@ -15,7 +15,7 @@ const FOR: &str = "x-language";
 /// The extension of an operation with samples that somebody wrote.
 const WRITTEN: &str = "x-codeSamples";
 /// So many examples of a call are shown at most.
-const MOST: usize = 8;
+const MOST: usize = 12;
 
 /// One example of a call, in every language.
 pub(crate) struct Call {
@@ -46,14 +46,34 @@ pub(crate) fn examples<'c>(edition: &Edition, content: &'c MediaType) -> Vec<&'c
     shown
 }
 
-/// The calls of an operation; one without a body, where it takes none.
+/// The calls of an operation for readers of a language.
 pub(crate) fn calls(site: &Site, edition: &Edition, operation: &Operation) -> Vec<Call> {
+    let shown = sent(operation).map(|content| examples(edition, content));
+    made(site, edition, operation, shown.unwrap_or_default())
+}
+
+/// The calls of an operation for all readers.
+pub(crate) fn all_calls(site: &Site, edition: &Edition, operation: &Operation) -> Vec<Call> {
+    let shown = sent(operation).map(|content| content.examples.iter().collect());
+    made(site, edition, operation, shown.unwrap_or_default())
+}
+
+/// What is shown of what an operation sends.
+fn sent(operation: &Operation) -> Option<&MediaType> {
+    let content = &operation.request.as_ref()?.content;
+    let mut json = content.iter();
+    json.find(|one| one.is_json()).or(content.first())
+}
+
+/// A call with each example; one without a body, where nothing is sent.
+fn made(
+    site: &Site,
+    edition: &Edition,
+    operation: &Operation,
+    examples: Vec<&Example>,
+) -> Vec<Call> {
     let maker = site.maker(edition);
-    let content = operation.request.as_ref();
-    let content = content.and_then(|request| {
-        let mut json = request.content.iter();
-        json.find(|one| one.is_json()).or(request.content.first())
-    });
+    let content = sent(operation);
     let mut calls = Vec::new();
     match content {
         None => calls.extend(call(
@@ -64,7 +84,7 @@ pub(crate) fn calls(site: &Site, edition: &Edition, operation: &Operation) -> Ve
             None,
         )),
         Some(content) => {
-            for example in examples(edition, content).into_iter().take(MOST) {
+            for example in examples.into_iter().take(MOST) {
                 let Some(value) = &example.value else {
                     continue;
                 };

@@ -54,7 +54,7 @@ pub(super) fn pass(
             request,
             &made_of,
             &path,
-            shown(operation),
+            (shown(operation), LONGEST),
         )?;
         Some(call.lines(home.is_seen()))
     });
@@ -71,7 +71,14 @@ pub(super) fn pass(
                 // Where nothing is sent, there is one call.
                 let plain = operation.request.is_none().then_some(("", None));
                 let made = shown.chain(plain).filter_map(|(name, body)| {
-                    let call = Call::new(operation, signature, request, &made_of, &path, body)?;
+                    let call = Call::new(
+                        operation,
+                        signature,
+                        request,
+                        &made_of,
+                        &path,
+                        (body, LONGEST_OF_PROGRAM),
+                    )?;
                     Some(crate::Call {
                         operation: title.clone(),
                         example: name.to_owned(),
@@ -89,6 +96,11 @@ pub(super) fn pass(
         *types = held;
     }
 }
+
+/// So many lines an argument has at most in documentation, where more says less,
+const LONGEST: usize = 24;
+/// and in a program, which shows what the contract shows.
+const LONGEST_OF_PROGRAM: usize = 400;
 
 /// What is shown of what an operation sends.
 fn shown(operation: &Operation) -> Option<&Value> {
@@ -196,9 +208,9 @@ impl<'a> Call<'a> {
         request: &Request<'_>,
         types: &Types<'_>,
         path: &'a Path,
-        body: Option<&Value>,
+        (body, longest): (Option<&Value>, usize),
     ) -> Option<Self> {
-        let mut expressions = Expressions::new(types);
+        let mut expressions = Expressions::new(types, longest);
         let mut open = Vec::new();
         let mut before = TokenStream::new();
         let mut arguments = Vec::new();

@@ -24,9 +24,6 @@ use crate::polish::explicit::null;
 use crate::polish::shape::arguments;
 use crate::polish::{mentions, names, serde_argument, wire_name};
 
-/// So many lines a value may have before it hides the call.
-const LONGEST: usize = 24;
-
 /// So many values are looked at for one argument: no more would fit in those lines.
 const STEPS: usize = 500;
 
@@ -45,16 +42,19 @@ pub(super) struct Expressions<'a> {
     is_inside: bool,
     /// How many more values may be looked at for the argument at hand: alternatives are tried.
     left: usize,
+    /// How many lines an argument may have.
+    longest: usize,
 }
 
 impl<'a> Expressions<'a> {
-    pub(super) fn new(types: &'a Types<'a>) -> Self {
+    pub(super) fn new(types: &'a Types<'a>, longest: usize) -> Self {
         Self {
             types,
             named: Vec::new(),
             json: Values::default(),
             is_inside: false,
             left: 0,
+            longest,
         }
     }
 
@@ -142,7 +142,7 @@ impl<'a> Expressions<'a> {
 
     fn is_short(&self, value: &TokenStream) -> bool {
         let file: File = parse_quote!(const VALUE: () = #value;);
-        self.json.set(&unparse(&file)).lines().count() <= LONGEST
+        self.json.set(&unparse(&file)).lines().count() <= self.longest
     }
 
     /// What a function takes that is lenient in what it takes.
