@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use contract::walk::join;
 use pulldown_cmark::{Event, Parser};
-use source::{Findings, Node, Span, Value};
+use source::{Findings, Node, Span, Value, tokens};
 
 use crate::action::{Action, Change};
 use crate::apply::Matched;
@@ -106,7 +106,7 @@ fn leaves<'o>(
     pointer: String,
     leaves: &mut Vec<Leaf<'o>>,
 ) {
-    if node.as_object().is_none() {
+    if node.as_object().is_none_or(|object| object.is_empty()) {
         return leaves.push(Leaf {
             pointer,
             node,
@@ -158,7 +158,8 @@ impl Holder<'_> {
             .iter()
             .map(|place| format!("{place}{}", leaf.pointer));
         let full: Vec<String> = full.collect();
-        let key = full[0].rsplit('/').next().unwrap_or_default().to_owned();
+        let key = tokens(&full[0]).into_iter().flatten().last();
+        let key = key.unwrap_or_default();
         if full.iter().any(|place| !words::may_be(place)) {
             let message = format!("`{key}` is no text that a translation changes");
             let help = "names, types and values are the same in every language; `summary`, \

@@ -74,7 +74,8 @@ pub(crate) fn run(
         return Ok(exit);
     }
     for (target, files, languages, took) in sites {
-        let shown = inert::line(&target.display().to_string()).into_owned();
+        let shown = target.strip_prefix(&environment.root).unwrap_or(&target);
+        let shown = inert::line(&shown.display().to_string()).into_owned();
         let state = match (docs.check, is_as(&target, &files)?) {
             (_, true) => "unchanged",
             (true, false) => {
@@ -199,6 +200,9 @@ fn is_as(target: &Path, files: &[(String, String)]) -> io::Result<bool> {
 
 /// What the list of a site names, if the folder has one.
 fn listed(target: &Path) -> io::Result<Option<BTreeSet<String>>> {
+    if !target.is_dir() {
+        return Ok(None);
+    }
     match fs::read_to_string(target.join(LIST)) {
         Ok(text) => Ok(text
             .strip_prefix(MARK)

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 mod additive;
 mod callers;
 mod closed;
+mod docs;
 mod files;
 mod hostile;
 mod links;
