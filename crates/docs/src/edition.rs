@@ -23,6 +23,9 @@ pub(crate) struct Edition {
     pub(crate) api: Api,
 }
 
+/// A group's name, and its operations by their numbers.
+pub(crate) type Group<'a> = (Option<&'a str>, Vec<(usize, &'a Operation)>);
+
 /// Where things stand, in every language.
 #[derive(Debug)]
 pub(crate) struct Places {
@@ -70,8 +73,8 @@ impl Edition {
     }
 
     /// The operations by their first group, in the order of the groups; those without one at the end.
-    pub(crate) fn groups(&self) -> Vec<(Option<&str>, Vec<(usize, &Operation)>)> {
-        let mut groups: Vec<(Option<&str>, Vec<(usize, &Operation)>)> = Vec::new();
+    pub(crate) fn groups(&self) -> Vec<Group<'_>> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
         let declared = self.api.tags.iter().map(|tag| Some(tag.name.as_str()));
         groups.extend(declared.map(|tag| (tag, Vec::new())));
         for (number, operation) in self.operations().enumerate() {
@@ -195,10 +198,9 @@ fn slug(name: &str) -> String {
     let mut before: Option<char> = None;
     for c in name.chars() {
         let begins = c.is_uppercase() && before.is_some_and(|before| before.is_lowercase());
-        if begins || !c.is_alphanumeric() {
-            if !slug.is_empty() && !slug.ends_with('-') {
-                slug.push('-');
-            }
+        let ends = begins || !c.is_alphanumeric();
+        if ends && !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
         }
         if c.is_ascii_alphanumeric() {
             slug.push(c.to_ascii_lowercase());

@@ -114,6 +114,9 @@ impl Docs {
     }
 }
 
+/// The files of a site, and its languages.
+type Made = (Vec<(String, String)>, String);
+
 /// The files of a document's site, and its languages; findings are drawn.
 fn files(
     out: &mut dyn Write,
@@ -121,7 +124,7 @@ fn files(
     environment: &Environment,
     docs: &Docs,
     document: &Document,
-) -> io::Result<Result<(Vec<(String, String)>, String), Exit>> {
+) -> io::Result<Result<Made, Exit>> {
     let path = environment.at(&document.path);
     let read = contract::Document::read_below(&environment.root, &path, document.path.as_str());
     let read = read.map_err(io::Error::other)?;

@@ -18,7 +18,7 @@ use crate::environment::Environment;
 const PORT: u16 = 4020;
 
 /// What was made, and of what.
-struct Made {
+struct Shown {
     files: HashMap<String, String>,
     seen: Vec<(PathBuf, Option<SystemTime>)>,
 }
@@ -67,10 +67,10 @@ fn make(
     environment: &Environment,
     docs: &Docs,
     document: &Document,
-) -> io::Result<Option<Made>> {
+) -> io::Result<Option<Shown>> {
     let seen = seen(environment, document)?;
     let files = files(out, style, environment, docs, document)?.ok();
-    Ok(files.map(|(files, _)| Made {
+    Ok(files.map(|(files, _)| Shown {
         files: files.into_iter().collect(),
         seen,
     }))
