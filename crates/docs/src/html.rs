@@ -14,6 +14,9 @@ mod overview;
 mod samples;
 mod schema;
 
+/// So many letters the title of a page has at most.
+const LONGEST_TITLE: usize = 70;
+
 /// A page of the site as it is written.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
@@ -78,7 +81,12 @@ impl<'a> View<'a> {
             Page::Operation(number) => heading(self.operation(*number)).to_owned(),
             Page::Schema(name) => name.clone(),
         };
-        format!("{own} · {api}")
+        let whole = format!("{own} · {api}");
+        // More is cut off by browsers and in lists of results.
+        match whole.chars().count() <= LONGEST_TITLE {
+            true => whole,
+            false => own.chars().take(LONGEST_TITLE).collect(),
+        }
     }
 
     fn description(&self) -> Option<String> {
@@ -120,7 +128,7 @@ impl<'a> View<'a> {
                 div.find hidden {
                     input #find type="search" aria-label=(words.search) placeholder=(words.search)
                         autocomplete="off" data-nothing=(words.nothing_found);
-                    ol #found aria-label=(words.search) {}
+                    ol #found {}
                 }
                 nav.languages aria-label=(words.language) {
                     @for edition in &self.site.editions {
@@ -289,7 +297,8 @@ pub(crate) fn heading(operation: &Operation) -> &str {
         .summary
         .as_deref()
         .filter(|text| !text.trim().is_empty());
-    summary.unwrap_or(operation.path.as_str())
+    let id = operation.id.as_deref();
+    summary.or(id).unwrap_or(operation.path.as_str())
 }
 
 pub(crate) fn method(operation: &Operation) -> Markup {
@@ -299,9 +308,17 @@ pub(crate) fn method(operation: &Operation) -> Markup {
     html! { span class={ "method " (class) } { (operation.method) } }
 }
 
-/// An address without what may not stand in an attribute `id`.
+/// A text as it stands in an attribute `id`, and in an address that leads there, as it is.
 pub(crate) fn id(text: &str) -> String {
-    text.replace(char::is_whitespace, "-")
+    let mut id = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '.' => id.push_str("--"),
+            c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') => id.push(c),
+            other => id.push_str(&format!("_{:x}_", u32::from(other))),
+        }
+    }
+    id
 }
 
 /// What an example is called on a page.

@@ -19,10 +19,17 @@ fn options() -> Options {
         | Options::ENABLE_TASKLISTS
 }
 
-/// A description in paragraphs. Its headings stand below those of the page.
-pub(crate) fn block(text: &str, words: &Words) -> Markup {
+/// A description in paragraphs. The highest of its headings is of this level, as deep as the page is
+/// there.
+pub(crate) fn block(text: &str, words: &Words, level: usize) -> Markup {
     let text = cut(text);
-    let events = tame(Parser::new_ext(text, options()), words);
+    let levels = Parser::new_ext(text, options()).filter_map(|event| match event {
+        Event::Start(Tag::Heading { level, .. }) => Some(level as usize),
+        _ => None,
+    });
+    let highest = levels.min().unwrap_or(1);
+    let levels = Levels { highest, level };
+    let events = tame(Parser::new_ext(text, options()), words, levels);
     let mut out = String::with_capacity(text.len() * 3 / 2);
     pulldown_cmark::html::push_html(&mut out, events.into_iter());
     PreEscaped(out)
@@ -30,7 +37,7 @@ pub(crate) fn block(text: &str, words: &Words) -> Markup {
 
 /// The same without a paragraph around it, where it is only one.
 pub(crate) fn line(text: &str, words: &Words) -> Markup {
-    let block = block(text, words).into_string();
+    let block = block(text, words, 6).into_string();
     let inner = block
         .strip_prefix("<p>")
         .and_then(|rest| rest.strip_suffix("</p>\n"));
@@ -62,7 +69,11 @@ fn cut(text: &str) -> &str {
 }
 
 /// HTML is shown and not read, links lead to the web or to the page, and nothing is fetched.
-fn tame<'e>(events: impl Iterator<Item = Event<'e>>, words: &Words) -> Vec<Event<'e>> {
+fn tame<'e>(
+    events: impl Iterator<Item = Event<'e>>,
+    words: &Words,
+    levels: Levels,
+) -> Vec<Event<'e>> {
     let mut tame = Vec::new();
     let mut code: Option<(String, String)> = None;
     let mut links = Vec::new();
@@ -103,11 +114,14 @@ fn tame<'e>(events: impl Iterator<Item = Event<'e>>, words: &Words) -> Vec<Event
                     tame.push(Event::InlineHtml("</a>".into()));
                 }
             }
-            Event::Start(Tag::Heading { .. }) => tame.push(heading("<h5>")),
-            Event::End(TagEnd::Heading(HeadingLevel::H1 | HeadingLevel::H2)) => {
-                tame.push(heading("</h5>\n"));
+            Event::Start(Tag::Heading { level, .. }) => {
+                let tag = format!("<h{}>", levels.of(level));
+                tame.push(Event::Html(tag.into()));
             }
-            Event::End(TagEnd::Heading(_)) => tame.push(heading("</h5>\n")),
+            Event::End(TagEnd::Heading(level)) => {
+                let tag = format!("</h{}>\n", levels.of(level));
+                tame.push(Event::Html(tag.into()));
+            }
             Event::Start(Tag::BlockQuote(Some(kind))) => {
                 let (class, word) = alert(kind, words);
                 let start = html! {
@@ -131,8 +145,19 @@ fn tame<'e>(events: impl Iterator<Item = Event<'e>>, words: &Words) -> Vec<Event
     tame
 }
 
-fn heading(tag: &'static str) -> Event<'static> {
-    Event::Html(CowStr::from(tag))
+/// Which level headings have on the page.
+#[derive(Clone, Copy)]
+struct Levels {
+    /// The highest in the text,
+    highest: usize,
+    /// and what that is on the page.
+    level: usize,
+}
+
+impl Levels {
+    fn of(self, level: HeadingLevel) -> usize {
+        (self.level + level as usize - self.highest).min(6)
+    }
 }
 
 pub(crate) fn alert(kind: BlockQuoteKind, words: &Words) -> (&'static str, &'static str) {

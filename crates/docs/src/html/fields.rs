@@ -34,7 +34,7 @@ impl View<'_> {
                     " " a.anchor href={ "#" (id) } aria-label={ (words.link_here) ": " (field.name) } { "#" }
                 }
                 @if let Some(description) = field.description {
-                    div.about { (markdown::block(description, words)) }
+                    div.about { (markdown::block(description, words, if self.site.places.is_single { 4 } else { 3 })) }
                 }
                 (self.facts(&field.facts))
                 (self.fields(&field.fields))

@@ -23,7 +23,7 @@ impl View<'_> {
                 div.columns {
                     div.doc {
                         @if let Some(description) = &operation.description {
-                            (markdown::block(description, words))
+                            (markdown::block(description, words, if is_page { 2 } else { 3 }))
                         }
                         (self.notes(operation, number))
                         (self.parameters(operation, slug))
@@ -33,6 +33,14 @@ impl View<'_> {
                     div.code { (self.samples(operation, number)) }
                 }
             }
+        }
+    }
+
+    /// The heading of a part: below the operation's, which is the page's own or not.
+    fn part(&self, content: &Markup) -> Markup {
+        match self.site.places.is_single {
+            true => html! { h3.part { (content) } },
+            false => html! { h2.part { (content) } },
         }
     }
 
@@ -76,7 +84,7 @@ impl View<'_> {
             @for (location, title) in groups {
                 @let fields = self.parameter_fields(operation, location, slug);
                 @if !fields.is_empty() {
-                    h3 { (title) }
+                    (self.part(&html! { (title) }))
                     (self.fields(&fields))
                 }
             }
@@ -139,19 +147,20 @@ impl View<'_> {
         let Some(request) = &operation.request else {
             return html! {};
         };
-        let id = format!("{slug}.body");
+        let at = format!("{slug}.body");
+        let id = id(&at);
         html! {
             div #(id) {
-                h3 {
+                (self.part(&html! {
                     (words.body)
                     @if request.required { " " span.required { (words.required) } }
                     " " a.anchor href={ "#" (id) } aria-label={ (words.link_here) ": " (words.body) } { "#" }
-                }
+                }))
                 @if let Some(description) = &request.description {
-                    (markdown::block(description, words))
+                    (markdown::block(description, words, 4))
                 }
                 @for (number, content) in request.content.iter().enumerate() {
-                    (self.content(content, &numbered(&id, number), Direction::Request))
+                    (self.content(content, &numbered(&at, number), Direction::Request))
                 }
             }
         }
@@ -174,7 +183,7 @@ impl View<'_> {
     fn responses(&self, operation: &Operation, slug: &str) -> Markup {
         html! {
             @if !operation.responses.is_empty() {
-                h3 { (self.words().responses) }
+                (self.part(&html! { (self.words().responses) }))
                 @for response in &operation.responses { (self.response(operation, response, slug)) }
             }
         }
@@ -200,7 +209,7 @@ impl View<'_> {
                 }
                 @if is_repeated { p.repeat { (words.not_processed) } }
                 @if !response.headers.is_empty() {
-                    h4 { (words.in_header) }
+                    p.code-title { (words.in_header) }
                     @let headers: Vec<Field<'_>> = response.headers.iter().map(|header| {
                         let node = header.schema.as_ref().and_then(|schema| self.edition.root.pointer(&schema.origin.pointer));
                         let nodes: Vec<_> = node.into_iter().collect();

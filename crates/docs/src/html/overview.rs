@@ -18,7 +18,7 @@ impl View<'_> {
                 h1 { (api.info.title) }
                 @if let Some(summary) = &api.info.summary { p.lead { (summary) } }
                 @if let Some(description) = &api.info.description {
-                    (markdown::block(description, words))
+                    (markdown::block(description, words, 2))
                 }
                 @if let Some(limit) = &api.rate_limit {
                     p.limit {
@@ -68,7 +68,7 @@ impl View<'_> {
             section.group-head #(id) {
                 (self.heading(2, &id, &html! { (self.edition.shown(tag)) }))
                 @if let Some(description) = description {
-                    (markdown::block(description, self.words()))
+                    (markdown::block(description, self.words(), 3))
                 }
             }
         }
@@ -119,7 +119,7 @@ impl View<'_> {
             section {
                 h1 { (self.edition.shown(tag)) }
                 @if let Some(description) = description {
-                    (markdown::block(description, self.words()))
+                    (markdown::block(description, self.words(), 2))
                 }
                 @if let Some((_, operations)) = operations { (self.table(&operations)) }
             }
@@ -132,7 +132,7 @@ impl View<'_> {
             section.changelog {
                 h1 { (self.words().changelog) }
                 // It is written in one language.
-                div lang=(self.site.editions[0].tag) { (markdown::block(text, self.words())) }
+                div lang=(self.site.editions[0].tag) { (markdown::block(text, self.words(), 2)) }
             }
         }
     }
@@ -149,7 +149,7 @@ impl View<'_> {
                     div.scheme #(id(&format!("scheme-{}", scheme.name))) {
                         p { (self.way(scheme)) }
                         @if let Some(description) = &scheme.description {
-                            (markdown::block(description, words))
+                            (markdown::block(description, words, 3))
                         }
                         (self.scopes(scheme))
                     }

@@ -37,7 +37,7 @@ impl View<'_> {
                 (self.heading(if is_page { 1 } else { 2 }, slug, &html! { code { (name) } }))
                 p.kind { (self.kind(&kind)) }
                 @if let Some(description) = description(&shape) {
-                    (markdown::block(description, words))
+                    (markdown::block(description, words, if is_page { 2 } else { 3 }))
                 }
                 (self.facts(&facts(&shape)))
                 (self.fields(&fields.below(&[node], slug, &[])))

@@ -1,0 +1,342 @@
+//! Pages as readers have them: in a browser, by keyboard, in the dark, on a telephone, and without
+//! scripts. Needs chromium and its driver; says loudly where they are missing.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use contract::Document;
+use docs::Site;
+use fantoccini::key::Key;
+use fantoccini::{Client, ClientBuilder, Locator};
+use overlay::Overlay;
+use serde_json::{Value, json};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+const LANGUAGES: [(&str, &str, &str); 5] = [
+    ("en", "Create a contact", "Search"),
+    ("es", "Crear un contacto", "Buscar"),
+    ("fr", "Créer un contact", "Rechercher"),
+    ("it", "Creare un contatto", "Cerca"),
+    ("pt", "Criar um contato", "Buscar"),
+];
+
+/// The driver of the browser, which ends with its test.
+struct Driver(Child, u16);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Driver {
+    /// Nothing where there is no browser to drive.
+    fn start() -> Option<Self> {
+        let driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut driver = driver.ok()?;
+        let lines = BufReader::new(driver.stdout.take()?).lines();
+        let port = lines.map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.split_once("successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
+        Some(Self(driver, port?))
+    }
+
+    async fn browser(&self, scripts: bool, width: u32) -> Client {
+        let preferences = json!({ "profile.managed_default_content_settings.javascript": if scripts { 1 } else { 2 } });
+        let options = json!({
+            "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-prefers-reduced-motion",
+                "--force-prefers-reduced-motion", format!("--window-size={width},1000")],
+            "prefs": preferences,
+            // A window is not narrower than 500 points, a telephone is.
+            "mobileEmulation": (width < 500).then(|| json!({ "deviceMetrics": {"width": width, "height": 800, "pixelRatio": 1.0} })),
+        });
+        let Value::Object(mut options) = options else {
+            unreachable!()
+        };
+        options.retain(|_, value| !value.is_null());
+        let capabilities = json!({ "goog:chromeOptions": options });
+        let mut builder =
+            ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+        builder.capabilities(capabilities.as_object().unwrap().clone());
+        builder
+            .connect(&format!("http://127.0.0.1:{}", self.1))
+            .await
+            .unwrap()
+    }
+}
+
+/// The site of this repository's contract, on the disk.
+fn site() -> PathBuf {
+    let folder = Path::new(ROOT).join("openapi");
+    let document = Document::read(&folder.join("callbell.yaml"), "callbell.yaml").unwrap();
+    let mut site = Site::new("callbell", "en", document.root().clone());
+    site = site.changelog("# Changelog\n\n## Unreleased\n\n- A line.\n");
+    for (language, ..) in &LANGUAGES[1..] {
+        let name = format!("callbell.{language}.overlay.yaml");
+        let source = contract::Source::read(&folder.join(&name), name.as_str()).unwrap();
+        let (overlay, _) = Overlay::read(source);
+        let mut root = document.root().clone();
+        overlay.apply(&mut root, 0);
+        site = site.translated(language, root);
+    }
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("site");
+    let _ = fs::remove_dir_all(&target);
+    for file in site.files() {
+        let path = target.join(&file.path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, file.text).unwrap();
+    }
+    target
+}
+
+fn address(site: &Path, path: &str) -> String {
+    format!("file://{}/{path}", site.display())
+}
+
+async fn value(browser: &Client, script: &str) -> Value {
+    browser
+        .execute(&format!("return {script};"), Vec::new())
+        .await
+        .unwrap()
+}
+
+/// Keeps what a page looks like, for whoever looks.
+async fn picture(browser: &Client, name: &str) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+    fs::create_dir_all(&folder).unwrap();
+    let picture = browser.screenshot().await.unwrap();
+    fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+}
+
+/// Waits until something is so.
+async fn until(browser: &Client, script: &str) {
+    for _ in 0..100 {
+        if value(browser, script).await == json!(true) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
+    panic!("never: {script}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_do_what_readers_expect() {
+    let Some(driver) = Driver::start() else {
+        eprintln!("SKIPPED: no page is looked at, there is no chromedriver");
+        return;
+    };
+    let site = site();
+    let browser = driver.browser(true, 1400).await;
+    let axe = Path::new(ROOT).join("target/npm/node_modules/axe-core/axe.min.js");
+    let axe = fs::read_to_string(axe).ok();
+    if axe.is_none() {
+        eprintln!("SKIPPED: axe-core is not in target/npm; accessibility is not checked");
+    }
+    for (language, title, search) in LANGUAGES {
+        browser
+            .goto(&address(&site, &format!("{language}/index.html")))
+            .await
+            .unwrap();
+        let heading = value(
+            &browser,
+            "document.querySelector('#create-contact h2').firstChild.textContent",
+        )
+        .await;
+        assert_eq!(heading.as_str().unwrap().trim(), title);
+        assert_eq!(
+            value(&browser, "document.getElementById('find').placeholder").await,
+            search
+        );
+        assert_eq!(
+            value(&browser, "document.documentElement.lang").await,
+            language
+        );
+        picture(&browser, language).await;
+        if let Some(axe) = &axe {
+            accessible(&browser, axe, language).await;
+        }
+    }
+
+    tabs(&browser, &site).await;
+    copies(&browser, &site).await;
+    searches(&browser, &site).await;
+    keeps_the_place(&browser, &site).await;
+    themes(&browser, &site, axe.as_deref()).await;
+    browser.close().await.unwrap();
+
+    without_scripts(&driver, &site).await;
+    on_a_telephone(&driver, &site).await;
+}
+
+async fn accessible(browser: &Client, axe: &str, what: &str) {
+    browser.execute(axe, Vec::new()).await.unwrap();
+    let script = "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']})\
+                  .then((result) => done(result.violations.map((one) => one.id + ': ' + one.nodes[0].html)));";
+    let violations = browser.execute_async(script, Vec::new()).await.unwrap();
+    assert_eq!(violations, json!([]), "{what}");
+}
+
+/// One language of programs is chosen for the whole page, and for the next one.
+async fn tabs(browser: &Client, site: &Path) {
+    browser.goto(&address(site, "en/index.html")).await.unwrap();
+    let shown = "[...document.querySelectorAll('.sample')].filter((one) => one.offsetParent).map((one) => one.dataset.tab).join()";
+    assert_eq!(value(browser, shown).await, "cURL");
+    let python = Locator::XPath("//button[@role='tab'][text()='Python']");
+    browser.find(python).await.unwrap().click().await.unwrap();
+    assert_eq!(value(browser, shown).await, "Python");
+    browser.goto(&address(site, "fr/index.html")).await.unwrap();
+    assert_eq!(value(browser, shown).await, "Python");
+    // The arrows go on to the next one.
+    let python = browser.find(python).await.unwrap();
+    python.click().await.unwrap();
+    python
+        .send_keys(&char::from(Key::Right).to_string())
+        .await
+        .unwrap();
+    assert_eq!(value(browser, shown).await, "C#");
+}
+
+async fn copies(browser: &Client, site: &Path) {
+    browser.goto(&address(site, "en/index.html")).await.unwrap();
+    let script = "window.copied = []; document.execCommand = () => window.copied.push(document.activeElement.value); \
+                  Object.defineProperty(navigator, 'clipboard', {value: undefined})";
+    browser.execute(script, Vec::new()).await.unwrap();
+    let button = "[...document.querySelectorAll('.copy')].find((one) => one.offsetParent)";
+    browser
+        .execute(&format!("{button}.click()"), Vec::new())
+        .await
+        .unwrap();
+    until(browser, &format!("{button}.textContent === 'Copied'")).await;
+    let copied = value(browser, "window.copied[0]").await;
+    let expected = value(
+        browser,
+        &format!("{button}.parentElement.querySelector('pre').textContent"),
+    )
+    .await;
+    assert_eq!(copied, expected);
+}
+
+async fn searches(browser: &Client, site: &Path) {
+    browser.goto(&address(site, "pt/index.html")).await.unwrap();
+    browser
+        .execute(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true}))",
+            Vec::new(),
+        )
+        .await
+        .unwrap();
+    assert_eq!(value(browser, "document.activeElement.id").await, "find");
+    let find = browser.find(Locator::Id("find")).await.unwrap();
+    // Accents need not be written.
+    find.send_keys("usuario atribuido").await.unwrap();
+    until(browser, "document.querySelectorAll('#found a').length > 0").await;
+    picture(browser, "search").await;
+    find.send_keys(&char::from(Key::Down).to_string())
+        .await
+        .unwrap();
+    let link = browser.active_element().await.unwrap();
+    link.send_keys(&char::from(Key::Enter).to_string())
+        .await
+        .unwrap();
+    until(
+        browser,
+        "location.hash.length > 1 && !!document.querySelector(':target')",
+    )
+    .await;
+    find.clear().await.unwrap();
+    find.send_keys("zzz").await.unwrap();
+    until(
+        browser,
+        "document.getElementById('found').textContent === 'Nenhum resultado'",
+    )
+    .await;
+}
+
+/// A link leads to its place, opens what is closed, and is the same in another language.
+async fn keeps_the_place(browser: &Client, site: &Path) {
+    let hash = "#create-contact--429--Retry-After";
+    browser
+        .goto(&address(site, &format!("en/index.html{hash}")))
+        .await
+        .unwrap();
+    until(
+        browser,
+        "document.querySelector(':target').closest('details').open",
+    )
+    .await;
+    browser
+        .find(Locator::Css(".languages a[hreflang=it]"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
+    until(browser, "document.documentElement.lang === 'it'").await;
+    assert_eq!(value(browser, "location.hash").await, hash);
+    // The language is the reader's from now on.
+    browser.goto(&address(site, "index.html")).await.unwrap();
+    until(browser, "document.documentElement.lang === 'it'").await;
+}
+
+async fn themes(browser: &Client, site: &Path, axe: Option<&str>) {
+    browser.goto(&address(site, "en/index.html")).await.unwrap();
+    let ground = "getComputedStyle(document.body).backgroundColor";
+    let light = value(browser, ground).await;
+    browser
+        .find(Locator::Css(".theme"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
+    let dark = value(browser, ground).await;
+    assert_ne!(light, dark);
+    browser.refresh().await.unwrap();
+    assert_eq!(value(browser, ground).await, dark);
+    picture(browser, "dark").await;
+    if let Some(axe) = axe {
+        accessible(browser, axe, "dark").await;
+    }
+}
+
+/// Everything is there: each sample below the other.
+async fn without_scripts(driver: &Driver, site: &Path) {
+    let browser = driver.browser(false, 1400).await;
+    browser.goto(&address(site, "it/index.html")).await.unwrap();
+    let samples = browser.find_all(Locator::Css(".sample")).await.unwrap();
+    assert!(samples.len() >= 3 * 8, "{}", samples.len());
+    for sample in &samples {
+        assert!(sample.is_displayed().await.unwrap());
+    }
+    for button in browser.find_all(Locator::Css("button")).await.unwrap() {
+        assert!(!button.is_displayed().await.unwrap());
+    }
+    picture(&browser, "without-scripts").await;
+    browser.goto(&address(site, "index.html")).await.unwrap();
+    let links = browser.find_all(Locator::Css("main a")).await.unwrap();
+    assert_eq!(links.len(), LANGUAGES.len());
+    browser.close().await.unwrap();
+}
+
+async fn on_a_telephone(driver: &Driver, site: &Path) {
+    let browser = driver.browser(true, 320).await;
+    for page in ["en/index.html", "fr/index.html", "en/changelog.html"] {
+        browser.goto(&address(site, page)).await.unwrap();
+        assert_eq!(value(&browser, "innerWidth").await, 320);
+        let width = value(&browser, "document.documentElement.scrollWidth").await;
+        assert_eq!(width, 320, "{page}");
+    }
+    picture(&browser, "telephone").await;
+    browser.close().await.unwrap();
+}
