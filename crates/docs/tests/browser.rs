@@ -55,7 +55,7 @@ impl Driver {
     async fn browser(&self, scripts: bool, width: u32) -> Client {
         let preferences = json!({ "profile.managed_default_content_settings.javascript": if scripts { 1 } else { 2 } });
         let options = json!({
-            "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-prefers-reduced-motion",
+            "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                 "--force-prefers-reduced-motion", format!("--window-size={width},1000")],
             "prefs": preferences,
             // A window is not narrower than 500 points, a telephone is.
