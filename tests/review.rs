@@ -27,6 +27,7 @@ fn side(text: &str) -> Side {
         document: Document::parse(Source::new(NAME, text)),
         crate_version: Some("0.1.0".to_owned()),
         committed: None,
+        translations: Vec::new(),
     }
 }
 

@@ -66,6 +66,7 @@ fn review_of(text: &str) -> Review {
         )),
         crate_version: None,
         committed: None,
+        translations: Vec::new(),
     };
     let options = Options {
         today: TODAY,

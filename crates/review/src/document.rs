@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Approved, CrateReview, ExampleChange, Version};
+use super::{Approved, Behind, CrateReview, ExampleChange, Version};
 use crate::surface::ItemChange;
 use diff::{Change, Verdict};
 
@@ -58,6 +58,8 @@ pub struct DocumentReview {
     pub examples: Vec<ExampleChange>,
     /// `info.version`: what it says, and what the changes ask for.
     pub contract_version: Version,
+    /// What the changes leave to be translated.
+    pub translations: Vec<Behind>,
 }
 
 /// A change with what it does to the crate, and who agreed to it.

@@ -13,6 +13,7 @@ mod package;
 mod problem;
 pub mod report;
 mod surface;
+mod translation;
 mod version;
 
 pub use approval::{Approvals, Approved};
@@ -21,6 +22,7 @@ pub use example::ExampleChange;
 pub use package::CrateReview;
 pub use problem::Problem;
 pub use surface::{Bump, ItemChange, What};
+pub use translation::Behind;
 pub use version::Version;
 
 use std::panic::resume_unwind;
@@ -31,7 +33,7 @@ use serde::Serialize;
 use codegen::Generated;
 use contract::lint;
 use contract::source::Node;
-use contract::{Checked, Document, Rejected};
+use contract::{Checked, Document, Rejected, Source};
 use contract::{Finding, Findings, Severity};
 use diff::{Change, Kind, Verdict, diff};
 
@@ -44,6 +46,8 @@ pub struct Side {
     pub crate_version: Option<String>,
     /// The generated code that was committed beside the document, where it is known.
     pub committed: Option<String>,
+    /// The overlays with its words in other languages.
+    pub translations: Vec<Source>,
 }
 
 /// What is asked for.
@@ -181,6 +185,8 @@ pub fn review(
     let mut changes = reviewed(found, approvals, options);
     let examples = example::changes(&changes, old.document.root(), new.document.root());
     let contract_version = version::contract(&changes, old.document.root(), new.document.root());
+    let (before, now) = (old.document.root(), new.document.root());
+    let translations = translation::behind(before, now, &new.translations);
     let package = match options.wire_only {
         true => None,
         false => {
@@ -201,6 +207,7 @@ pub fn review(
         package,
         examples,
         contract_version,
+        translations,
     }
 }
 
@@ -248,6 +255,7 @@ pub fn review_alone(
         examples: Vec::new(),
         contract_version: Version::default(),
         state,
+        translations: Vec::new(),
     }
 }
 

@@ -31,12 +31,17 @@ pub(crate) fn files(document: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(&list)? {
         let path = entry.map_err(&list)?.path();
-        if original(&path).is_some_and(|stem| Some(stem) == stem_of(document)) {
+        if is_of(&path, document) {
             files.push(path);
         }
     }
     files.sort();
     Ok(files)
+}
+
+/// Whether a file is an overlay for a document that it is beside.
+pub(crate) fn is_of(overlay: &Path, document: &Path) -> bool {
+    original(overlay).is_some_and(|stem| Some(stem) == stem_of(document))
 }
 
 /// The name, without ending, of the document that an overlay is for.

@@ -239,6 +239,7 @@ pub(crate) fn compared(old: &str, new: &str) -> (Bump, Vec<String>, bool) {
         document: Document::parse(Source::new("openapi/pets.yaml", text)),
         crate_version: None,
         committed: None,
+        translations: Vec::new(),
     };
     let options = Options {
         gate: &contract::lint::gate,

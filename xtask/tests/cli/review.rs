@@ -370,3 +370,63 @@ fn a_date_that_is_none_is_an_error() {
         assert_eq!(text.contains(&says), code == 1, "{text}");
     }
 }
+
+#[test]
+fn a_change_of_words_says_which_translations_it_leaves_behind() {
+    let folder = repository();
+    let (_, skeleton) = run(&folder, &["docs", "--missing", "fr"]);
+    write(
+        &folder,
+        "ping.fr.overlay.yaml",
+        &skeleton.replace("''", "'Un texte'"),
+    );
+    commit(&folder, "Translate");
+    let new = PING.replace("summary: Pings", "summary: Asks").replace(
+        "default: {description: No pong}",
+        "default: {description: No pong}, '429': {description: Later}",
+    );
+    write(&folder, "ping.yaml", &new);
+    assert_eq!(run(&folder, &["generate"]).0, 0);
+    let behind = [
+        "`fr` translates what was there before: `/paths/~1ping/get/summary`",
+        "`fr` lacks a translation of `/paths/~1ping/get/responses/429/description`",
+    ];
+    let told = |text: &str| behind.iter().all(|line| text.contains(line));
+    let (_, text) = run(&folder, &["review"]);
+    assert!(told(&text), "{text}");
+    let (_, text) = run(&folder, &["review", "--format", "markdown"]);
+    assert!(text.contains("translates what was there before"), "{text}");
+    let (_, text) = run(&folder, &["review", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(text.trim()).unwrap();
+    let found = &json["documents"][0]["translations"][0];
+    assert_eq!(found["name"], "openapi/ping.fr.overlay.yaml");
+    assert_eq!(
+        found["stale"],
+        serde_json::json!(["/paths/~1ping/get/summary"])
+    );
+
+    // Between two revisions it is the same.
+    commit(&folder, "Change words");
+    let (_, text) = run(&folder, &["review", "HEAD~1", "HEAD"]);
+    assert!(told(&text), "{text}");
+    // What is translated again is behind no more.
+    let (_, added) = run(&folder, &["docs", "--missing", "fr"]);
+    let overlay = folder.path().join("openapi/ping.fr.overlay.yaml");
+    let old = fs::read_to_string(&overlay).unwrap();
+    let (_, lint) = run(&folder, &["lint", "openapi/ping.fr.overlay.yaml"]);
+    // The last one is what the finding asks for; the source is drawn before it.
+    let mut prints = lint.rsplit("x-translates: {summary: ");
+    let print = prints.next().and_then(|rest| rest.split('}').next());
+    let print = print.unwrap();
+    let at = old.find("x-translates: {summary: ").unwrap() + "x-translates: {summary: ".len();
+    let end = at + old[at..].find('}').unwrap();
+    let new = format!(
+        "{}{print}{}{}",
+        &old[..at],
+        &old[end..],
+        added.replace("''", "'Un autre'")
+    );
+    fs::write(&overlay, new).unwrap();
+    let (_, text) = run(&folder, &["review", "HEAD~1"]);
+    assert!(!text.contains("`fr`"), "{text}");
+}

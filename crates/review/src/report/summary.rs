@@ -3,8 +3,8 @@
 use super::{Hints, block};
 use crate::surface::Bump;
 use crate::{
-    CrateReview, DocumentReview, ExampleChange, Problem, Review, ReviewedChange, Rollout, State,
-    Version,
+    Behind, CrateReview, DocumentReview, ExampleChange, Problem, Review, ReviewedChange, Rollout,
+    State, Version,
 };
 use contract::inert::line;
 use diff::Verdict;
@@ -101,6 +101,39 @@ pub(super) fn summary(document: &DocumentReview) -> String {
     }
 }
 
+/// So many places of a translation are named.
+const MOST_PLACES: usize = 3;
+
+/// What a translation lacks, a sentence for what is stale and one for what is missing.
+fn behind(behind: &Behind) -> Vec<String> {
+    let Behind {
+        language,
+        stale,
+        missing,
+        ..
+    } = behind;
+    let sentence = |places: &[String], says: &str| {
+        let shown: Vec<String> = places
+            .iter()
+            .take(MOST_PLACES)
+            .map(|place| format!("`{place}`"))
+            .collect();
+        let more = match places.len().saturating_sub(MOST_PLACES) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let list = shown.join(", ");
+        (!places.is_empty()).then(|| format!("`{language}` {says} {list}{more}"))
+    };
+    [
+        sentence(stale, "translates what was there before:"),
+        sentence(missing, "lacks a translation of"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
 /// The order of the upgrade, and what `info.version` and the crate's version should
 /// say.
 pub(super) fn verdicts(document: &DocumentReview) -> Vec<String> {
@@ -122,6 +155,7 @@ pub(super) fn verdicts(document: &DocumentReview) -> Vec<String> {
         };
         lines.push(format!("`info.version` {says}{asks}"));
     }
+    lines.extend(document.translations.iter().flat_map(behind));
     let Some(package) = document
         .package
         .as_ref()

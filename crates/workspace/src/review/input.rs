@@ -13,13 +13,14 @@ use super::place::Place;
 use crate::documents::{self, Client, path_in};
 use crate::environment::Environment;
 use crate::tree::Tree;
-use crate::{Exit, manifest, tell};
+use crate::{Exit, manifest, tell, translations};
 
 /// A document of one side, before it is read as one.
 pub(super) struct Input {
     read: Box<dyn FnOnce() -> Result<Document, ReadError> + Send>,
     crate_version: Option<String>,
     committed: Option<String>,
+    translations: Vec<Source>,
 }
 
 /// Both sides. Beside a file, a revision gives the file of the same path.
@@ -78,6 +79,7 @@ fn all(environment: &Environment, place: &Place) -> io::Result<Vec<Input>> {
 fn file(path: &Path) -> Input {
     let (name, path) = (path.display().to_string(), path.to_owned());
     Input {
+        translations: sources(&path, &name),
         read: Box::new(move || Document::read(&path, name)),
         crate_version: None,
         committed: None,
@@ -93,6 +95,7 @@ fn in_work_tree(environment: &Environment, document: documents::Document) -> io:
     Ok(Input {
         crate_version: crate_version(&document.client, text)?,
         committed: None,
+        translations: sources(&root.join(&document.path), &document.path),
         read: Box::new(move || {
             Document::read_below(&root, &root.join(&document.path), document.path)
         }),
@@ -105,12 +108,41 @@ fn at_revision(environment: &Environment, tree: &Arc<Tree>, name: String) -> io:
         None => (None, None),
         Some(client) => (crate_version(&client, text)?, text(&client.generated)?),
     };
+    let translations = at_revision_translations(tree, &name)?;
     let tree = Arc::clone(tree);
     Ok(Input {
+        translations,
         read: Box::new(move || read_at(&tree, &name)),
         crate_version,
         committed,
     })
+}
+
+/// The overlays beside a document of the work tree; what cannot be read is `lint`'s business.
+fn sources(document: &Path, shown: &str) -> Vec<Source> {
+    let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let files = translations::files(document).unwrap_or_default();
+    let sources = files.into_iter().filter_map(|path| {
+        let name = path.file_name()?.to_str()?;
+        let name = match folder {
+            "" => name.to_owned(),
+            folder => format!("{folder}/{name}"),
+        };
+        Source::read_below(path.parent()?, &path, name).ok()
+    });
+    sources.collect()
+}
+
+/// The same of a revision.
+fn at_revision_translations(tree: &Arc<Tree>, document: &str) -> io::Result<Vec<Source>> {
+    let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut names = tree.files(folder)?;
+    names.retain(|name| translations::is_of(Path::new(name), Path::new(document)));
+    names.sort();
+    let sources = names
+        .iter()
+        .filter_map(|name| tree.read_below("", name).ok().flatten());
+    Ok(sources.collect())
 }
 
 /// The text of a file that need not be there; what is no text says nothing.
@@ -162,6 +194,7 @@ pub(super) fn parsed(inputs: Vec<Input>) -> Vec<Parsed> {
             document: (input.read)()?,
             crate_version: input.crate_version,
             committed: input.committed,
+            translations: input.translations,
         })
     };
     inputs.into_iter().map(parse).collect()
