@@ -14,7 +14,9 @@ use docs::Site;
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use overlay::Overlay;
+use sandbox::Sandbox;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 const LANGUAGES: [(&str, &str, &str); 5] = [
@@ -177,6 +179,91 @@ async fn pages_do_what_readers_expect() {
 
     without_scripts(&driver, &site).await;
     on_a_telephone(&driver, &site).await;
+    tries(&driver, &site).await;
+}
+
+/// Serves a site on loopback, as a page from the disk may call nobody.
+async fn served(site: &Path) -> u16 {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let site = site.to_owned();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = vec![0; 8192];
+            let read = stream.read(&mut head).await.unwrap_or_default();
+            let head = String::from_utf8_lossy(&head[..read]).into_owned();
+            let path = head
+                .split(' ')
+                .nth(1)
+                .unwrap_or_default()
+                .trim_start_matches('/');
+            let body = fs::read(site.join(path)).unwrap_or_default();
+            let kind = match path.rsplit('.').next() {
+                Some("css") => "text/css",
+                Some("js") => "text/javascript",
+                _ => "text/html; charset=utf-8",
+            };
+            let length = body.len();
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all(&[answer.as_bytes(), &body].concat()).await;
+        }
+    });
+    port
+}
+
+/// The example is sent to a sandbox, with a key that is kept nowhere.
+async fn tries(driver: &Driver, site: &Path) {
+    let contract = Path::new(ROOT).join("openapi/callbell.yaml");
+    let sandbox = Sandbox::from_path(contract).unwrap().start().await.unwrap();
+    let port = served(site).await;
+    let browser = driver.browser(true, 1400).await;
+    let page = format!("http://127.0.0.1:{port}/es/index.html");
+    browser.goto(&page).await.unwrap();
+    browser
+        .execute("document.querySelector('.try').click()", Vec::new())
+        .await
+        .unwrap();
+    until(&browser, "!!document.querySelector('.trial .send')").await;
+    let fill = "const [address, key] = document.querySelectorAll('.trial input'); address.value = arguments[0]; key.value = 'YOUR_API_KEY'; document.querySelector('.trial .send').click()";
+    browser
+        .execute(fill, vec![json!(sandbox.url())])
+        .await
+        .unwrap();
+    until(
+        &browser,
+        "document.querySelector('.trial [role=status]').textContent.startsWith('200')",
+    )
+    .await;
+    let answer = value(&browser, "document.querySelector('.trial pre').textContent").await;
+    assert!(answer.as_str().unwrap().contains("John Doe"), "{answer}");
+    let requests = sandbox.take_requests();
+    let sent = requests
+        .iter()
+        .find(|request| request.method == "POST")
+        .unwrap();
+    let header = sent
+        .headers
+        .iter()
+        .find(|(name, _)| name == "authorization");
+    assert_eq!(header.unwrap().1, "Bearer YOUR_API_KEY");
+    let kept = value(
+        &browser,
+        "JSON.stringify(Object.values(localStorage)) + document.cookie",
+    )
+    .await;
+    assert!(!kept.as_str().unwrap().contains("YOUR_API_KEY"), "{kept}");
+    picture(&browser, "try").await;
+    // Nobody is there: it is said, in the reader's language.
+    let gone = "const [address] = document.querySelectorAll('.trial input'); address.value = 'http://127.0.0.1:9'; document.querySelector('.trial .send').click()";
+    browser.execute(gone, Vec::new()).await.unwrap();
+    until(
+        &browser,
+        "document.querySelector('.trial [role=status]').textContent.startsWith('Sin respuesta')",
+    )
+    .await;
+    browser.close().await.unwrap();
 }
 
 async fn accessible(browser: &Client, axe: &str, what: &str) {
