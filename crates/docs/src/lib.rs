@@ -157,8 +157,8 @@ impl Site {
         let mut files = vec![
             file("index.html", html::choice(self)),
             file("style.css", STYLE),
-            file("script.js", SCRIPT),
-            file("try.js", TRY),
+            file("script.js", without_comments(SCRIPT)),
+            file("try.js", without_comments(TRY)),
             file("llms.txt", text::llms(self)),
         ];
         files.extend(self.sitemap());
@@ -222,6 +222,14 @@ impl Site {
             prefix: &self.prefix,
         }
     }
+}
+
+/// A script as readers load it.
+fn without_comments(script: &str) -> String {
+    let lines = script
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn file(path: impl Into<String>, text: impl Into<String>) -> File {

@@ -234,7 +234,8 @@ fn what_a_page_loads_is_small() {
             .len()
     };
     assert!(size("style.css") < 15 * 1024, "{}", size("style.css"));
-    assert!(size("script.js") + size("try.js") < 11 * 1024);
+    let scripts = size("script.js") + size("try.js");
+    assert!(scripts < 10 * 1024, "{scripts}");
     let page = &files
         .iter()
         .find(|file| file.path == "en/index.html")

@@ -190,7 +190,7 @@
       button.hidden = false;
       button.addEventListener("click", async () => {
         if (!window.tryIt) await load(`${root.dataset.root}try.js`);
-        window.tryIt(button);
+        window.tryIt(button, make);
       });
     }
   };

@@ -1,13 +1,8 @@
 // Sends the request that is shown to a server of the reader's choice. The key is kept nowhere.
-window.tryIt = (button) => {
+window.tryIt = (button, make) => {
   const { request, texts, server } = button.dataset;
   const { method, url, headers, body } = JSON.parse(request);
   const words = JSON.parse(texts);
-  const make = (name, properties = {}, ...children) => {
-    const element = Object.assign(document.createElement(name), properties);
-    element.append(...children);
-    return element;
-  };
   const field = (label, input) => make("label", {}, label, input);
   // What is longer than the server's address is the path.
   const whole = url.map((part) => part ?? "").join("");
