@@ -71,6 +71,32 @@ impl Text {
         }
     }
 
+    /// The text as one literal of a language that has variables in its texts: `begin` is what stands
+    /// before such a literal, and `quoted` writes what is plain, with quotes around it.
+    fn within(
+        &self,
+        begin: &str,
+        quoted: impl Fn(&str) -> String,
+        secret: impl Fn(&str) -> String,
+    ) -> String {
+        if let Some(plain) = self.plain() {
+            return quoted(plain);
+        }
+        let parts = self.0.iter().map(|part| match part {
+            Part::Plain(text) => {
+                let inner = quoted(text);
+                let inner = &inner[1..inner.len() - 1];
+                match begin {
+                    // In such a literal braces begin something.
+                    "" => inner.to_owned(),
+                    _ => inner.replace('{', "{{").replace('}', "}}"),
+                }
+            }
+            Part::Secret(variable) => secret(variable),
+        });
+        format!("{begin}\"{}\"", parts.collect::<String>())
+    }
+
     /// The text as an expression of a language that puts one behind the other with a sign.
     fn joined(
         &self,

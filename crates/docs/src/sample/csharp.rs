@@ -1,4 +1,4 @@
-use super::{Part, Request, Text, indented, no_more, quoted as in_quotes};
+use super::{Request, Text, indented, no_more, quoted as in_quotes};
 
 /// The methods that `HttpMethod` has.
 const METHODS: [&str; 8] = [
@@ -46,21 +46,9 @@ pub(super) fn write(request: &Request) -> String {
 }
 
 fn text(text: &Text) -> String {
-    if let Some(plain) = text.plain() {
-        return quoted(plain);
-    }
-    let parts = text.0.iter().map(|part| match part {
-        Part::Plain(text) => {
-            let inner = quoted(text);
-            inner[1..inner.len() - 1]
-                .replace('{', "{{")
-                .replace('}', "}}")
-        }
-        Part::Secret(variable) => {
-            format!("{{Environment.GetEnvironmentVariable(\"{variable}\")}}")
-        }
-    });
-    format!("$\"{}\"", parts.collect::<String>())
+    text.within("$", quoted, |variable| {
+        format!("{{Environment.GetEnvironmentVariable(\"{variable}\")}}")
+    })
 }
 
 /// A raw string (C# 11), whose lines stand as far to the right as its end.

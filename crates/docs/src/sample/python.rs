@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::json::Literal;
-use super::{Body, Part, Request, Text, no_more, quoted as in_quotes};
+use super::{Body, Request, Text, no_more, quoted as in_quotes};
 
 /// The methods that `requests` has functions for.
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -78,19 +78,9 @@ impl Literal for Python {
 }
 
 fn text(text: &Text) -> String {
-    if let Some(plain) = text.plain() {
-        return quoted(plain);
-    }
-    let parts = text.0.iter().map(|part| match part {
-        Part::Plain(text) => {
-            let inner = quoted(text);
-            inner[1..inner.len() - 1]
-                .replace('{', "{{")
-                .replace('}', "}}")
-        }
-        Part::Secret(variable) => format!("{{os.environ['{variable}']}}"),
-    });
-    format!("f\"{}\"", parts.collect::<String>())
+    text.within("f", quoted, |variable| {
+        format!("{{os.environ['{variable}']}}")
+    })
 }
 
 fn quoted(text: &str) -> String {

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::json::Literal;
-use super::{Body, Part, Request, Text, quoted as in_quotes};
+use super::{Body, Request, Text, quoted as in_quotes};
 
 /// The methods that `net/http` has classes for.
 const METHODS: [&str; 8] = [
@@ -68,17 +68,9 @@ impl Literal for Ruby {
 }
 
 fn text(text: &Text) -> String {
-    if let Some(plain) = text.plain() {
-        return quoted(plain);
-    }
-    let parts = text.0.iter().map(|part| match part {
-        Part::Plain(text) => {
-            let inner = quoted(text);
-            inner[1..inner.len() - 1].to_owned()
-        }
-        Part::Secret(variable) => format!("#{{ENV.fetch(\"{variable}\")}}"),
-    });
-    format!("\"{}\"", parts.collect::<String>())
+    text.within("", quoted, |variable| {
+        format!("#{{ENV.fetch(\"{variable}\")}}")
+    })
 }
 
 fn quoted(text: &str) -> String {
