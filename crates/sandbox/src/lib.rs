@@ -39,6 +39,7 @@ mod exchange;
 mod fault;
 mod framing;
 mod har;
+mod identifier;
 mod media;
 mod memory;
 mod multipart;

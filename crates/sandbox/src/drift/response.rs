@@ -2,7 +2,7 @@
 
 use contract::operation::{Header, Response};
 use contract::{Finding, Severity};
-use hyper::header::CONTENT_TYPE;
+use hyper::header::{CONTENT_TYPE, SET_COOKIE};
 use serde_json::Value;
 
 use super::exchange::header;
@@ -54,7 +54,13 @@ impl Judge {
                 continue;
             }
             let answers = format!("`{title}` answers {status} with a header `{name}` that");
-            findings.extend(self.header(&answers, header, &values.join(",")));
+            // Lines of one name are a list, but for this one (RFC 9110, section 5.3).
+            let texts = match name.eq_ignore_ascii_case(SET_COOKIE.as_str()) {
+                true => values,
+                false => vec![values.join(",").into()],
+            };
+            let judged = texts.iter().map(|text| self.header(&answers, header, text));
+            findings.extend(judged.flatten());
         }
         findings
     }

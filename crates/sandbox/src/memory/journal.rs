@@ -3,7 +3,7 @@
 //! because nobody waits for the disk.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -65,9 +65,11 @@ impl Journal {
             .append(true)
             .create(true)
             .clone();
-        let file = options.open(path).map_err(told)?;
+        let mut file = options.open(path).map_err(told)?;
         lock(&file).map_err(told)?;
-        let bytes = std::fs::read(path).map_err(told)?;
+        // By the same handle: on Windows a lock keeps out every other one, our own, too.
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(told)?;
         let end = bytes
             .iter()
             .rposition(|byte| *byte == b'\n')

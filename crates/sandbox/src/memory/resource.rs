@@ -1,5 +1,6 @@
 //! Members as they stand in answers: where, told apart by what, and what a client changes of them.
 
+use contract::source::tokens;
 use serde_json::{Map, Value};
 
 /// The letters of a name without what conventions of writing add.
@@ -66,9 +67,7 @@ enum Step {
 impl Step {
     /// The steps of a pointer that a value has.
     fn all(pointer: &str, mut value: &Value) -> Option<Vec<Self>> {
-        let tokens = pointer.split('/').skip(1);
-        let steps = tokens.map(|token| {
-            let name = token.replace("~1", "/").replace("~0", "~");
+        let steps = tokens(pointer)?.map(|name| {
             let step = match value {
                 Value::Array(_) => Self::Item(name.parse().ok()?),
                 _ => Self::Property(name),
