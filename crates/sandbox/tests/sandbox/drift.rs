@@ -282,6 +282,29 @@ fn headers_are_lists_and_objects_and_documents() {
     }
 }
 
+/// Two lines of it are two cookies, and no list.
+#[test]
+fn each_cookie_that_is_set_is_judged_by_itself() {
+    let contract = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/a: {get: {responses: {'204': {description: A., \
+                    headers: {Set-Cookie: {schema: {type: string, pattern: '^[a-z]=[0-9]$'}}}}}}}}\n";
+    let document = Document::parse(Source::new("a.yaml", contract));
+    let checked = lint::admit(document).unwrap();
+    let judge = Judge::of(checked);
+    let mut two = entry(
+        "GET",
+        "http://localhost/a",
+        Value::Null,
+        204,
+        json!({"set-cookie": "a=1"}),
+        "",
+    );
+    let headers = two["response"]["headers"].as_array_mut().unwrap();
+    headers.push(json!({"name": "set-cookie", "value": "b=2"}));
+    assert_eq!(told(&judge, "cookies", &[two.clone()]), [""; 0]);
+    two["response"]["headers"][1]["value"] = "b=two".into();
+    assert_eq!(told(&judge, "cookies", &[two]).len(), 1);
+}
+
 #[test]
 fn requests_of_another_server_count_where_none_is_of_the_contract() {
     let judge = judge();
