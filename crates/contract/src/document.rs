@@ -12,7 +12,7 @@ use crate::schema::Schemas;
 use crate::source::{self, Node, Object, ReadError, Source, Span};
 
 /// A document with its positions. It may be anything: only [`Checked`] is sound.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Document {
     source: Source,
     root: Node,
@@ -139,8 +139,9 @@ impl Document {
         (self, root)
     }
 
-    /// The same document with another tree.
-    pub(crate) fn with_root(self, root: Node) -> Self {
+    /// The same document with another tree, as an overlay leaves it.
+    #[must_use]
+    pub fn with_root(self, root: Node) -> Self {
         Self { root, ..self }
     }
 

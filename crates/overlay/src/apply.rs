@@ -1,6 +1,6 @@
 use serde_json::Value as Json;
 use serde_json_path::JsonPath;
-use source::{Node, Object, Value};
+use source::{Node, Object, Value, tokens};
 
 use crate::action::{Action, Change};
 use crate::read::Overlay;
@@ -112,7 +112,9 @@ fn remove(root: &mut Node, values: &mut Json, place: &str) {
         *values = root.to_json();
         return;
     };
-    let last = last.replace("~1", "/").replace("~0", "~");
+    let Some(last) = tokens(&format!("/{last}")).and_then(|mut tokens| tokens.next()) else {
+        return;
+    };
     let (Some(node), Some(value)) = (root.pointer_mut(above), values.pointer_mut(above)) else {
         return;
     };

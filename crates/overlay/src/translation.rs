@@ -198,7 +198,7 @@ impl Holder<'_> {
             return;
         }
         self.names(original, text, leaf.node.span);
-        self.fingerprint(action, original, &key, leaf, &full);
+        self.fingerprint(original, &key, leaf, &full);
         self.translated.extend(full);
     }
 
@@ -233,33 +233,37 @@ impl Holder<'_> {
         self.tell(finding(&NAMES, message, span).label(label).help(help));
     }
 
-    fn fingerprint(
-        &mut self,
-        action: &Action,
-        original: &str,
-        key: &str,
-        leaf: &Leaf<'_>,
-        places: &[String],
-    ) {
+    fn fingerprint(&mut self, original: &str, key: &str, leaf: &Leaf<'_>, places: &[String]) {
         let expected = Fingerprint::of(original).to_string();
         let said = leaf.fingerprint.and_then(said);
         if said.as_deref() == Some(expected.as_str()) {
             return;
         }
-        let (message, span) = match (leaf.fingerprint, action.translates.as_ref()) {
-            (Some(node), _) => (
+        let (message, span) = match leaf.fingerprint {
+            Some(node) => (
                 format!("the `{key}` that is translated has changed since"),
                 node.span,
             ),
-            (None, _) => (
+            None => (
                 format!("nothing says which `{key}` is translated"),
                 leaf.node.span,
             ),
         };
+        let label = format!("now: {}", shortened(original));
         self.stale.extend_from_slice(places);
         let help =
             format!("when it says the same again, write `{TRANSLATES}: {{{key}: {expected}}}`");
-        self.tell(finding(&STALE, message, span).help(help));
+        self.tell(finding(&STALE, message, span).label(label).help(help));
+    }
+}
+
+/// The beginning of a text, on one line.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.chars().count() > LONGEST {
+        true => line.chars().take(LONGEST).chain(['…']).collect(),
+        false => line,
     }
 }
 

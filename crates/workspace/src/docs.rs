@@ -13,9 +13,9 @@ use overlay::translation;
 
 use crate::documents::Document;
 use crate::environment::Environment;
+use crate::generate::admitted;
 use crate::staged::{Staged, sweep};
-use crate::translations::{self, Translation};
-use crate::{Exit, barrier, client, failure};
+use crate::{Exit, barrier, client, failure, translations};
 
 mod server;
 
@@ -94,11 +94,7 @@ pub(crate) fn run(
         )?;
     }
     if exit == Exit::Stale {
-        writeln!(
-            out,
-            "next: `{} docs`, and commit what it writes",
-            environment.command
-        )?;
+        writeln!(out, "next: `{} docs` writes it", environment.command)?;
     }
     Ok(exit)
 }
@@ -126,31 +122,38 @@ fn files(
     document: &Document,
 ) -> io::Result<Result<Made, Exit>> {
     let path = environment.at(&document.path);
-    let read = contract::Document::read_below(&environment.root, &path, document.path.as_str());
-    let read = read.map_err(io::Error::other)?;
-    let source = read.source().clone();
-    let written = read.root().clone();
-    let checked = match environment.settings.gate(read) {
-        Ok(checked) => checked,
-        Err(rejected) => {
-            report::findings(out, style, &source, &rejected.findings)?;
-            return Ok(Err(Exit::ContractErrors));
-        }
+    let read = document.read(environment).map_err(io::Error::other)?;
+    let Some(checked) = admitted(out, style, environment, read.clone())? else {
+        return Ok(Err(Exit::ContractErrors));
     };
-    let mut translations = Vec::new();
+    let mut translated = Vec::new();
     let mut has_errors = false;
-    for translation in translations::all(&path, &document.path, &written)? {
-        let translation = translation.map_err(io::Error::other)?;
+    for translation in translations::all(&path, &document.path, read.root())? {
+        if translation.language.eq_ignore_ascii_case(&docs.language) {
+            return Err(io::Error::other(format!(
+                "`{}` translates into `{}`, which `{}` is written in; say its language with \
+                 `--language`",
+                inert::line(translation.found.source.name()),
+                docs.language,
+                document.path
+            )));
+        }
         let Found { source, findings } = &translation.found;
         let findings = environment.settings.levelled(findings.clone());
         has_errors |= findings.iter().any(|one| one.severity == Severity::Error);
         report::findings(out, style, source, &findings)?;
-        translations.push(translation);
+        // Overlays are about the document as it is written, and pages about how it is read.
+        let mut root = read.root().clone();
+        translation.overlay.apply(&mut root, 0);
+        match admitted(out, style, environment, read.clone().with_root(root))? {
+            Some(checked) => translated.push((translation.language, checked)),
+            None => has_errors = true,
+        }
     }
     if has_errors {
         return Ok(Err(Exit::ContractErrors));
     }
-    let site = site(environment, docs, document, &checked, translations);
+    let site = site(environment, docs, document, &checked, &translated);
     let languages: Vec<String> = site.languages().map(str::to_owned).collect();
     let files = site
         .files()
@@ -164,17 +167,12 @@ fn site(
     docs: &Docs,
     document: &Document,
     checked: &Checked,
-    translations: Vec<Translation>,
+    translated: &[(String, Checked)],
 ) -> Site {
-    let root = checked.written();
-    let mut site = Site::new(&document.name.to_string(), &docs.language, root.clone());
-    for Translation {
-        language, overlay, ..
-    } in translations
-    {
-        let mut root = root.clone();
-        overlay.apply(&mut root, 0);
-        site = site.translated(&language, root);
+    let name = document.name.to_string();
+    let mut site = Site::new(&name, &docs.language, checked.written().clone());
+    for (language, checked) in translated {
+        site = site.translated(language, checked.written().clone());
     }
     let home = client::home(&environment.settings, &document.client);
     let calls = barrier::calls(checked, &home, site.prefix()).into_iter();
@@ -278,11 +276,8 @@ fn missing(
 ) -> io::Result<Exit> {
     for document in documents {
         let path = environment.at(&document.path);
-        let read = contract::Document::read_below(&environment.root, &path, document.path.as_str());
-        let read = read.map_err(io::Error::other)?;
+        let read = document.read(environment).map_err(io::Error::other)?;
         let translations = translations::all(&path, &document.path, read.root())?;
-        let translations: Result<Vec<Translation>, _> = translations.into_iter().collect();
-        let translations = translations.map_err(io::Error::other)?;
         let known = translations.iter().find(|one| one.language == language);
         let known = known.map(|one| &one.overlay);
         let file = document.file();

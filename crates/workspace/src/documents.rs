@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{self, Component, Path, PathBuf};
 
-use contract::inert;
 use contract::report::Style;
+use contract::{ReadError, inert};
 
 use crate::environment::{self, Environment};
 use crate::failure;
@@ -40,6 +40,12 @@ pub(crate) struct Client {
 }
 
 impl Document {
+    /// Reads the document.
+    pub(crate) fn read(&self, environment: &Environment) -> Result<contract::Document, ReadError> {
+        let path = environment.at(&self.path);
+        contract::Document::read_below(&environment.root, &path, self.path.as_str())
+    }
+
     /// The file's own name.
     pub(crate) fn file(&self) -> &str {
         let (_, file) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
@@ -172,12 +178,7 @@ pub fn document(
             names.collect::<Vec<_>>().join(", ")
         )));
     };
-    let path = environment.at(&one.path);
-    read(contract::Document::read_below(
-        &environment.root,
-        &path,
-        one.path.as_str(),
-    ))
+    read(one.read(&environment))
 }
 
 impl Environment {

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use codegen::Generated;
-use contract::inert;
+
 use contract::report::{self, Style};
+use contract::{Checked, inert};
 use similar::TextDiff;
 
 use crate::documents::Document;
@@ -364,6 +365,29 @@ fn blocked(out: &mut dyn Write, environment: &Environment, outputs: &[Output]) -
     Ok(exit)
 }
 
+/// A document without errors, at the levels of the settings; those that it has are drawn.
+pub(crate) fn admitted(
+    out: &mut dyn Write,
+    style: Style,
+    environment: &Environment,
+    document: contract::Document,
+) -> io::Result<Option<Checked>> {
+    let checked = match environment.settings.gate(document) {
+        Ok(checked) => checked,
+        Err(rejected) => {
+            let source = rejected.document.source();
+            report::findings(out, style, source, &rejected.findings)?;
+            return Ok(None);
+        }
+    };
+    let findings = environment.settings.levelled(checked.findings().to_vec());
+    if contract::finding::has_errors(&findings) {
+        report::findings(out, style, checked.document().source(), &findings)?;
+        return Ok(None);
+    }
+    Ok(Some(checked))
+}
+
 fn output(
     out: &mut dyn Write,
     style: Style,
@@ -371,28 +395,18 @@ fn output(
     document: Document,
 ) -> io::Result<Result<Output, Exit>> {
     let start = Instant::now();
-    let path = environment.at(&document.path);
-    let read = match contract::Document::read_below(&environment.root, &path, &document.path) {
+    let read = match document.read(environment) {
         Ok(read) => read,
         Err(error) => {
             tell(out, &error)?;
             return Ok(Err(Exit::Failed));
         }
     };
-    let checked = match environment.settings.gate(read) {
-        Ok(checked) => checked,
-        Err(rejected) => {
-            let source = rejected.document.source();
-            report::findings(out, style, source, &rejected.findings)?;
-            return Ok(Err(Exit::ContractErrors));
-        }
+    let Some(checked) = admitted(out, style, environment, read)? else {
+        return Ok(Err(Exit::ContractErrors));
     };
     let source = checked.document().source();
     let findings = environment.settings.levelled(checked.findings().to_vec());
-    if contract::finding::has_errors(&findings) {
-        report::findings(out, style, source, &findings)?;
-        return Ok(Err(Exit::ContractErrors));
-    }
     if !findings.is_empty() {
         let count = report::count(&findings);
         let (path, command) = (&document.path, &environment.command);

@@ -41,8 +41,8 @@ pub(crate) fn run(
         let environment = environment?;
         for document in environment.documents()? {
             let path = environment.at(&document.path);
-            let document = Document::read_below(&environment.root, &path, document.path);
-            read.push(document.map_err(io::Error::other).map(|document| Linted {
+            let document = document.read(&environment).map_err(io::Error::other);
+            read.push(document.map(|document| Linted {
                 document,
                 path,
                 only: None,
@@ -125,11 +125,8 @@ impl Linted {
     fn found(self, settings: &Settings) -> io::Result<Vec<(Found, usize)>> {
         let mut all = Vec::new();
         let source = self.document.source().clone();
-        let translations =
-            translations::all(&self.path, source.name(), self.document.root())?.into_iter();
-        let mut translations: Vec<Found> = translations
-            .map(|one| Ok(one.map_err(io::Error::other)?.found))
-            .collect::<io::Result<_>>()?;
+        let translations = translations::all(&self.path, source.name(), self.document.root())?;
+        let mut translations: Vec<Found> = translations.into_iter().map(|one| one.found).collect();
         match &self.only {
             Some(only) => {
                 let name = only.file_name();

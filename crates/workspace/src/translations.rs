@@ -66,13 +66,8 @@ pub(crate) fn document(overlay: &Path) -> Option<PathBuf> {
     candidates.find(|candidate| candidate.is_file())
 }
 
-/// The translations of a document with this tree, each held against it. `shown` is the document's
-/// path as findings name it.
-pub(crate) fn all(
-    document: &Path,
-    shown: &str,
-    root: &Node,
-) -> io::Result<Vec<Result<Translation, ReadError>>> {
+/// The overlays of a document, whose path findings name as `shown`.
+pub(crate) fn sources(document: &Path, shown: &str) -> io::Result<Vec<Result<Source, ReadError>>> {
     let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder);
     let read = |path: PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -81,10 +76,33 @@ pub(crate) fn all(
             folder => format!("{folder}/{name}"),
         };
         let beside = document.parent().filter(|folder| *folder != Path::new(""));
-        let source = Source::read_below(beside.unwrap_or(Path::new(".")), &path, name)?;
-        Ok(held(source, root))
+        Source::read_below(beside.unwrap_or(Path::new(".")), &path, name)
     };
     Ok(files(document)?.into_iter().map(read).collect())
+}
+
+/// The translations of a document with this tree, each held against it.
+///
+/// # Errors
+/// When a file of them cannot be read.
+pub(crate) fn all(document: &Path, shown: &str, root: &Node) -> io::Result<Vec<Translation>> {
+    let mut all: Vec<Translation> = Vec::new();
+    for source in sources(document, shown)? {
+        let mut translation = held(source.map_err(io::Error::other)?, root);
+        let is_same = |other: &&Translation| {
+            !other.language.is_empty() && other.language.eq_ignore_ascii_case(&translation.language)
+        };
+        if let Some(other) = all.iter().find(is_same) {
+            let message = format!(
+                "`{}` translates into `{}`, too; put them together",
+                inert::line(other.found.source.name()),
+                other.language
+            );
+            translation.found.findings.insert(0, rules::form(message));
+        }
+        all.push(translation);
+    }
+    Ok(all)
 }
 
 fn held(source: Source, root: &Node) -> Translation {

@@ -1,6 +1,9 @@
 //! Documentation is written whole, in every language, and takes nobody's files.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
 
 use crate::{PING, files, run, workspace};
 
@@ -129,6 +132,104 @@ fn what_is_wrong_with_a_translation_is_told_and_nothing_is_written() {
         code == 1 && text.contains("is an overlay of no document that is beside it"),
         "{text}"
     );
+}
+
+/// Two files of one language would be one page, and a translation into the document's own none.
+#[test]
+fn a_language_is_translated_into_once() {
+    let folder = workspace(&[
+        ("ping.yaml", PING),
+        ("ping.es.overlay.yaml", SPANISH),
+        ("ping.es.overlay.yml", SPANISH),
+    ]);
+    let message = "`openapi/ping.es.overlay.yaml` translates into `es`, too; put them together";
+    for command in ["docs", "lint"] {
+        let (code, text) = run(&folder, &[command]);
+        assert!(code == 3 && text.contains(message), "{text}");
+    }
+    let folder = workspace(&[("ping.yaml", PING), ("ping.en.overlay.yaml", SPANISH)]);
+    let (code, text) = run(&folder, &["docs"]);
+    assert_eq!(code, 1, "{text}");
+    let message = "`openapi/ping.en.overlay.yaml` translates into `en`, which `openapi/ping.yaml` is written in";
+    assert!(text.contains(message), "{text}");
+    assert_eq!(run(&folder, &["docs", "--language", "de"]).0, 0);
+}
+
+/// An overlay is about the document as it is written, which may be read as another one.
+#[test]
+fn what_stands_in_another_place_is_translated_where_it_stands() {
+    let older = "openapi: 3.0.3\ninfo: {title: Ping, version: 1.0.0}\nservers: [{url: https://ping.example.com}]\npaths:\n  \
+                 /ping: {get: {operationId: ping, responses: {'200': {description: A pong, content: {application/json: \
+                 {schema: {$ref: '#/definitions/Pong'}}}}}}}\n\
+                 definitions: {Pong: {type: object, description: What comes back}}\n";
+    let spanish = "overlay: 1.0.0\ninfo: {title: A, version: '1'}\nactions: [{target: $.definitions.Pong, update: {description: Lo que vuelve}}]\n";
+    let folder = workspace(&[("ping.yaml", older), ("ping.es.overlay.yaml", spanish)]);
+    let (code, text) = run(&folder, &["docs"]);
+    assert_eq!(code, 0, "{text}");
+    let page = folder.path().join("target/docs/ping/es/index.md");
+    let page = fs::read_to_string(page).unwrap();
+    assert!(
+        page.contains("Lo que vuelve") && !page.contains("What comes back"),
+        "{page}"
+    );
+}
+
+/// The site is there while somebody writes, and is the last one that was right.
+#[test]
+fn a_site_is_served_and_made_again_when_a_file_changes() {
+    let folder = workspace(&[("ping.yaml", PING)]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.current_dir(folder.path()).args(["docs", "--serve"]);
+    let mut server = Ended(command.stdout(Stdio::piped()).spawn().unwrap());
+    let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
+    let line = lines.next().unwrap().unwrap();
+    let address = line
+        .strip_prefix("http://")
+        .and_then(|rest| rest.split('/').next());
+    let address = address.unwrap_or_else(|| panic!("{line}")).to_owned();
+    assert!(address.starts_with("127.0.0.1:"), "{address}");
+    // What is drawn is read, so that nobody waits.
+    std::thread::spawn(move || for _ in lines {});
+    let get = |method: &str, path: &str| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    let page = get("GET", "/en/");
+    assert!(
+        page.starts_with("HTTP/1.1 200 ") && page.contains("Content-Type: text/html"),
+        "{page}"
+    );
+    assert!(page.contains("<h2>Pings "), "{page}");
+    assert!(get("GET", "/../Cargo.toml").starts_with("HTTP/1.1 404 "));
+    assert!(get("POST", "/en/").starts_with("HTTP/1.1 405 "));
+
+    let document = folder.path().join("openapi/ping.yaml");
+    fs::write(
+        &document,
+        PING.replace("summary: Pings", "summary: Asks whether"),
+    )
+    .unwrap();
+    assert!(get("GET", "/en/index.html").contains("Asks whether"));
+    fs::write(&document, "openapi: [").unwrap();
+    assert!(get("GET", "/en/index.html").contains("Asks whether"));
+    assert!(!folder.path().join("target/docs").exists());
+}
+
+/// A program that ends with its test.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 #[test]

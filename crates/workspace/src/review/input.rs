@@ -118,19 +118,10 @@ fn at_revision(environment: &Environment, tree: &Arc<Tree>, name: String) -> io:
     })
 }
 
-/// The overlays beside a document of the work tree; what cannot be read is `lint`'s business.
+/// The overlays of a document of the work tree; what cannot be read is `lint`'s business.
 fn sources(document: &Path, shown: &str) -> Vec<Source> {
-    let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let files = translations::files(document).unwrap_or_default();
-    let sources = files.into_iter().filter_map(|path| {
-        let name = path.file_name()?.to_str()?;
-        let name = match folder {
-            "" => name.to_owned(),
-            folder => format!("{folder}/{name}"),
-        };
-        Source::read_below(path.parent()?, &path, name).ok()
-    });
-    sources.collect()
+    let sources = translations::sources(document, shown).unwrap_or_default();
+    sources.into_iter().filter_map(Result::ok).collect()
 }
 
 /// The same of a revision.
