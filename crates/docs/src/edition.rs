@@ -92,6 +92,12 @@ impl Edition {
         groups
     }
 
+    /// What a group is about, as Markdown.
+    pub(crate) fn about(&self, tag: &str) -> Option<&str> {
+        let mut tags = self.api.tags.iter();
+        tags.find(|one| one.name == tag)?.description.as_deref()
+    }
+
     /// What readers see of a group's name.
     pub(crate) fn shown<'a>(&'a self, tag: &'a str) -> &'a str {
         let tags = self.root.get("tags").into_iter().flat_map(Node::items);

@@ -89,7 +89,7 @@ impl<'a> Fields<'a> {
             required: false,
             deprecated: says(&shape, "deprecated"),
             is_alternative: false,
-            kind: self.kind(nodes, DEEPEST),
+            kind: self.kind(nodes),
             description: description(&shape),
             facts: facts(&shape),
             fields: self.below(nodes, &anchor, above),
@@ -199,7 +199,11 @@ impl<'a> Fields<'a> {
     }
 
     /// What a value is, in the signs that languages of programs share.
-    pub(crate) fn kind(&self, nodes: &[&'a Node], deepest: usize) -> Vec<Term> {
+    pub(crate) fn kind(&self, nodes: &[&'a Node]) -> Vec<Term> {
+        self.kind_within(nodes, DEEPEST)
+    }
+
+    fn kind_within(&self, nodes: &[&'a Node], deepest: usize) -> Vec<Term> {
         let shape = self.shape(nodes);
         let text = |text: &str| vec![Term::Text(text.to_owned())];
         let Some(deepest) = deepest.checked_sub(1) else {
@@ -212,7 +216,7 @@ impl<'a> Fields<'a> {
         }
         for choice in &shape.choices {
             for schema in &choice.schemas {
-                kinds.push(self.kind(&[schema], deepest));
+                kinds.push(self.kind_within(&[schema], deepest));
             }
         }
         if kinds.is_empty() {
@@ -223,12 +227,14 @@ impl<'a> Fields<'a> {
                     continue;
                 }
                 kinds.push(match name {
-                    "array" if !shape.items.is_empty() => list(self.kind(&shape.items, deepest)),
+                    "array" if !shape.items.is_empty() => {
+                        list(self.kind_within(&shape.items, deepest))
+                    }
                     "object"
                         if shape.properties.is_empty()
                             && !shape.additional_properties.is_empty() =>
                     {
-                        map(self.kind(&shape.additional_properties, deepest))
+                        map(self.kind_within(&shape.additional_properties, deepest))
                     }
                     name => text(name),
                 });
@@ -281,6 +287,14 @@ fn or(kinds: Vec<Vec<Term>>, nullable: bool) -> Vec<Term> {
         }
     }
     all.join(&Term::Text(" | ".to_owned()))
+}
+
+/// A value as readers write it: a text without quotes.
+pub(crate) fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
 }
 
 fn says(shape: &Shape<'_>, key: &str) -> bool {

@@ -208,3 +208,60 @@ fn text(rest: &str, quote: char) -> usize {
     }
     rest.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, grammar, pieces};
+
+    #[test]
+    fn every_letter_of_code_is_shown_once_and_in_its_colour() {
+        for (language, code, expected) in [
+            (
+                "json",
+                "{\"a\": [\"b\", 1.5, null]}",
+                vec![
+                    (Kind::Key, "\"a\""),
+                    (Kind::Text, "\"b\""),
+                    (Kind::Number, "1.5"),
+                    (Kind::Word, "null"),
+                ],
+            ),
+            (
+                "sh",
+                "curl 'it''s' # why\n$x#y",
+                vec![
+                    (Kind::Word, "curl"),
+                    (Kind::Text, "'it'"),
+                    (Kind::Text, "'s'"),
+                    (Kind::Comment, "# why"),
+                ],
+            ),
+            (
+                "java",
+                "var a = \"\"\"\n\"b\" \"\"\"; // c",
+                vec![
+                    (Kind::Word, "var"),
+                    (Kind::Text, "\"\"\"\n\"b\" \"\"\""),
+                    (Kind::Comment, "// c"),
+                ],
+            ),
+            (
+                "js",
+                "`${a}\\`b` await1 await",
+                vec![(Kind::Text, "`${a}\\`b`"), (Kind::Word, "await")],
+            ),
+            ("python", "'never ends", vec![(Kind::Text, "'never ends")]),
+            ("python", "été = \"\\", vec![(Kind::Text, "\"\\")]),
+            ("brainfuck", "+[\"a\"]", vec![]),
+        ] {
+            let pieces = pieces(&grammar(language), code);
+            let whole: String = pieces.iter().map(|(_, text)| *text).collect();
+            assert_eq!(whole, code, "{language}");
+            let coloured: Vec<_> = pieces
+                .into_iter()
+                .filter(|(kind, _)| *kind != Kind::Plain)
+                .collect();
+            assert_eq!(coloured, expected, "{language}");
+        }
+    }
+}

@@ -60,7 +60,7 @@ impl<'a> View<'a> {
                 }
                 body data-file=(file) {
                     a.skip href="#main" { (self.words().skip) }
-                    (self.header())
+                    (self.top())
                     div.frame {
                         (self.navigation())
                         main #main { (self.main()) }
@@ -119,7 +119,7 @@ impl<'a> View<'a> {
         format!("{name}.md")
     }
 
-    fn header(&self) -> Markup {
+    fn top(&self) -> Markup {
         let words = self.words();
         let index = self.site.places.page(self.page, &Page::Index);
         html! {

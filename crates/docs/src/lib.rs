@@ -9,6 +9,7 @@ use edition::{Edition, Page, Places};
 use html::View;
 use request::Maker;
 
+mod authentication;
 mod edition;
 mod field;
 mod highlight;

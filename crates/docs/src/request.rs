@@ -10,6 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sampler::Sampler;
 use serde_json::Value;
 
+use crate::field;
 use crate::sample::{Body, Part, Request, Text};
 
 /// What stands in an address as it is (RFC 3986, section 2.3).
@@ -319,11 +320,11 @@ fn pairs(parameter: &Parameter, value: &Value) -> String {
     }
 }
 
+/// A value as the text that is sent for it.
 fn plain(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
         Value::Null => String::new(),
-        other => other.to_string(),
+        other => field::plain(other),
     }
 }
 

@@ -13,6 +13,8 @@ mod php;
 mod python;
 mod ruby;
 
+pub(crate) use json::pretty;
+
 /// A request as it goes over the wire.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
@@ -216,9 +218,9 @@ impl Request {
     }
 
     /// The body as text.
-    fn text(&self) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<String> {
         self.body.as_ref().map(|body| match body {
-            Body::Json(value) => json::pretty(value),
+            Body::Json(value) => pretty(value),
             Body::Text(text) => text.clone(),
         })
     }

@@ -25,7 +25,7 @@ pub(crate) struct Call {
     /// Samples in other languages: name, tag and code.
     pub(crate) other: Vec<(String, String, String)>,
     /// The request as a script reads it.
-    pub(crate) request: Option<String>,
+    pub(crate) request: String,
 }
 
 /// The examples of a body for readers of a language: those of their own first, none of another.
@@ -136,7 +136,7 @@ fn call(
         name: name.to_owned(),
         title: title.to_owned(),
         other: other.collect(),
-        request: Some(told(&request).to_string()),
+        request: told(&request).to_string(),
         code,
     })
 }
@@ -190,9 +190,6 @@ fn told(request: &Request) -> Value {
     let headers: Vec<Value> = headers
         .map(|(name, value)| json!([name, parts(value)]))
         .collect();
-    let body = request.body.as_ref().map(|body| match body {
-        crate::sample::Body::Json(value) => serde_json::to_string_pretty(value).unwrap_or_default(),
-        crate::sample::Body::Text(text) => text.clone(),
-    });
+    let body = request.text();
     json!({ "method": request.method, "url": parts(&request.url), "headers": headers, "body": body })
 }

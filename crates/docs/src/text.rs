@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use contract::operation::{Location, MediaType, Operation, Scheme};
+use contract::operation::{MediaType, Operation, Scheme};
 use contract::schema::Direction;
 use contract::source::Node;
-use serde_json::Value;
 
 use crate::Site;
+use crate::authentication::Way;
 use crate::edition::Page;
-use crate::field::{Fact, Field, Fields, Term, description, facts};
+use crate::field::{Fact, Field, Fields, Term, description, facts, plain};
 use crate::html::{View, heading, heading_of};
-use crate::sample::LANGUAGES;
+use crate::sample::{LANGUAGES, pretty};
 use crate::shown::{calls, examples};
 
 /// `llms.txt`: what there is to read, in the document's own language.
@@ -81,11 +81,7 @@ impl Writer<'_> {
         let _ = writeln!(out, "# {}\n", line(&api.info.title));
         block(out, api.info.description.as_deref());
         if let Some(limit) = &api.rate_limit {
-            let text = words
-                .rate_limit
-                .replace("{requests}", &limit.requests.to_string())
-                .replace("{seconds}", &limit.seconds.to_string());
-            let _ = writeln!(out, "{text}\n");
+            let _ = writeln!(out, "{}\n", words.limit(limit));
         }
         if !api.servers.is_empty() {
             let _ = writeln!(out, "## {}\n", words.servers);
@@ -120,29 +116,12 @@ impl Writer<'_> {
     }
 
     fn way(&self, scheme: &Scheme) -> String {
-        let words = self.view.words();
-        let (sentence, name, value) = match scheme {
-            Scheme::ApiKey { location, name } => (
-                match location {
-                    Location::Query | Location::QueryString => words.in_the_query,
-                    Location::Cookie => words.in_the_cookie,
-                    Location::Header | Location::Path => words.in_the_header,
-                },
-                name.as_str(),
-                "YOUR_API_KEY",
-            ),
-            Scheme::Http { scheme } if scheme == "bearer" => {
-                (words.in_the_header, "Authorization", "Bearer YOUR_API_KEY")
-            }
-            Scheme::Http { .. } => (words.in_the_header, "Authorization", "Basic …"),
-            Scheme::OAuth2 { .. } | Scheme::OpenIdConnect { .. } => {
-                (words.in_the_header, "Authorization", "Bearer YOUR_TOKEN")
-            }
-            Scheme::MutualTls => return words.by_certificate.to_owned(),
-        };
-        sentence
-            .replace("{name}", &format!("`{name}`"))
-            .replace("{value}", &format!("`{value}`"))
+        let way = Way::of(scheme, self.view.words());
+        let pieces = way.pieces().map(|(text, code)| match code {
+            Some(code) => format!("{text}`{code}`"),
+            None => text.to_owned(),
+        });
+        pieces.collect()
     }
 
     fn contents(&self, out: &mut String, tag: &str) {
@@ -226,14 +205,7 @@ impl Writer<'_> {
 
     fn parameters(&self, out: &mut String, operation: &Operation, level: &str) {
         let view = self.view;
-        let words = view.words();
-        let groups = [
-            (Location::Path, words.in_path),
-            (Location::Query, words.in_query),
-            (Location::Header, words.in_header),
-            (Location::Cookie, words.in_cookie),
-        ];
-        for (location, title) in groups {
+        for (location, title) in view.words().locations() {
             let here = operation
                 .parameters
                 .iter()
@@ -331,17 +303,6 @@ fn kind(terms: &[Term]) -> String {
         Term::Text(text) | Term::Schema(text) => text.as_str(),
     });
     texts.collect()
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
 /// A text on a line of its own.

@@ -1,6 +1,8 @@
 //! The words of the pages themselves, in every language that they speak. A language is complete, or
 //! it does not compile.
 
+use contract::operation::{Location, RateLimit};
+
 /// What a page says that no contract does.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Words {
@@ -95,6 +97,24 @@ pub(crate) fn of(tag: &str) -> &'static Words {
 }
 
 impl Words {
+    /// How often an API may be called.
+    pub(crate) fn limit(&self, limit: &RateLimit) -> String {
+        let text = self
+            .rate_limit
+            .replace("{requests}", &limit.requests.to_string());
+        text.replace("{seconds}", &limit.seconds.to_string())
+    }
+
+    /// Where parameters are sent, in the order in which a page has them.
+    pub(crate) fn locations(&self) -> [(Location, &'static str); 4] {
+        [
+            (Location::Path, self.in_path),
+            (Location::Query, self.in_query),
+            (Location::Header, self.in_header),
+            (Location::Cookie, self.in_cookie),
+        ]
+    }
+
     /// What a language is called in itself; its tag, where a page does not speak it.
     pub(crate) fn name_for<'t>(&'static self, tag: &'t str) -> &'t str {
         let is_own = std::ptr::eq(of(tag), &ENGLISH);

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{View, id};
-use crate::field::{Fact, Field, Term};
+use crate::field::{Fact, Field, Term, plain};
 use crate::markdown;
 
 impl View<'_> {
@@ -109,22 +109,15 @@ fn codes(values: &[Value]) -> Markup {
     html! {
         @for (at, value) in values.iter().take(MOST).enumerate() {
             @if at > 0 { ", " }
-            code { (text(value)) }
+            code { (plain(value)) }
         }
         @if values.len() > MOST { " … +" (values.len() - MOST) }
     }
 }
 
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
 fn short(value: &Value) -> String {
     const LONGEST: usize = 120;
-    let text = text(value);
+    let text = plain(value);
     match text.chars().count() > LONGEST {
         true => text.chars().take(LONGEST).chain(['…']).collect(),
         false => text,

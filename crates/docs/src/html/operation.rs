@@ -1,9 +1,13 @@
-use contract::operation::{Location, MediaType, Operation, Parameter, Response};
+use contract::operation::{
+    Header, Location, MediaType, Operation, Origin, Parameter, Response, SchemaAt,
+};
 use contract::schema::Direction;
+use contract::source::Node;
 use maud::{Markup, html};
 
 use super::{View, heading, id, method};
-use crate::field::{Field, Fields};
+use crate::edition::Page;
+use crate::field::{Fact, Field, Fields};
 use crate::markdown;
 
 impl View<'_> {
@@ -50,6 +54,7 @@ impl View<'_> {
         let security = operation.security.as_deref();
         let is_open = security
             .is_some_and(|ways| ways.is_empty() || ways.iter().all(|way| way.schemes.is_empty()));
+        let index = self.site.places.page(self.page, &Page::Index);
         // Who repeats an event is the API.
         let may_repeat = !self.edition.is_event(number);
         html! {
@@ -60,7 +65,7 @@ impl View<'_> {
                         (words.authentication) ": "
                         @for (at, (name, scopes)) in way.schemes.iter().enumerate() {
                             @if at > 0 { " + " }
-                            code { (name) }
+                            a href={ (index) "#" (id(&format!("scheme-{name}"))) } { code { (name) } }
                             @if !scopes.is_empty() { " (" (scopes.join(", ")) ")" }
                         }
                     }
@@ -73,15 +78,8 @@ impl View<'_> {
     }
 
     fn parameters(&self, operation: &Operation, slug: &str) -> Markup {
-        let words = self.words();
-        let groups = [
-            (Location::Path, words.in_path),
-            (Location::Query, words.in_query),
-            (Location::Header, words.in_header),
-            (Location::Cookie, words.in_cookie),
-        ];
         html! {
-            @for (location, title) in groups {
+            @for (location, title) in self.words().locations() {
                 @let fields = self.parameter_fields(operation, location, slug);
                 @if !fields.is_empty() {
                     (self.part(&html! { (title) }))
@@ -115,31 +113,46 @@ impl View<'_> {
     }
 
     pub(crate) fn parameter(&self, parameter: &Parameter, slug: &str) -> Field<'_> {
-        let content = parameter.content.as_ref();
-        let content = content.and_then(|content| content.schema.as_ref());
-        let schema = parameter.schema.as_ref().or(content);
-        let node = schema.and_then(|at| self.edition.root.pointer(&at.origin.pointer));
         let anchor = format!("{slug}.{}.{}", parameter.location.word(), parameter.name);
+        let content = parameter.content.as_ref();
+        let schema = schema_of(parameter.schema.as_ref(), content);
         let fields = self.fields_of(Direction::Request);
-        let nodes: Vec<_> = node.into_iter().collect();
-        let mut field = fields.field(&parameter.name, anchor, &nodes, &[]);
+        let mut field = fields.field(&parameter.name, anchor, &self.nodes(schema), &[]);
         field.required = parameter.required;
         field.deprecated |= parameter.deprecated;
-        let own = self.edition.root.pointer(&parameter.origin.pointer);
-        let own = own.and_then(|node| node.get("description")?.as_str());
-        field.description = own.or(field.description);
-        let shown = parameter
-            .examples
-            .iter()
-            .find_map(|example| example.value.clone());
-        let has_example = field
+        field.description = self.about(&parameter.origin).or(field.description);
+        let mut shown = parameter.examples.iter();
+        let shown = shown.find_map(|example| example.value.clone());
+        let is_shown = field
             .facts
             .iter()
-            .any(|fact| matches!(fact, crate::field::Fact::Example(_)));
-        if let Some(shown) = shown.filter(|_| !has_example) {
-            field.facts.push(crate::field::Fact::Example(shown));
-        }
+            .any(|fact| matches!(fact, Fact::Example(_)));
         field
+            .facts
+            .extend(shown.filter(|_| !is_shown).map(Fact::Example));
+        field
+    }
+
+    fn header(&self, header: &Header, at: &str) -> Field<'_> {
+        let anchor = format!("{at}.{}", header.name);
+        let schema = schema_of(header.schema.as_ref(), header.content.as_ref());
+        let fields = self.fields_of(Direction::Response);
+        let mut field = fields.field(&header.name, anchor, &self.nodes(schema), &[]);
+        field.required = header.required;
+        field.deprecated |= header.deprecated;
+        field.description = self.about(&header.origin).or(field.description);
+        field
+    }
+
+    fn nodes(&self, schema: Option<&SchemaAt>) -> Vec<&Node> {
+        let node = schema.and_then(|at| self.edition.root.pointer(&at.origin.pointer));
+        node.into_iter().collect()
+    }
+
+    /// What something says of itself, and not of its values.
+    fn about(&self, origin: &Origin) -> Option<&str> {
+        let node = self.edition.root.pointer(&origin.pointer)?;
+        node.get("description")?.as_str()
     }
 
     fn body(&self, operation: &Operation, slug: &str) -> Markup {
@@ -168,15 +181,14 @@ impl View<'_> {
 
     /// What a body has in one form.
     fn content(&self, content: &MediaType, at: &str, direction: Direction) -> Markup {
-        let schema = content.schema.as_ref().or(content.item_schema.as_ref());
-        let node = schema.and_then(|at| self.edition.root.pointer(&at.origin.pointer));
+        let nodes = self.nodes(content.schema.as_ref().or(content.item_schema.as_ref()));
         let fields = self.fields_of(direction);
         html! {
             p.media {
                 code { (content.name) }
-                @if let Some(node) = node { " " (self.kind(&fields.kind(&[node], 8))) }
+                @if !nodes.is_empty() { " " (self.kind(&fields.kind(&nodes))) }
             }
-            @if let Some(node) = node { (self.fields(&fields.below(&[node], at, &[]))) }
+            @if !nodes.is_empty() { (self.fields(&fields.below(&nodes, at, &[]))) }
         }
     }
 
@@ -210,17 +222,8 @@ impl View<'_> {
                 @if is_repeated { p.repeat { (words.not_processed) } }
                 @if !response.headers.is_empty() {
                     p.code-title { (words.in_header) }
-                    @let headers: Vec<Field<'_>> = response.headers.iter().map(|header| {
-                        let node = header.schema.as_ref().and_then(|schema| self.edition.root.pointer(&schema.origin.pointer));
-                        let nodes: Vec<_> = node.into_iter().collect();
-                        let fields = self.fields_of(Direction::Response);
-                        let mut field = fields.field(&header.name, format!("{at}.{}", header.name), &nodes, &[]);
-                        field.required = header.required;
-                        field.deprecated |= header.deprecated;
-                        let own = self.edition.root.pointer(&header.origin.pointer);
-                        field.description = own.and_then(|node| node.get("description")?.as_str()).or(field.description);
-                        field
-                    }).collect();
+                    @let headers: Vec<Field<'_>> = response.headers.iter()
+                        .map(|header| self.header(header, &at)).collect();
                     (self.fields(&headers))
                 }
                 @for (number, content) in response.content.iter().enumerate() {
@@ -230,6 +233,14 @@ impl View<'_> {
             }
         }
     }
+}
+
+/// The schema of a parameter or a header, or of the document that it is.
+fn schema_of<'a>(
+    schema: Option<&'a SchemaAt>,
+    content: Option<&'a MediaType>,
+) -> Option<&'a SchemaAt> {
+    schema.or_else(|| content?.schema.as_ref())
 }
 
 /// The first of several needs no number.

@@ -1,9 +1,10 @@
 //! What stands before the operations: what the API is, where, and who may call.
 
-use contract::operation::{Location, Scheme, SecurityScheme};
+use contract::operation::{Scheme, SecurityScheme};
 use maud::{Markup, html};
 
 use super::{View, heading, id, method};
+use crate::authentication::Way;
 use crate::edition::Page;
 use crate::highlight;
 use crate::markdown;
@@ -21,11 +22,7 @@ impl View<'_> {
                     (markdown::block(description, words, 2))
                 }
                 @if let Some(limit) = &api.rate_limit {
-                    p.limit {
-                        (words.rate_limit
-                            .replace("{requests}", &limit.requests.to_string())
-                            .replace("{seconds}", &limit.seconds.to_string()))
-                    }
+                    p.limit { (words.limit(limit)) }
                 }
             }
             @if !api.servers.is_empty() {
@@ -61,9 +58,7 @@ impl View<'_> {
 
     fn group_heading(&self, tag: &str) -> Markup {
         let id = format!("tag-{}", self.site.places.tags[tag]);
-        let tags = &self.edition.api.tags;
-        let description = tags.iter().find(|one| one.name == tag);
-        let description = description.and_then(|tag| tag.description.as_deref());
+        let description = self.edition.about(tag);
         html! {
             section.group-head #(id) {
                 (self.heading(2, &id, &html! { (self.edition.shown(tag)) }))
@@ -112,9 +107,7 @@ impl View<'_> {
     pub(super) fn tag(&self, tag: &str) -> Markup {
         let groups = self.edition.groups();
         let operations = groups.into_iter().find(|(known, _)| *known == Some(tag));
-        let tags = &self.edition.api.tags;
-        let description = tags.iter().find(|one| one.name == tag);
-        let description = description.and_then(|tag| tag.description.as_deref());
+        let description = self.edition.about(tag);
         html! {
             section {
                 h1 { (self.edition.shown(tag)) }
@@ -147,7 +140,12 @@ impl View<'_> {
                 (self.heading(2, "authentication", &html! { (words.authentication) }))
                 @for scheme in schemes {
                     div.scheme #(id(&format!("scheme-{}", scheme.name))) {
-                        p { (self.way(scheme)) }
+                        p {
+                            @for (text, code) in Way::of(&scheme.scheme, words).pieces() {
+                                (text)
+                                @if let Some(code) = code { code { (code) } }
+                            }
+                        }
                         @if let Some(description) = &scheme.description {
                             (markdown::block(description, words, 3))
                         }
@@ -160,36 +158,6 @@ impl View<'_> {
                 }
             }
         }
-    }
-
-    /// What a scheme asks for, in a sentence.
-    fn way(&self, scheme: &SecurityScheme) -> Markup {
-        let words = self.words();
-        let (sentence, name, value) = match &scheme.scheme {
-            Scheme::ApiKey { location, name } => {
-                let sentence = match location {
-                    Location::Query | Location::QueryString => words.in_the_query,
-                    Location::Cookie => words.in_the_cookie,
-                    Location::Header | Location::Path => words.in_the_header,
-                };
-                (sentence, name.clone(), "YOUR_API_KEY".to_owned())
-            }
-            Scheme::Http { scheme } => {
-                let value = match scheme.as_str() {
-                    "bearer" => "Bearer YOUR_API_KEY".to_owned(),
-                    "basic" => "Basic BASE64(USER:PASSWORD)".to_owned(),
-                    other => format!("{other} …"),
-                };
-                (words.in_the_header, "Authorization".to_owned(), value)
-            }
-            Scheme::OAuth2 { .. } | Scheme::OpenIdConnect { .. } => (
-                words.in_the_header,
-                "Authorization".to_owned(),
-                "Bearer YOUR_TOKEN".to_owned(),
-            ),
-            Scheme::MutualTls => return html! { (words.by_certificate) },
-        };
-        filled(sentence, &name, &value)
     }
 
     fn scopes(&self, scheme: &SecurityScheme) -> Markup {
@@ -216,22 +184,5 @@ impl View<'_> {
     pub(super) fn crumbs(&self) -> Markup {
         let index = self.site.places.page(self.page, &Page::Index);
         html! { p.crumbs { a href=(index) { (self.edition.api.info.title) } } }
-    }
-}
-
-/// A sentence with code in the place of its variables.
-fn filled(sentence: &str, name: &str, value: &str) -> Markup {
-    let pieces = sentence
-        .split_inclusive('}')
-        .map(|piece| match piece.split_once('{') {
-            Some((text, "name}")) => (text, name),
-            Some((text, _)) => (text, value),
-            None => (piece, ""),
-        });
-    html! {
-        @for (text, code) in pieces {
-            (text)
-            @if !code.is_empty() { code { (code) } }
-        }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{View, heading_of};
 use crate::highlight;
-use crate::sample::LANGUAGES;
+use crate::sample::{LANGUAGES, pretty};
 use crate::shown::{Call, calls, examples};
 
 impl View<'_> {
@@ -106,9 +106,6 @@ impl View<'_> {
     /// What a script needs to send the first example.
     fn try_it(&self, operation: &Operation, call: &Call) -> Markup {
         let words = self.words();
-        let Some(request) = &call.request else {
-            return html! {};
-        };
         let server = operation.servers.first().map(|server| server.resolved());
         let texts = serde_json::json!({
             "send": words.send, "address": words.address, "key": words.key,
@@ -116,11 +113,7 @@ impl View<'_> {
         });
         html! {
             button.try type="button" hidden data-server=[server]
-                data-request=(request) data-texts=(texts.to_string()) { (words.try_it) }
+                data-request=(call.request) data-texts=(texts.to_string()) { (words.try_it) }
         }
     }
-}
-
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
 }

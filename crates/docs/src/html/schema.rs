@@ -22,7 +22,7 @@ impl View<'_> {
             direction: Direction::Response,
         };
         let shape = fields.shape(&[node]);
-        let mut kind = fields.kind(&[node], 8);
+        let mut kind = fields.kind(&[node]);
         // Its own name says nothing of it.
         if kind
             .iter()

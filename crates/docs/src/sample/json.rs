@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 /// A value over several lines, in two spaces.
-pub(super) fn pretty(value: &Value) -> String {
+pub(crate) fn pretty(value: &Value) -> String {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     // What nobody sees is escaped, so that it is still there when somebody copies it.
     let mut out = String::with_capacity(text.len());
