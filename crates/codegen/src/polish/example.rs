@@ -45,48 +45,45 @@ pub(super) fn pass(
     let held = types(file).map(std::mem::take).unwrap_or_default();
     let made_of = Types::of(&held, known);
     let requests = requests(file);
-    let examples = signatures.iter().map(|signature| {
-        let operation = contract.operation(&signature.ident.to_string())?;
+    let call = |signature: &Signature, operation: &Operation, body: Option<&Value>, longest| {
         let request = requests.get(request(signature)?)?;
-        let call = Call::new(
+        Call::new(
             operation,
             signature,
             request,
             &made_of,
             &path,
-            (shown(operation), LONGEST),
-        )?;
+            (body, longest),
+        )
+    };
+    let operations = signatures.iter().map(|signature| {
+        let operation = contract.operation(&signature.ident.to_string())?;
+        Some((signature, operation))
+    });
+    let operations: Vec<Option<(&Signature, &Operation)>> = operations.collect();
+    let examples = operations.iter().map(|known| {
+        let (signature, operation) = (*known)?;
+        let call = call(signature, operation, shown(operation), LONGEST)?;
         Some(call.lines(home.is_seen()))
     });
     let examples: Vec<Option<Vec<String>>> = examples.collect();
     if let Some(calls) = calls {
-        for signature in &signatures {
-            let found = contract.operation(&signature.ident.to_string());
-            let request = request(signature).and_then(|name| requests.get(name));
-            for (operation, request) in found.into_iter().zip(request) {
-                let client = client(contract, operation, &calls.asked.prefix);
-                let title = operation.title();
-                let shown = calls.asked.examples.get(&title).into_iter().flatten();
-                let shown = shown.map(|(name, value)| (name.as_str(), Some(value)));
-                // Where nothing is sent, there is one call.
-                let plain = operation.request.is_none().then_some(("", None));
-                let made = shown.chain(plain).filter_map(|(name, body)| {
-                    let call = Call::new(
-                        operation,
-                        signature,
-                        request,
-                        &made_of,
-                        &path,
-                        (body, LONGEST_OF_PROGRAM),
-                    )?;
-                    Some(crate::Call {
-                        operation: title.clone(),
-                        example: name.to_owned(),
-                        code: call.program(&client)?,
-                    })
-                });
-                calls.made.extend(made);
-            }
+        for (signature, operation) in operations.iter().copied().flatten() {
+            let client = client(contract, operation, &calls.asked.prefix);
+            let title = operation.title();
+            let shown = calls.asked.examples.get(&title).into_iter().flatten();
+            let shown = shown.map(|(name, value)| (name.as_str(), Some(value)));
+            // Where nothing is sent, there is one call.
+            let plain = operation.request.is_none().then_some(("", None));
+            let made = shown.chain(plain).filter_map(|(name, body)| {
+                let call = call(signature, operation, body, LONGEST_OF_PROGRAM)?;
+                Some(crate::Call {
+                    operation: title.clone(),
+                    example: name.to_owned(),
+                    code: call.program(&client)?,
+                })
+            });
+            calls.made.extend(made);
         }
     }
     for (method, lines) in methods(file).zip(examples) {

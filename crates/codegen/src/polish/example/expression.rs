@@ -24,7 +24,8 @@ use crate::polish::explicit::null;
 use crate::polish::shape::arguments;
 use crate::polish::{mentions, names, serde_argument, wire_name};
 
-/// So many values are looked at for one argument: no more would fit in those lines.
+/// So many values are looked at for one argument: alternatives of alternatives are tried, and a choice
+/// without end is given up.
 const STEPS: usize = 500;
 
 /// So many names a constructor may take to be shown without values.
