@@ -140,8 +140,8 @@ impl Tree {
         Ok(files)
     }
 
-    /// What stands in a folder; nothing when it is none.
-    fn names(&self, path: &str) -> io::Result<Vec<String>> {
+    /// What stands in a folder, by path from the root; nothing when it is none.
+    pub(crate) fn names(&self, path: &str) -> io::Result<Vec<String>> {
         let folder = match self.find(path) {
             Ok(Some(Found {
                 what: What::Folder(folder),
@@ -154,6 +154,7 @@ impl Tree {
         let names = entries
             .iter()
             .map(|entry| match std::str::from_utf8(&entry.name) {
+                Ok(name) if path.is_empty() => Ok(name.to_owned()),
                 Ok(name) => Ok(format!("{path}/{name}")),
                 Err(_) => Err(io::Error::other(format!(
                     "a name in `{}` in {} is not UTF-8; rename it",

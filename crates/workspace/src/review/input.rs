@@ -127,7 +127,7 @@ fn sources(document: &Path, shown: &str) -> Vec<Source> {
 /// The same of a revision.
 fn at_revision_translations(tree: &Arc<Tree>, document: &str) -> io::Result<Vec<Source>> {
     let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut names = tree.files(folder)?;
+    let mut names = tree.names(folder)?;
     names.retain(|name| translations::is_of(Path::new(name), Path::new(document)));
     names.sort();
     let sources = names
