@@ -11,10 +11,11 @@ use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use syn::File;
 
 use crate::normalise::stand_ins::{self, Meaning};
 use crate::normalise::{Normalised, normalise};
-use crate::polish::polish;
+use crate::polish::{self, polish};
 use contract::Checked;
 use contract::finding::dedup;
 use contract::source::Node;
@@ -101,7 +102,7 @@ pub fn generate(checked: &Checked) -> Result<Generated, Box<Finding>> {
 /// # Errors
 /// As [`generate`].
 pub fn generate_at(checked: &Checked, home: &Home) -> Result<Generated, Box<Finding>> {
-    generate_by(checked, home, &|document| attempt(document, home, None))
+    generate_by(checked, home, &|document| attempt(document, home))
 }
 
 /// How the client of a contract is called, for each operation and each example of what it sends, as
@@ -130,12 +131,9 @@ pub fn generate_at(checked: &Checked, home: &Home) -> Result<Generated, Box<Find
 /// ```
 #[must_use]
 pub fn calls(checked: &Checked, home: &Home, prefix: &str) -> Vec<Call> {
-    let mut calls = Calls::new(Asked::of(checked, prefix));
     let Normalised { document, .. } = normalise(checked, home.reads);
-    match attempt(&document, home, Some(&mut calls)) {
-        Ok(_) => calls.made,
-        Err(_) => Vec::new(),
-    }
+    let asked = Asked::of(checked, prefix);
+    attempt_calls(&document, home, &asked).unwrap_or_default()
 }
 
 /// As [`calls`], with the generator in a process that `command` starts, as for [`generate_behind`].
@@ -162,12 +160,6 @@ pub struct Call {
     pub code: String,
 }
 
-/// The calls that are asked for, and those that were made.
-pub(crate) struct Calls {
-    pub(crate) asked: Asked,
-    pub(crate) made: Vec<Call>,
-}
-
 /// Which calls are asked for.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Asked {
@@ -190,15 +182,6 @@ impl Asked {
         Self {
             prefix: prefix.to_owned(),
             examples: examples.collect(),
-        }
-    }
-}
-
-impl Calls {
-    fn new(asked: Asked) -> Self {
-        Self {
-            asked,
-            made: Vec::new(),
         }
     }
 }
@@ -251,12 +234,21 @@ fn generate_by(
 ///
 /// # Errors
 /// With the reason why the generator does not take it.
-fn attempt(document: &Node, home: &Home, calls: Option<&mut Calls>) -> Result<String, String> {
-    let mut json = document.to_json();
-    with_known_methods(&mut json);
-    without_what_is_not_read(&mut json);
-    let spec: OpenAPI = serde_json::from_value(json).map_err(|error| error.to_string())?;
-    client(&spec, document, home, calls)
+fn attempt(document: &Node, home: &Home) -> Result<String, String> {
+    behind(document, &|mut file| {
+        polish(&mut file, document, home)?;
+        Ok(print(file))
+    })
+}
+
+/// How the client of a normalised document is called.
+///
+/// # Errors
+/// As [`attempt`].
+fn attempt_calls(document: &Node, home: &Home, asked: &Asked) -> Result<Vec<Call>, String> {
+    behind(document, &|mut file| {
+        polish::shown_calls(&mut file, document, home, asked)
+    })
 }
 
 /// The generator knows the methods of 3.0. Of others it writes a method of the client as well, from
@@ -344,33 +336,31 @@ fn entries(value: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
     object.into_iter().flat_map(|object| object.values_mut())
 }
 
-/// Generates behind a barrier: what progenitor cannot take may be a panic.
-fn client(
-    spec: &OpenAPI,
-    root: &Node,
-    home: &Home,
-    calls: Option<&mut Calls>,
-) -> Result<String, String> {
+/// What is made of the code that progenitor writes, behind a barrier: what it cannot take may be a
+/// panic.
+fn behind<T: Send>(
+    document: &Node,
+    make: &(dyn Fn(File) -> Result<T, String> + Sync),
+) -> Result<T, String> {
+    let mut json = document.to_json();
+    with_known_methods(&mut json);
+    without_what_is_not_read(&mut json);
+    let spec: OpenAPI = serde_json::from_value(json).map_err(|error| error.to_string())?;
     thread::scope(|scope| {
         let thread = thread::Builder::new()
             .name("generator".to_owned())
             .stack_size(STACK)
-            .spawn_scoped(scope, || quiet(|| pipeline(spec, root, home, calls)))
+            .spawn_scoped(scope, || quiet(|| make(written(&spec, document)?)))
             .map_err(|error| error.to_string())?;
         match thread.join() {
-            Ok(client) => client,
+            Ok(made) => made,
             Err(payload) => Err(reason(payload.as_ref())),
         }
     })
 }
 
-/// progenitor, polish, print.
-fn pipeline(
-    spec: &OpenAPI,
-    root: &Node,
-    home: &Home,
-    calls: Option<&mut Calls>,
-) -> Result<String, String> {
+/// What progenitor writes.
+fn written(spec: &OpenAPI, root: &Node) -> Result<File, String> {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -379,10 +369,7 @@ fn pipeline(
         .generate_tokens(spec)
         .map_err(|error| error.to_string())?;
     let tokens = on_the_wire(tokens, &stand_ins::read(root));
-    let mut file =
-        syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
-    polish(&mut file, root, home, calls)?;
-    Ok(print(file))
+    syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))
 }
 
 /// Puts the names of the wire in the place of those that stood for them.

@@ -7,7 +7,6 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::generate::Calls;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
@@ -55,10 +54,11 @@ mod spacing;
 mod texts;
 mod variants;
 
-use crate::generate::{Home, Reads};
+use crate::generate::{Asked, Home, Reads};
 use discriminators::Told;
 pub use events::WEBHOOKS;
 pub use explicit::NULL;
+use forms::Forms;
 use open_enum::Listed;
 use operations::Contract;
 pub(crate) use servers::named;
@@ -67,12 +67,38 @@ pub(crate) use servers::named;
 ///
 /// # Errors
 /// When the file is not what progenitor is known to write.
-pub(crate) fn polish(
+pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), String> {
+    let (contract, known, forms) = reshape(file, root, home)?;
+    example::pass(file, &contract, &known, home);
+    if let Some(types) = types(file) {
+        forms::parts(types, &forms, &home.runtime.path_in_module());
+    }
+    contract_constants::pass(file, &contract.api);
+    paths::pass(file);
+    spacing::pass(file);
+    Ok(())
+}
+
+/// How the operations of the generated file are called.
+///
+/// # Errors
+/// As [`polish`].
+pub(crate) fn shown_calls(
     file: &mut File,
     root: &Node,
     home: &Home,
-    calls: Option<&mut Calls>,
-) -> Result<(), String> {
+    asked: &Asked,
+) -> Result<Vec<crate::Call>, String> {
+    let (contract, known, _) = reshape(file, root, home)?;
+    Ok(example::calls(file, &contract, &known, home, asked))
+}
+
+/// Gives items the shape that callers see.
+fn reshape<'a>(
+    file: &mut File,
+    root: &'a Node,
+    home: &'a Home,
+) -> Result<(Contract<'a>, Known, Forms), String> {
     let contract = Contract::new(root, home);
     let forms = calls::pass(file, &contract)?;
     one_or_array::pass(file);
@@ -113,14 +139,7 @@ pub(crate) fn polish(
     if let Some(types) = types(file) {
         distinct(types)?;
     }
-    example::pass(file, &contract, &known, home, calls);
-    if let Some(types) = types(file) {
-        forms::parts(types, &forms, &runtime);
-    }
-    contract_constants::pass(file, &contract.api);
-    paths::pass(file);
-    spacing::pass(file);
-    Ok(())
+    Ok((contract, known, forms))
 }
 
 /// What passes know of enums that the enums do not say of themselves.

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Asked, Call, Calls, Home, attempt};
+use super::{Asked, Call, Home, attempt, attempt_calls};
 use contract::source::Node;
 
 /// Begins what the other process says when there is code, and when there is none.
@@ -88,13 +88,14 @@ pub fn answer(input: &mut dyn Read, output: &mut dyn Write) -> io::Result<()> {
         document,
         calls: asked,
     } = serde_json::from_reader(input)?;
-    let mut calls = asked.map(Calls::new);
-    match (attempt(&Node::from(document), &home, calls.as_mut()), calls) {
-        (Ok(code), None) => write!(output, "{CODE}{code}"),
-        (Ok(_), Some(calls)) => {
-            let calls = serde_json::to_string(&calls.made)?;
-            write!(output, "{CODE}{calls}")
-        }
-        (Err(reason), _) => write!(output, "{REASON}{reason}"),
+    let document = Node::from(document);
+    let answered = match asked {
+        None => attempt(&document, &home),
+        Some(asked) => attempt_calls(&document, &home, &asked)
+            .and_then(|calls| serde_json::to_string(&calls).map_err(|error| error.to_string())),
+    };
+    match answered {
+        Ok(made) => write!(output, "{CODE}{made}"),
+        Err(reason) => write!(output, "{REASON}{reason}"),
     }
 }

@@ -18,7 +18,7 @@ use super::shape::{arguments, arguments_of_path};
 use super::{
     Known, REQUESTS, docs, given, impl_target, is_module, mentions, methods, paths, request, types,
 };
-use crate::generate::{Calls, Home};
+use crate::generate::{Asked, Home};
 use crate::identifier;
 use contract::operation::Operation;
 use expression::{Expressions, last_name};
@@ -31,67 +31,111 @@ mod number;
 mod parsed;
 mod types;
 
-pub(super) fn pass(
+pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home: &Home) {
+    let examples = with_maker(file, contract, known, home, |maker, operations| {
+        let examples = operations.iter().map(|known| {
+            let (signature, operation) = (*known)?;
+            let call = maker.call(signature, operation, shown(operation), LONGEST)?;
+            Some(call.lines(home.is_seen()))
+        });
+        examples.collect::<Vec<Option<Vec<String>>>>()
+    });
+    for (method, lines) in methods(file).zip(examples.unwrap_or_default()) {
+        docs::append(&mut method.attrs, &lines.unwrap_or_default());
+    }
+}
+
+/// A program for each call that is asked for.
+pub(super) fn calls(
     file: &mut File,
     contract: &Contract<'_>,
     known: &Known,
     home: &Home,
-    calls: Option<&mut Calls>,
-) {
-    let Ok(path) = syn::parse_str::<Path>(&home.path) else {
-        return;
-    };
-    let signatures: Vec<Signature> = methods(file).map(|method| method.sig.clone()).collect();
-    let held = types(file).map(std::mem::take).unwrap_or_default();
-    let made_of = Types::of(&held, known);
-    let requests = requests(file);
-    let call = |signature: &Signature, operation: &Operation, body: Option<&Value>, longest| {
-        let request = requests.get(request(signature)?)?;
+    asked: &Asked,
+) -> Vec<crate::Call> {
+    let calls = with_maker(file, contract, known, home, |maker, operations| {
+        let calls = operations
+            .iter()
+            .flatten()
+            .flat_map(|(signature, operation)| {
+                let client = client(contract, operation, &asked.prefix);
+                let title = operation.title();
+                let shown = asked.examples.get(&title).into_iter().flatten();
+                let shown = shown.map(|(name, value)| (name.as_str(), Some(value)));
+                // Where nothing is sent, there is one call.
+                let plain = operation.request.is_none().then_some(("", None));
+                shown.chain(plain).filter_map(move |(name, body)| {
+                    let call = maker.call(signature, operation, body, LONGEST_OF_PROGRAM)?;
+                    Some(crate::Call {
+                        operation: title.clone(),
+                        example: name.to_owned(),
+                        code: call.program(&client)?,
+                    })
+                })
+            });
+        calls.collect::<Vec<_>>()
+    });
+    calls.unwrap_or_default()
+}
+
+/// Writes calls.
+struct Maker<'a> {
+    requests: HashMap<&'a Ident, Request<'a>>,
+    types: Types<'a>,
+    path: Path,
+}
+
+impl Maker<'_> {
+    fn call(
+        &self,
+        signature: &Signature,
+        operation: &Operation,
+        body: Option<&Value>,
+        longest: usize,
+    ) -> Option<Call<'_>> {
+        let request = self.requests.get(request(signature)?)?;
+        let given = (body, longest);
         Call::new(
             operation,
             signature,
             request,
-            &made_of,
-            &path,
-            (body, longest),
+            &self.types,
+            &self.path,
+            given,
         )
+    }
+}
+
+/// The methods of the client, in order, each with its operation, if it is one's.
+type Methods<'a> = [Option<(&'a Signature, &'a Operation)>];
+
+/// What `make` makes of the file's methods; nothing where callers have no path to them.
+fn with_maker<T>(
+    file: &mut File,
+    contract: &Contract<'_>,
+    known: &Known,
+    home: &Home,
+    make: impl FnOnce(&Maker<'_>, &Methods<'_>) -> T,
+) -> Option<T> {
+    let path = syn::parse_str::<Path>(&home.path).ok()?;
+    let signatures: Vec<Signature> = methods(file).map(|method| method.sig.clone()).collect();
+    let held = types(file).map(std::mem::take).unwrap_or_default();
+    let made = {
+        let maker = Maker {
+            types: Types::of(&held, known),
+            requests: requests(file),
+            path,
+        };
+        let operations = signatures.iter().map(|signature| {
+            let operation = contract.operation(&signature.ident.to_string())?;
+            Some((signature, operation))
+        });
+        make(&maker, &operations.collect::<Vec<_>>())
     };
-    let operations = signatures.iter().map(|signature| {
-        let operation = contract.operation(&signature.ident.to_string())?;
-        Some((signature, operation))
-    });
-    let operations: Vec<Option<(&Signature, &Operation)>> = operations.collect();
-    let examples = operations.iter().map(|known| {
-        let (signature, operation) = (*known)?;
-        let call = call(signature, operation, shown(operation), LONGEST)?;
-        Some(call.lines(home.is_seen()))
-    });
-    let examples: Vec<Option<Vec<String>>> = examples.collect();
-    if let Some(calls) = calls {
-        for (signature, operation) in operations.iter().copied().flatten() {
-            let client = client(contract, operation, &calls.asked.prefix);
-            let title = operation.title();
-            let shown = calls.asked.examples.get(&title).into_iter().flatten();
-            let shown = shown.map(|(name, value)| (name.as_str(), Some(value)));
-            // Where nothing is sent, there is one call.
-            let plain = operation.request.is_none().then_some(("", None));
-            let made = shown.chain(plain).filter_map(|(name, body)| {
-                let call = call(signature, operation, body, LONGEST_OF_PROGRAM)?;
-                Some(crate::Call {
-                    operation: title.clone(),
-                    example: name.to_owned(),
-                    code: call.program(&client)?,
-                })
-            });
-            calls.made.extend(made);
-        }
-    }
-    for (method, lines) in methods(file).zip(examples) {
-        docs::append(&mut method.attrs, &lines.unwrap_or_default());
-    }
     if let Some(types) = types(file) {
         *types = held;
     }
+    Some(made)
 }
 
 /// So many lines an argument has at most in documentation, where more says less,
