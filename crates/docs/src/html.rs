@@ -194,7 +194,7 @@ impl<'a> View<'a> {
                                 }
                             }
                         }
-                        @if self.site.changelog.is_some() {
+                        @if self.site.has_changelog() {
                             li {
                                 a href=(places.page(self.page, &Page::Changelog)) aria-current=[current(&Page::Changelog)] {
                                     (words.changelog)

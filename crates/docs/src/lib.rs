@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use contract::source::Node;
 use edition::{Edition, Page, Places};
 use html::View;
+pub use release::Release;
 use request::Maker;
 
 mod authentication;
@@ -15,6 +16,7 @@ mod field;
 mod highlight;
 mod html;
 mod markdown;
+mod release;
 mod request;
 pub mod sample;
 mod search;
@@ -58,6 +60,8 @@ pub struct Site {
     editions: Vec<Edition>,
     places: Places,
     changelog: Option<String>,
+    /// The newest first.
+    releases: Vec<Release>,
     /// Calls by the client that is generated, by operation and example.
     rust: HashMap<(String, String), String>,
     url: Option<String>,
@@ -89,6 +93,7 @@ impl Site {
             prefix: prefix.collect(),
             editions: vec![edition],
             changelog: None,
+            releases: Vec::new(),
             rust: HashMap::new(),
             url: None,
         }
@@ -106,6 +111,17 @@ impl Site {
     pub fn changelog(mut self, markdown: impl Into<String>) -> Self {
         self.changelog = Some(markdown.into());
         self
+    }
+
+    /// Adds what every release changed to that page, the newest first.
+    #[must_use]
+    pub fn releases(mut self, releases: Vec<Release>) -> Self {
+        self.releases = releases;
+        self
+    }
+
+    fn has_changelog(&self) -> bool {
+        self.changelog.is_some() || !self.releases.is_empty()
     }
 
     /// Adds how the generated client is called: by operation, as `POST /pets`, and example.
@@ -163,7 +179,7 @@ impl Site {
             file("llms.txt", text::llms(self)),
         ];
         files.extend(self.sitemap());
-        let pages = self.places.pages(self.changelog.is_some());
+        let pages = self.places.pages(self.has_changelog());
         for edition in &self.editions {
             let tag = &edition.tag;
             for page in &pages {
@@ -199,7 +215,7 @@ impl Site {
             let address = format!("{url}/{}/{}.html", edition.tag, self.places.file(page));
             contract::escape::html(&address)
         };
-        for page in self.places.pages(self.changelog.is_some()) {
+        for page in self.places.pages(self.has_changelog()) {
             for edition in &self.editions {
                 out.push_str(&format!("  <url><loc>{}</loc>", address(edition, &page)));
                 for other in &self.editions {

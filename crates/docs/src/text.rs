@@ -54,10 +54,7 @@ pub(crate) fn page(view: &View<'_>) -> String {
     let mut out = String::new();
     match view.page {
         Page::Index => writer.index(&mut out),
-        Page::Changelog => {
-            let text = view.site.changelog.as_deref().unwrap_or_default();
-            out.push_str(text.trim_end());
-        }
+        Page::Changelog => writer.changelog(&mut out),
         Page::Tag(tag) => {
             let _ = writeln!(out, "# {}\n", line(view.edition.shown(tag)));
             writer.contents(&mut out, tag);
@@ -75,6 +72,26 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    fn changelog(&self, out: &mut String) {
+        let (site, words) = (self.view.site, self.view.words());
+        if !site.releases.is_empty() {
+            let _ = writeln!(out, "# {}\n", words.changes_of_api);
+        }
+        for release in &site.releases {
+            let _ = write!(out, "## {}", line(release.name(words)));
+            if let Some(date) = &release.date {
+                let _ = write!(out, " ({date})");
+            }
+            out.push_str("\n\n");
+            for line in release.lines(words) {
+                let mark = line.mark.map(|(_, word)| format!("**{word}:** "));
+                let _ = writeln!(out, "- {}{}", mark.unwrap_or_default(), line.text);
+            }
+            out.push('\n');
+        }
+        out.push_str(site.changelog.as_deref().unwrap_or_default());
+    }
+
     fn index(&self, out: &mut String) {
         let view = self.view;
         let (words, api) = (view.words(), &view.edition.api);

@@ -15,9 +15,12 @@ use crate::documents::Document;
 use crate::environment::Environment;
 use crate::generate::admitted;
 use crate::staged::{Staged, sweep};
-use crate::{Exit, barrier, client, failure, translations};
+use crate::{Exit, barrier, client, failure, git, translations};
 
+mod history;
 mod server;
+
+use history::History;
 
 /// The file that lists what a site has, so that nothing else is ever replaced.
 const LIST: &str = "files.txt";
@@ -55,9 +58,12 @@ pub(crate) fn run(
     }
     let mut sites = Vec::new();
     let mut exit = Exit::Fine;
+    let mut is_shallow = false;
     for document in &documents {
         let started = Instant::now();
-        match files(out, style, environment, docs, document)? {
+        let history = History::read(environment, &document.path);
+        is_shallow |= history.is_shallow;
+        match files(out, style, environment, docs, document, &history)? {
             Ok((files, languages)) => {
                 let target = docs.target(environment, document, documents.len() > 1);
                 sites.push((target, files, languages, started.elapsed()));
@@ -96,6 +102,13 @@ pub(crate) fn run(
     if exit == Exit::Stale {
         writeln!(out, "next: `{} docs` writes it", environment.command)?;
     }
+    if is_shallow {
+        writeln!(
+            out,
+            "note: the page of changes knows the releases that this clone has; {}",
+            git::SHALLOW
+        )?;
+    }
     Ok(exit)
 }
 
@@ -120,6 +133,7 @@ fn files(
     environment: &Environment,
     docs: &Docs,
     document: &Document,
+    history: &History,
 ) -> io::Result<Result<Made, Exit>> {
     let path = environment.at(&document.path);
     let read = document.read(environment).map_err(io::Error::other)?;
@@ -154,6 +168,7 @@ fn files(
         return Ok(Err(Exit::ContractErrors));
     }
     let site = site(environment, docs, document, &checked, &translated);
+    let site = site.releases(history.releases(&read)?);
     let languages: Vec<String> = site.languages().map(str::to_owned).collect();
     let files = site
         .files()

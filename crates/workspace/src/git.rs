@@ -97,10 +97,11 @@ fn verify(root: &Path, expression: &str) -> io::Result<Answer> {
     line(root, &[&options[..], &[expression]].concat())
 }
 
-const SHALLOW: &str =
+/// What to do where the history is not here.
+pub(crate) const SHALLOW: &str =
     "this clone is shallow: `git fetch --unshallow`, or check it out with its history";
 
-fn is_shallow(root: &Path) -> io::Result<bool> {
+pub(crate) fn is_shallow(root: &Path) -> io::Result<bool> {
     let answer = line(root, &["rev-parse", "--is-shallow-repository"])?;
     Ok(answer.is_ok_and(|answer| answer == "true"))
 }
@@ -218,6 +219,44 @@ fn asked_for(root: &Path, base: &str) -> io::Result<(String, String)> {
         "`GITHUB_BASE_REF` asks for `{base}`, and `origin/{base}` is not here: `git fetch \
          {unshallow}origin +refs/heads/{base}:refs/remotes/origin/{base}`{words}"
     )))
+}
+
+/// A tag, and the day on which it was made, or else its commit.
+#[derive(Debug)]
+pub(crate) struct Tag {
+    pub(crate) revision: Revision,
+    pub(crate) date: String,
+}
+
+/// The newest tags of what led to here, the newest first; none where there is no repository, or no
+/// commit.
+pub(crate) fn tags(root: &Path, most: usize) -> io::Result<Vec<Tag>> {
+    let count = format!("--count={most}");
+    let output = git(
+        root,
+        &[
+            "for-each-ref",
+            "--merged=HEAD",
+            "--sort=-version:refname",
+            "--sort=-creatordate",
+            "--format=%(refname:lstrip=2)%00%(creatordate:short)%00%(objectname)%00%(*objectname)",
+            &count,
+            "refs/tags",
+        ],
+    )?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let tags = text.lines().filter_map(|line| {
+        let mut parts = line.split('\0').map(str::to_owned);
+        let (name, date, object, tagged) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        // A tag with words of its own is an object besides the commit.
+        let commit = Some(tagged).filter(|it| !it.is_empty()).unwrap_or(object);
+        Some(Tag {
+            revision: Revision { commit, name },
+            date,
+        })
+    });
+    Ok(tags.collect())
 }
 
 /// The path from the top of the repository to a folder, with a `/` at the end.

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use contract::{ReadError, Source, inert};
+use contract::{Document, ReadError, Source, inert};
 
 use crate::git::{self, Revision};
 
@@ -128,6 +128,39 @@ impl Tree {
                 let bytes = bytes.map_err(|error| lost(error.into()))?;
                 Source::from_bytes(name, bytes).map(Some)
             }
+        }
+    }
+
+    /// A document with the files in its folder that it refers to.
+    pub(crate) fn document(&self, name: &str) -> Result<Document, ReadError> {
+        let read = |folder: &str, path: &str| {
+            let missing = || ReadError::Io {
+                name: path.to_owned(),
+                error: io::Error::other(format!("it is not in {}", self.revision.shown())),
+            };
+            self.read_below(folder, path)?.ok_or_else(missing)
+        };
+        let (folder, _) = name.rsplit_once('/').unwrap_or_default();
+        let beside = |part: &str| match folder {
+            "" => part.to_owned(),
+            folder => format!("{folder}/{part}"),
+        };
+        let source = read("", name)?;
+        Ok(Document::parse_with(source, &mut |part| {
+            read(folder, &beside(part))
+        }))
+    }
+
+    /// What git calls the content of a folder, as long as it is the same; nothing where there is
+    /// none.
+    pub(crate) fn content(&self, folder: &str) -> io::Result<Option<String>> {
+        match self.find(folder) {
+            Ok(Some(Found {
+                what: What::Folder(folder),
+                ..
+            })) => Ok(Some(folder.tree)),
+            Ok(_) | Err(Lost::Outside) => Ok(None),
+            Err(Lost::Failed(error)) => Err(error),
         }
     }
 

@@ -5,6 +5,9 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
+use tempfile::TempDir;
+
+use crate::review::{commit, git, renamed, repository, write};
 use crate::{PING, files, run, workspace};
 
 const SPANISH: &str = "\
@@ -259,5 +262,68 @@ fn what_is_missing_is_written_ready_to_be_filled_in() {
     assert_eq!(
         run(&folder, &["docs", "--missing", "fr"]),
         (0, String::new())
+    );
+}
+
+/// The Markdown of the page of changes.
+fn changelog(folder: &TempDir, language: &str) -> String {
+    let (code, text) = run(folder, &["docs"]);
+    assert_eq!(code, 0, "{text}");
+    let page = format!("target/docs/ping/{language}/changelog.md");
+    fs::read_to_string(folder.path().join(page)).unwrap_or_default()
+}
+
+#[test]
+fn the_changelog_tells_what_every_tag_changed_in_the_contract() {
+    let folder = repository();
+    assert_eq!(changelog(&folder, "en"), "");
+    let tag = |name: &str| git(folder.path(), &["tag", name]);
+    // The second is about something else.
+    tag("v1");
+    tag("v1-of-something-else");
+    write(&folder, "ping.yaml", &renamed());
+    commit(&folder, "Move");
+    git(folder.path(), &["tag", "--annotate", "--message=Two", "v2"]);
+    write(&folder, "ping.yaml", &renamed().replace("Pings", "Asks"));
+    fs::write(folder.path().join("CHANGELOG.md"), "# Ours\n").unwrap();
+
+    let text = changelog(&folder, "en");
+    let day = git(
+        folder.path(),
+        &[
+            "for-each-ref",
+            "--format=%(creatordate:short)",
+            "refs/tags/v2",
+        ],
+    );
+    let day = String::from_utf8(day.stdout).unwrap();
+    let day = day.trim();
+    assert_eq!(
+        text,
+        format!(
+            "# Changes of the API\n\n\
+             ## Unreleased\n\n- Descriptions or examples changed.\n\n\
+             ## v2 ({day})\n\n\
+             - **Breaking:** `GET /ping` moved to `GET /pong`.\n\n\
+             ## v1 ({day})\n\n- First release.\n\n\
+             # Ours\n"
+        )
+    );
+    write(&folder, "ping.es.overlay.yaml", SPANISH);
+    let text = changelog(&folder, "es");
+    assert!(
+        text.contains("- **Incompatible:** `GET /ping` moved"),
+        "{text}"
+    );
+
+    // What is not known is not called the first.
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", folder.path().display());
+    git(clone.path(), &["clone", "--quiet", "--depth=1", &url, "."]);
+    assert_eq!(changelog(&clone, "en"), "");
+    let (_, text) = run(&clone, &["docs"]);
+    assert!(
+        text.contains("note: ") && text.contains("this clone is shallow"),
+        "{text}"
     );
 }

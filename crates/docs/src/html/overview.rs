@@ -8,6 +8,7 @@ use crate::authentication::Way;
 use crate::edition::Page;
 use crate::highlight;
 use crate::markdown;
+use crate::release::Release;
 
 impl View<'_> {
     pub(super) fn index(&self) -> Markup {
@@ -120,12 +121,39 @@ impl View<'_> {
     }
 
     pub(super) fn changelog(&self) -> Markup {
-        let text = self.site.changelog.as_deref().unwrap_or_default();
+        let (site, words) = (self.site, self.words());
         html! {
             section.changelog {
-                h1 { (self.words().changelog) }
-                // It is written in one language.
-                div lang=(self.site.editions[0].tag) { (markdown::block(text, self.words(), 2)) }
+                h1 { (words.changelog) }
+                @if !site.releases.is_empty() {
+                    h2 { (words.changes_of_api) }
+                    @for release in &site.releases { (self.release(release)) }
+                }
+                @if let Some(text) = &site.changelog {
+                    // It is written in one language.
+                    div lang=(site.editions[0].tag) { (markdown::block(text, words, 2)) }
+                }
+            }
+        }
+    }
+
+    fn release(&self, release: &Release) -> Markup {
+        let words = self.words();
+        let name = release.name(words);
+        html! {
+            (self.heading(3, &id(&format!("release-{name}")), &html! {
+                (name)
+                @if let Some(date) = &release.date { " " time datetime=(date) { (date) } }
+            }))
+            ul {
+                @for line in release.lines(words) {
+                    li {
+                        @if let Some((class, word)) = line.mark {
+                            span class={ "verdict " (class) } { (word) } " "
+                        }
+                        span lang=[line.language] { (markdown::line(&line.text, words)) }
+                    }
+                }
             }
         }
     }

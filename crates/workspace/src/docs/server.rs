@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use contract::report::Style;
 use tiny_http::{Header, Method, Request, Response, Server};
 
+use super::history::History;
 use super::{Docs, files};
 use crate::Exit;
 use crate::documents::Document;
@@ -33,7 +34,8 @@ pub(super) fn run(
     let [document] = documents else {
         return Err(io::Error::other("there are several documents; name one"));
     };
-    let mut made = match make(out, style, environment, docs, document)? {
+    let history = History::read(environment, &document.path);
+    let mut made = match make(out, style, environment, docs, document, &history)? {
         Some(made) => made,
         None => return Ok(Exit::ContractErrors),
     };
@@ -49,7 +51,7 @@ pub(super) fn run(
     for request in server.incoming_requests() {
         if made.seen != seen(environment, document)? {
             // What is wrong was drawn, and the last site that was right is shown.
-            match make(out, style, environment, docs, document)? {
+            match make(out, style, environment, docs, document, &history)? {
                 Some(new) => made = new,
                 None => made.seen = seen(environment, document)?,
             }
@@ -67,9 +69,10 @@ fn make(
     environment: &Environment,
     docs: &Docs,
     document: &Document,
+    history: &History,
 ) -> io::Result<Option<Shown>> {
     let seen = seen(environment, document)?;
-    let files = files(out, style, environment, docs, document)?.ok();
+    let files = files(out, style, environment, docs, document, history)?.ok();
     Ok(files.map(|(files, _)| Shown {
         files: files.into_iter().collect(),
         seen,

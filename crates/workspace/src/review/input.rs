@@ -112,7 +112,7 @@ fn at_revision(environment: &Environment, tree: &Arc<Tree>, name: String) -> io:
     let tree = Arc::clone(tree);
     Ok(Input {
         translations,
-        read: Box::new(move || read_at(&tree, &name)),
+        read: Box::new(move || tree.document(&name)),
         crate_version,
         committed,
     })
@@ -143,27 +143,6 @@ fn text(read: Result<Option<Source>, ReadError>) -> io::Result<Option<String>> {
         Err(error @ ReadError::Io { .. }) => Err(io::Error::other(error)),
         Err(_) => Ok(None),
     }
-}
-
-/// Reads a document with the files in its folder that it refers to, as they are in the same
-/// revision.
-fn read_at(tree: &Tree, name: &str) -> Result<Document, ReadError> {
-    let read = |folder: &str, path: &str| {
-        let missing = || ReadError::Io {
-            name: path.to_owned(),
-            error: io::Error::other(format!("it is not in {}", tree.revision.shown())),
-        };
-        tree.read_below(folder, path)?.ok_or_else(missing)
-    };
-    let (folder, _) = name.rsplit_once('/').unwrap_or_default();
-    let beside = |part: &str| match folder {
-        "" => part.to_owned(),
-        folder => format!("{folder}/{part}"),
-    };
-    let source = read("", name)?;
-    Ok(Document::parse_with(source, &mut |part| {
-        read(folder, &beside(part))
-    }))
 }
 
 fn crate_version(
