@@ -251,13 +251,15 @@ fn part_value(
 ) -> Result<Value, Refusal> {
     let text = String::from_utf8_lossy(part.bytes);
     let media_type = part.media_type.as_deref().map(essence);
-    if part.is_file || item.is_some_and(|item| item.is_binary) {
+    let is_structure = item.is_some_and(|item| item.is_object() && !item.is_scalar());
+    let says_json = media_type.as_deref().is_some_and(media::is_json);
+    // A browser can say what a part is only of a file (`Blob`), of JSON as of others.
+    let is_file = part.is_file && !(says_json && is_structure);
+    if is_file || item.is_some_and(|item| item.is_binary) {
         return Ok(text.into());
     }
-    let is_structure = |one: &Coercion| one.is_object() && !one.is_scalar();
-    let says_json = media_type.as_deref().is_some_and(media::is_json);
     // What is an object travels as JSON unless it is said (OpenAPI 3.0.3, section 4.7.15).
-    if says_json || item.is_some_and(is_structure) {
+    if says_json || is_structure {
         return serde_json::from_str(&text).map_err(|error| {
             Refusal::new(
                 &[400, 422],
