@@ -106,12 +106,11 @@ pub fn generate_at(checked: &Checked, home: &Home) -> Result<Generated, Box<Find
 }
 
 /// How the client of a contract is called, for each operation and each example of what it sends, as
-/// whole programs. Credentials come from variables of the environment that begin with `prefix`. Calls
-/// that need what the contract does not show are left out; all are, where the generator cannot take
-/// the document.
+/// whole programs. Calls that need what is not shown are left out; all are, where the generator cannot
+/// take the document.
 ///
 /// ```
-/// use codegen::{Home, calls};
+/// use codegen::{Asked, Home, calls};
 /// use contract::{Document, Source, lint::gate};
 ///
 /// let text = r#"
@@ -125,14 +124,14 @@ pub fn generate_at(checked: &Checked, home: &Home) -> Result<Generated, Box<Find
 /// "#;
 /// let checked = gate(Document::parse(Source::new("ping.yaml", text))).unwrap();
 /// let home = Home { path: "ping".to_owned(), ..Home::default() };
-/// let calls = calls(&checked, &home, "PING");
+/// let asked = Asked { prefix: "PING".to_owned(), ..Asked::default() };
+/// let calls = calls(&checked, &home, asked);
 /// assert_eq!(calls[0].operation, "GET /ping");
 /// assert!(calls[0].code.contains("    client.ping().await?;"));
 /// ```
 #[must_use]
-pub fn calls(checked: &Checked, home: &Home, prefix: &str) -> Vec<Call> {
+pub fn calls(checked: &Checked, home: &Home, asked: Asked) -> Vec<Call> {
     let Normalised { document, .. } = normalise(checked, home.reads);
-    let asked = Asked::of(checked, prefix);
     attempt_calls(&document, home, &asked).unwrap_or_default()
 }
 
@@ -141,11 +140,10 @@ pub fn calls(checked: &Checked, home: &Home, prefix: &str) -> Vec<Call> {
 pub fn calls_behind(
     checked: &Checked,
     home: &Home,
-    prefix: &str,
+    asked: Asked,
     command: &dyn Fn() -> Command,
 ) -> Vec<Call> {
     let Normalised { document, .. } = normalise(checked, home.reads);
-    let asked = Asked::of(checked, prefix);
     barrier::ask_calls(command(), &document, home, asked).unwrap_or_default()
 }
 
@@ -161,29 +159,13 @@ pub struct Call {
 }
 
 /// Which calls are asked for.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct Asked {
-    /// How variables of the environment begin.
-    pub(crate) prefix: String,
-    /// What the document shows of what operations send, by operation, each by its name.
-    pub(crate) examples: BTreeMap<String, Vec<(String, Value)>>,
-}
-
-impl Asked {
-    /// All that a document shows, of which generation keeps one for each body.
-    fn of(checked: &Checked, prefix: &str) -> Self {
-        let operations = checked.api().operations.iter();
-        let examples = operations.filter_map(|operation| {
-            let content = operation.request.as_ref()?.content.first()?;
-            let examples = content.examples.iter();
-            let examples = examples.filter_map(|one| Some((one.name.clone(), one.value.clone()?)));
-            Some((operation.title(), examples.collect()))
-        });
-        Self {
-            prefix: prefix.to_owned(),
-            examples: examples.collect(),
-        }
-    }
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Asked {
+    /// How the variables of the environment begin that have the credentials.
+    pub prefix: String,
+    /// What operations are given to send, by operation, each by its name: files by theirs, which
+    /// are opened.
+    pub given: BTreeMap<String, Vec<(String, Value)>>,
 }
 
 /// As [`generate_at`], with the generator in a process that `command` starts and that does nothing but call [`answer`] on its input and output. A panic of the generator is a finding

@@ -13,8 +13,8 @@ pub mod surface;
 pub mod texts;
 
 pub use generate::{
-    Call, Dependencies, Generated, Home, Reads, Runtime, answer, calls, calls_behind, generate,
-    generate_at, generate_behind,
+    Asked, Call, Dependencies, Generated, Home, Reads, Runtime, answer, calls, calls_behind,
+    generate, generate_at, generate_behind,
 };
 pub use identifier::is_keyword;
 

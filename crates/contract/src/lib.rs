@@ -18,6 +18,7 @@ mod bundle;
 mod document;
 mod effort;
 pub mod explanation;
+pub mod form;
 pub mod lenient;
 pub mod lint;
 mod lower;

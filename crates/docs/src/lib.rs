@@ -2,13 +2,14 @@
 //! and of nothing else.
 #![warn(missing_docs)]
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use contract::source::Node;
 use edition::{Edition, Page, Places};
 use html::View;
 pub use release::Release;
 use request::Maker;
+use serde_json::Value;
 
 mod authentication;
 mod edition;
@@ -138,6 +139,19 @@ impl Site {
         self
     }
 
+    /// What is shown of what each operation sends, by its title and by the name of the example: as
+    /// the generated client is given it, files by their names.
+    #[must_use]
+    pub fn given(&self) -> BTreeMap<String, Vec<(String, Value)>> {
+        let edition = &self.editions[0];
+        let operations = edition.api.operations.iter();
+        let given = operations.map(|operation| {
+            let given = shown::given(self, edition, operation);
+            (operation.title(), given)
+        });
+        given.collect()
+    }
+
     /// How variables of the environment begin in samples: `PETS` of `PETS_API_KEY`.
     #[must_use]
     pub fn prefix(&self) -> &str {
@@ -174,8 +188,8 @@ impl Site {
         let mut files = vec![
             file("index.html", html::choice(self)),
             file("style.css", STYLE),
-            file("script.js", without_comments(SCRIPT)),
-            file("try.js", without_comments(TRY)),
+            file("script.js", as_loaded(SCRIPT)),
+            file("try.js", as_loaded(TRY)),
             file("llms.txt", text::llms(self)),
         ];
         files.extend(self.sitemap());
@@ -241,11 +255,11 @@ impl Site {
     }
 }
 
-/// A script as readers load it.
-fn without_comments(script: &str) -> String {
-    let lines = script
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
+/// A script as readers load it, without what is for those who write it. No text in it goes over
+/// several lines.
+fn as_loaded(script: &str) -> String {
+    let lines = script.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 

@@ -11,7 +11,9 @@ use sampler::Sampler;
 use serde_json::Value;
 
 use crate::field;
-use crate::sample::{Body, Part, Request, Text};
+
+mod body;
+use crate::sample::{Body, Login, Part, Request, Text};
 
 /// What stands in an address as it is (RFC 3986, section 2.3).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -30,7 +32,7 @@ pub(crate) struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// The request of an operation with a body, if it has one; nothing where the body has a form
+    /// The request of an operation with a body, if it has one; nothing where the body is of a kind
     /// that is not written here.
     pub(crate) fn request(
         &self,
@@ -39,7 +41,7 @@ impl Maker<'_> {
     ) -> Option<Request> {
         let mut headers = Vec::new();
         let mut query = Vec::new();
-        self.credentials(operation, &mut headers, &mut query);
+        let login = self.credentials(operation, &mut headers, &mut query);
         let accept = answered(operation);
         if let Some(accept) = accept {
             headers.push(("Accept".to_owned(), accept.into()));
@@ -70,8 +72,17 @@ impl Maker<'_> {
         }
         let body = match body {
             Some((media_type, value)) => {
-                headers.push(("Content-Type".to_owned(), media_type.name.as_str().into()));
-                Some(sent(media_type, value)?)
+                let body = body::of(self.root, media_type, value)?;
+                // Whoever writes a form says how its parts are told apart.
+                let name = match media_type.name.as_str() {
+                    // What it is, only the caller knows.
+                    name if name.contains('*') => "application/octet-stream",
+                    name => name,
+                };
+                if !matches!(body, Body::Form(_)) {
+                    headers.push(("Content-Type".to_owned(), name.into()));
+                }
+                Some(body)
             }
             None => None,
         };
@@ -79,6 +90,7 @@ impl Maker<'_> {
             method: operation.method.clone(),
             url: self.address(operation, &path, query),
             headers,
+            login,
             body,
             answers_json: accept.is_some_and(is_json),
         })
@@ -100,67 +112,49 @@ impl Maker<'_> {
             url.push(Part::Plain(if at == 0 { "?" } else { "&" }.to_owned()));
             url.extend(pair.0);
         }
-        joined(url)
+        Text::of(url)
     }
 
-    /// What shows who calls, in the first way that the operation lets callers in.
+    /// What shows who calls, in the first way that the operation lets callers in; name and password
+    /// by themselves.
     fn credentials(
         &self,
         operation: &Operation,
         headers: &mut Vec<(String, Text)>,
         query: &mut Vec<Text>,
-    ) {
+    ) -> Option<Login> {
         let ways = operation.security.iter().flatten();
-        let Some(Requirement { schemes }) = ways.into_iter().next() else {
-            return;
-        };
+        let Requirement { schemes } = ways.into_iter().next()?;
+        let mut login = None;
         for (name, _) in schemes {
             let Some(scheme) = self.api.security_scheme(name) else {
                 continue;
             };
-            let (place, text) = self.credential(&scheme.scheme);
-            match place {
-                Some((Location::Header, name)) => headers.push((name, text)),
-                Some((Location::Cookie, name)) => {
+            let mut variables = scheme.scheme.variables(self.prefix).into_iter();
+            let (Some(variable), password) = (variables.next(), variables.next()) else {
+                continue;
+            };
+            if let Some(password) = password {
+                let user = variable;
+                login = Some(Login { user, password });
+                continue;
+            }
+            let (location, name, text) = credential(&scheme.scheme, variable);
+            match location {
+                Location::Header => headers.push((name, text)),
+                Location::Cookie => {
                     let mut cookie = vec![Part::Plain(format!("{name}="))];
                     cookie.extend(text.0);
                     headers.push(("Cookie".to_owned(), Text(cookie)));
                 }
-                Some((_, name)) => {
+                _ => {
                     let mut pair = vec![Part::Plain(format!("{}=", escaped(&name)))];
                     pair.extend(text.0);
                     query.push(Text(pair));
                 }
-                None => {}
             }
         }
-    }
-
-    fn credential(&self, scheme: &Scheme) -> (Option<(Location, String)>, Text) {
-        let Some(variable) = scheme.variable(self.prefix) else {
-            return (None, Text::default());
-        };
-        let secret = Part::Secret(variable);
-        let authorization = |word: &str, secret: Part| {
-            let place = (Location::Header, "Authorization".to_owned());
-            (
-                Some(place),
-                Text(vec![Part::Plain(format!("{word} ")), secret]),
-            )
-        };
-        match scheme {
-            Scheme::ApiKey { location, name } => {
-                (Some((*location, name.clone())), Text(vec![secret]))
-            }
-            Scheme::Http { scheme } => match scheme.as_str() {
-                "bearer" => authorization("Bearer", secret),
-                "basic" => authorization("Basic", secret),
-                other => authorization(other, secret),
-            },
-            Scheme::OAuth2 { .. } | Scheme::OpenIdConnect { .. } | Scheme::MutualTls => {
-                authorization("Bearer", secret)
-            }
-        }
+        login
     }
 
     /// What stands in a path for a variable.
@@ -202,6 +196,19 @@ impl Maker<'_> {
         shown.or_else(|| self.sampled(schema?, Direction::Request))
     }
 
+    /// A value that can be sent, where no example shows one.
+    pub(crate) fn made(&self, media_type: &MediaType) -> Option<Value> {
+        match &media_type.schema {
+            Some(schema) => self.sampled(schema, Direction::Request),
+            None => body::is_file(self.root, media_type).then_some(Value::Null),
+        }
+    }
+
+    /// A value as the client that is generated is given it: files by their names.
+    pub(crate) fn given(&self, media_type: &MediaType, value: &Value) -> Value {
+        body::given(self.root, media_type, value)
+    }
+
     /// A value of a schema: what it shows, else one that is made.
     pub(crate) fn sampled(&self, schema: &SchemaAt, direction: Direction) -> Option<Value> {
         let pointer = &schema.origin.pointer;
@@ -213,6 +220,23 @@ impl Maker<'_> {
         let sampler = Sampler::new(self.root, direction);
         let sampled = sampler.sample(pointer, |_| true);
         sampled.or_else(|first| first.ok_or(())).ok()
+    }
+}
+
+/// Where the credentials of a scheme stand, the name that they have there, and what is sent.
+fn credential(scheme: &Scheme, variable: String) -> (Location, String, Text) {
+    let secret = Part::Secret(variable);
+    let authorization = |word: &str, secret: Part| {
+        let text = Text(vec![Part::Plain(format!("{word} ")), secret]);
+        (Location::Header, "Authorization".to_owned(), text)
+    };
+    match scheme {
+        Scheme::ApiKey { location, name } => (*location, name.clone(), Text(vec![secret])),
+        Scheme::Http { scheme } if scheme != "bearer" => authorization(scheme, secret),
+        Scheme::Http { .. }
+        | Scheme::OAuth2 { .. }
+        | Scheme::OpenIdConnect { .. }
+        | Scheme::MutualTls => authorization("Bearer", secret),
     }
 }
 
@@ -243,20 +267,6 @@ fn is_sent(parameter: &Parameter) -> bool {
     let is_shown = parameter.required || !parameter.examples.is_empty();
     let is_header = parameter.location == Location::Header;
     is_shown && !parameter.deprecated && !(is_header && is_said_elsewhere(&parameter.name))
-}
-
-/// A body in the form of its media type.
-fn sent(media_type: &MediaType, value: &Value) -> Option<Body> {
-    if media_type.is_json() {
-        return Some(Body::Json(value.clone()));
-    }
-    let essence = media_type.name.split(';').next().unwrap_or_default().trim();
-    match (essence, value) {
-        ("application/x-www-form-urlencoded", Value::Object(_)) => Some(Body::Text(form(value))),
-        (name, _) if name.starts_with("multipart/") => None,
-        (_, Value::String(text)) => Some(Body::Text(text.clone())),
-        _ => None,
-    }
 }
 
 /// Names and values as a form has them.
@@ -330,16 +340,4 @@ fn plain(value: &Value) -> String {
 
 fn escaped(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
-}
-
-/// Parts that stand as they are, put together.
-fn joined(parts: Vec<Part>) -> Text {
-    let mut out: Vec<Part> = Vec::new();
-    for part in parts {
-        match (out.last_mut(), part) {
-            (Some(Part::Plain(text)), Part::Plain(more)) => text.push_str(&more),
-            (_, part) => out.push(part),
-        }
-    }
-    Text(out)
 }

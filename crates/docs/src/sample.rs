@@ -24,6 +24,8 @@ pub struct Request {
     pub url: Text,
     /// Names and values, in order.
     pub headers: Vec<(String, Text)>,
+    /// Who calls, where that is said by name and password (RFC 7617).
+    pub login: Option<Login>,
     /// What is sent, if anything is.
     pub body: Option<Body>,
     /// Whether a success is JSON.
@@ -37,6 +39,39 @@ pub enum Body {
     Json(Value),
     /// A text of another media type.
     Text(String),
+    /// A form of several parts (RFC 7578).
+    Form(Vec<Field>),
+    /// A file of the caller's, by its name.
+    File(String),
+}
+
+/// A part of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// What the form calls it.
+    pub name: String,
+    /// What it holds.
+    pub content: Content,
+    /// What that is, where it is said.
+    pub media_type: Option<String>,
+}
+
+/// What a part of a form holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A text.
+    Text(String),
+    /// A file of the caller's, by its name.
+    File(String),
+}
+
+/// The variables of the environment that say who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// The user's name.
+    pub user: String,
+    /// The password.
+    pub password: String,
 }
 
 /// A text in which something stands that is nobody's business.
@@ -71,6 +106,25 @@ impl Text {
             [Part::Plain(text)] => Some(text),
             _ => None,
         }
+    }
+
+    /// A header as it is sent.
+    fn of_header(name: &str, value: &Self) -> Self {
+        let mut parts = vec![Part::Plain(format!("{name}: "))];
+        parts.extend(value.0.iter().cloned());
+        Self::of(parts)
+    }
+
+    /// Parts put together: what stands side by side as it is becomes one.
+    pub(crate) fn of(parts: Vec<Part>) -> Self {
+        let mut out: Vec<Part> = Vec::new();
+        for part in parts {
+            match (out.last_mut(), part) {
+                (Some(Part::Plain(text)), Part::Plain(more)) => text.push_str(&more),
+                (_, part) => out.push(part),
+            }
+        }
+        Self(out)
     }
 
     /// The text as one literal of a language that has variables in its texts: `begin` is what stands
@@ -185,7 +239,8 @@ impl Language {
 }
 
 impl Request {
-    /// The request as code; nothing in Rust, whose client is generated.
+    /// The request as code; nothing in Rust, whose client is generated, and where the language has
+    /// no way to send it.
     ///
     /// ```
     /// use docs::sample::{Language, Request};
@@ -194,6 +249,7 @@ impl Request {
     ///     method: "GET".to_owned(),
     ///     url: "https://api.example/pets?name=it's".into(),
     ///     headers: Vec::new(),
+    ///     login: None,
     ///     body: None,
     ///     answers_json: true,
     /// };
@@ -207,7 +263,7 @@ impl Request {
             Language::Node => node::write(self),
             Language::Ruby => ruby::write(self),
             Language::Go => go::write(self),
-            Language::Php => php::write(self),
+            Language::Php => php::write(self)?,
             Language::Python => python::write(self),
             Language::CSharp => csharp::write(self),
             Language::Java => java::write(self),
@@ -217,12 +273,20 @@ impl Request {
         Some(code)
     }
 
-    /// The body as text.
+    /// The body as text, where it is one.
     pub(crate) fn text(&self) -> Option<String> {
-        self.body.as_ref().map(|body| match body {
-            Body::Json(value) => pretty(value),
-            Body::Text(text) => text.clone(),
-        })
+        match self.body.as_ref()? {
+            Body::Json(value) => Some(pretty(value)),
+            Body::Text(text) => Some(text.clone()),
+            Body::Form(_) | Body::File(_) => None,
+        }
+    }
+
+    /// Whether something in it is nobody's business.
+    fn has_secret(&self) -> bool {
+        let texts = self.headers.iter().map(|(_, value)| value);
+        let mut texts = texts.chain([&self.url]);
+        self.login.is_some() || texts.any(|text| text.plain().is_none())
     }
 }
 

@@ -1,14 +1,15 @@
 //! What is shown of an operation in a language: the examples for its readers, as calls.
 
+use std::borrow::Cow;
+
 use contract::operation::{Example, MediaType, Operation};
-use contract::schema::Direction;
 use contract::source::Node;
 use serde_json::{Value, json};
 
 use crate::Site;
 use crate::edition::Edition;
 use crate::request::Maker;
-use crate::sample::{LANGUAGES, Language, Part, Request, Text};
+use crate::sample::{Body, Content, Field, LANGUAGES, Language, Part, Request, Text};
 
 /// The extension of an example that is for readers of one language, a tag of BCP 47.
 const FOR: &str = "x-language";
@@ -58,11 +59,57 @@ pub(crate) fn all_calls(site: &Site, edition: &Edition, operation: &Operation) -
     made(site, edition, operation, shown.unwrap_or_default())
 }
 
+/// What all readers are shown of what an operation sends, by name, as the client that is generated
+/// is given it.
+pub(crate) fn given(site: &Site, edition: &Edition, operation: &Operation) -> Vec<(String, Value)> {
+    let Some(content) = sent(operation) else {
+        return Vec::new();
+    };
+    let maker = site.maker(edition);
+    let shown = values(&maker, content, content.examples.iter().collect());
+    let given = shown
+        .into_iter()
+        .map(|Shown { name, value, .. }| (name.to_owned(), maker.given(content, &value)));
+    given.collect()
+}
+
 /// What is shown of what an operation sends.
 fn sent(operation: &Operation) -> Option<&MediaType> {
     let content = &operation.request.as_ref()?.content;
     let mut json = content.iter();
     json.find(|one| one.is_json()).or(content.first())
+}
+
+/// A value of what is sent.
+struct Shown<'c> {
+    /// What the contract calls it; nothing where it is made.
+    name: &'c str,
+    title: Option<&'c str>,
+    value: Cow<'c, Value>,
+}
+
+/// The values of the examples; one that is made, where none has a value.
+fn values<'c>(
+    maker: &Maker<'_>,
+    content: &'c MediaType,
+    examples: Vec<&'c Example>,
+) -> Vec<Shown<'c>> {
+    let shown = examples.into_iter().take(MOST).filter_map(|example| {
+        Some(Shown {
+            name: &example.name,
+            title: Some(crate::html::heading_of(example)),
+            value: Cow::Borrowed(example.value.as_ref()?),
+        })
+    });
+    let mut shown: Vec<Shown<'c>> = shown.collect();
+    if shown.is_empty() {
+        shown.extend(maker.made(content).map(|value| Shown {
+            name: "",
+            title: None,
+            value: Cow::Owned(value),
+        }));
+    }
+    shown
 }
 
 /// A call with each example; one without a body, where nothing is sent.
@@ -73,37 +120,17 @@ fn made(
     examples: Vec<&Example>,
 ) -> Vec<Call> {
     let maker = site.maker(edition);
-    let content = sent(operation);
-    let mut calls = Vec::new();
-    match content {
-        None => calls.extend(call(
-            site,
-            &maker,
-            operation,
-            ("", operation.path.as_str()),
-            None,
-        )),
-        Some(content) => {
-            for example in examples.into_iter().take(MOST) {
-                let Some(value) = &example.value else {
-                    continue;
-                };
-                let title = crate::html::heading_of(example);
-                let body = Some((content, value));
-                calls.extend(call(site, &maker, operation, (&example.name, title), body));
-            }
-            if calls.is_empty() {
-                let schema = content.schema.as_ref();
-                let made = schema.and_then(|schema| maker.sampled(schema, Direction::Request));
-                if let Some(made) = made {
-                    let title = edition.words.example;
-                    let body = Some((content, &made));
-                    calls.extend(call(site, &maker, operation, ("", title), body));
-                }
-            }
-        }
-    }
-    calls
+    let Some(content) = sent(operation) else {
+        let named = ("", operation.path.as_str());
+        let call = call(site, &maker, operation, named, None);
+        return call.into_iter().collect();
+    };
+    let shown = values(&maker, content, examples).into_iter();
+    let calls = shown.filter_map(|Shown { name, title, value }| {
+        let named = (name, title.unwrap_or(edition.words.example));
+        call(site, &maker, operation, named, Some((content, &value)))
+    });
+    calls.collect()
 }
 
 fn call(
@@ -177,7 +204,8 @@ fn written(root: &Node, operation: &Operation) -> Vec<Written> {
     samples.collect()
 }
 
-/// A request for a script: `null` stands where the key does.
+/// A request for a script: `null` stands where the key does, and `true` where it does in base64;
+/// in a form, and for a body, `null` stands for a file of the reader's.
 fn told(request: &Request) -> Value {
     let parts = |text: &Text| -> Value {
         let parts = text.0.iter().map(|part| match part {
@@ -187,9 +215,28 @@ fn told(request: &Request) -> Value {
         parts.collect()
     };
     let headers = request.headers.iter();
-    let headers: Vec<Value> = headers
+    let mut headers: Vec<Value> = headers
         .map(|(name, value)| json!([name, parts(value)]))
         .collect();
-    let body = request.text();
-    json!({ "method": request.method, "url": parts(&request.url), "headers": headers, "body": body })
+    if request.login.is_some() {
+        headers.push(json!(["Authorization", ["Basic ", true]]));
+    }
+    let form: Vec<Value> = match &request.body {
+        Some(Body::Form(fields)) => fields.iter().map(field).collect(),
+        Some(Body::File(_)) => vec![json!([null, null, null])],
+        _ => Vec::new(),
+    };
+    json!({
+        "method": request.method, "url": parts(&request.url), "headers": headers,
+        "body": request.text(), "form": form,
+    })
+}
+
+/// A part of a form: its name, its text, and what that is.
+fn field(field: &Field) -> Value {
+    let text = match &field.content {
+        Content::Text(text) => Some(text),
+        Content::File(_) => None,
+    };
+    json!([field.name, text, field.media_type])
 }

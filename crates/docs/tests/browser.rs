@@ -92,7 +92,12 @@ fn site() -> PathBuf {
         overlay.apply(&mut root, 0);
         site = site.translated(language, root);
     }
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("site");
+    written(&site, "site")
+}
+
+/// A site as a folder.
+fn written(site: &Site, name: &str) -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&target);
     for file in site.files() {
         let path = target.join(&file.path);
@@ -180,6 +185,7 @@ async fn pages_do_what_readers_expect() {
     without_scripts(&driver, &site).await;
     on_a_telephone(&driver, &site).await;
     tries(&driver, &site).await;
+    sends_files(&driver).await;
 }
 
 /// Serves a site on loopback, as a page from the disk may call nobody.
@@ -263,6 +269,64 @@ async fn tries(driver: &Driver, site: &Path) {
         "document.querySelector('.trial [role=status]').textContent.startsWith('Sin respuesta')",
     )
     .await;
+    browser.close().await.unwrap();
+}
+
+const UPLOAD: &str = "
+openapi: 3.0.3
+info: {title: Photos, version: 1.0.0}
+servers: [{url: 'https://photos.example'}]
+security: [{login: []}]
+paths:
+  /photos:
+    post:
+      operationId: addPhoto
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [title, photo]
+              properties:
+                title: {type: string}
+                photo: {type: string, format: binary}
+      responses: {'204': {description: Added}}
+components: {securitySchemes: {login: {type: http, scheme: basic}}}
+";
+
+/// A form is filled in by the reader, with a file.
+async fn sends_files(driver: &Driver) {
+    let document = Document::parse(contract::Source::new("photos.yaml", UPLOAD));
+    let site = Site::new("photos", "en", document.root().clone());
+    let port = served(&written(&site, "site-of-photos")).await;
+    let checked = contract::lint::gate(document).unwrap();
+    let sandbox = Sandbox::of(checked).start().await.unwrap();
+    let browser = driver.browser(true, 1400).await;
+    let page = format!("http://127.0.0.1:{port}/en/index.html");
+    browser.goto(&page).await.unwrap();
+    let click = "document.querySelector('.try').click()";
+    browser.execute(click, Vec::new()).await.unwrap();
+    until(&browser, "!!document.querySelector('.trial .send')").await;
+    let fill = "const [address, key, ...fields] = document.querySelectorAll('.trial input');
+        address.value = arguments[0]; key.value = 'anna:pässword';
+        const held = new DataTransfer(); held.items.add(new File(['PNG'], 'me.png', {type: 'image/png'}));
+        for (const field of fields) if (field.type === 'file') field.files = held.files; else field.value = 'A title';
+        document.querySelector('.trial .send').click()";
+    let address = vec![json!(sandbox.url())];
+    browser.execute(fill, address).await.unwrap();
+    let status = "document.querySelector('.trial [role=status]').textContent.startsWith('204')";
+    until(&browser, status).await;
+    let requests = sandbox.take_requests();
+    let sent = requests.iter().find(|one| one.method == "POST").unwrap();
+    let body = String::from_utf8_lossy(&sent.body);
+    assert!(
+        body.contains("A title") && body.contains("filename=\"me.png\""),
+        "{body}"
+    );
+    let named = |(name, _): &&(String, String)| name == "authorization";
+    let authorization = &sent.headers.iter().find(named).unwrap().1;
+    assert_eq!(authorization, "Basic YW5uYTpww6Rzc3dvcmQ=");
     browser.close().await.unwrap();
 }
 

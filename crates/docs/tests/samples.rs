@@ -8,15 +8,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use codegen::Home;
+use codegen::{Asked, Home};
 use contract::lint::gate;
-use contract::{Document, Source};
+use contract::{Checked, Document, Source};
 use docs::sample::{LANGUAGES, Language};
 use docs::{Sample, Site};
-use sandbox::Sandbox;
+use sandbox::{Request as Recorded, Sandbox};
 use serde_json::{Value, json};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+/// What a file has that is no text.
+const PHOTO: &[u8] = b"\x89PNG\r\n\x1a\n\0--\xff";
 const EXAMPLES: &str = "/paths/~1contacts/post/requestBody/content/application~1json/examples";
 
 /// What a careless writer of code would get wrong.
@@ -46,17 +48,73 @@ fn contract() -> Value {
     contract
 }
 
-fn samples(contract: &Value) -> Vec<Sample> {
-    let document = Document::parse(Source::new("callbell.json", contract.to_string()));
-    let checked = gate(document).unwrap();
-    let home = Home {
-        path: "callbell".to_owned(),
-        ..Home::default()
+/// A contract of files, whose callers say who they are by name and password.
+fn files() -> Value {
+    let title = format!(
+        "{} 𝄞 日本 é; type=text/plain",
+        hostile()["identifier"].as_str().unwrap()
+    );
+    let binary = json!({ "type": "string", "format": "binary" });
+    let done = json!({ "204": { "description": "Done" } });
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Files", "version": "1.0.0" },
+        "servers": [{ "url": "https://files.example/v1" }],
+        "security": [{ "login": [] }],
+        "components": { "securitySchemes": { "login": { "type": "http", "scheme": "basic" } } },
+        "paths": {
+            "/photos": { "post": {
+                "operationId": "addPhoto",
+                "requestBody": { "required": true, "content": { "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["title", "photo", "place"],
+                        "properties": {
+                            "title": { "type": "string" },
+                            "photo": binary,
+                            "place": { "type": "object", "required": ["x"], "properties": { "x": { "type": "integer" } } },
+                        },
+                    },
+                    "encoding": { "photo": { "contentType": "image/png" } },
+                    "examples": { "one": { "value": { "title": title, "photo": "PNG", "place": { "x": 7 } } } },
+                } } },
+                "responses": done,
+            } },
+            "/photos/7": { "put": {
+                "operationId": "putPhoto",
+                "requestBody": { "required": true, "content": { "image/png": { "schema": binary } } },
+                "responses": done,
+            } },
+        },
+    })
+}
+
+fn checked(contract: &Value) -> Checked {
+    gate(Document::parse(Source::new(
+        "api.json",
+        contract.to_string(),
+    )))
+    .unwrap()
+}
+
+fn samples(name: &str, contract: &Value) -> Vec<Sample> {
+    let checked = checked(contract);
+    let site = Site::new(name, "en", checked.written().clone());
+    let asked = Asked {
+        prefix: site.prefix().to_owned(),
+        given: site.given(),
     };
-    let site = Site::new("callbell", "en", checked.written().clone());
-    let calls = codegen::calls(&checked, &home, site.prefix()).into_iter();
+    let calls = codegen::calls(&checked, &home(), asked).into_iter();
     let calls = calls.map(|call| ((call.operation, call.example), call.code));
     site.rust(calls).samples()
+}
+
+/// Where the client stands that samples in Rust are of.
+fn home() -> Home {
+    Home {
+        path: "samples".to_owned(),
+        ..Home::default()
+    }
 }
 
 /// A folder of its own, kept for whoever looks.
@@ -129,20 +187,38 @@ fn program(folder: &Path, language: Language, code: &str) -> Command {
     }
 }
 
-/// A crate with a program for each sample, built beside the workspace with what that has built.
-fn rust(folder: &Path, codes: &[String]) -> PathBuf {
+/// A crate with the client and a program for each sample, built with the versions of the workspace:
+/// where those programs are, up to their numbers.
+fn rust(folder: &Path, name: &str, contract: &Value, codes: &[String]) -> String {
     let root = Path::new(ROOT).canonicalize().unwrap();
     let manifest = format!(
-        "[package]\nname = \"samples\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         callbell = {{ path = {:?} }}\nserde_json = \"1\"\n\
-         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n",
-        root.join("crates/callbell")
+        r#"
+[package]
+name = "samples-of-{name}"
+version = "0.0.0"
+edition = "2024"
+[workspace]
+[lib]
+name = "samples"
+[dependencies]
+sdk-runtime = {{ path = {:?}, features = ["rustls"] }}
+chrono = {{ version = "*", default-features = false, features = ["serde"] }}
+reqwest = {{ version = "*", default-features = false }}
+secrecy = "*"
+serde = {{ version = "*", features = ["derive"] }}
+serde_json = "*"
+thiserror = "*"
+tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
+"#,
+        root.join("crates/runtime")
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     fs::create_dir_all(folder.join("src/bin")).unwrap();
+    let client = codegen::generate(&checked(contract)).unwrap();
+    fs::write(folder.join("src/lib.rs"), client.code).unwrap();
     for (number, code) in codes.iter().enumerate() {
-        fs::write(folder.join(format!("src/bin/sample{number}.rs")), code).unwrap();
+        fs::write(folder.join(format!("src/bin/{name}{number}.rs")), code).unwrap();
     }
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("samples-target");
     let built = Command::new(env!("CARGO"))
@@ -153,24 +229,27 @@ fn rust(folder: &Path, codes: &[String]) -> PathBuf {
         .unwrap();
     let told = String::from_utf8_lossy(&built.stderr);
     assert!(built.status.success(), "{told}");
-    target.join("debug")
+    format!("{}/debug/{name}", target.display())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_sample_sends_what_the_contract_shows() {
-    let contract = contract();
-    let document = Document::parse(Source::new("callbell.json", contract.to_string()));
-    let sandbox = Sandbox::of(gate(document).unwrap()).start().await.unwrap();
+/// Runs all samples of a contract whose tools are there, and holds what each sends.
+async fn run(
+    name: &str,
+    server: &str,
+    contract: &Value,
+    wanted: usize,
+    hold: &dyn Fn(&Sample, &Recorded),
+) {
+    let sandbox = Sandbox::of(checked(contract)).start().await.unwrap();
     let url = sandbox.url();
-    let examples = contract.pointer(EXAMPLES).unwrap().as_object().unwrap();
-    let samples = samples(&contract);
+    let samples = samples(name, contract);
     let mut run: BTreeMap<&str, usize> = BTreeMap::new();
     for language in LANGUAGES {
         let own: Vec<&Sample> = samples
             .iter()
             .filter(|one| one.language == language)
             .collect();
-        assert_eq!(own.len(), examples.len(), "{}", language.name());
+        assert_eq!(own.len(), wanted, "{}", language.name());
         if !has_tools(language) {
             eprintln!(
                 "SKIPPED: the samples in {} are not run, its tools are missing",
@@ -178,22 +257,28 @@ async fn every_sample_sends_what_the_contract_shows() {
             );
             continue;
         }
-        let folder = folder(&format!("samples-{}", language.tag()));
+        let folder = folder(&format!("samples-{name}-{}", language.tag()));
+        for file in ["photo.png", "body.png"] {
+            fs::write(folder.join(file), PHOTO).unwrap();
+        }
         let moved = |sample: &&Sample| match language {
             Language::Rust => sample
                 .code
                 .replace(".build()?", &format!(".base_url({url:?}).build()?")),
-            _ => sample.code.replace("https://api.callbell.eu/v1", url),
+            _ => sample.code.replace(server, url),
         };
         let codes: Vec<String> = own.iter().map(moved).collect();
-        let built = (language == Language::Rust).then(|| rust(&folder, &codes));
+        let built = (language == Language::Rust).then(|| rust(&folder, name, contract, &codes));
         for (number, (sample, code)) in own.iter().zip(&codes).enumerate() {
             let mut command = match &built {
-                Some(built) => Command::new(built.join(format!("sample{number}"))),
+                Some(built) => Command::new(format!("{built}{number}")),
                 None => program(&folder, language, code),
             };
             command
+                .current_dir(&folder)
                 .env("CALLBELL_API_KEY", "YOUR_API_KEY")
+                .env("FILES_USERNAME", "Anna")
+                .env("FILES_PASSWORD", "a:b $c")
                 .stdin(Stdio::null());
             let output = tokio::task::block_in_place(|| command.output()).unwrap();
             let what = format!("{} of {}", sample.example, language.name());
@@ -203,28 +288,92 @@ async fn every_sample_sends_what_the_contract_shows() {
             let [request] = requests.as_slice() else {
                 panic!("{what} sent {} requests", requests.len());
             };
-            assert_eq!(request.status, Some(200), "{what}: {:?}", request.refusal);
-            let sent: Value = serde_json::from_slice(&request.body).unwrap();
-            assert_eq!(sent, examples[&sample.example]["value"], "{what}: {code}");
-            let header = |name: &str| {
-                let found = request.headers.iter().find(|(known, _)| known == name);
-                found.map(|(_, value)| value.as_str())
-            };
-            assert_eq!(
-                header("authorization"),
-                Some("Bearer YOUR_API_KEY"),
-                "{what}"
-            );
-            let content_type = header("content-type").unwrap_or_default();
+            let status = request.status.unwrap_or_default();
             assert!(
-                content_type.starts_with("application/json"),
-                "{what}: {content_type}"
+                status / 100 == 2,
+                "{what}: {status} {:?}\n{code}",
+                request.refusal
             );
+            hold(sample, request);
             *run.entry(language.name()).or_default() += 1;
         }
     }
     eprintln!("samples that were run: {run:?}");
-    assert!(run["Rust"] == examples.len() && run.len() > 1, "{run:?}");
+    assert!(run["Rust"] == wanted && run.len() > 1, "{run:?}");
+}
+
+fn header<'r>(request: &'r Recorded, name: &str) -> &'r str {
+    let found = request.headers.iter().find(|(known, _)| known == name);
+    found.map(|(_, value)| value.as_str()).unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_sample_sends_what_the_contract_shows() {
+    let contract = contract();
+    let examples = contract.pointer(EXAMPLES).unwrap().as_object().unwrap();
+    let hold = |sample: &Sample, request: &Recorded| {
+        let (what, code) = (&sample.example, &sample.code);
+        let sent: Value = serde_json::from_slice(&request.body).unwrap();
+        assert_eq!(sent, examples[what]["value"], "{what}: {code}");
+        assert_eq!(
+            header(request, "authorization"),
+            "Bearer YOUR_API_KEY",
+            "{code}"
+        );
+        let content_type = header(request, "content-type");
+        assert!(
+            content_type.starts_with("application/json"),
+            "{content_type}: {code}"
+        );
+    };
+    let server = "https://api.callbell.eu/v1";
+    run("callbell", server, &contract, examples.len(), &hold).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_sample_sends_files_and_who_calls() {
+    let contract = files();
+    let shown = contract.pointer(
+        "/paths/~1photos/post/requestBody/content/multipart~1form-data/examples/one/value/title",
+    );
+    let title = shown.unwrap().as_str().unwrap();
+    let hold = |sample: &Sample, request: &Recorded| {
+        let code = &sample.code;
+        assert_eq!(
+            header(request, "authorization"),
+            "Basic QW5uYTphOmIgJGM=",
+            "{code}"
+        );
+        let content_type = header(request, "content-type");
+        if sample.operation == "PUT /photos/7" {
+            assert_eq!(content_type, "image/png", "{code}");
+            assert_eq!(request.body, PHOTO, "{code}");
+            return;
+        }
+        let (_, boundary) = content_type.split_once("boundary=").unwrap();
+        let delimiter = format!("--{}", boundary.trim_matches('"'));
+        let body: String = request.body.iter().map(|byte| char::from(*byte)).collect();
+        let parts: Vec<&str> = body.split(&delimiter).collect();
+        let held = |name: &str| {
+            let quoted = [format!("name=\"{name}\""), format!("name={name}\r")];
+            let mut parts = parts.iter();
+            let part = parts.find(|part| quoted.iter().any(|name| part.contains(name)));
+            let (head, held) = part.unwrap().split_once("\r\n\r\n").unwrap();
+            let held: Vec<u8> = held.chars().filter_map(|c| u8::try_from(c).ok()).collect();
+            let held = held.strip_suffix(b"\r\n").unwrap().to_vec();
+            (head.to_ascii_lowercase(), held)
+        };
+        assert_eq!(String::from_utf8(held("title").1).unwrap(), title, "{code}");
+        let (head, photo) = held("photo");
+        assert!(
+            head.contains("photo.png") && head.contains("content-type: image/png"),
+            "{head}"
+        );
+        assert_eq!(photo, PHOTO, "{code}");
+        let place: Value = serde_json::from_slice(&held("place").1).unwrap();
+        assert_eq!(place, json!({ "x": 7 }), "{code}");
+    };
+    run("files", "https://files.example/v1", &contract, 2, &hold).await;
 }
 
 /// C# has no tools in Debian: what it is written in is held against a grammar.
@@ -234,12 +383,13 @@ fn samples_in_c_sharp_are_c_sharp() {
     parser
         .set_language(&tree_sitter_c_sharp::LANGUAGE.into())
         .unwrap();
-    let samples = samples(&contract());
+    let mut samples = samples("callbell", &contract());
+    samples.extend(self::samples("files", &files()));
     let own: Vec<&Sample> = samples
         .iter()
         .filter(|one| one.language == Language::CSharp)
         .collect();
-    assert_eq!(own.len(), 8);
+    assert_eq!(own.len(), 10);
     for sample in own {
         let tree = parser.parse(&sample.code, None).unwrap();
         assert!(!tree.root_node().has_error(), "{}", sample.code);

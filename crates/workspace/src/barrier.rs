@@ -4,7 +4,7 @@ use std::env;
 use std::io;
 use std::process::Command;
 
-use codegen::{Call, Generated, Home, answer, calls_behind, generate_behind};
+use codegen::{Asked, Call, Generated, Home, answer, calls_behind, generate_behind};
 use contract::{Checked, Finding};
 
 use crate::Exit;
@@ -18,8 +18,8 @@ pub(crate) fn generate(checked: &Checked, home: &Home) -> Result<Generated, Box<
 }
 
 /// How the client of a contract is called, made in another process.
-pub(crate) fn calls(checked: &Checked, home: &Home, prefix: &str) -> Vec<Call> {
-    calls_behind(checked, home, prefix, &process)
+pub(crate) fn calls(checked: &Checked, home: &Home, asked: Asked) -> Vec<Call> {
+    calls_behind(checked, home, asked, &process)
 }
 
 fn process() -> Command {

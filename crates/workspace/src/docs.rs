@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use codegen::Asked;
 use contract::report::{self, Found, Style};
 use contract::{Checked, Severity, inert};
 use docs::{File, Site};
@@ -190,7 +191,11 @@ fn site(
         site = site.translated(language, checked.written().clone());
     }
     let home = client::home(&environment.settings, &document.client);
-    let calls = barrier::calls(checked, &home, site.prefix()).into_iter();
+    let asked = Asked {
+        prefix: site.prefix().to_owned(),
+        given: site.given(),
+    };
+    let calls = barrier::calls(checked, &home, asked).into_iter();
     site = site.rust(calls.map(|call| ((call.operation, call.example), call.code)));
     if let Ok(changelog) = fs::read_to_string(environment.at("CHANGELOG.md")) {
         site = site.changelog(changelog);

@@ -4,21 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
+use contract::form::Part;
 use contract::source::{Node, Object};
 use contract::walk::{parts, required, resolve};
 
 /// What each property of a form is as a part of it.
 pub(crate) const PARTS: &str = "x-parts";
-
-/// How a property is sent as a part of a form, or as several if it is a list.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub(crate) struct Part {
-    pub(crate) is_file: bool,
-    /// What the contract says that it is.
-    pub(crate) media_type: Option<String>,
-}
 
 /// The schema of a form, and what its properties are.
 pub(super) fn form(media_type: &Node, root: &Node) -> Option<(Node, Node)> {
@@ -68,52 +59,20 @@ pub(super) fn form(media_type: &Node, root: &Node) -> Option<(Node, Node)> {
 /// What a property is. A file becomes text.
 fn of(property: &mut Node, encoding: Option<&Node>, root: &Node) -> Part {
     let said = encoding.and_then(|encoding| encoding.get("contentType")?.as_str());
-    // Of several, the caller says which.
-    let media_type = said.filter(|said| !said.contains([',', '*']));
-    let is_text = |said: &str| said.contains("json") || said.starts_with("text/");
-    let is_bytes = said.is_some_and(|said| !said.split(',').any(|one| is_text(one.trim())));
-    let is_file = match resolve(root, property) {
-        Some(schema) if is(schema, "array") => {
-            let items = schema.get("items").and_then(|items| resolve(root, items));
-            let is_file = items.is_some_and(|items| is_file(items, is_bytes));
-            if is_file {
-                let span = property.span;
-                let mut list = without_type(schema);
+    let part = Part::of(root, property, said);
+    if let (true, Some(schema)) = (part.is_file, resolve(root, property)) {
+        let (span, words) = (property.span, without_type(schema));
+        *property = match schema.get("type").and_then(Node::as_str) {
+            Some("array") => {
+                let mut list = words;
                 list.set("type", Node::new("array", span));
                 list.set("items", text(Node::new(Object::new(), span)));
-                *property = list;
+                list
             }
-            is_file
-        }
-        Some(schema) => {
-            let is_file = is_file(schema, is_bytes);
-            if is_file {
-                *property = text(without_type(schema));
-            }
-            is_file
-        }
-        None => false,
-    };
-    Part {
-        is_file,
-        media_type: media_type.map(str::to_owned),
+            _ => text(words),
+        };
     }
-}
-
-/// Whether a value of a schema is a file: bytes, or what has no type, which is sent as such
-/// (`OpenAPI` 3.1.0, section 4.8.14.4).
-fn is_file(schema: &Node, is_bytes: bool) -> bool {
-    let format = schema.get("format").and_then(Node::as_str);
-    match schema.get("type").and_then(Node::as_str) {
-        Some("string") => format == Some("binary") || is_bytes && format != Some("byte"),
-        Some("file") => true,
-        None => is_bytes || format == Some("binary"),
-        Some(_) => false,
-    }
-}
-
-fn is(schema: &Node, name: &str) -> bool {
-    schema.get("type").and_then(Node::as_str) == Some(name)
+    part
 }
 
 /// The words of a schema.

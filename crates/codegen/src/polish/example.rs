@@ -35,7 +35,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home
     let examples = with_maker(file, contract, known, home, |maker, operations| {
         let examples = operations.iter().map(|known| {
             let (signature, operation) = (*known)?;
-            let call = maker.call(signature, operation, shown(operation), LONGEST)?;
+            let call = maker.call(signature, operation, shown(operation), Use::Documentation)?;
             Some(call.lines(home.is_seen()))
         });
         examples.collect::<Vec<Option<Vec<String>>>>()
@@ -60,12 +60,12 @@ pub(super) fn calls(
             .flat_map(|(signature, operation)| {
                 let client = client(contract, operation, &asked.prefix);
                 let title = operation.title();
-                let shown = asked.examples.get(&title).into_iter().flatten();
+                let shown = asked.given.get(&title).into_iter().flatten();
                 let shown = shown.map(|(name, value)| (name.as_str(), Some(value)));
                 // Where nothing is sent, there is one call.
                 let plain = operation.request.is_none().then_some(("", None));
                 shown.chain(plain).filter_map(move |(name, body)| {
-                    let call = maker.call(signature, operation, body, LONGEST_OF_PROGRAM)?;
+                    let call = maker.call(signature, operation, body, Use::Program)?;
                     Some(crate::Call {
                         operation: title.clone(),
                         example: name.to_owned(),
@@ -91,10 +91,10 @@ impl Maker<'_> {
         signature: &Signature,
         operation: &Operation,
         body: Option<&Value>,
-        longest: usize,
+        given_in: Use,
     ) -> Option<Call<'_>> {
         let request = self.requests.get(request(signature)?)?;
-        let given = (body, longest);
+        let given = (body, given_in);
         Call::new(
             operation,
             signature,
@@ -138,10 +138,24 @@ fn with_maker<T>(
     Some(made)
 }
 
-/// So many lines an argument has at most in documentation, where more says less,
-const LONGEST: usize = 24;
-/// and in a program, which shows what the contract shows.
-const LONGEST_OF_PROGRAM: usize = 400;
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    Documentation,
+    /// One that opens files by the names that it is given.
+    Program,
+}
+
+impl Use {
+    /// So many lines an argument has at most: in documentation more says less, and a program shows
+    /// what the contract shows.
+    fn longest(self) -> usize {
+        match self {
+            Self::Documentation => 24,
+            Self::Program => 400,
+        }
+    }
+}
 
 /// What is shown of what an operation sends.
 fn shown(operation: &Operation) -> Option<&Value> {
@@ -155,8 +169,14 @@ fn client(contract: &Contract<'_>, operation: &Operation, prefix: &str) -> Token
     let credentials = schemes.filter_map(|(name, _)| {
         let mut all = contract.schemes.all.iter();
         let known = all.find(|known| known.scheme.name == *name)?;
-        let (method, variable) = (&known.method, known.scheme.scheme.variable(prefix)?);
-        Some(quote!(.#method(std::env::var(#variable)?)))
+        let (method, variables) = (&known.method, known.scheme.scheme.variables(prefix));
+        match variables.as_slice() {
+            [] => None,
+            [user, password] => {
+                Some(quote!(.#method(&std::env::var(#user)?, std::env::var(#password)?)))
+            }
+            [variable, ..] => Some(quote!(.#method(std::env::var(#variable)?))),
+        }
     });
     let credentials: Vec<_> = credentials.collect();
     quote!(Builder::new()#(#credentials)*.build()?)
@@ -249,9 +269,10 @@ impl<'a> Call<'a> {
         request: &Request<'_>,
         types: &Types<'_>,
         path: &'a Path,
-        (body, longest): (Option<&Value>, usize),
+        (body, given_in): (Option<&Value>, Use),
     ) -> Option<Self> {
-        let mut expressions = Expressions::new(types, longest);
+        let file = (given_in == Use::Program).then_some(path);
+        let mut expressions = Expressions::new(types, given_in.longest(), file);
         let mut open = Vec::new();
         let mut before = TokenStream::new();
         let mut arguments = Vec::new();

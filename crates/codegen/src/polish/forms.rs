@@ -10,7 +10,7 @@ use syn::{Field, Ident, Item, ItemStruct, Path, Type, parse_quote};
 use super::explicit::is_left_out;
 use super::shape::Shape;
 use super::{serde_argument, wire_name, without};
-use crate::normalise::multipart::Part;
+use contract::form::Part;
 
 /// What the properties of each form are, by the name of its type.
 pub(super) type Forms = BTreeMap<Ident, BTreeMap<String, Part>>;

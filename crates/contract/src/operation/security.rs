@@ -54,26 +54,31 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// The variable of the environment in which samples of an API with this prefix look for the
-    /// credentials; nothing where no text is enough.
+    /// The variables of the environment in which samples of an API with this prefix look for the
+    /// credentials: user and password for `basic`, else one; none where no text is enough.
     ///
     /// ```
     /// use contract::operation::Scheme;
-    /// let bearer = Scheme::Http { scheme: "bearer".to_owned() };
-    /// assert_eq!(bearer.variable("PETS").as_deref(), Some("PETS_API_KEY"));
-    /// assert_eq!(Scheme::MutualTls.variable("PETS"), None);
+    /// let http = |scheme: &str| Scheme::Http { scheme: scheme.to_owned() };
+    /// assert_eq!(http("bearer").variables("PETS"), ["PETS_API_KEY"]);
+    /// assert_eq!(http("basic").variables("PETS"), ["PETS_USERNAME", "PETS_PASSWORD"]);
+    /// assert!(Scheme::MutualTls.variables("PETS").is_empty());
     /// ```
     #[must_use]
-    pub fn variable(&self, prefix: &str) -> Option<String> {
-        let kind = match self {
-            Self::ApiKey { .. } => "API_KEY",
-            Self::Http { scheme } if scheme == "bearer" => "API_KEY",
+    pub fn variables(&self, prefix: &str) -> Vec<String> {
+        let kinds: &[&str] = match self {
+            Self::ApiKey { .. } => &["API_KEY"],
+            Self::Http { scheme } if scheme == "bearer" => &["API_KEY"],
+            Self::Http { scheme } if scheme == "basic" => &["USERNAME", "PASSWORD"],
             // In the form that the header has.
-            Self::Http { .. } => "CREDENTIALS",
-            Self::OAuth2 { .. } | Self::OpenIdConnect { .. } => "TOKEN",
-            Self::MutualTls => return None,
+            Self::Http { .. } => &["CREDENTIALS"],
+            Self::OAuth2 { .. } | Self::OpenIdConnect { .. } => &["TOKEN"],
+            Self::MutualTls => &[],
         };
-        Some(format!("{prefix}_{kind}"))
+        kinds
+            .iter()
+            .map(|kind| format!("{prefix}_{kind}"))
+            .collect()
     }
 }
 

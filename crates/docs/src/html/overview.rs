@@ -1,5 +1,7 @@
 //! What stands before the operations: what the API is, where, and who may call.
 
+use std::collections::BTreeSet;
+
 use contract::operation::{Scheme, SecurityScheme};
 use maud::{Markup, html};
 
@@ -162,7 +164,8 @@ impl View<'_> {
         let words = self.words();
         let schemes = &self.edition.api.security_schemes;
         let prefix = &self.site.prefix;
-        let variable = schemes.iter().find_map(|one| one.scheme.variable(prefix));
+        let variables = schemes.iter().flat_map(|one| one.scheme.variables(prefix));
+        let variables: BTreeSet<String> = variables.collect();
         html! {
             section #authentication {
                 (self.heading(2, "authentication", &html! { (words.authentication) }))
@@ -180,9 +183,9 @@ impl View<'_> {
                         (self.scopes(scheme))
                     }
                 }
-                @if let Some(variable) = variable {
+                @if !variables.is_empty() {
                     p { (words.set_variable) }
-                    (highlight::block("sh", &format!("export {variable}=YOUR_API_KEY")))
+                    (highlight::block("sh", &exports(&variables, prefix)))
                 }
             }
         }
@@ -213,4 +216,13 @@ impl View<'_> {
         let index = self.site.places.page(self.page, &Page::Index);
         html! { p.crumbs { a href=(index) { (self.edition.api.info.title) } } }
     }
+}
+
+/// Lines of the shell that set variables.
+fn exports(variables: &BTreeSet<String>, prefix: &str) -> String {
+    let lines = variables.iter().map(|name| {
+        let kind = name.strip_prefix(prefix).unwrap_or(name);
+        format!("export {name}=YOUR{kind}")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }

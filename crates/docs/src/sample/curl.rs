@@ -1,23 +1,60 @@
-use super::{Part, Request, Text};
+use super::{Body, Content, Field, Part, Request, Text};
 
 pub(super) fn write(request: &Request) -> String {
     let mut lines = vec![format!("curl --fail-with-body {}", text(&request.url))];
-    let body = request.text();
-    let implied = if body.is_some() { "POST" } else { "GET" };
+    let implied = match request.body {
+        Some(_) => "POST",
+        None => "GET",
+    };
     if request.method == "HEAD" {
         lines.push("--head".to_owned());
     } else if request.method != implied {
         lines.push(format!("--request {}", word(&request.method)));
     }
     for (name, value) in &request.headers {
-        let mut header = Text(vec![Part::Plain(format!("{name}: "))]);
-        header.0.extend(value.0.iter().cloned());
-        lines.push(format!("--header {}", text(&header)));
+        lines.push(format!("--header {}", text(&Text::of_header(name, value))));
     }
-    if let Some(body) = body {
-        lines.push(format!("--data-raw {}", quoted(&body)));
+    if let Some(login) = &request.login {
+        lines.push(format!("--user \"${}:${}\"", login.user, login.password));
+    }
+    match &request.body {
+        Some(Body::Form(fields)) => lines.extend(fields.iter().map(field)),
+        Some(Body::File(name)) => {
+            lines.push(format!("--data-binary {}", word(&format!("@{name}"))))
+        }
+        _ => lines.extend(
+            request
+                .text()
+                .map(|body| format!("--data-raw {}", quoted(&body))),
+        ),
     }
     lines.join(" \\\n  ")
+}
+
+/// A part of a form, in which signs mean something unless it is said that they do not.
+fn field(field: &Field) -> String {
+    let Field {
+        name,
+        content,
+        media_type,
+    } = field;
+    let media_type = media_type.as_ref().map(|name| format!(";type={name}"));
+    match (content, media_type) {
+        (Content::Text(text), None) => {
+            format!("--form-string {}", word(&format!("{name}={text}")))
+        }
+        (Content::Text(text), Some(media_type)) => {
+            let text = text.replace('\\', "\\\\").replace('"', "\\\"");
+            format!(
+                "--form {}",
+                quoted(&format!("{name}=\"{text}\"{media_type}"))
+            )
+        }
+        (Content::File(file), media_type) => {
+            let media_type = media_type.unwrap_or_default();
+            format!("--form {}", word(&format!("{name}=@{file}{media_type}")))
+        }
+    }
 }
 
 /// In single quotes, where nothing means anything; in double quotes where there is a variable.

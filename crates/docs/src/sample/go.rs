@@ -1,27 +1,50 @@
-use super::{Request, Text, no_more, quoted as in_quotes};
+use super::{Body, Content, Field, Request, Text, no_more, quoted as in_quotes};
 
 pub(super) fn write(request: &Request) -> String {
     let body = request.text();
-    let texts = request.headers.iter().map(|(_, value)| value);
-    let mut texts = texts.chain([&request.url]);
+    let is_form = matches!(request.body, Some(Body::Form(_)));
+    let has_files = match &request.body {
+        Some(Body::Form(fields)) => fields.iter().any(is_part),
+        body => matches!(body, Some(Body::File(_))),
+    };
     let mut imports = vec!["fmt", "io", "log", "net/http"];
-    if texts.any(|text| text.plain().is_none()) {
+    if is_form {
+        imports.extend(["bytes", "mime/multipart"]);
+    }
+    if is_form && has_files {
+        imports.push("net/textproto");
+    }
+    if has_files || request.has_secret() {
         imports.push("os");
     }
     if body.is_some() {
         imports.push("strings");
     }
+    imports.sort_unstable();
     let imports = imports.iter().map(|name| format!("\t\"{name}\"\n"));
     let mut code = format!(
         "package main\n\nimport (\n{})\n\nfunc main() {{\n",
         imports.collect::<String>()
     );
-    let sent = match &body {
-        Some(body) => {
+    let sent = match (&request.body, &body) {
+        (_, Some(body)) => {
             code.push_str(&format!("\tbody := strings.NewReader({})\n", raw(body)));
             "body"
         }
-        None => "nil",
+        (Some(Body::Form(fields)), _) => {
+            code.push_str("\tbody := &bytes.Buffer{}\n\tform := multipart.NewWriter(body)\n");
+            code.extend(fields.iter().map(written));
+            code.push_str("\tform.Close()\n\n");
+            "body"
+        }
+        (Some(Body::File(name)), _) => {
+            code.push_str(&format!(
+                "\tbody, err := os.Open({})\n{CHECK}",
+                quoted(name)
+            ));
+            "body"
+        }
+        _ => "nil",
     };
     code.push_str(&format!(
         "\trequest, err := http.NewRequest({}, {}, {sent})\n{CHECK}",
@@ -35,18 +58,82 @@ pub(super) fn write(request: &Request) -> String {
             text(value)
         ));
     }
+    if is_form {
+        code.push_str("\trequest.Header.Set(\"Content-Type\", form.FormDataContentType())\n");
+    }
+    if let Some(login) = &request.login {
+        let [user, password] = [&login.user, &login.password].map(|name| variable(name));
+        code.push_str(&format!("\trequest.SetBasicAuth({user}, {password})\n"));
+    }
+    let attach = if is_form && has_files { ATTACH } else { "" };
     code + "\n\tresponse, err := http.DefaultClient.Do(request)\n"
         + CHECK
         + "\tdefer response.Body.Close()\n\tanswer, err := io.ReadAll(response.Body)\n"
         + CHECK
         + "\tif response.StatusCode >= 300 {\n\t\tlog.Fatalf(\"%s: %s\", response.Status, answer)\n\t}\n\
            \tfmt.Println(string(answer))\n}\n"
+        + attach
+}
+
+/// Whether a part of a form needs more than its name.
+fn is_part(field: &Field) -> bool {
+    field.media_type.is_some() || matches!(field.content, Content::File(_))
+}
+
+/// A line that adds a part to a form.
+fn written(field: &Field) -> String {
+    let name = quoted(&field.name);
+    let media_type = field.media_type.as_deref();
+    match &field.content {
+        Content::Text(text) if !is_part(field) => {
+            format!("\tform.WriteField({name}, {})\n", quoted(text))
+        }
+        Content::Text(text) => format!(
+            "\tattach(form, {name}, \"\", {}, []byte({}))\n",
+            quoted(media_type.unwrap_or("text/plain")),
+            quoted(text)
+        ),
+        Content::File(file) => format!(
+            "\tattach(form, {name}, {file}, {}, read({file}))\n",
+            quoted(media_type.unwrap_or("application/octet-stream")),
+            file = quoted(file)
+        ),
+    }
+}
+
+const ATTACH: &str = "
+func read(file string) []byte {
+\tcontent, err := os.ReadFile(file)
+\tif err != nil {
+\t\tlog.Fatal(err)
+\t}
+\treturn content
+}
+
+func attach(form *multipart.Writer, name, file, mediaType string, content []byte) {
+\tdisposition := fmt.Sprintf(\"form-data; name=%q\", name)
+\tif file != \"\" {
+\t\tdisposition += fmt.Sprintf(\"; filename=%q\", file)
+\t}
+\tpart, err := form.CreatePart(textproto.MIMEHeader{
+\t\t\"Content-Disposition\": {disposition},
+\t\t\"Content-Type\":        {mediaType},
+\t})
+\tif err != nil {
+\t\tlog.Fatal(err)
+\t}
+\tpart.Write(content)
+}
+";
+
+fn variable(name: &str) -> String {
+    format!("os.Getenv(\"{name}\")")
 }
 
 const CHECK: &str = "\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n";
 
 fn text(text: &Text) -> String {
-    text.joined("+", quoted, |variable| format!("os.Getenv(\"{variable}\")"))
+    text.joined("+", quoted, variable)
 }
 
 /// As it is, where it can be: what stands between these signs has no escapes, and loses `\r`.

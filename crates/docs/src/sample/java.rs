@@ -1,23 +1,59 @@
-use super::{Request, Text, indented, no_more, quoted as in_quotes};
+use super::{Body, Content, Field, Request, Text, indented, no_more, quoted as in_quotes};
 
 const AT: &str = "                ";
 const INNER: &str = "                        ";
 
 pub(super) fn write(request: &Request) -> String {
+    let (mut imports, mut before) = (IMPORTS.to_vec(), String::new());
+    let body = match &request.body {
+        Some(Body::Form(fields)) => {
+            imports.push("java.util.UUID");
+            let is_file = |field: &Field| matches!(field.content, Content::File(_));
+            if fields.iter().any(is_file) {
+                imports.push("java.nio.file.Path");
+            }
+            before.push_str("        var boundary = UUID.randomUUID().toString();\n");
+            form(fields)
+        }
+        Some(Body::File(name)) => {
+            imports.push("java.nio.file.Path");
+            file(name)
+        }
+        Some(Body::Json(_) | Body::Text(_)) => {
+            let body = request.text().unwrap_or_default();
+            format!("{PUBLISHERS}.ofString({})", block(&body))
+        }
+        None => format!("{PUBLISHERS}.noBody()"),
+    };
+    if let Some(login) = &request.login {
+        imports.push("java.util.Base64");
+        let [user, password] = [&login.user, &login.password].map(|name| variable(name));
+        before.push_str(&format!(
+            "        var login = {user} + \":\" + {password};\n"
+        ));
+    }
+    imports.sort_unstable();
+    let imports = imports.iter().map(|name| format!("import {name};\n"));
     let mut code = format!(
-        "import java.net.URI;\nimport java.net.http.HttpClient;\nimport java.net.http.HttpRequest;\n\
-         import java.net.http.HttpResponse;\n\npublic class Main {{\n    \
-         public static void main(String[] args) throws Exception {{\n        \
+        "{}\npublic class Main {{\n    \
+         public static void main(String[] args) throws Exception {{\n{before}        \
          var request = HttpRequest.newBuilder(URI.create({}))\n",
+        imports.collect::<String>(),
         text(&request.url)
     );
     for (name, value) in &request.headers {
         code.push_str(&format!("{AT}.header({}, {})\n", quoted(name), text(value)));
     }
-    let body = match request.text() {
-        Some(body) => format!("HttpRequest.BodyPublishers.ofString({})", block(&body)),
-        None => "HttpRequest.BodyPublishers.noBody()".to_owned(),
-    };
+    if matches!(request.body, Some(Body::Form(_))) {
+        code.push_str(&format!(
+            "{AT}.header(\"Content-Type\", \"multipart/form-data; boundary=\" + boundary)\n"
+        ));
+    }
+    if request.login.is_some() {
+        code.push_str(&format!(
+            "{AT}.header(\"Authorization\", \"Basic \" + Base64.getEncoder().encodeToString(login.getBytes()))\n"
+        ));
+    }
     code.push_str(&format!(
         "{AT}.method({}, {body})\n{AT}.build();\n",
         quoted(&request.method)
@@ -29,10 +65,67 @@ pub(super) fn write(request: &Request) -> String {
             }\n        System.out.println(response.body());\n    }\n}\n"
 }
 
+const IMPORTS: [&str; 4] = [
+    "java.net.URI",
+    "java.net.http.HttpClient",
+    "java.net.http.HttpRequest",
+    "java.net.http.HttpResponse",
+];
+const PUBLISHERS: &str = "HttpRequest.BodyPublishers";
+
+fn file(name: &str) -> String {
+    format!("{PUBLISHERS}.ofFile(Path.of({}))", quoted(name))
+}
+
+/// A form part by part: this client has none of its own.
+fn form(fields: &[Field]) -> String {
+    let mut pieces = Vec::new();
+    let name = |name: &str| {
+        let name = name.replace('"', "%22").replace('\r', "%0D");
+        name.replace('\n', "%0A")
+    };
+    for field in fields {
+        let mut head = format!(
+            "\r\nContent-Disposition: form-data; name=\"{}\"",
+            name(&field.name)
+        );
+        if let Content::File(file) = &field.content {
+            head.push_str(&format!("; filename=\"{file}\""));
+        }
+        if let Some(media_type) = &field.media_type {
+            head.push_str(&format!("\r\nContent-Type: {media_type}"));
+        }
+        head.push_str("\r\n\r\n");
+        let piece = |head: &str| {
+            format!(
+                "{PUBLISHERS}.ofString(\"--\" + boundary + {})",
+                quoted(head)
+            )
+        };
+        match &field.content {
+            Content::Text(text) => pieces.push(piece(&format!("{head}{text}\r\n"))),
+            Content::File(name) => {
+                pieces.extend([piece(&head), file(name)]);
+                pieces.push(format!("{PUBLISHERS}.ofString(\"\\r\\n\")"));
+            }
+        }
+    }
+    pieces.push(format!(
+        "{PUBLISHERS}.ofString(\"--\" + boundary + \"--\\r\\n\")"
+    ));
+    let pieces: Vec<String> = pieces
+        .iter()
+        .map(|piece| format!("{INNER}{piece}"))
+        .collect();
+    format!("{PUBLISHERS}.concat(\n{})", pieces.join(",\n"))
+}
+
+fn variable(name: &str) -> String {
+    format!("System.getenv(\"{name}\")")
+}
+
 fn text(text: &Text) -> String {
-    text.joined(" + ", quoted, |variable| {
-        format!("System.getenv(\"{variable}\")")
-    })
+    text.joined(" + ", quoted, variable)
 }
 
 /// A block of text (Java 15), whose lines stand as far to the right as its end.

@@ -1,21 +1,25 @@
 use serde_json::{Map, Value};
 
 use super::json::{Literal, is_exact};
-use super::{Body, Part, Request, Text, indented, quoted as in_quotes};
+use super::{Body, Content, Field, Part, Request, Text, indented, quoted as in_quotes};
 
 pub(super) fn write(request: &Request) -> String {
+    let mut before = String::new();
     let mut options = Vec::new();
     if request.method != "GET" {
         options.push(format!("  method: {},\n", quoted(&request.method)));
     }
-    if !request.headers.is_empty() {
-        let headers = request.headers.iter();
-        let headers =
-            headers.map(|(name, value)| format!("    {}: {},\n", property(name), text(value)));
-        options.push(format!(
-            "  headers: {{\n{}  }},\n",
-            headers.collect::<String>()
-        ));
+    let login = request.login.iter().map(|login| {
+        let pair = [&login.user, &login.password].map(|name| format!("${{process.env.{name}}}"));
+        let pair = format!("Buffer.from(`{}`).toString(\"base64\")", pair.join(":"));
+        format!("    Authorization: `Basic ${{{pair}}}`,\n")
+    });
+    let headers = request.headers.iter();
+    let headers =
+        headers.map(|(name, value)| format!("    {}: {},\n", property(name), text(value)));
+    let headers: Vec<String> = login.chain(headers).collect();
+    if !headers.is_empty() {
+        options.push(format!("  headers: {{\n{}  }},\n", headers.concat()));
     }
     match &request.body {
         // Numbers that are larger than JavaScript's are the same only as text.
@@ -23,7 +27,23 @@ pub(super) fn write(request: &Request) -> String {
             "  body: JSON.stringify({}),\n",
             JavaScript.write(value, "  ")
         )),
-        Some(_) => {
+        Some(Body::Form(fields)) => {
+            if fields
+                .iter()
+                .any(|field| matches!(field.content, Content::File(_)))
+            {
+                before.push_str(OPEN);
+            }
+            before.push_str("const form = new FormData();\n");
+            before.extend(fields.iter().map(appended));
+            before.push('\n');
+            options.push("  body: form,\n".to_owned());
+        }
+        Some(Body::File(name)) => {
+            before.push_str(OPEN);
+            options.push(format!("  body: await openAsBlob({}),\n", quoted(name)));
+        }
+        Some(Body::Json(_) | Body::Text(_)) => {
             let body = request.text().unwrap_or_default();
             options.push(format!("  body: {},\n", template(&body)));
         }
@@ -35,11 +55,33 @@ pub(super) fn write(request: &Request) -> String {
     };
     let answer = if request.answers_json { "json" } else { "text" };
     format!(
-        "const response = await fetch({}{options});\n\
+        "{before}const response = await fetch({}{options});\n\
          if (!response.ok) throw new Error(`${{response.status}}: ${{await response.text()}}`);\n\
          console.log(await response.{answer}());\n",
         text(&request.url)
     )
+}
+
+const OPEN: &str = "import { openAsBlob } from \"node:fs\";\n\n";
+
+/// A line that adds a part to a form.
+fn appended(field: &Field) -> String {
+    let name = quoted(&field.name);
+    let media_type = field.media_type.as_ref();
+    let media_type = media_type.map(|name| format!(", {{ type: {} }}", quoted(name)));
+    match (&field.content, media_type) {
+        (Content::Text(text), None) => format!("form.append({name}, {});\n", quoted(text)),
+        (Content::Text(text), Some(media_type)) => {
+            format!(
+                "form.append({name}, new Blob([{}]{media_type}));\n",
+                quoted(text)
+            )
+        }
+        (Content::File(file), media_type) => {
+            let (file, media_type) = (quoted(file), media_type.unwrap_or_default());
+            format!("form.append({name}, await openAsBlob({file}{media_type}), {file});\n")
+        }
+    }
 }
 
 struct JavaScript;

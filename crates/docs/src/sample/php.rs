@@ -1,9 +1,12 @@
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::json::{Literal, is_exact};
-use super::{Body, Part, Request, Text, quoted as in_quotes};
+use super::{Body, Content, Field, Request, Text, quoted as in_quotes};
 
-pub(super) fn write(request: &Request) -> String {
+/// Nothing where two parts of a form have one name: a key of an array stands once.
+pub(super) fn write(request: &Request) -> Option<String> {
     let mut options = Vec::new();
     if request.method == "HEAD" {
         options.push("    CURLOPT_NOBODY => true,\n".to_owned());
@@ -14,14 +17,19 @@ pub(super) fn write(request: &Request) -> String {
         ));
     }
     if !request.headers.is_empty() {
-        let headers = request.headers.iter().map(|(name, value)| {
-            let mut header = Text(vec![Part::Plain(format!("{name}: "))]);
-            header.0.extend(value.0.iter().cloned());
-            format!("        {},\n", text(&header))
-        });
+        let headers = request
+            .headers
+            .iter()
+            .map(|(name, value)| format!("        {},\n", text(&Text::of_header(name, value))));
         options.push(format!(
             "    CURLOPT_HTTPHEADER => [\n{}    ],\n",
             headers.collect::<String>()
+        ));
+    }
+    if let Some(login) = &request.login {
+        let [user, password] = [&login.user, &login.password].map(|name| variable(name));
+        options.push(format!(
+            "    CURLOPT_USERPWD => {user} . \":\" . {password},\n"
         ));
     }
     match &request.body {
@@ -29,14 +37,28 @@ pub(super) fn write(request: &Request) -> String {
             "    CURLOPT_POSTFIELDS => json_encode({}),\n",
             Php.write(value, "    ")
         )),
-        Some(_) => {
+        Some(Body::Form(fields)) => {
+            let names: HashSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            if names.len() < fields.len() {
+                return None;
+            }
+            options.push(format!(
+                "    CURLOPT_POSTFIELDS => [\n{}    ],\n",
+                fields.iter().map(part).collect::<String>()
+            ));
+        }
+        Some(Body::File(name)) => options.push(format!(
+            "    CURLOPT_POSTFIELDS => file_get_contents({}),\n",
+            quoted(name)
+        )),
+        Some(Body::Json(_) | Body::Text(_)) => {
             let body = request.text().unwrap_or_default();
             options.push(format!("    CURLOPT_POSTFIELDS => {},\n", single(&body)));
         }
         None => {}
     }
     options.push("    CURLOPT_RETURNTRANSFER => true,\n".to_owned());
-    format!(
+    Some(format!(
         "<?php\n\n$curl = curl_init({});\ncurl_setopt_array($curl, [\n{}]);\n\
          $answer = curl_exec($curl);\n\
          $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);\n\
@@ -45,7 +67,28 @@ pub(super) fn write(request: &Request) -> String {
          echo $answer, PHP_EOL;\n",
         text(&request.url),
         options.concat()
-    )
+    ))
+}
+
+/// A part of a form. Only files have a media type.
+fn part(field: &Field) -> String {
+    let name = quoted(&field.name);
+    match (&field.content, &field.media_type) {
+        (Content::Text(text), _) => format!("        {name} => {},\n", quoted(text)),
+        (Content::File(file), media_type) => {
+            let media_type = media_type.as_ref();
+            let media_type = media_type.map(|name| format!(", {}", quoted(name)));
+            format!(
+                "        {name} => new CURLFile({}{}),\n",
+                quoted(file),
+                media_type.unwrap_or_default()
+            )
+        }
+    }
+}
+
+fn variable(name: &str) -> String {
+    format!("getenv(\"{name}\")")
 }
 
 struct Php;
@@ -71,7 +114,7 @@ impl Literal for Php {
 }
 
 fn text(text: &Text) -> String {
-    text.joined(" . ", quoted, |variable| format!("getenv(\"{variable}\")"))
+    text.joined(" . ", quoted, variable)
 }
 
 /// Over several lines: between single quotes nearly nothing means anything.

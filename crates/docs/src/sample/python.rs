@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::json::Literal;
-use super::{Body, Request, Text, no_more, quoted as in_quotes};
+use super::{Body, Content, Field, Request, Text, no_more, quoted as in_quotes};
 
 /// The methods that `requests` has functions for.
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -26,6 +26,10 @@ pub(super) fn write(request: &Request) -> String {
     if !headers.is_empty() {
         arguments.push(format!("    headers={{\n{}    }},\n", headers.concat()));
     }
+    if let Some(login) = &request.login {
+        let [user, password] = [&login.user, &login.password].map(|name| variable(name, '"'));
+        arguments.push(format!("    auth=({user}, {password}),\n"));
+    }
     match &request.body {
         Some(Body::Json(value)) => {
             arguments.push(format!("    json={},\n", Python.write(value, "    ")));
@@ -33,9 +37,16 @@ pub(super) fn write(request: &Request) -> String {
         Some(Body::Text(body)) => {
             arguments.push(format!("    data={}.encode(),\n", quoted(body)));
         }
+        Some(Body::Form(fields)) => arguments.push(format!(
+            "    files=[\n{}    ],\n",
+            fields.iter().map(part).collect::<String>()
+        )),
+        Some(Body::File(name)) => {
+            arguments.push(format!("    data=open({}, \"rb\"),\n", quoted(name)));
+        }
         None => {}
     }
-    let imports = match has_secret(request) {
+    let imports = match request.has_secret() {
         true => "import os\n\nimport requests\n",
         false => "import requests\n",
     };
@@ -51,10 +62,23 @@ pub(super) fn write(request: &Request) -> String {
     )
 }
 
-fn has_secret(request: &Request) -> bool {
-    let texts = request.headers.iter().map(|(_, value)| value);
-    let mut texts = texts.chain([&request.url]);
-    texts.any(|text| text.plain().is_none())
+/// A part of a form: its name, and a file's name, what it holds and what that is.
+fn part(field: &Field) -> String {
+    let (name, held) = match &field.content {
+        Content::Text(text) => ("None".to_owned(), quoted(text)),
+        Content::File(file) => (quoted(file), format!("open({}, \"rb\")", quoted(file))),
+    };
+    let media_type = field.media_type.as_ref();
+    let media_type = media_type.map(|name| format!(", {}", quoted(name)));
+    let media_type = media_type.unwrap_or_default();
+    format!(
+        "        ({}, ({name}, {held}{media_type})),\n",
+        quoted(&field.name)
+    )
+}
+
+fn variable(name: &str, quote: char) -> String {
+    format!("os.environ[{quote}{name}{quote}]")
 }
 
 struct Python;
@@ -78,9 +102,7 @@ impl Literal for Python {
 }
 
 fn text(text: &Text) -> String {
-    text.within("f", quoted, |variable| {
-        format!("{{os.environ['{variable}']}}")
-    })
+    text.within("f", quoted, |name| format!("{{{}}}", variable(name, '\'')))
 }
 
 fn quoted(text: &str) -> String {

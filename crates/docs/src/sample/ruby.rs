@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::json::Literal;
-use super::{Body, Request, Text, quoted as in_quotes};
+use super::{Body, Content, Field, Request, Text, quoted as in_quotes};
 
 /// The methods that `net/http` has classes for.
 const METHODS: [&str; 8] = [
@@ -32,6 +32,10 @@ pub(super) fn write(request: &Request) -> String {
     for (name, value) in &request.headers {
         code.push_str(&format!("request[{}] = {}\n", quoted(name), text(value)));
     }
+    if let Some(login) = &request.login {
+        let [user, password] = [&login.user, &login.password].map(|name| variable(name));
+        code.push_str(&format!("request.basic_auth({user}, {password})\n"));
+    }
     match &request.body {
         Some(Body::Json(value)) => {
             code.push_str(&format!(
@@ -40,12 +44,37 @@ pub(super) fn write(request: &Request) -> String {
             ));
         }
         Some(Body::Text(body)) => code.push_str(&format!("request.body = {}\n", quoted(body))),
+        Some(Body::Form(fields)) => code.push_str(&format!(
+            "request.set_form([\n{}], \"multipart/form-data\")\n",
+            fields.iter().map(part).collect::<String>()
+        )),
+        Some(Body::File(name)) => {
+            code.push_str(&format!("request.body = File.binread({})\n", quoted(name)));
+        }
         None => {}
     }
     code + "\nresponse = Net::HTTP.start(uri.host, uri.port, use_ssl: uri.scheme == \"https\") do |http|\n  \
               http.request(request)\nend\n\
             abort \"#{response.code}: #{response.body}\" unless response.is_a?(Net::HTTPSuccess)\n\
             puts response.body\n"
+}
+
+/// A line of a form. Only files have a media type.
+fn part(field: &Field) -> String {
+    let name = quoted(&field.name);
+    match (&field.content, &field.media_type) {
+        (Content::Text(text), _) => format!("  [{name}, {}],\n", quoted(text)),
+        (Content::File(file), None) => format!("  [{name}, File.open({})],\n", quoted(file)),
+        (Content::File(file), Some(media_type)) => format!(
+            "  [{name}, File.open({}), {{ content_type: {} }}],\n",
+            quoted(file),
+            quoted(media_type)
+        ),
+    }
+}
+
+fn variable(name: &str) -> String {
+    format!("ENV.fetch(\"{name}\")")
 }
 
 struct Ruby;
@@ -68,9 +97,7 @@ impl Literal for Ruby {
 }
 
 fn text(text: &Text) -> String {
-    text.within("", quoted, |variable| {
-        format!("#{{ENV.fetch(\"{variable}\")}}")
-    })
+    text.within("", quoted, |name| format!("#{{{}}}", variable(name)))
 }
 
 fn quoted(text: &str) -> String {

@@ -8,7 +8,8 @@ use syn::{Signature, Type};
 
 use super::signature::typed;
 use crate::normalise::bodies::{MEDIA_TYPE, OPTIONAL, STYLE};
-use crate::normalise::multipart::{PARTS, Part};
+use crate::normalise::multipart::PARTS;
+use contract::form::Part;
 use contract::operation::Operation;
 
 /// A body and how it is sent.

@@ -45,10 +45,12 @@ pub(super) struct Expressions<'a> {
     left: usize,
     /// How many lines an argument may have.
     longest: usize,
+    /// The path to what opens files, where texts are their names; else texts are what they hold.
+    opens: Option<&'a syn::Path>,
 }
 
 impl<'a> Expressions<'a> {
-    pub(super) fn new(types: &'a Types<'a>, longest: usize) -> Self {
+    pub(super) fn new(types: &'a Types<'a>, longest: usize, opens: Option<&'a syn::Path>) -> Self {
         Self {
             types,
             named: Vec::new(),
@@ -56,6 +58,7 @@ impl<'a> Expressions<'a> {
             is_inside: false,
             left: 0,
             longest,
+            opens,
         }
     }
 
@@ -174,7 +177,8 @@ impl<'a> Expressions<'a> {
         };
         match within.args.first()? {
             syn::GenericArgument::Type(ty) => match last_name(ty)?.to_string().as_str() {
-                "String" | "File" => text(value),
+                "String" => text(value),
+                "File" => self.file(value),
                 "Value" => Some(self.json.add(value)),
                 _ => None,
             },
@@ -194,6 +198,14 @@ impl<'a> Expressions<'a> {
             }
             _ => None,
         }
+    }
+
+    fn file(&self, value: &Value) -> Option<TokenStream> {
+        let text = text(value)?;
+        Some(match self.opens {
+            Some(path) => quote!(#path::File::open(#text)),
+            None => text,
+        })
     }
 
     /// A value of exactly this type.
