@@ -97,17 +97,8 @@ impl Maker<'_> {
     }
 
     fn address(&self, operation: &Operation, path: &str, query: Vec<Text>) -> Text {
-        let server = operation.servers.first().map(|server| server.resolved());
-        let server = server.unwrap_or_default();
-        let server = match server.contains("://") {
-            true => server,
-            // It depends on where the document is found.
-            false => format!("https://api.example{server}"),
-        };
-        let mut url = vec![Part::Plain(format!(
-            "{}{path}",
-            server.trim_end_matches('/')
-        ))];
+        let (Ok(server) | Err(server)) = server(operation);
+        let mut url = vec![Part::Plain(format!("{server}{path}"))];
         for (at, pair) in query.into_iter().enumerate() {
             url.push(Part::Plain(if at == 0 { "?" } else { "&" }.to_owned()));
             url.extend(pair.0);
@@ -220,6 +211,18 @@ impl Maker<'_> {
         let sampler = Sampler::new(self.root, direction);
         let sampled = sampler.sample(pointer, |_| true);
         sampled.or_else(|first| first.ok_or(())).ok()
+    }
+}
+
+/// The address before the path of an operation, without a `/` at its end; an error where it depends on
+/// where the document is found, with one that only shows what it looks like.
+pub(crate) fn server(operation: &Operation) -> Result<String, String> {
+    let server = operation.servers.first().map(|server| server.resolved());
+    let server = server.unwrap_or_default();
+    let server = server.trim_end_matches('/');
+    match server.contains("://") {
+        true => Ok(server.to_owned()),
+        false => Err(format!("https://api.example{server}")),
     }
 }
 

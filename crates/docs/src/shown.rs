@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::Site;
 use crate::edition::Edition;
-use crate::request::Maker;
+use crate::request::{Maker, server};
 use crate::sample::{Body, Content, Field, LANGUAGES, Language, Part, Request, Text};
 
 /// The extension of an example that is for readers of one language, a tag of BCP 47.
@@ -163,7 +163,7 @@ fn call(
         name: name.to_owned(),
         title: title.to_owned(),
         other: other.collect(),
-        request: told(&request).to_string(),
+        request: told(&request, operation).to_string(),
         code,
     })
 }
@@ -206,7 +206,7 @@ fn written(root: &Node, operation: &Operation) -> Vec<Written> {
 
 /// A request for a script: `null` stands where the key does, and `true` where it does in base64;
 /// in a form, and for a body, `null` stands for a file of the reader's.
-fn told(request: &Request) -> Value {
+fn told(request: &Request, operation: &Operation) -> Value {
     let parts = |text: &Text| -> Value {
         let parts = text.0.iter().map(|part| match part {
             Part::Plain(text) => json!(text),
@@ -226,8 +226,13 @@ fn told(request: &Request) -> Value {
         Some(Body::File(_)) => vec![json!([null, null, null])],
         _ => Vec::new(),
     };
+    let (server, is_known) = match server(operation) {
+        Ok(server) => (server, true),
+        Err(example) => (example, false),
+    };
     json!({
         "method": request.method, "url": parts(&request.url), "headers": headers,
+        "server": server, "isKnown": is_known,
         "body": request.text(), "form": form,
     })
 }

@@ -1,13 +1,14 @@
 // Sends the request that is shown to a server of the reader's choice. The key is kept nowhere.
 window.tryIt = (button, make) => {
-  const { request, texts, server } = button.dataset;
-  const { method, url, headers, body, form: parts } = JSON.parse(request);
+  const { request, texts } = button.dataset;
+  // The address begins with the server's, which a reader may replace, or must where nobody knows it.
+  const { method, url, headers, body, form: parts, server, isKnown } = JSON.parse(request);
   const words = JSON.parse(texts);
   const field = (label, input) => make("label", {}, label, input);
-  // What is longer than the server's address is the path.
-  const whole = url.map((part) => part ?? "").join("");
-  const path = server && whole.startsWith(server) ? whole.slice(server.length) : whole;
-  const address = make("input", { type: "url", value: server ?? "", spellcheck: false });
+  const path = url.map((part) => part ?? "").join("").slice(server.length);
+  const address = make("input", {
+    type: "url", required: true, value: isKnown ? server : "", placeholder: server, spellcheck: false,
+  });
   const key = make("input", { type: "password", autocomplete: "off", spellcheck: false });
   const text = make("textarea", { rows: 10, value: body ?? "", spellcheck: false });
   // Each part of a form has a field; a body that is a file has one without a name.
@@ -32,9 +33,9 @@ window.tryIt = (button, make) => {
     const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
     const secret = (part) => part === true ? base64(key.value) : part ?? key.value;
     const filled = (parts) => parts.map(secret).join("");
-    const target = server && whole.startsWith(server)
-      ? address.value.replace(/\/$/, "") + filled(url).slice(server.length)
-      : filled(url);
+    if (!address.reportValidity()) return;
+    const rest = url.map((part) => part ?? encodeURIComponent(key.value)).join("").slice(server.length);
+    const target = address.value.replace(/\/+$/, "") + rest;
     const content = () => {
       if (!parts.length) return body === null ? undefined : text.value;
       if (parts[0][0] === null) return inputs[0].files[0];

@@ -23,7 +23,7 @@ impl View<'_> {
                     p.code-title { (words.request) }
                     @for call in &calls { (self.call(call)) }
                 }
-                @if let Some(call) = calls.first() { (self.try_it(operation, call)) }
+                @if let Some(call) = calls.first() { (self.try_it(call)) }
             }
             @for response in &operation.responses {
                 @for content in &response.content {
@@ -104,15 +104,14 @@ impl View<'_> {
     }
 
     /// What a script needs to send the first example.
-    fn try_it(&self, operation: &Operation, call: &Call) -> Markup {
+    fn try_it(&self, call: &Call) -> Markup {
         let words = self.words();
-        let server = operation.servers.first().map(|server| server.resolved());
         let texts = serde_json::json!({
             "send": words.send, "address": words.address, "key": words.key,
             "keyStays": words.key_stays, "noAnswer": words.no_answer,
         });
         html! {
-            button.try type="button" hidden data-server=[server]
+            button.try type="button" hidden
                 data-request=(call.request) data-texts=(texts.to_string()) { (words.try_it) }
         }
     }
