@@ -89,7 +89,7 @@ fn site() -> PathBuf {
         let source = contract::Source::read(&folder.join(&name), name.as_str()).unwrap();
         let (overlay, _) = Overlay::read(source);
         let mut root = document.root().clone();
-        overlay.apply(&mut root, 0);
+        overlay.apply(&mut root, 0).unwrap();
         site = site.translated(language, root);
     }
     written(&site, "site")

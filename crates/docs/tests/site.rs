@@ -22,7 +22,7 @@ fn callbell() -> Vec<File> {
         let (overlay, findings) = Overlay::read(source);
         assert!(findings.is_empty(), "{findings:?}");
         let mut root = document.root().clone();
-        overlay.apply(&mut root, 0);
+        overlay.apply(&mut root, 0).unwrap();
         site = site.translated(language, root);
     }
     site.url("https://docs.example/callbell/").files()

@@ -1,9 +1,10 @@
 use serde_json::Value as Json;
 use serde_json_path::JsonPath;
-use source::{Node, Object, Value, tokens};
+use source::{Finding, Node, Object, Value, tokens};
 
 use crate::action::{Action, Change};
 use crate::read::Overlay;
+use crate::rules::{FORM, finding};
 
 /// What an action is about in a document.
 #[derive(Clone, Debug)]
@@ -13,31 +14,48 @@ pub(crate) struct Matched<'o> {
     pub(crate) places: Vec<String>,
 }
 
+/// So many values may be put into a document: each action can double what the one before made.
+const MOST: usize = 1_000_000;
+
 impl Overlay {
     /// Does one action after another to a document. What an action puts there has its place in the
     /// overlay, which is the file of this number among the parts of the document's source.
-    pub fn apply(&self, root: &mut Node, file: u16) {
-        self.apply_with(root, file, &mut |_, _| {});
+    ///
+    /// # Errors
+    /// When an action would make a document of it that nobody wants; it and those after it are not
+    /// done.
+    pub fn apply(&self, root: &mut Node, file: u16) -> Result<(), Finding> {
+        self.apply_with(root, file, &mut |_| true)
     }
 
-    /// The same; `seen` is told of each action before it is done, with the document as it is then.
+    /// The same; `seen` is told of each action before it is done, and says whether it is.
     pub(crate) fn apply_with<'o>(
         &'o self,
         root: &mut Node,
         file: u16,
-        seen: &mut dyn FnMut(&Node, Matched<'o>),
-    ) {
+        seen: &mut dyn FnMut(&Matched<'o>) -> bool,
+    ) -> Result<(), Finding> {
+        let mut room = MOST;
+        let mut take = |action: &Action, values: usize| match room.checked_sub(values) {
+            Some(rest) => {
+                room = rest;
+                Ok(())
+            }
+            None => {
+                let message = format!("`{}` adds too much to the document", action.target);
+                let help = "all actions together may add a million values";
+                Err(finding(&FORM, message, action.span).help(help))
+            }
+        };
         // Paths are followed in the values alone, which change with the tree.
         let mut values = root.to_json();
         for action in &self.actions {
             let places = found(&action.path, &values);
-            seen(
-                root,
-                Matched {
-                    action,
-                    places: places.clone(),
-                },
-            );
+            let matched = Matched { action, places };
+            if !seen(&matched) {
+                continue;
+            }
+            let places = matched.places;
             match &action.change {
                 Change::Remove => {
                     // The last of a list first, so that the others stay where they are.
@@ -46,6 +64,7 @@ impl Overlay {
                     }
                 }
                 Change::Update(update) => {
+                    take(action, size(update) * places.len())?;
                     let mut update = update.clone();
                     update.place_in(file);
                     for place in &places {
@@ -55,8 +74,10 @@ impl Overlay {
                 Change::Copy(from) => {
                     // One place is meant; several say nothing.
                     if let [from] = found(from, &values).as_slice()
-                        && let Some(copy) = root.pointer(from).cloned()
+                        && let Some(copy) = root.pointer(from)
                     {
+                        take(action, size(copy) * places.len())?;
+                        let copy = copy.clone();
                         for place in &places {
                             update_at(root, &mut values, place, &copy);
                         }
@@ -64,7 +85,15 @@ impl Overlay {
                 }
             }
         }
+        Ok(())
     }
+}
+
+/// How many values a value holds, with itself.
+fn size(node: &Node) -> usize {
+    let items = node.items().map(size);
+    let entries = node.entries().map(|(_, entry)| size(&entry.node));
+    1 + items.chain(entries).sum::<usize>()
 }
 
 /// The places that a path finds, in the order of the document.

@@ -39,3 +39,18 @@ impl fmt::Display for Fingerprint {
         write!(f, "{:08x}", self.0)
     }
 }
+
+/// A word as a key or a value of YAML, which takes some fingerprints for numbers: in quotes, unless
+/// all its signs are plain and one of them is a letter that no number has.
+pub(crate) fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let is_no_number = |c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E' | 'x' | 'o');
+    let begins = word.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_word = ["true", "false", "null", "yes", "no", "on", "off", "n", "y"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known));
+    match begins && word.chars().all(is_plain) && word.chars().any(is_no_number) && !is_word {
+        true => word.to_owned(),
+        false => serde_json::Value::from(word).to_string(),
+    }
+}

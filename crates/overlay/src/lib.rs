@@ -15,4 +15,4 @@ pub mod words;
 
 pub use action::{Action, Change};
 pub use fingerprint::Fingerprint;
-pub use read::{Overlay, is_overlay, language, tag};
+pub use read::{ENDINGS, Overlay, has_errors, is_overlay, language, tag};

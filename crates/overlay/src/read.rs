@@ -1,7 +1,7 @@
 use contract::lint::nearest;
 use oxilangtag::LanguageTag;
 use serde_json_path::JsonPath;
-use source::{Finding, Findings, Node, Source, Value};
+use source::{Finding, Findings, Node, Severity, Source, Value};
 
 use crate::action::{Action, Change};
 use crate::rules::{FORM, finding};
@@ -25,11 +25,19 @@ pub struct Overlay {
     pub(crate) list: source::Span,
 }
 
+/// What an overlay is written in, as the ending of its file.
+pub const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+
 /// Whether a file is an overlay, by its name: `pets.es.overlay.yaml`.
+///
+/// ```
+/// assert!(overlay::is_overlay("pets.es.overlay.yaml"));
+/// assert!(!overlay::is_overlay("pets.es.overlay.yaml~"));
+/// ```
 #[must_use]
 pub fn is_overlay(file: &str) -> bool {
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    stem.ends_with(ENDING)
+    let name = file.rsplit_once('.');
+    name.is_some_and(|(stem, ending)| stem.ends_with(ENDING) && ENDINGS.contains(&ending))
 }
 
 /// The language of a translation, by the name of its file: `es` of `pets.es.overlay.yaml`.
@@ -82,7 +90,7 @@ impl Overlay {
             actions: Vec::new(),
             list: root.key_span("actions"),
         };
-        if findings.is_empty() {
+        if !has_errors(&findings) {
             overlay.actions = Reader(&mut findings).top(&root);
         }
         (overlay, findings)
@@ -93,6 +101,12 @@ impl Overlay {
     pub fn source(&self) -> &Source {
         &self.source
     }
+}
+
+/// Whether something cannot stay as it is.
+#[must_use]
+pub fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|one| one.severity == Severity::Error)
 }
 
 /// Reads, and says what is wrong.
@@ -114,12 +128,18 @@ impl Reader<'_> {
             return Vec::new();
         }
         self.known(root, "an overlay", &TOP);
+        if root.get("extends").is_some() {
+            self.text(root, "the overlay", "extends");
+        }
         let has_copies = self.version(root);
         match root.get("info") {
             Some(info) => {
                 self.known(info, "the `info` of an overlay", &INFO);
                 for key in ["title", "version"] {
                     self.text(info, "`info`", key);
+                }
+                if info.get("description").is_some() {
+                    self.text(info, "`info`", "description");
                 }
             }
             None => self.tell(
@@ -148,7 +168,13 @@ impl Reader<'_> {
         let minor = version
             .as_deref()
             .and_then(|version| version.strip_prefix("1."));
-        let minor = minor.and_then(|rest| rest.split('.').next());
+        let minor = minor.and_then(|rest| {
+            let (minor, patch) = rest.split_once('.')?;
+            patch
+                .bytes()
+                .all(|byte| byte.is_ascii_digit())
+                .then_some(minor)
+        });
         match (version.as_deref(), minor) {
             (None, _) | (_, Some("0")) => false,
             (_, Some("1")) => true,
@@ -171,6 +197,16 @@ impl Reader<'_> {
             return None;
         }
         self.known(action, "an action", &ACTION);
+        if action.get("description").is_some() {
+            self.text(action, "the action", "description");
+        }
+        if let Some(remove) = action
+            .get("remove")
+            .filter(|one| !matches!(one.value, Value::Bool(_)))
+        {
+            let message = "`remove` is neither `true` nor `false`";
+            self.tell(finding(&FORM, message, remove.span));
+        }
         let target = self.text(action, "the action", "target")?;
         let span = action.get("target")?.span;
         let path = self.path(&target, span)?;
@@ -214,6 +250,12 @@ impl Reader<'_> {
     }
 
     fn path(&mut self, text: &str, span: source::Span) -> Option<JsonPath> {
+        if let Some(why) = too_much(text) {
+            let message = format!("`{}` {why}", shortened(text));
+            let help = "make it several actions, each with a target of its own";
+            self.tell(finding(&FORM, message, span).help(help));
+            return None;
+        }
         match JsonPath::parse(text) {
             Ok(path) => Some(path),
             Err(why) => {
@@ -256,6 +298,53 @@ impl Reader<'_> {
                 None => unknown.help("what is one's own begins with `x-`"),
             });
         }
+    }
+}
+
+/// Why a path is not followed: the time that one takes rises with a power of the steps that look
+/// everywhere, and reading one with how deep it nests.
+fn too_much(path: &str) -> Option<&'static str> {
+    const LONGEST: usize = 4_000;
+    const DEEPEST: usize = 8;
+    if path.len() > LONGEST {
+        return Some("is longer than a JSONPath of an overlay needs to be (4,000 signs)");
+    }
+    let (mut depth, mut deepest, mut everywhere) = (0_usize, 0, 0);
+    let (mut quote, mut before) = (None, ' ');
+    for c in path.chars() {
+        match (quote, c) {
+            (Some(_), _) if before == '\\' => {
+                before = ' ';
+                continue;
+            }
+            (Some(open), _) if open == c => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '[' | '(') => depth += 1,
+            (None, ']' | ')') => depth = depth.saturating_sub(1),
+            (None, '.') if before == '.' => {
+                everywhere += if depth > 0 { 2 } else { 1 };
+                before = ' ';
+                continue;
+            }
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+        before = c;
+    }
+    match (deepest > DEEPEST, everywhere > 1) {
+        (true, _) => Some("nests more than eight levels deep"),
+        (_, true) => Some("looks everywhere (`..`) more than once, or within a filter"),
+        (false, false) => None,
+    }
+}
+
+/// The beginning of a text that may be long.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

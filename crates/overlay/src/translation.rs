@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use contract::walk::join;
-use pulldown_cmark::{Event, Parser};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use source::{Findings, Node, Span, Value, tokens};
 
 use crate::action::{Action, Change};
 use crate::apply::Matched;
-use crate::fingerprint::Fingerprint;
-use crate::read::{Overlay, TRANSLATES};
+use crate::fingerprint::{self, Fingerprint};
+use crate::read::{Overlay, TRANSLATES, has_errors};
 use crate::rules::{MISSING, NAMES, STALE, TARGET, WORDS, finding};
 use crate::words;
 
@@ -64,7 +64,13 @@ pub fn hold(root: &Node, overlay: &Overlay, language: &str) -> Held {
         stale: Vec::new(),
     };
     let mut changed = root.clone();
-    overlay.apply_with(&mut changed, 0, &mut |_, matched| holder.action(&matched));
+    // What is wrong is not done: it could make anything of the document.
+    let applied = overlay.apply_with(&mut changed, 0, &mut |matched| {
+        let before = holder.findings.len();
+        holder.action(matched);
+        !has_errors(&holder.findings[before..])
+    });
+    holder.findings.extend(applied.err());
     let words = words::of(root);
     let places = words.iter().map(|word| &word.pointer);
     let missing = places.filter(|place| !holder.translated.contains(*place));
@@ -88,6 +94,42 @@ pub fn hold(root: &Node, overlay: &Overlay, language: &str) -> Held {
             .push(finding(&MISSING, message, overlay.list).help(help));
     }
     held
+}
+
+impl Overlay {
+    /// Without what is to be filled in, so that readers get the original until it is.
+    #[must_use]
+    pub fn without_blanks(mut self) -> Self {
+        for action in &mut self.actions {
+            if let Change::Update(update) = &mut action.change {
+                without_blanks(update);
+            }
+        }
+        let is_blank = |action: &Action| match &action.change {
+            Change::Update(update) => is_blank(update),
+            Change::Remove | Change::Copy(_) => false,
+        };
+        self.actions.retain(|action| !is_blank(action));
+        self
+    }
+}
+
+/// Takes away the texts of an object that are blank, and what holds nothing else.
+fn without_blanks(node: &mut Node) {
+    if let Value::Object(entries) = &mut node.value {
+        for entry in entries.values_mut() {
+            without_blanks(&mut entry.node);
+        }
+        entries.retain(|_, entry| !is_blank(&entry.node));
+    }
+}
+
+fn is_blank(node: &Node) -> bool {
+    match &node.value {
+        Value::String(text) => text.trim().is_empty(),
+        Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    }
 }
 
 /// A text that an update puts somewhere.
@@ -213,7 +255,9 @@ impl Holder<'_> {
             return;
         }
         let list = |names: Vec<&String>| {
-            let names = names.into_iter().map(|name| format!("`{name}`"));
+            let names = names
+                .into_iter()
+                .map(|name| format!("`{}`", shortened(name)));
             names.collect::<Vec<_>>().join(", ")
         };
         let more = |one: &BTreeMap<String, usize>, other: &BTreeMap<String, usize>| {
@@ -251,8 +295,17 @@ impl Holder<'_> {
         };
         let label = format!("now: {}", shortened(original));
         self.stale.extend_from_slice(places);
-        let help =
-            format!("when it says the same again, write `{TRANSLATES}: {{{key}: {expected}}}`");
+        let mut print = fingerprint::quoted(&expected);
+        for key in tokens(&leaf.pointer)
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .iter()
+            .rev()
+        {
+            print = format!("{{{}: {print}}}", fingerprint::quoted(key));
+        }
+        let help = format!("when it says the same again, write `{TRANSLATES}: {print}`");
         self.tell(finding(&STALE, message, span).label(label).help(help));
     }
 }
@@ -276,12 +329,29 @@ fn said(node: &Node) -> Option<String> {
     }
 }
 
-/// What stands in backticks, and how often.
+/// What stands in backticks, in lines or in blocks, and how often.
 fn names(text: &str) -> BTreeMap<String, usize> {
     let mut names = BTreeMap::new();
+    let mut block: Option<String> = None;
     for event in Parser::new(text) {
-        if let Event::Code(name) = event {
-            *names.entry(name.into_string()).or_default() += 1;
+        let name = match event {
+            Event::Code(name) => Some(name.into_string()),
+            Event::Start(Tag::CodeBlock(_)) => {
+                block = Some(String::new());
+                None
+            }
+            Event::Text(text) => {
+                block
+                    .as_mut()
+                    .into_iter()
+                    .for_each(|block| block.push_str(&text));
+                None
+            }
+            Event::End(TagEnd::CodeBlock) => block.take(),
+            _ => None,
+        };
+        if let Some(name) = name {
+            *names.entry(name).or_default() += 1;
         }
     }
     names

@@ -5,6 +5,27 @@ use source::{Node, Value};
 
 /// The keys that words stand under; the last one is what readers see of a tag's name.
 pub const KEYS: [&str; 3] = ["summary", "description", "x-displayName"];
+/// Extensions that programs act upon, ours among them: nothing in them is a word.
+const FACTS: [&str; 18] = [
+    "x-codeSamples",
+    "x-dropshot-pagination",
+    "x-dropshot-websocket",
+    "x-enum-varnames",
+    "x-enumNames",
+    "x-extensible-enum",
+    "x-idempotency-key",
+    "x-idempotent",
+    "x-language",
+    "x-lint-ignore",
+    "x-not-processed",
+    "x-pagination",
+    "x-rate-limit",
+    "x-rust-type",
+    "x-sandbox",
+    "x-speakeasy-pagination",
+    "x-stability-level",
+    "x-webhook-signature",
+];
 /// The name of the whole, which is a word, too: nothing goes by it.
 const TITLE: &str = "/info/title";
 
@@ -50,19 +71,46 @@ pub(crate) fn may_be(pointer: &str) -> bool {
     for token in above {
         let is_object = matches!(place, Place::Object(_) | Place::Open(_));
         if is_object && token.starts_with("x-") {
-            return true;
+            return is_open(token);
         }
         place = place.under(token);
     }
     match place {
-        Place::Object(_) => KEYS.contains(&last.as_str()) || last.starts_with("x-"),
-        Place::Open(_) => last.starts_with("x-"),
+        _ if are_scopes(above.iter().map(String::as_str)) => true,
+        Place::Object(_) => KEYS.contains(&last.as_str()) || is_open(last),
+        Place::Open(_) => is_open(last),
         Place::Data | Place::List(_) | Place::Map(_) => false,
     }
 }
 
+/// Whether an extension may say something to people.
+fn is_open(key: &str) -> bool {
+    key.starts_with("x-") && !FACTS.contains(&key)
+}
+
+/// Whether a place is what an `OAuth` flow asks for, each by a name with a text for people
+/// (`OpenAPI` 3.0.3, section 4.7.29; 2.0, "Scopes Object").
+fn are_scopes<'t>(tokens: impl Iterator<Item = &'t str>) -> bool {
+    let tokens: Vec<&str> = tokens.collect();
+    matches!(
+        tokens.as_slice(),
+        ["components", "securitySchemes", _, "flows", _, "scopes"]
+            | ["securityDefinitions", _, "scopes"]
+    )
+}
+
 fn visit<'a>(place: Place, pointer: String, node: &'a Node, words: &mut Vec<Word<'a>>) {
     if place == Place::Data {
+        if pointer.ends_with("/scopes") && are_scopes(pointer.split('/').skip(1)) {
+            let texts = node.entries().filter_map(|(name, entry)| {
+                let pointer = join(&pointer, name);
+                Some(Word {
+                    pointer,
+                    text: entry.node.as_str()?,
+                })
+            });
+            words.extend(texts);
+        }
         return;
     }
     match &node.value {
@@ -83,5 +131,53 @@ fn visit<'a>(place: Place, pointer: String, node: &'a Node, words: &mut Vec<Word
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FACTS, may_be, of};
+
+    #[test]
+    fn what_programs_act_upon_is_no_word() {
+        for key in FACTS {
+            assert!(!may_be(&format!("/paths/~1pets/get/{key}")), "{key}");
+            assert!(
+                !may_be(&format!("/paths/~1pets/get/{key}/description")),
+                "{key}"
+            );
+        }
+        for pointer in [
+            "/components/schemas/A/properties/x-foo",
+            "/components/schemas/A/dependentRequired/x-foo/0",
+            "/components/schemas/A/dependencies/x-foo/0",
+            "/components/schemas/A/enum/0",
+            "/components/schemas/A/default/description",
+            "/components/schemas/A/properties/a/x-extensible-enum/0",
+            "/paths/~1pets/get/responses/200/content/x-foo/example/x-bar",
+            "/info/version",
+        ] {
+            assert!(!may_be(pointer), "{pointer}");
+        }
+        for pointer in [
+            "/info/title",
+            "/info/x-logo/altText",
+            "/tags/0/x-displayName",
+            "/components/schemas/A/properties/summary/description",
+            "/components/securitySchemes/a/flows/implicit/scopes/read",
+        ] {
+            assert!(may_be(pointer), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn scopes_have_words() {
+        let text =
+            "components: {securitySchemes: {a: {flows: {implicit: {scopes: {read: Read all}}}}}}";
+        let document = contract::Document::parse(contract::Source::new("a.yaml", text));
+        let words = of(document.root());
+        assert_eq!(words.len(), 1);
+        assert_eq!(words[0].text, "Read all");
+        assert!(may_be(&words[0].pointer));
     }
 }

@@ -43,7 +43,7 @@ fn applied(version: &str, actions: &str) -> Node {
     let (overlay, told) = overlay(version, actions);
     assert_eq!(told, [""; 0], "{actions}");
     let mut root = parse(DOCUMENT);
-    overlay.apply(&mut root, 1);
+    overlay.apply(&mut root, 1).unwrap();
     root
 }
 
@@ -230,9 +230,35 @@ fn what_has_not_the_form_of_an_overlay_is_told_by_its_place() {
             "- {target: $, update: {}, note: a}",
             "4:27 an action has no `note`",
         ),
+        (
+            "1.1.0",
+            "- {target: $, update: {}, description: 5}",
+            "4:40 `description` is no text",
+        ),
+        (
+            "1.1.0",
+            "- {target: $, update: {}, remove: perhaps}",
+            "4:35 `remove` is neither `true` nor `false`",
+        ),
+        (
+            "1.0.bogus",
+            "- {target: $, remove: true}",
+            "1:10 `1.0.bogus` is no version of overlays that is known",
+        ),
+        (
+            "1.1.0",
+            "- {target: '$..a[?@..b]', remove: true}",
+            "4:12 `$..a[?@..b]` looks everywhere (`..`) more than once, or within a filter",
+        ),
+        (
+            "1.1.0",
+            "- {target: \"$['..']['[[[[[[[[[[']..a\", update: 1}",
+            "",
+        ),
     ] {
         let (_, told) = overlay(version, actions);
-        assert_eq!(told, [expected], "{actions}");
+        let expected = [expected].into_iter().filter(|one| !one.is_empty());
+        assert_eq!(told, expected.collect::<Vec<_>>(), "{actions}");
     }
 }
 
@@ -261,4 +287,26 @@ fn the_name_of_a_file_says_the_language() {
         assert!(why.starts_with(expected), "{why}");
     }
     assert!(!overlay::is_overlay("openapi/pets.yaml"));
+}
+
+#[test]
+fn no_path_and_no_action_takes_the_whole_machine() {
+    for (open, close) in [("[?@", "]"), ("[?(", "@.a)]"), ("(", ")")] {
+        let path = format!("$[?{}@.a{}]", open.repeat(5_000), close.repeat(5_000));
+        for path in [path.as_str(), &path[..40]] {
+            let action = format!("- {{target: {path:?}, update: 1}}");
+            let (overlay, told) = overlay("1.1.0", &action);
+            assert!(overlay.actions.is_empty(), "{told:?}");
+            assert!(
+                told[0].contains("JSONPath") || told[0].contains("nests"),
+                "{told:?}"
+            );
+        }
+    }
+    let actions = "- {target: $.info, copy: $}\n".repeat(40);
+    let (overlay, told) = overlay("1.1.0", &actions);
+    assert!(told.is_empty(), "{told:?}");
+    let mut root = parse("info: {title: A, more: {b: [1, 2, 3]}}");
+    let stopped = overlay.apply(&mut root, 1).unwrap_err();
+    assert_eq!(stopped.message, "`$.info` adds too much to the document");
 }

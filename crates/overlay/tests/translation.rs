@@ -87,6 +87,95 @@ fn what_is_no_translation_is_told_by_rule_and_place() {
     }
 }
 
+/// A text whose fingerprint a reader of YAML could take for a number.
+fn like_a_number() -> String {
+    let mut texts = (0..100_000).map(|number| format!("w{number}"));
+    let is_like = |text: &String| {
+        let print = overlay::Fingerprint::of(text).to_string();
+        print.parse::<f64>().is_ok() && print.contains('e')
+    };
+    texts.find(is_like).unwrap()
+}
+
+#[test]
+fn what_a_finding_says_to_write_is_right() {
+    let like_a_number = like_a_number();
+    let document = DOCUMENT.replace("All pets", &like_a_number);
+    let document = Document::parse(Source::new("pets.yaml", document));
+    for (target, key, update) in [
+        ("$.info", "", "{title: A}"),
+        ("$.info.title", "", "A"),
+        ("$.paths['/pets'].get", "", "{summary: A}"),
+        (
+            "$.paths['/pets'].get",
+            "",
+            "{responses: {'200': {description: A}}}",
+        ),
+    ] {
+        let found = |prints: &str| {
+            let text = format!(
+                "overlay: 1.1.0\ninfo: {{title: A, version: '1'}}\nactions:\n- target: {target}\n  \
+                 update: {update}\n{prints}"
+            );
+            let (overlay, findings) = Overlay::read(Source::new("pets.es.overlay.yaml", text));
+            assert!(findings.is_empty(), "{findings:?}");
+            let held = translation::hold(document.root(), &overlay, "es");
+            let mut stale = held.findings.into_iter();
+            let stale = stale.find(|one| one.rule == "translation-stale");
+            stale.map(|one| one.help.unwrap_or_default())
+        };
+        let help = found(key).unwrap();
+        let (_, prints) = help.split_once('`').unwrap();
+        assert_eq!(
+            found(&format!("  {}\n", prints.trim_end_matches('`'))),
+            None,
+            "{help}"
+        );
+    }
+}
+
+#[test]
+fn blocks_of_code_are_not_translated() {
+    let text =
+        "info: {title: A, version: '1', description: \"Call\\n\\n```sh\\ncurl -X POST\\n```\"}";
+    let document = Document::parse(Source::new("pets.yaml", text));
+    let found = |command: &str| {
+        let text = format!(
+            "overlay: 1.1.0\ninfo: {{title: A, version: '1'}}\nactions:\n- target: $.info\n  \
+             update: {{description: \"Llame\\n\\n```sh\\n{command}\\n```\"}}\n"
+        );
+        let (overlay, _) = Overlay::read(Source::new("pets.es.overlay.yaml", text));
+        let held = translation::hold(document.root(), &overlay, "es");
+        held.findings
+            .iter()
+            .any(|one| one.rule == "translation-names")
+    };
+    assert!(found("curl -X DELETE") && !found("curl -X POST"));
+}
+
+#[test]
+fn what_is_not_filled_in_leaves_the_original() {
+    let document = Document::parse(Source::new("pets.yaml", DOCUMENT));
+    let text = translation::skeleton(document.root(), None, "pets.yaml", "es").unwrap();
+    let text = text.replacen("title: ''", "title: Mascotas", 1);
+    let (overlay, findings) = Overlay::read(Source::new("pets.es.overlay.yaml", text));
+    assert!(findings.is_empty(), "{findings:?}");
+    let mut root = document.root().clone();
+    overlay.without_blanks().apply(&mut root, 1).unwrap();
+    let at = |pointer: &str| root.pointer(pointer).unwrap().as_str();
+    assert_eq!(at("/info/title"), Some("Mascotas"));
+    assert_eq!(at("/paths/~1pets/get/summary"), Some("All pets"));
+}
+
+#[test]
+fn names_with_any_sign_have_a_path() {
+    let document = "info: {title: A, version: '1'}\ncomponents: {schemas: {A: {properties: {\"a\\nb\\t\\u0001'\\\\\": {description: Odd}}}}}";
+    let document = Document::parse(Source::new("pets.yaml", document));
+    let text = translation::skeleton(document.root(), None, "pets.yaml", "es").unwrap();
+    let (_, findings) = Overlay::read(Source::new("pets.es.overlay.yaml", text.as_str()));
+    assert!(findings.is_empty(), "{findings:?}\n{text}");
+}
+
 #[test]
 fn texts_that_are_the_same_may_be_one_action_and_extensions_may_be_translated() {
     let held = held(

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use codegen::Asked;
 use contract::report::{self, Found, Style};
-use contract::{Checked, Severity, inert};
+use contract::{Checked, inert};
 use docs::{File, Site};
 use overlay::translation;
 
@@ -52,6 +52,12 @@ pub(crate) fn run(
     }
     let documents = environment.named_documents(&docs.names)?;
     if let Some(language) = &docs.missing {
+        if language.eq_ignore_ascii_case(&docs.language) {
+            return Err(io::Error::other(format!(
+                "`{language}` is the language of the document; say another with `--language` if it \
+                 is not"
+            )));
+        }
         return missing(out, environment, &documents, language);
     }
     if docs.serve {
@@ -155,11 +161,20 @@ fn files(
         }
         let Found { source, findings } = &translation.found;
         let findings = environment.settings.levelled(findings.clone());
-        has_errors |= findings.iter().any(|one| one.severity == Severity::Error);
         report::findings(out, style, source, &findings)?;
+        // What is wrong is done by nobody: it could make anything of the document.
+        if overlay::has_errors(&translation.found.findings) || overlay::has_errors(&findings) {
+            has_errors = true;
+            continue;
+        }
         // Overlays are about the document as it is written, and pages about how it is read.
         let mut root = read.root().clone();
-        translation.overlay.apply(&mut root, 0);
+        let overlay = translation.overlay.without_blanks();
+        if let Err(finding) = overlay.apply(&mut root, 0) {
+            report::findings(out, style, source, &[finding])?;
+            has_errors = true;
+            continue;
+        }
         match admitted(out, style, environment, read.clone().with_root(root))? {
             Some(checked) => translated.push((translation.language, checked)),
             None => has_errors = true,
@@ -294,16 +309,18 @@ fn missing(
     documents: &[Document],
     language: &str,
 ) -> io::Result<Exit> {
-    for document in documents {
-        let path = environment.at(&document.path);
-        let read = document.read(environment).map_err(io::Error::other)?;
-        let translations = translations::all(&path, &document.path, read.root())?;
-        let known = translations.iter().find(|one| one.language == language);
-        let known = known.map(|one| &one.overlay);
-        let file = document.file();
-        if let Some(skeleton) = translation::skeleton(read.root(), known, file, language) {
-            out.write_all(skeleton.as_bytes())?;
-        }
+    let [document] = documents else {
+        return Err(io::Error::other("there are several documents; name one"));
+    };
+    let path = environment.at(&document.path);
+    let read = document.read(environment).map_err(io::Error::other)?;
+    let translations = translations::all(&path, &document.path, read.root())?;
+    let mut translations = translations.iter();
+    let known = translations.find(|one| one.language.eq_ignore_ascii_case(language));
+    let known = known.map(|one| &one.overlay);
+    let file = document.file();
+    if let Some(skeleton) = translation::skeleton(read.root(), known, file, language) {
+        out.write_all(skeleton.as_bytes())?;
     }
     Ok(Exit::Fine)
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,11 +8,12 @@ use contract::{Document, Finding, Findings, Severity, inert};
 use overlay::is_overlay;
 use overlay::rules::RULES as TRANSLATIONS;
 
+use crate::documents;
 use crate::environment::Environment;
 use crate::pipe::Pipe;
 use crate::report::{Report, draw};
 use crate::settings::Settings;
-use crate::{Exit, progress, tell, translations};
+use crate::{Exit, failure, progress, tell, translations};
 
 /// What to lint, and how.
 #[derive(Debug)]
@@ -37,9 +38,12 @@ pub(crate) fn run(
     };
     let deny_warnings = lint.deny_warnings || settings.deny_warnings;
     let mut read = Vec::new();
+    let mut orphans = Vec::new();
     if lint.files.is_empty() {
         let environment = environment?;
-        for document in environment.documents()? {
+        let documents = environment.documents()?;
+        orphans = without_documents(&environment, &documents)?;
+        for document in documents {
             let path = environment.at(&document.path);
             let document = document.read(&environment).map_err(io::Error::other);
             read.push(document.map(|document| Linted {
@@ -62,7 +66,10 @@ pub(crate) fn run(
             false => &mut stderr,
         };
         let found = match document.and_then(|document| document.found(&settings)) {
-            Ok(found) => found,
+            Ok(mut found) => {
+                found.append(&mut orphans);
+                found
+            }
             Err(error) => {
                 tell(told, &error)?;
                 exit = exit.worse(Exit::Failed);
@@ -103,6 +110,7 @@ impl Linted {
         let (path, only) = match is_overlay(&name) {
             false => (path.to_owned(), None),
             true => {
+                path.metadata().map_err(failure::to("read", path))?;
                 let original = translations::document(path).ok_or_else(|| {
                     let shown = path.display().to_string();
                     io::Error::other(format!(
@@ -144,6 +152,27 @@ impl Linted {
         }));
         Ok(all)
     }
+}
+
+/// What is found of overlays that are beside none of the documents that they could be of.
+fn without_documents(
+    environment: &Environment,
+    documents: &[documents::Document],
+) -> io::Result<Vec<(Found, usize)>> {
+    let folders = documents.iter().map(|document| {
+        let folder = document.path.rsplit_once('/');
+        folder.map_or("", |(folder, _)| folder)
+    });
+    let folders: BTreeSet<&str> = folders.collect();
+    let mut all = Vec::new();
+    for folder in folders {
+        let orphans = translations::orphans(&environment.at(folder), folder)?;
+        all.extend(orphans.into_iter().map(|mut found| {
+            found.findings = environment.settings.levelled(found.findings);
+            (found, TRANSLATIONS.len())
+        }));
+    }
+    Ok(all)
 }
 
 fn fails(found: &Found, deny_warnings: bool) -> bool {

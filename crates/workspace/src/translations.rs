@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use contract::report::Found;
 use contract::source::Node;
-use contract::{ReadError, Source, inert};
-use overlay::{Overlay, is_overlay, language, rules, translation};
+use contract::{ReadError, Severity, Source, inert};
+use overlay::{ENDINGS, Overlay, has_errors, is_overlay, language, rules, translation};
 
 use crate::failure;
 
@@ -39,6 +39,40 @@ pub(crate) fn files(document: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// The overlays in a folder that are of no document there, with a finding for each.
+pub(crate) fn orphans(folder: &Path, shown: &str) -> io::Result<Vec<Found>> {
+    let list = failure::to("list", folder);
+    let mut orphans = Vec::new();
+    for entry in fs::read_dir(folder).map_err(&list)? {
+        let path = entry.map_err(&list)?.path();
+        if let Some(stem) = original(&path).filter(|_| document(&path).is_none()) {
+            let message = format!(
+                "`{}` is not beside it",
+                inert::line(&format!("{stem}.yaml"))
+            );
+            let mut finding = rules::form(message);
+            finding.severity = Severity::Warning;
+            let help = "call it as the document that it translates, with the language: `pets.es.overlay.yaml`";
+            let source = Source::read_below(folder, &path, beside(shown, &path));
+            orphans.push(Found {
+                source: source.map_err(io::Error::other)?,
+                findings: vec![finding.help(help)],
+            });
+        }
+    }
+    orphans.sort_by(|one, other| one.source.name().cmp(other.source.name()));
+    Ok(orphans)
+}
+
+/// How findings call a file of a folder that they call `folder`.
+fn beside(folder: &str, path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match folder {
+        "" => name.into_owned(),
+        folder => format!("{folder}/{name}"),
+    }
+}
+
 /// Whether a file is an overlay for a document that it is beside.
 pub(crate) fn is_of(overlay: &Path, document: &Path) -> bool {
     original(overlay).is_some_and(|stem| Some(stem) == stem_of(document))
@@ -50,7 +84,7 @@ fn original(overlay: &Path) -> Option<&str> {
     if !is_overlay(name) || name.starts_with('.') {
         return None;
     }
-    let stem = name.rsplit_once(".overlay.")?.0;
+    let (stem, _) = name.rsplit_once(".overlay.")?;
     Some(stem.rsplit_once('.').map_or(stem, |(stem, _)| stem))
 }
 
@@ -61,8 +95,9 @@ fn stem_of(document: &Path) -> Option<&str> {
 /// The document that an overlay is for, if it is beside it.
 pub(crate) fn document(overlay: &Path) -> Option<PathBuf> {
     let stem = original(overlay)?;
-    let endings = ["yaml", "yml", "json"].into_iter();
-    let mut candidates = endings.map(|ending| overlay.with_file_name(format!("{stem}.{ending}")));
+    let mut candidates = ENDINGS
+        .iter()
+        .map(|ending| overlay.with_file_name(format!("{stem}.{ending}")));
     candidates.find(|candidate| candidate.is_file())
 }
 
@@ -70,11 +105,7 @@ pub(crate) fn document(overlay: &Path) -> Option<PathBuf> {
 pub(crate) fn sources(document: &Path, shown: &str) -> io::Result<Vec<Result<Source, ReadError>>> {
     let folder = shown.rsplit_once('/').map_or("", |(folder, _)| folder);
     let read = |path: PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let name = match folder {
-            "" => name.into_owned(),
-            folder => format!("{folder}/{name}"),
-        };
+        let name = beside(folder, &path);
         let beside = document.parent().filter(|folder| *folder != Path::new(""));
         Source::read_below(beside.unwrap_or(Path::new(".")), &path, name)
     };
@@ -115,8 +146,8 @@ fn held(source: Source, root: &Node) -> Translation {
         }
     };
     // What is no overlay translates nothing, and one finding for that is enough.
-    if findings.is_empty() {
-        findings = translation::hold(root, &overlay, &language).findings;
+    if !has_errors(&findings) {
+        findings.extend(translation::hold(root, &overlay, &language).findings);
     }
     Translation {
         language,

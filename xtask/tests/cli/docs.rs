@@ -327,3 +327,34 @@ fn the_changelog_tells_what_every_tag_changed_in_the_contract() {
         "{text}"
     );
 }
+
+#[test]
+fn an_overlay_that_is_not_there_or_of_nothing_is_told() {
+    let folder = workspace(&[("ping.yaml", PING), ("pong.es.overlay.yaml", SPANISH)]);
+    let (code, text) = run(&folder, &["lint"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("warning[overlay]: `pong.yaml` is not beside it"),
+        "{text}"
+    );
+    let (code, text) = run(&folder, &["lint", "openapi/ping.fr.overlay.yaml"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(
+        text.contains("cannot read `openapi/ping.fr.overlay.yaml`"),
+        "{text}"
+    );
+    // What editors leave behind is none.
+    write(&folder, "ping.es.overlay.yaml", SPANISH);
+    write(&folder, "ping.es.overlay.yaml~", SPANISH);
+    let (code, text) = run(&folder, &["docs"]);
+    assert_eq!(code, 0, "{text}");
+    for (language, why) in [("en", "is the language of the document"), ("ES", "")] {
+        let (code, text) = run(&folder, &["docs", "--missing", language]);
+        assert_eq!(
+            (code, text.contains("info:")),
+            (i32::from(!why.is_empty()), false),
+            "{text}"
+        );
+        assert!(text.contains(why), "{text}");
+    }
+}

@@ -201,9 +201,11 @@ pub(super) fn children(kind: Kind) -> &'static [(&'static str, Shape, Kind)] {
 }
 
 /// What holds values, or names that mean nothing to us, wherever it is no keyword for objects.
-const DATA: [&str; 11] = [
+const DATA: [&str; 13] = [
     "const",
     "default",
+    "dependencies",
+    "dependentRequired",
     "enum",
     "example",
     "examples",

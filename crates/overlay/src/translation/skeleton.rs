@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use source::{Node, tokens};
 
 use super::hold;
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{self, Fingerprint};
 use crate::read::{Overlay, TRANSLATES};
 
 /// What a translation lacks, as actions to be filled in, each text above the place of its translation;
@@ -70,13 +70,18 @@ pub fn skeleton(
 
 fn action(out: &mut String, root: &Node, above: &str, places: &[String]) {
     let texts = places.iter().filter_map(|place| {
-        let key = place.rsplit('/').next()?;
+        let key = tokens(place)?.last()?;
         Some((key, root.pointer(place)?.as_str()?))
     });
-    let texts: Vec<(&str, &str)> = texts.collect();
-    let prints = texts
-        .iter()
-        .map(|(key, text)| format!("{key}: {}", print(text)));
+    let texts: Vec<(String, &str)> = texts.collect();
+    let prints = texts.iter().map(|(key, text)| {
+        let print = Fingerprint::of(text).to_string();
+        format!(
+            "{}: {}",
+            fingerprint::quoted(key),
+            fingerprint::quoted(&print)
+        )
+    });
     let prints: Vec<String> = prints.collect();
     let _ = writeln!(out, "  - target: {}", target(root, above));
     let _ = writeln!(out, "    {TRANSLATES}: {{{}}}", prints.join(", "));
@@ -85,20 +90,7 @@ fn action(out: &mut String, root: &Node, above: &str, places: &[String]) {
         for line in text.trim_end().lines() {
             let _ = writeln!(out, "      # {}", source::inert::line(line));
         }
-        let _ = writeln!(out, "      {key}: ''");
-    }
-}
-
-/// A fingerprint as YAML reads it as text.
-fn print(text: &str) -> String {
-    let print = Fingerprint::of(text).to_string();
-    let is_number = print
-        .bytes()
-        .filter(u8::is_ascii_alphabetic)
-        .all(|byte| byte == b'e');
-    match is_number {
-        true => format!("'{print}'"),
-        false => print,
+        let _ = writeln!(out, "      {}: ''", fingerprint::quoted(&key));
     }
 }
 
@@ -112,8 +104,7 @@ fn target(root: &Node, pointer: &str) -> String {
             true => write!(path, "[{token}]"),
             false if is_name(&token) => write!(path, ".{token}"),
             false => {
-                let name = token.replace('\\', "\\\\").replace('\'', "\\'");
-                write!(path, "['{name}']")
+                write!(path, "['{}']", escaped(&token))
             }
         };
         node = node.and_then(|node| match is_item {
@@ -126,6 +117,20 @@ fn target(root: &Node, pointer: &str) -> String {
         true => path,
         false => quoted(&path),
     }
+}
+
+/// A name between single quotes of a JSONPath (RFC 9535, section 2.3.1.1).
+fn escaped(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\'' => out.push_str("\\'"),
+            c if c.is_ascii_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Whether a name needs no quotes in a JSONPath (RFC 9535, section 2.5.1.1).
