@@ -24,7 +24,7 @@ impl Overlay {
     /// # Errors
     /// When an action would make a document of it that nobody wants; it and those after it are not
     /// done.
-    pub fn apply(&self, root: &mut Node, file: u16) -> Result<(), Finding> {
+    pub fn apply(&self, root: &mut Node, file: u16) -> Result<(), Box<Finding>> {
         self.apply_with(root, file, &mut |_| true)
     }
 
@@ -34,7 +34,7 @@ impl Overlay {
         root: &mut Node,
         file: u16,
         seen: &mut dyn FnMut(&Matched<'o>) -> bool,
-    ) -> Result<(), Finding> {
+    ) -> Result<(), Box<Finding>> {
         let mut room = MOST;
         let mut take = |action: &Action, values: usize| match room.checked_sub(values) {
             Some(rest) => {
@@ -44,7 +44,7 @@ impl Overlay {
             None => {
                 let message = format!("`{}` adds too much to the document", action.target);
                 let help = "all actions together may add a million values";
-                Err(finding(&FORM, message, action.span).help(help))
+                Err(Box::new(finding(&FORM, message, action.span).help(help)))
             }
         };
         // Paths are followed in the values alone, which change with the tree.

@@ -70,7 +70,9 @@ pub fn hold(root: &Node, overlay: &Overlay, language: &str) -> Held {
         holder.action(matched);
         !has_errors(&holder.findings[before..])
     });
-    holder.findings.extend(applied.err());
+    holder
+        .findings
+        .extend(applied.err().map(|finding| *finding));
     let words = words::of(root);
     let places = words.iter().map(|word| &word.pointer);
     let missing = places.filter(|place| !holder.translated.contains(*place));

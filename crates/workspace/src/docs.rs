@@ -171,7 +171,7 @@ fn files(
         let mut root = read.root().clone();
         let overlay = translation.overlay.without_blanks();
         if let Err(finding) = overlay.apply(&mut root, 0) {
-            report::findings(out, style, source, &[finding])?;
+            report::findings(out, style, source, &[*finding])?;
             has_errors = true;
             continue;
         }
