@@ -1,5 +1,7 @@
 //! Translations change words, all of them, and nothing else.
 
+#![allow(clippy::unwrap_used)]
+
 use contract::{Document, Source};
 use overlay::{Overlay, translation};
 
