@@ -13,7 +13,7 @@ use docs::{File, Site};
 use overlay::translation;
 
 use crate::documents::Document;
-use crate::environment::Environment;
+use crate::environment::{Environment, read_if_there};
 use crate::generate::admitted;
 use crate::staged::{Staged, sweep};
 use crate::{Exit, barrier, client, failure, git, translations};
@@ -23,6 +23,8 @@ mod server;
 
 use history::History;
 
+/// What people wrote of what changed.
+const CHANGELOG: &str = "CHANGELOG.md";
 /// The file that lists what a site has, so that nothing else is ever replaced.
 const LIST: &str = "files.txt";
 /// How that begins.
@@ -49,6 +51,12 @@ pub(crate) fn run(
     let tags = [Some(&docs.language), docs.missing.as_ref()];
     for tag in tags.into_iter().flatten() {
         overlay::tag(tag).map_err(io::Error::other)?;
+    }
+    if let Some(url) = docs.url.as_deref().filter(|url| !is_address(url)) {
+        return Err(io::Error::other(format!(
+            "`{}` is no address of a site; write it as `https://docs.example/pets`",
+            inert::line(url)
+        )));
     }
     let documents = environment.named_documents(&docs.names)?;
     if let Some(language) = &docs.missing {
@@ -119,6 +127,15 @@ pub(crate) fn run(
     Ok(exit)
 }
 
+/// Whether a sitemap can name what is below it (RFC 3986, section 3).
+fn is_address(url: &str) -> bool {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let fits = |c: char| c.is_ascii_graphic() && !"\"<>\\^`{|}?#".contains(c);
+    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(fits))
+}
+
 impl Docs {
     /// The folder of a document's site.
     fn target(&self, environment: &Environment, document: &Document, are_several: bool) -> PathBuf {
@@ -183,7 +200,7 @@ fn files(
     if has_errors {
         return Ok(Err(Exit::ContractErrors));
     }
-    let site = site(environment, docs, document, &checked, &translated);
+    let site = site(environment, docs, document, &checked, &translated)?;
     let site = site.releases(history.releases(&read)?);
     let languages: Vec<String> = site.languages().map(str::to_owned).collect();
     let files = site
@@ -199,7 +216,7 @@ fn site(
     document: &Document,
     checked: &Checked,
     translated: &[(String, Checked)],
-) -> Site {
+) -> io::Result<Site> {
     let name = document.name.to_string();
     let mut site = Site::new(&name, &docs.language, checked.written().clone());
     for (language, checked) in translated {
@@ -212,13 +229,14 @@ fn site(
     };
     let calls = barrier::calls(checked, &home, asked).into_iter();
     site = site.rust(calls.map(|call| ((call.operation, call.example), call.code)));
-    if let Ok(changelog) = fs::read_to_string(environment.at("CHANGELOG.md")) {
-        site = site.changelog(changelog);
+    let changelog = environment.at(CHANGELOG);
+    if let Some(changelog) = read_if_there(&environment.root, &changelog, CHANGELOG)? {
+        site = site.changelog(changelog.text());
     }
-    match &docs.url {
+    Ok(match &docs.url {
         Some(url) => site.url(url),
         None => site,
-    }
+    })
 }
 
 /// Whether a folder has these files and no others.
@@ -249,6 +267,11 @@ fn listed(target: &Path) -> io::Result<Option<BTreeSet<String>>> {
 }
 
 fn write(target: &Path, files: &[(String, String)]) -> io::Result<()> {
+    // Where a link leads, the site stands.
+    let found = target.is_symlink().then(|| fs::canonicalize(target));
+    let found = found.and_then(Result::ok);
+    let target = found.as_deref().unwrap_or(target);
+    sweep(target);
     refuse_strangers(target)?;
     if let Some(beside) = target.parent().filter(|beside| *beside != Path::new("")) {
         fs::create_dir_all(beside).map_err(failure::to("create", beside))?;
@@ -263,7 +286,7 @@ fn write(target: &Path, files: &[(String, String)]) -> io::Result<()> {
         .chain(&list)
         .map(|(path, text)| (path, text.clone()))
         .collect();
-    Staged::pages(target, &all)?.commit()
+    Staged::pages(target, &all)?.commit_or_fill(target, &all)
 }
 
 /// A folder that holds anything that was not written here is not replaced.

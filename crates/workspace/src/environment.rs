@@ -128,3 +128,21 @@ fn root(start: &Path) -> Option<&Path> {
 fn read(path: &Path) -> io::Result<String> {
     fs::read_to_string(path).map_err(failure::to("read", path))
 }
+
+/// A file below a folder that need not be there. Findings call it `name`.
+///
+/// # Errors
+/// When it is there and cannot be read, or is a link that leads out of the folder.
+pub(crate) fn read_if_there(folder: &Path, path: &Path, name: &str) -> io::Result<Option<Source>> {
+    if !is_there(path) {
+        return Ok(None);
+    }
+    let read = Source::read_below(folder, path, name);
+    read.map(Some).map_err(io::Error::other)
+}
+
+/// A link that leads nowhere is there, too: what cannot be read is said.
+pub(crate) fn is_there(path: &Path) -> bool {
+    let found = path.symlink_metadata();
+    found.is_ok() || found.is_err_and(|error| error.kind() != io::ErrorKind::NotFound)
+}

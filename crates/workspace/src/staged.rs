@@ -51,9 +51,7 @@ impl Staged {
     /// The same of many files that can be made again: nobody waits for the disk.
     pub(crate) fn pages<N: AsRef<Path>>(target: &Path, files: &[(N, String)]) -> io::Result<Self> {
         let beside = target.parent().unwrap_or(Path::new("."));
-        Self::folder_by(target, beside, files, |path, content| {
-            fs::write(path, content).map_err(failure::to("write", path))
-        })
+        Self::folder_by(target, beside, files, page)
     }
 
     fn folder_by<N: AsRef<Path>>(
@@ -66,12 +64,7 @@ impl Staged {
         if let Some(outer) = target.parent() {
             fs::create_dir_all(outer).map_err(failure::to("create", outer))?;
         }
-        for (name, content) in files {
-            let path = staged.temporary.join(name);
-            let folder = path.parent().unwrap_or(root);
-            fs::create_dir_all(folder).map_err(failure::to("create", folder))?;
-            write(&path, content)?;
-        }
+        put(&staged.temporary, files, write)?;
         Ok(staged)
     }
 
@@ -119,11 +112,68 @@ impl Staged {
     }
 }
 
+impl Staged {
+    /// The same for files that can be made again. A folder that cannot be moved, such as one that
+    /// something is mounted at, is filled instead: each entry of it is replaced by itself.
+    pub(crate) fn commit_or_fill<N: AsRef<Path>>(
+        self,
+        target: &Path,
+        files: &[(N, String)],
+    ) -> io::Result<()> {
+        if let Ok(there) = target.metadata() {
+            // Who may read it does not change.
+            let _ = fs::set_permissions(&self.temporary, there.permissions());
+        }
+        match self.commit() {
+            Err(_) if target.is_dir() => fill(target, files),
+            done => done,
+        }
+    }
+}
+
+fn fill<N: AsRef<Path>>(target: &Path, files: &[(N, String)]) -> io::Result<()> {
+    let write = failure::to("write", target);
+    let staged = Staged::beside(target, target, true);
+    let (new, old) = (staged.temporary.join("new"), staged.temporary.join("old"));
+    put(&new, files, page)?;
+    fs::create_dir_all(&old).map_err(failure::to("create", &old))?;
+    for entry in fs::read_dir(target).map_err(&write)? {
+        let name = entry.map_err(&write)?.file_name();
+        if Some(name.as_os_str()) != staged.temporary.file_name() {
+            fs::rename(target.join(&name), old.join(&name)).map_err(&write)?;
+        }
+    }
+    for entry in fs::read_dir(&new).map_err(&write)? {
+        let name = entry.map_err(&write)?.file_name();
+        fs::rename(new.join(&name), target.join(&name)).map_err(&write)?;
+    }
+    Ok(())
+}
+
 impl Drop for Staged {
     fn drop(&mut self) {
         // After a commit there is nothing to remove.
         remove(&self.temporary);
     }
+}
+
+/// Writes files into a folder, each by its path from there.
+fn put<N: AsRef<Path>>(
+    target: &Path,
+    files: &[(N, String)],
+    write: impl Fn(&Path, &str) -> io::Result<()>,
+) -> io::Result<()> {
+    for (name, content) in files {
+        let path = target.join(name);
+        let folder = path.parent().unwrap_or(target);
+        fs::create_dir_all(folder).map_err(failure::to("create", folder))?;
+        write(&path, content)?;
+    }
+    Ok(())
+}
+
+fn page(path: &Path, content: &str) -> io::Result<()> {
+    fs::write(path, content).map_err(failure::to("write", path))
 }
 
 fn remove(staged: &Path) {

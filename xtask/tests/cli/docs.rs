@@ -222,6 +222,20 @@ fn a_site_is_served_and_made_again_when_a_file_changes() {
     assert!(get("GET", "/en/index.html").contains("Asks whether"));
     fs::write(&document, "openapi: [").unwrap();
     assert!(get("GET", "/en/index.html").contains("Asks whether"));
+    // Editors put another file in the place of the one that was there.
+    fs::remove_file(&document).unwrap();
+    assert!(get("GET", "/en/index.html").contains("Asks whether"));
+    fs::write(
+        &document,
+        PING.replace("summary: Pings", "summary: Is it there"),
+    )
+    .unwrap();
+    assert!(get("GET", "/en/index.html").contains("Is it there"));
+    let overlay = document.with_file_name("ping.es.overlay.yaml");
+    fs::write(&overlay, b"\xff\xfe").unwrap();
+    assert!(get("GET", "/en/index.html").contains("Is it there"));
+    fs::rename(&overlay, overlay.with_file_name("ping.en.overlay.yaml")).unwrap();
+    assert!(get("GET", "/en/index.html").contains("Is it there"));
     assert!(!folder.path().join("target/docs").exists());
 }
 
@@ -357,4 +371,75 @@ fn an_overlay_that_is_not_there_or_of_nothing_is_told() {
         );
         assert!(text.contains(why), "{text}");
     }
+}
+
+#[test]
+fn an_address_that_is_none_is_told() {
+    let folder = workspace(&[("ping.yaml", PING)]);
+    for url in [
+        "javascript:alert(1)",
+        "",
+        "https://",
+        "https://a b",
+        "https://a/\"><b",
+    ] {
+        let (code, text) = run(&folder, &["docs", "--url", url]);
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains("is no address of a site"), "{text}");
+    }
+    assert!(!folder.path().join("target/docs").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_site_is_written_where_its_folder_leads() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let folder = workspace(&[("ping.yaml", PING)]);
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("real")).unwrap();
+    fs::set_permissions(at("real"), fs::Permissions::from_mode(0o750)).unwrap();
+    symlink("real", at("link")).unwrap();
+    for _ in 0..2 {
+        assert_eq!(run(&folder, &["docs", "--out", "link"]).0, 0);
+        assert!(at("link").is_symlink() && at("real/en/index.html").is_file());
+        let mode = at("real").metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o750);
+        write(&folder, "ping.yaml", &PING.replace("Pings", "Asks"));
+    }
+    // A folder that cannot be moved is filled.
+    let inner = at("inner");
+    fs::create_dir(&inner).unwrap();
+    for text in ["Pings", "Asks"] {
+        write(&folder, "ping.yaml", &PING.replace("Pings", text));
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["docs", "--out", "."])
+            .current_dir(&inner)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let page = fs::read_to_string(inner.join("en/index.md")).unwrap();
+        assert!(page.contains(text), "{page}");
+        let left = fs::read_dir(&inner).unwrap().flatten();
+        let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
+        assert!(
+            left.iter()
+                .all(|name| !name.to_string_lossy().starts_with('.')),
+            "{left:?}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_people_wrote_of_changes_is_in_the_workspace() {
+    let folder = workspace(&[("ping.yaml", PING)]);
+    let outside = tempfile::NamedTempFile::new().unwrap();
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("CHANGELOG.md")).unwrap();
+    let (code, text) = run(&folder, &["docs"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(
+        text.contains("CHANGELOG.md") && text.contains("outside"),
+        "{text}"
+    );
 }

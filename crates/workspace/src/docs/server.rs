@@ -10,10 +10,10 @@ use contract::report::Style;
 use tiny_http::{Header, Method, Request, Response, Server};
 
 use super::history::History;
-use super::{Docs, files};
-use crate::Exit;
+use super::{CHANGELOG, Docs, files};
 use crate::documents::Document;
 use crate::environment::Environment;
+use crate::{Exit, tell};
 
 /// Where it listens, unless somebody else does.
 const PORT: u16 = 4020;
@@ -49,11 +49,17 @@ pub(super) fn run(
     )?;
     out.flush()?;
     for request in server.incoming_requests() {
-        if made.seen != seen(environment, document)? {
-            // What is wrong was drawn, and the last site that was right is shown.
-            match make(out, style, environment, docs, document, &history)? {
-                Some(new) => made = new,
-                None => made.seen = seen(environment, document)?,
+        let now = seen(environment, document).unwrap_or_default();
+        if made.seen != now {
+            // What is wrong is told, and the last site that was right is shown: a file may be away
+            // for the moment in which it is written.
+            match make(out, style, environment, docs, document, &history) {
+                Ok(Some(new)) => made = new,
+                Ok(None) => made.seen = now,
+                Err(error) => {
+                    made.seen = now;
+                    tell(out, &error)?;
+                }
             }
             out.flush()?;
         }
@@ -87,7 +93,7 @@ fn seen(
     let path = environment.at(&document.path);
     let mut files = crate::translations::files(&path)?;
     files.push(path);
-    files.push(environment.at("CHANGELOG.md"));
+    files.push(environment.at(CHANGELOG));
     let time = |path: &Path| {
         path.metadata()
             .and_then(|metadata| metadata.modified())

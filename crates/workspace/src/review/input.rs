@@ -11,7 +11,7 @@ use review::{Approvals, Side};
 
 use super::place::Place;
 use crate::documents::{self, Client, path_in};
-use crate::environment::Environment;
+use crate::environment::{Environment, is_there, read_if_there};
 use crate::tree::Tree;
 use crate::{Exit, manifest, tell, translations};
 
@@ -88,7 +88,7 @@ fn file(path: &Path) -> Input {
 
 fn in_work_tree(environment: &Environment, document: documents::Document) -> io::Result<Input> {
     let root = environment.root.clone();
-    let text = |path: &str| match path_is_there(&root.join(path)) {
+    let text = |path: &str| match is_there(&root.join(path)) {
         true => text(Source::read_below(&root, &root.join(path), path).map(Some)),
         false => Ok(None),
     };
@@ -238,18 +238,4 @@ pub(super) fn approvals(
         Some(source) => Approvals::read(&source, today),
         None => Approvals::default(),
     })
-}
-
-fn read_if_there(root: &Path, path: &Path, name: &str) -> io::Result<Option<Source>> {
-    if !path_is_there(path) {
-        return Ok(None);
-    }
-    let read = Source::read_below(root, path, name);
-    read.map(Some).map_err(io::Error::other)
-}
-
-/// A link that leads nowhere is there, too: what cannot be read is said.
-fn path_is_there(path: &Path) -> bool {
-    let found = path.symlink_metadata();
-    found.is_ok() || found.is_err_and(|error| error.kind() != io::ErrorKind::NotFound)
 }
