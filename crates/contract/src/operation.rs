@@ -13,6 +13,7 @@ mod body;
 mod pagination;
 mod parameter;
 mod reader;
+mod related;
 mod response;
 mod sandbox;
 mod security;
@@ -22,6 +23,7 @@ mod webhook;
 pub use body::{Encoding, Example, MediaType, RequestBody, SchemaAt};
 pub use pagination::{Input, Malformed, PAGINATION, PAGINATIONS, Pagination, Step};
 pub use parameter::{Header, Location, Parameter, Style};
+pub use related::{Contact, ExternalDocs, License, Link};
 pub use response::{Response, Status};
 pub use sandbox::{Action, Remembered, SANDBOX, Sandboxed};
 pub use security::{Flow, Requirement, Scheme, SecurityScheme};
@@ -64,6 +66,8 @@ pub struct Api {
     pub webhooks: Vec<Callback>,
     /// How events are signed that the server sends, if that is said.
     pub webhook_signature: Option<WebhookSignature>,
+    /// More of it, elsewhere.
+    pub external_docs: Option<ExternalDocs>,
 }
 
 /// What an API is called (`OpenAPI` 3.0.3, section 4.7.2).
@@ -79,6 +83,10 @@ pub struct Info {
     pub description: Option<String>,
     /// The address of what callers agree to.
     pub terms_of_service: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<Contact>,
+    /// What may be done with it.
+    pub license: Option<License>,
 }
 
 /// `x-rate-limit`: how often an API may be called.
@@ -97,6 +105,8 @@ pub struct Tag {
     pub name: String,
     /// What it is about, as Markdown.
     pub description: Option<String>,
+    /// More of it, elsewhere.
+    pub external_docs: Option<ExternalDocs>,
     /// Where it stands.
     pub origin: Origin,
 }
@@ -144,6 +154,8 @@ pub struct Operation {
     pub servers: Vec<Server>,
     /// What the API calls in turn.
     pub callbacks: Vec<Callback>,
+    /// More of it, elsewhere.
+    pub external_docs: Option<ExternalDocs>,
     /// Whether calling it twice is as calling it once, by its method or by [`IDEMPOTENT`].
     pub idempotent: bool,
     /// How its pages follow one another, if it has pages.
@@ -215,6 +227,21 @@ impl Api {
 }
 
 impl Operation {
+    /// The header with the key by which the API knows a request that comes again: the one that says
+    /// so ([`IDEMPOTENCY_KEY`]), or that is called `Idempotency-Key`
+    /// (draft-ietf-httpapi-idempotency-key-header, section 2).
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        const USUAL: &str = "Idempotency-Key";
+        let says = |extensions: &Extensions| extensions.get(IDEMPOTENCY_KEY) == Some(&true.into());
+        let parameters = self.parameters.iter();
+        let mut headers = parameters.filter(|one| one.location == Location::Header);
+        let declared =
+            headers.find(|one| one.name.eq_ignore_ascii_case(USUAL) || says(&one.extensions));
+        let declared = declared.map(|one| one.name.as_str());
+        declared.or_else(|| says(&self.extensions).then_some(USUAL))
+    }
+
     /// Method and path: `POST /contacts`.
     #[must_use]
     pub fn title(&self) -> String {

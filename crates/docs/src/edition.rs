@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use contract::operation::{Api, Operation};
+use contract::operation::{Api, Link, Operation, Tag};
 use contract::source::Node;
 use contract::walk::{Kind, component, sites_from};
 
@@ -67,6 +67,16 @@ impl Edition {
         self.api.operations.iter().chain(events)
     }
 
+    /// The operation that a link leads to, by its number.
+    pub(crate) fn number_of(&self, link: &Link) -> Option<usize> {
+        let at = contract::walk::pointer(&link.operation);
+        let mut operations = self.operations();
+        operations.position(|operation| {
+            operation.id.as_deref() == Some(link.operation.as_str())
+                || at.as_deref() == Some(operation.origin.pointer.as_str())
+        })
+    }
+
     /// Whether an operation, by its number, is an event.
     pub(crate) fn is_event(&self, number: usize) -> bool {
         number >= self.api.operations.len()
@@ -92,10 +102,14 @@ impl Edition {
         groups
     }
 
+    /// What the document says of a group.
+    pub(crate) fn tag_of(&self, tag: &str) -> Option<&Tag> {
+        self.api.tags.iter().find(|one| one.name == tag)
+    }
+
     /// What a group is about, as Markdown.
     pub(crate) fn about(&self, tag: &str) -> Option<&str> {
-        let mut tags = self.api.tags.iter();
-        tags.find(|one| one.name == tag)?.description.as_deref()
+        self.tag_of(tag)?.description.as_deref()
     }
 
     /// What readers see of a group's name.

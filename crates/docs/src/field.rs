@@ -2,17 +2,19 @@
 
 use std::collections::HashSet;
 
-use contract::schema::{Bounds, Direction, Shape, Types};
-use contract::source::Node;
+use contract::schema::{Alternatives, Direction, Shape, Types};
+use contract::source::{self, Node};
 use contract::walk::component;
-use serde_json::Value;
+
+use crate::fact::{Fact, facts};
 
 /// So deep fields are shown in one another.
-const DEEPEST: usize = 6;
+const DEEPEST: usize = 16;
+/// So many of those around a field may be components; a link leads to the next one. Where each of some
+/// refers to all of them, the page would grow with a power of their number.
+const MOST_COMPONENTS: usize = 3;
 /// Of so many alternatives each is shown with its fields, where it has a page of its own as well.
 const MOST_ALTERNATIVES: usize = 8;
-/// The extension with values that are known today.
-const EXTENSIBLE: &str = "x-extensible-enum";
 
 /// A property of an object, a parameter or a header.
 #[derive(Debug)]
@@ -40,34 +42,14 @@ pub(crate) enum Term {
     Schema(String),
 }
 
-/// What else is known of a value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Fact {
-    Format(String),
-    /// It is one of these.
-    Values(Vec<Value>),
-    /// It is one of these today.
-    Known(Vec<Value>),
-    Default(Value),
-    Example(Value),
-    Range(String),
-    MultipleOf(String),
-    Characters(String),
-    Items(String),
-    Properties(String),
-    Pattern(String),
-    Unique,
-    ReadOnly,
-    WriteOnly,
-}
-
 /// Reads fields.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields<'a> {
     pub(crate) root: &'a Node,
     /// Whether what has a name is shown in its place, too; else there is a link to it.
     pub(crate) is_whole: bool,
-    pub(crate) direction: Direction,
+    /// Which way it travels; what goes either way belongs to what has no direction.
+    pub(crate) direction: Option<Direction>,
 }
 
 impl<'a> Fields<'a> {
@@ -91,7 +73,7 @@ impl<'a> Fields<'a> {
             is_alternative: false,
             kind: self.kind(nodes),
             description: description(&shape),
-            facts: facts(&shape),
+            facts: facts(self.root, &shape),
             fields: self.below(nodes, &anchor, above),
             anchor,
         }
@@ -102,12 +84,13 @@ impl<'a> Fields<'a> {
         if above.len() >= DEEPEST {
             return Vec::new();
         }
-        let mut objects = Vec::new();
-        let mut seen = HashSet::new();
-        self.objects(nodes, DEEPEST, !above.is_empty(), &mut seen, &mut objects);
+        let mut objects = Objects::default();
+        let components = above.iter().filter(|name| !name.is_empty()).count();
+        let is_part = !above.is_empty() && (!self.is_whole || components >= MOST_COMPONENTS);
+        self.objects(nodes, MOST_STEPS, is_part, Vec::new(), &mut objects);
         let mut fields = Vec::new();
-        let are_several = objects.len() > 1;
-        for (number, shape) in objects.iter().enumerate() {
+        let are_several = objects.found.len() > 1;
+        for (number, (shape, told)) in objects.found.iter().enumerate() {
             let name = shape.components.first();
             if name.is_some_and(|name| above.contains(name)) {
                 continue;
@@ -126,7 +109,7 @@ impl<'a> Fields<'a> {
                 is_alternative: true,
                 kind: Vec::new(),
                 description: description(shape),
-                facts: Vec::new(),
+                facts: told.clone(),
                 fields: self.properties(shape, &anchor, &above),
                 anchor,
             });
@@ -134,15 +117,16 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    /// The objects that a value may be or hold, each component once. What has a page of its own is
-    /// shown only where it is the whole, and not where it is a part.
+    /// The objects that a value may be or hold, each component once, with what tells each from the
+    /// others. What has a page of its own is shown only where it is the whole, and not where it is a
+    /// part.
     fn objects(
         &self,
         nodes: &[&'a Node],
         deepest: usize,
         is_part: bool,
-        seen: &mut HashSet<String>,
-        found: &mut Vec<Shape<'a>>,
+        told: Vec<Fact>,
+        objects: &mut Objects<'a>,
     ) {
         let Some(deepest) = deepest.checked_sub(1) else {
             return;
@@ -151,22 +135,25 @@ impl<'a> Fields<'a> {
             .iter()
             .find_map(|node| component(node.get("$ref")?.as_str()?));
         if let Some(name) = name
-            && (is_part && !self.is_whole || !seen.insert(name))
+            && (is_part || !objects.seen.insert(name))
         {
             return;
         }
         let shape = self.shape(nodes);
-        if !shape.items.is_empty() {
-            self.objects(&shape.items, deepest, is_part, seen, found);
+        let lists = shape.prefix_items.iter().chain([&shape.items]);
+        for items in lists.filter(|items| !items.is_empty()) {
+            self.objects(items, deepest, is_part, Vec::new(), objects);
         }
         for choice in &shape.choices {
             let are_many = choice.schemas.len() > MOST_ALTERNATIVES;
             for schema in &choice.schemas {
-                self.objects(&[schema], deepest, is_part || are_many, seen, found);
+                let told = self::told(choice, schema).into_iter().collect();
+                self.objects(&[schema], deepest, is_part || are_many, told, objects);
             }
         }
-        if !shape.properties.is_empty() || !shape.additional_properties.is_empty() {
-            found.push(shape);
+        let has_others = !shape.additional_properties.is_empty();
+        if !shape.properties.is_empty() || !shape.pattern_properties.is_empty() || has_others {
+            objects.found.push((shape, told));
         }
     }
 
@@ -181,6 +168,10 @@ impl<'a> Fields<'a> {
                 fields.push(field);
             }
         }
+        for (pattern, node) in &shape.pattern_properties {
+            let name = format!("/{pattern}/");
+            fields.push(self.field(&name, format!("{at}.{name}"), &[node], above));
+        }
         let others = &shape.additional_properties;
         if !others.is_empty() && !self.below(others, at, above).is_empty() {
             fields.push(self.field("*", format!("{at}.*"), others, above));
@@ -192,15 +183,16 @@ impl<'a> Fields<'a> {
     /// Whether a field goes this way.
     fn travels(&self, field: &Field<'_>) -> bool {
         let against = match self.direction {
-            Direction::Request => Fact::ReadOnly,
-            Direction::Response => Fact::WriteOnly,
+            Some(Direction::Request) => Fact::ReadOnly,
+            Some(Direction::Response) => Fact::WriteOnly,
+            None => return true,
         };
         !field.facts.contains(&against)
     }
 
     /// What a value is, in the signs that languages of programs share.
     pub(crate) fn kind(&self, nodes: &[&'a Node]) -> Vec<Term> {
-        self.kind_within(nodes, DEEPEST)
+        self.kind_within(nodes, MOST_STEPS)
     }
 
     fn kind_within(&self, nodes: &[&'a Node], deepest: usize) -> Vec<Term> {
@@ -220,13 +212,18 @@ impl<'a> Fields<'a> {
             }
         }
         if kinds.is_empty() {
+            let types_said = of_values(&shape).unwrap_or(shape.types);
             for (types, name) in TYPES {
                 // What is a number is none that is whole, too.
-                let is_it = types.within(shape.types) && !shape.types.is_any();
-                if !is_it || name == "integer" && Types::NUMBER.within(shape.types) {
+                let is_it = types.within(types_said) && !types_said.is_any();
+                if !is_it || name == "integer" && Types::NUMBER.within(types_said) {
                     continue;
                 }
                 kinds.push(match name {
+                    "array" if !shape.prefix_items.is_empty() => {
+                        let items = shape.prefix_items.iter();
+                        tuple(items.map(|item| self.kind_within(item, deepest)).collect())
+                    }
                     "array" if !shape.items.is_empty() => {
                         list(self.kind_within(&shape.items, deepest))
                     }
@@ -241,7 +238,8 @@ impl<'a> Fields<'a> {
             }
         }
         if kinds.is_empty() {
-            return text("any");
+            let is_null = shape.types == Types::NONE && shape.nullable;
+            return text(if is_null { "null" } else { "any" });
         }
         // Where alternatives are all that is said, null is one of them or none.
         or(kinds, shape.nullable && !shape.types.is_any())
@@ -256,6 +254,49 @@ const TYPES: [(Types, &str); 6] = [
     (Types::ARRAY, "array"),
     (Types::OBJECT, "object"),
 ];
+
+/// So many steps lead to an object that a value may be or hold.
+const MOST_STEPS: usize = 6;
+
+/// The objects that a value may be or hold.
+#[derive(Default)]
+struct Objects<'a> {
+    /// Each with what tells it from the others.
+    found: Vec<(Shape<'a>, Vec<Fact>)>,
+    seen: HashSet<String>,
+}
+
+/// What tells an alternative from the others, if a property does.
+fn told(choice: &Alternatives<'_>, schema: &Node) -> Option<Fact> {
+    let discriminator = choice.discriminator.as_ref()?;
+    let value = discriminator.value(schema)?;
+    Some(Fact::Told(discriminator.property.to_owned(), value))
+}
+
+/// The types of the values that are listed, where no type is said.
+fn of_values(shape: &Shape<'_>) -> Option<Types> {
+    let values = shape.values.as_ref().filter(|_| shape.types.is_any())?;
+    let types = values.iter().map(|node| match &node.value {
+        source::Value::String(_) => Types::STRING,
+        source::Value::Number(_) => Types::NUMBER,
+        source::Value::Bool(_) => Types::BOOLEAN,
+        source::Value::Array(_) => Types::ARRAY,
+        source::Value::Object(_) => Types::OBJECT,
+        source::Value::Null => Types::NONE,
+    });
+    types.reduce(Types::or)
+}
+
+fn tuple(items: Vec<Vec<Term>>) -> Vec<Term> {
+    let text = |text: &str| Term::Text(text.to_owned());
+    let mut all = vec![text("[")];
+    for (at, item) in items.into_iter().enumerate() {
+        all.extend((at > 0).then(|| text(", ")));
+        all.extend(item);
+    }
+    all.push(text("]"));
+    all
+}
 
 fn list(mut item: Vec<Term>) -> Vec<Term> {
     let is_one = item.len() == 1 || item.last() == Some(&Term::Text("[]".to_owned()));
@@ -289,14 +330,6 @@ fn or(kinds: Vec<Vec<Term>>, nullable: bool) -> Vec<Term> {
     all.join(&Term::Text(" | ".to_owned()))
 }
 
-/// A value as readers write it: a text without quotes.
-pub(crate) fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
 fn says(shape: &Shape<'_>, key: &str) -> bool {
     let mut parts = shape.parts.iter();
     parts.any(|part| part.get(key).is_some_and(Node::is_true))
@@ -306,63 +339,4 @@ fn says(shape: &Shape<'_>, key: &str) -> bool {
 pub(crate) fn description<'a>(shape: &Shape<'a>) -> Option<&'a str> {
     let mut parts = shape.parts.iter();
     parts.find_map(|part| part.get("description")?.as_str())
-}
-
-pub(crate) fn facts(shape: &Shape<'_>) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    facts.extend(shape.format.map(|format| Fact::Format(format.to_owned())));
-    let values = |nodes: &[&Node]| nodes.iter().map(|node| node.to_json()).collect();
-    facts.extend(shape.values.as_deref().map(|all| Fact::Values(values(all))));
-    let known = shape
-        .parts
-        .iter()
-        .find_map(|part| part.get(EXTENSIBLE)?.as_array());
-    let known = known.map(|known| known.iter().map(Node::to_json).collect());
-    facts.extend(known.map(Fact::Known));
-    facts.extend(
-        shape
-            .default
-            .map(|default| Fact::Default(default.to_json())),
-    );
-    let range = bounds(&shape.range, shape.exclusive, |bound| bound.to_string());
-    facts.extend(range.map(Fact::Range));
-    let multiples = shape.multiple_of.iter();
-    facts.extend(multiples.map(|step| Fact::MultipleOf(step.to_string())));
-    let whole =
-        |bounds: &Bounds<u64>| self::bounds(bounds, (false, false), |bound| bound.to_string());
-    facts.extend(whole(&shape.length).map(Fact::Characters));
-    facts.extend(whole(&shape.item_count).map(Fact::Items));
-    facts.extend(whole(&shape.property_count).map(Fact::Properties));
-    let patterns = shape.patterns.iter();
-    facts.extend(patterns.map(|pattern| Fact::Pattern((*pattern).to_owned())));
-    facts.extend(shape.unique_items.then_some(Fact::Unique));
-    facts.extend(shape.read_only.then_some(Fact::ReadOnly));
-    facts.extend(shape.write_only.then_some(Fact::WriteOnly));
-    let shown = shape.examples.iter().take(1);
-    facts.extend(shown.map(|shown| Fact::Example(shown.to_json())));
-    facts
-}
-
-/// `1 … 100`, `≥ 1`, `< 7`.
-fn bounds<T: Copy + PartialEq>(
-    bounds: &Bounds<T>,
-    (above, below): (bool, bool),
-    text: impl Fn(T) -> String,
-) -> Option<String> {
-    let least = bounds
-        .least
-        .map(|least| format!("{} {}", if above { ">" } else { "≥" }, text(least)));
-    let most = bounds
-        .most
-        .map(|most| format!("{} {}", if below { "<" } else { "≤" }, text(most)));
-    match (bounds.least, bounds.most) {
-        (Some(least), Some(most)) if least == most => Some(text(least)),
-        (Some(least), Some(most)) if !above && !below => {
-            Some(format!("{} … {}", text(least), text(most)))
-        }
-        _ => {
-            let both: Vec<String> = least.into_iter().chain(most).collect();
-            (!both.is_empty()).then(|| both.join(", "))
-        }
-    }
 }

@@ -14,6 +14,9 @@ mod overview;
 mod samples;
 mod schema;
 
+pub(crate) use operation::repetition;
+pub(crate) use overview::{addresses, exports};
+
 /// So many letters the title of a page has at most.
 const LONGEST_TITLE: usize = 70;
 
@@ -270,7 +273,7 @@ impl<'a> View<'a> {
         html! {
             footer {
                 p {
-                    (words.made_from) " " (words.version) " " (self.edition.api.info.version) " · "
+                    (words.made_from) " · " (words.version) " " (self.edition.api.info.version) " · "
                     a href={ (up) (self.site.name) ".json" } download { (words.download) } " · "
                     a href=(self.markdown()) { (words.as_markdown) }
                 }

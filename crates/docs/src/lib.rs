@@ -13,6 +13,7 @@ use serde_json::Value;
 
 mod authentication;
 mod edition;
+mod fact;
 mod field;
 mod highlight;
 mod html;

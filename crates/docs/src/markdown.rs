@@ -12,7 +12,7 @@ use crate::words::Words;
 const LONGEST: usize = 200_000;
 
 /// What descriptions may use.
-fn options() -> Options {
+pub(crate) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_GFM
@@ -171,7 +171,7 @@ pub(crate) fn alert(kind: BlockQuoteKind, words: &Words) -> (&'static str, &'sta
 }
 
 /// Whether a link leads to the web, to a letter, or to a place of the page.
-fn leads(target: &str) -> bool {
+pub(crate) fn leads(target: &str) -> bool {
     let target = target.trim_start();
     let begins = |start: &str| {
         target

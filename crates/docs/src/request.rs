@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sampler::Sampler;
 use serde_json::Value;
 
-use crate::field;
+use crate::fact;
 
 mod body;
 use crate::sample::{Body, Login, Part, Request, Text};
@@ -337,7 +337,7 @@ fn pairs(parameter: &Parameter, value: &Value) -> String {
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        other => field::plain(other),
+        other => fact::plain(other),
     }
 }
 

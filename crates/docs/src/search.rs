@@ -45,7 +45,7 @@ pub(crate) fn index(site: &Site, edition: &Edition) -> String {
         let fields = Fields {
             root: &edition.root,
             is_whole: places.is_single,
-            direction: Direction::Request,
+            direction: Some(Direction::Request),
         };
         let content = operation
             .request

@@ -25,6 +25,8 @@ pub(crate) struct Call {
     pub(crate) code: Vec<(Language, String)>,
     /// Samples in other languages: name, tag and code.
     pub(crate) other: Vec<(String, String, String)>,
+    /// What is sent, where that is a text.
+    pub(crate) body: Option<String>,
     /// The request as a script reads it.
     pub(crate) request: String,
 }
@@ -71,6 +73,24 @@ pub(crate) fn given(site: &Site, edition: &Edition, operation: &Operation) -> Ve
         .into_iter()
         .map(|Shown { name, value, .. }| (name.to_owned(), maker.given(content, &value)));
     given.collect()
+}
+
+/// The bodies of what the API itself sends, by their titles.
+pub(crate) fn payloads(
+    site: &Site,
+    edition: &Edition,
+    operation: &Operation,
+) -> Vec<(String, Value)> {
+    let Some(content) = sent(operation) else {
+        return Vec::new();
+    };
+    let maker = site.maker(edition);
+    let shown = values(&maker, content, examples(edition, content)).into_iter();
+    let payloads = shown.map(|Shown { title, value, .. }| {
+        let title = title.unwrap_or(edition.words.example);
+        (title.to_owned(), value.into_owned())
+    });
+    payloads.collect()
 }
 
 /// What is shown of what an operation sends.
@@ -164,6 +184,7 @@ fn call(
         title: title.to_owned(),
         other: other.collect(),
         request: told(&request, operation).to_string(),
+        body: request.text(),
         code,
     })
 }

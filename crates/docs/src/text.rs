@@ -2,49 +2,66 @@
 
 use std::fmt::Write as _;
 
-use contract::operation::{MediaType, Operation, Scheme};
-use contract::schema::Direction;
-use contract::source::Node;
+use contract::inert;
+use pulldown_cmark::{Event, Parser, Tag};
 
 use crate::Site;
-use crate::authentication::Way;
 use crate::edition::Page;
-use crate::field::{Fact, Field, Fields, Term, description, facts, plain};
-use crate::html::{View, heading, heading_of};
-use crate::sample::{LANGUAGES, pretty};
-use crate::shown::{calls, examples};
+use crate::html::{View, heading};
+use crate::markdown;
 
-/// `llms.txt`: what there is to read, in the document's own language.
+mod fields;
+mod operation;
+mod overview;
+
+/// `llms.txt`: what there is to read, in the document's own language first.
 pub(crate) fn llms(site: &Site) -> String {
     let edition = &site.editions[0];
-    let info = &edition.api.info;
+    let (info, words) = (&edition.api.info, edition.words);
     let mut out = format!("# {}\n", line(&info.title));
-    if let Some(description) = &info.description {
-        let _ = write!(out, "\n> {}\n", line(description));
+    let about = info.summary.clone();
+    let about = about.or_else(|| info.description.as_deref().map(first_paragraph));
+    if let Some(about) = about.filter(|about| !about.is_empty()) {
+        let _ = write!(out, "\n> {}\n", line(&about));
     }
     let tag = &edition.tag;
-    let _ = write!(out, "\n## {}\n\n", edition.words.operations);
+    let page = |out: &mut String, title: &str, page: &Page, about: &str| {
+        let file = site.places.file(page);
+        let _ = writeln!(out, "- [{}]({tag}/{file}.md){about}", line(title));
+    };
+    let _ = write!(out, "\n## {}\n\n", words.operations);
+    page(&mut out, words.overview, &Page::Index, "");
     for (number, operation) in edition.operations().enumerate() {
-        let page = match site.places.is_single {
+        let place = match site.places.is_single {
             true => Page::Index,
             false => Page::Operation(number),
         };
-        let file = site.places.file(&page);
-        let title = line(heading(operation));
-        let _ = writeln!(out, "- [{title}]({tag}/{file}.md): `{}`", operation.title());
+        let about = format!(": `{}`", line(&operation.title()));
+        page(&mut out, heading(operation), &place, &about);
     }
-    if !site.places.is_single {
-        let _ = write!(out, "\n## {}\n\n", edition.words.schemas);
+    if !site.places.schemas.is_empty() {
+        let _ = write!(out, "\n## {}\n\n", words.schemas);
         for name in site.places.schemas.keys() {
-            let file = site.places.file(&Page::Schema(name.clone()));
-            let _ = writeln!(out, "- [{}]({tag}/{file}.md)", line(name));
+            let place = match site.places.is_single {
+                true => Page::Index,
+                false => Page::Schema(name.clone()),
+            };
+            page(&mut out, name, &place, "");
         }
     }
-    let _ = write!(
-        out,
-        "\n## OpenAPI\n\n- [{name}.json]({tag}/{name}.json)\n",
-        name = site.name
-    );
+    let name = &site.name;
+    let _ = write!(out, "\n## OpenAPI\n\n- [{name}.json]({tag}/{name}.json)\n");
+    // What may be left out where there is little room (llmstxt.org).
+    out.push_str("\n## Optional\n\n");
+    if site.has_changelog() {
+        page(&mut out, words.changelog, &Page::Changelog, "");
+    }
+    for other in &site.editions[1..] {
+        let (tag, name) = (&other.tag, other.words.name_for(&other.tag));
+        let _ = writeln!(out, "- [{name}]({tag}/index.md)");
+    }
+    out.truncate(out.trim_end_matches("\n## Optional\n\n").trim_end().len());
+    out.push('\n');
     out
 }
 
@@ -55,12 +72,9 @@ pub(crate) fn page(view: &View<'_>) -> String {
     match view.page {
         Page::Index => writer.index(&mut out),
         Page::Changelog => writer.changelog(&mut out),
-        Page::Tag(tag) => {
-            let _ = writeln!(out, "# {}\n", line(view.edition.shown(tag)));
-            writer.contents(&mut out, tag);
-        }
-        Page::Operation(number) => writer.operation(&mut out, *number, "#"),
-        Page::Schema(name) => writer.schema(&mut out, name, "#"),
+        Page::Tag(tag) => writer.tag(&mut out, tag),
+        Page::Operation(number) => writer.operation(&mut out, *number, 1),
+        Page::Schema(name) => writer.schema(&mut out, name, 1),
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
@@ -71,266 +85,66 @@ struct Writer<'a> {
     view: &'a View<'a>,
 }
 
-impl Writer<'_> {
-    fn changelog(&self, out: &mut String) {
-        let (site, words) = (self.view.site, self.view.words());
-        if !site.releases.is_empty() {
-            let _ = writeln!(out, "# {}\n", words.changes_of_api);
-        }
-        for release in &site.releases {
-            let _ = write!(out, "## {}", line(release.name(words)));
-            if let Some(date) = &release.date {
-                let _ = write!(out, " ({date})");
-            }
-            out.push_str("\n\n");
-            for line in release.lines(words) {
-                let mark = line.mark.map(|(_, word)| format!("**{word}:** "));
-                let _ = writeln!(out, "- {}{}", mark.unwrap_or_default(), line.text);
-            }
-            out.push('\n');
-        }
-        out.push_str(site.changelog.as_deref().unwrap_or_default());
-    }
-
-    fn index(&self, out: &mut String) {
-        let view = self.view;
-        let (words, api) = (view.words(), &view.edition.api);
-        let _ = writeln!(out, "# {}\n", line(&api.info.title));
-        block(out, api.info.description.as_deref());
-        if let Some(limit) = &api.rate_limit {
-            let _ = writeln!(out, "{}\n", words.limit(limit));
-        }
-        if !api.servers.is_empty() {
-            let _ = writeln!(out, "## {}\n", words.servers);
-            for server in &api.servers {
-                let description = server.description.as_deref().map(line).unwrap_or_default();
-                let _ = writeln!(out, "- `{}` {description}", server.url);
-            }
-            out.push('\n');
-        }
-        if !api.security_schemes.is_empty() {
-            let _ = writeln!(out, "## {}\n", words.authentication);
-            for scheme in &api.security_schemes {
-                let _ = writeln!(out, "`{}`: {}\n", scheme.name, self.way(&scheme.scheme));
-                block(out, scheme.description.as_deref());
-            }
-        }
-        if view.site.places.is_single {
-            for number in 0..view.site.places.operations.len() {
-                self.operation(out, number, "##");
-            }
-            for name in view.site.places.schemas.keys() {
-                self.schema(out, name, "##");
-            }
-            return;
-        }
-        for (tag, _) in view.edition.groups() {
-            if let Some(tag) = tag {
-                let _ = writeln!(out, "## {}\n", line(view.edition.shown(tag)));
-                self.contents(out, tag);
-            }
-        }
-    }
-
-    fn way(&self, scheme: &Scheme) -> String {
-        let way = Way::of(scheme, self.view.words());
-        let pieces = way.pieces().map(|(text, code)| match code {
-            Some(code) => format!("{text}`{code}`"),
-            None => text.to_owned(),
-        });
-        pieces.collect()
-    }
-
-    fn contents(&self, out: &mut String, tag: &str) {
-        let view = self.view;
-        for (known, operations) in view.edition.groups() {
-            if known != Some(tag) {
-                continue;
-            }
-            for (number, operation) in operations {
-                let address = view.site.places.operation(view.page, number);
-                let address = address.replace(".html", ".md");
-                let title = line(heading(operation));
-                let _ = writeln!(out, "- [{title}]({address}): `{}`", operation.title());
-            }
-        }
-        out.push('\n');
-    }
-
-    fn operation(&self, out: &mut String, number: usize, level: &str) {
-        let view = self.view;
-        let operation = view.operation(number);
-        let words = view.words();
-        let slug = &view.site.places.operations[number];
-        let _ = writeln!(
-            out,
-            "{level} {}\n\n`{}`\n",
-            line(heading(operation)),
-            operation.title()
-        );
-        block(out, operation.description.as_deref());
-        if !view.edition.is_event(number) {
-            let repeat = match operation.idempotent {
-                true => words.idempotent,
-                false => words.not_idempotent,
-            };
-            let _ = writeln!(out, "{repeat}\n");
-        }
-        self.parameters(out, operation, level);
-        if let Some(request) = &operation.request {
-            for content in &request.content {
-                let _ = writeln!(out, "{level}# {} `{}`\n", words.body, content.name);
-                self.content(out, content, slug, Direction::Request);
-            }
-        }
-        if !view.edition.is_event(number) {
-            self.calls(out, operation, level);
-        }
-        let _ = writeln!(out, "{level}# {}\n", words.responses);
-        for response in &operation.responses {
-            let description = response
-                .description
-                .as_deref()
-                .map(line)
-                .unwrap_or_default();
-            let _ = writeln!(out, "{level}## `{}` {description}\n", response.status);
-            for content in &response.content {
-                self.content(out, content, slug, Direction::Response);
-                for example in examples(view.edition, content) {
-                    if let Some(value) = &example.value {
-                        let _ = writeln!(out, "{}:\n", line(heading_of(example)));
-                        code(out, "json", &pretty(value));
-                    }
-                }
-            }
-        }
-    }
-
-    fn calls(&self, out: &mut String, operation: &Operation, level: &str) {
-        let view = self.view;
-        for call in calls(view.site, view.edition, operation) {
-            let title = line(&call.title);
-            let _ = writeln!(out, "{level}# {}: {title}\n", view.words().example);
-            for language in LANGUAGES {
-                if let Some((_, text)) = call.code.iter().find(|(known, _)| *known == language) {
-                    let _ = writeln!(out, "{}:\n", language.name());
-                    code(out, language.tag(), text);
-                }
-            }
-        }
-    }
-
-    fn parameters(&self, out: &mut String, operation: &Operation, level: &str) {
-        let view = self.view;
-        for (location, title) in view.words().locations() {
-            let here = operation
-                .parameters
-                .iter()
-                .filter(|one| one.location == location);
-            let fields: Vec<Field<'_>> = here.map(|one| view.parameter(one, "")).collect();
-            if !fields.is_empty() {
-                let _ = writeln!(out, "{level}# {title}\n");
-                self.fields(out, &fields, 0);
-                out.push('\n');
-            }
-        }
-    }
-
-    fn content(&self, out: &mut String, content: &MediaType, at: &str, direction: Direction) {
-        let root = &self.view.edition.root;
-        let schema = content.schema.as_ref().or(content.item_schema.as_ref());
-        let Some(node) = schema.and_then(|at| root.pointer(&at.origin.pointer)) else {
-            return;
-        };
-        let fields = Fields {
-            root,
-            is_whole: self.view.site.places.is_single,
-            direction,
-        };
-        self.fields(out, &fields.below(&[node], at, &[]), 0);
-        out.push('\n');
-    }
-
-    fn fields(&self, out: &mut String, fields: &[Field<'_>], depth: usize) {
-        let words = self.view.words();
-        for field in fields {
-            let indent = "  ".repeat(depth);
-            let _ = write!(out, "{indent}- `{}`", field.name);
-            let kind = kind(&field.kind);
-            if !kind.is_empty() {
-                let _ = write!(out, " ({kind}");
-                if let Some(Fact::Format(format)) = field.facts.first() {
-                    let _ = write!(out, ", {format}");
-                }
-                if field.required {
-                    let _ = write!(out, ", {}", words.required);
-                }
-                out.push(')');
-            }
-            if let Some(description) = field.description {
-                let _ = write!(out, ": {}", line(description));
-            }
-            for fact in &field.facts {
-                let values = match fact {
-                    Fact::Values(values) => (words.one_of, values),
-                    Fact::Known(values) => (words.known, values),
-                    _ => continue,
-                };
-                let list = values.1.iter().map(|value| format!("`{}`", plain(value)));
-                let list = list.collect::<Vec<_>>().join(", ");
-                let _ = write!(out, " {}: {list}.", values.0);
-            }
-            out.push('\n');
-            self.fields(out, &field.fields, depth + 1);
-        }
-    }
-
-    fn schema(&self, out: &mut String, name: &str, level: &str) {
-        let view = self.view;
-        let root = &view.edition.root;
-        let pointer = contract::walk::join("/components/schemas", name);
-        let Some(node) = root.pointer(&pointer) else {
-            return;
-        };
-        let fields = Fields {
-            root,
-            is_whole: false,
-            direction: Direction::Response,
-        };
-        let nodes: [&Node; 1] = [node];
-        let shape = fields.shape(&nodes);
-        let _ = writeln!(out, "{level} `{name}`\n");
-        block(out, description(&shape));
-        let known = facts(&shape).into_iter().find_map(|fact| match fact {
-            Fact::Known(values) => Some((view.words().known, values)),
-            Fact::Values(values) => Some((view.words().one_of, values)),
-            _ => None,
-        });
-        if let Some((word, values)) = known {
-            let list = values.iter().map(|value| format!("`{}`", plain(value)));
-            let _ = writeln!(out, "{word}: {}\n", list.collect::<Vec<_>>().join(", "));
-        }
-        self.fields(out, &fields.below(&nodes, "", &[]), 0);
-        out.push('\n');
-    }
-}
-
-fn kind(terms: &[Term]) -> String {
-    let texts = terms.iter().map(|term| match term {
-        Term::Text(text) | Term::Schema(text) => text.as_str(),
-    });
-    texts.collect()
-}
-
 /// A text on a line of its own.
 fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    shown(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-fn block(out: &mut String, text: Option<&str>) {
-    if let Some(text) = text {
-        let _ = writeln!(out, "{}\n", text.trim());
+/// A text in which nothing moves a terminal's cursor, or turns the direction of what follows.
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match inert::is_control(c) && c != '\t' {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
     }
+    shown
+}
+
+/// A heading of a level.
+fn title(out: &mut String, level: usize, text: &str) {
+    let _ = writeln!(out, "{} {text}\n", "#".repeat(level.min(6)));
+}
+
+/// A description below a heading of a level, whose own headings are below that one.
+fn block(out: &mut String, text: Option<&str>, level: usize) {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return;
+    };
+    let headings = Parser::new_ext(text, markdown::options()).into_offset_iter();
+    let headings = headings.filter_map(|(event, range)| match event {
+        Event::Start(Tag::Heading { level, .. }) => Some((level as usize, range.start)),
+        _ => None,
+    });
+    let headings: Vec<(usize, usize)> = headings.collect();
+    let highest = headings.iter().map(|(level, _)| *level).min().unwrap_or(1);
+    let lower = (level + 1).saturating_sub(highest);
+    let mut from = 0;
+    let mut lowered = String::new();
+    for (own, start) in headings {
+        lowered.push_str(&text[from..start]);
+        if text[start..].starts_with('#') {
+            lowered.push_str(&"#".repeat(lower.min(6_usize.saturating_sub(own))));
+        }
+        from = start;
+    }
+    lowered.push_str(&text[from..]);
+    for line in lowered.lines() {
+        let _ = writeln!(out, "{}", shown(line));
+    }
+    out.push('\n');
+}
+
+fn first_paragraph(text: &str) -> String {
+    let mut events = Parser::new_ext(text, markdown::options()).into_offset_iter();
+    let first = events.find_map(|(event, range)| match event {
+        Event::Start(Tag::Paragraph) => Some(range),
+        _ => None,
+    });
+    first
+        .map(|range| markdown::plain(&text[range]))
+        .unwrap_or_default()
 }
 
 /// A block of code whose fence is longer than any in it.
@@ -341,5 +155,14 @@ fn code(out: &mut String, language: &str, text: &str) {
         .max()
         .unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);
-    let _ = writeln!(out, "{fence}{language}\n{text}\n{fence}\n");
+    let _ = writeln!(out, "{fence}{language}");
+    for line in text.lines() {
+        let _ = writeln!(out, "{}", shown(line));
+    }
+    let _ = writeln!(out, "{fence}\n");
+}
+
+/// A word of code in a line, whatever stands in it.
+fn word(text: &str) -> String {
+    contract::escape::code(text)
 }

@@ -88,6 +88,32 @@ pub(crate) struct Words {
     pub(crate) key_stays: &'static str,
     pub(crate) no_answer: &'static str,
     pub(crate) made_from: &'static str,
+    pub(crate) always: &'static str,
+    pub(crate) closed: &'static str,
+    pub(crate) encoding: &'static str,
+    pub(crate) content_type: &'static str,
+    /// A link that leads to what somebody wrote elsewhere.
+    pub(crate) more: &'static str,
+    pub(crate) contact: &'static str,
+    pub(crate) license: &'static str,
+    pub(crate) terms: &'static str,
+    /// Requests that an operation leads to.
+    pub(crate) callbacks: &'static str,
+    /// What may be called with what is answered.
+    pub(crate) links: &'static str,
+    /// Of a request that the server sends.
+    pub(crate) from_the_api: &'static str,
+    /// Between ways of which one is enough.
+    pub(crate) or: &'static str,
+    pub(crate) authorization_url: &'static str,
+    pub(crate) token_url: &'static str,
+    pub(crate) refresh_url: &'static str,
+    pub(crate) discovery_url: &'static str,
+    /// `{name}` stands for a header.
+    pub(crate) repeatable: &'static str,
+    /// The same of each second.
+    pub(crate) rate_limit_each: &'static str,
+    pub(crate) path: &'static str,
     pub(crate) version: &'static str,
 }
 
@@ -107,10 +133,20 @@ pub(crate) fn of(tag: &str) -> &'static Words {
 impl Words {
     /// How often an API may be called.
     pub(crate) fn limit(&self, limit: &RateLimit) -> String {
-        let text = self
-            .rate_limit
-            .replace("{requests}", &limit.requests.to_string());
+        let sentence = match limit.seconds {
+            1 => self.rate_limit_each,
+            _ => self.rate_limit,
+        };
+        let text = sentence.replace("{requests}", &limit.requests.to_string());
         text.replace("{seconds}", &limit.seconds.to_string())
+    }
+
+    /// A word before what it is about: French has a space before a colon, at which no line breaks.
+    pub(crate) fn label(&self, word: &str) -> String {
+        match std::ptr::eq(self, &FRENCH) {
+            true => format!("{word}\u{a0}:"),
+            false => format!("{word}:"),
+        }
     }
 
     /// Where parameters are sent, in the order in which a page has them.
@@ -171,7 +207,7 @@ static ENGLISH: Words = Words {
     default: "Default",
     pattern: "Pattern",
     example: "Example",
-    one_of: "One of",
+    one_of: "Allowed values",
     known: "Known today; more may come",
     range: "Range",
     multiple: "Multiple of",
@@ -191,8 +227,8 @@ static ENGLISH: Words = Words {
     warning: "Warning",
     caution: "Caution",
     not_processed: "Nothing was done: the request may be sent again.",
-    idempotent: "Sending it twice does the same as sending it once.",
-    not_idempotent: "Sending it twice may do it twice: repeat it only where nothing was done.",
+    idempotent: "Idempotent: sending it again does nothing more.",
+    not_idempotent: "Not idempotent: repeat it only after an answer that says nothing was done.",
     rate_limit: "Rate limit: {requests} requests in {seconds} s for the whole account.",
     in_the_header: "Send {value} in the header {name}.",
     in_the_query: "Send {value} in the query as {name}.",
@@ -209,6 +245,25 @@ static ENGLISH: Words = Words {
     no_answer: "No answer: is the server there, and does it let pages call it (CORS)?",
     made_from: "Made from the contract",
     version: "Version",
+    always: "Always",
+    closed: "No other properties",
+    encoding: "Encoding",
+    content_type: "Content type",
+    more: "More",
+    contact: "Contact",
+    license: "License",
+    terms: "Terms of service",
+    callbacks: "Callbacks",
+    links: "Next calls",
+    from_the_api: "The API sends this request to your server.",
+    or: "or",
+    authorization_url: "Sign-in",
+    token_url: "Tokens",
+    refresh_url: "Renewal",
+    discovery_url: "Discovery",
+    repeatable: "Safe to repeat with the same {name}.",
+    rate_limit_each: "Rate limit: {requests} requests per second for the whole account.",
+    path: "Path",
 };
 
 static SPANISH: Words = Words {
@@ -245,10 +300,10 @@ static SPANISH: Words = Words {
     no_body: "Sin cuerpo",
     required: "obligatorio",
     deprecated: "obsoleto",
-    default: "Por defecto",
+    default: "Predeterminado",
     pattern: "Patrón",
     example: "Ejemplo",
-    one_of: "Uno de",
+    one_of: "Valores posibles",
     known: "Conocidos hoy; puede haber más",
     range: "Intervalo",
     multiple: "Múltiplo de",
@@ -268,8 +323,8 @@ static SPANISH: Words = Words {
     warning: "Advertencia",
     caution: "Precaución",
     not_processed: "No se hizo nada: la petición puede enviarse otra vez.",
-    idempotent: "Enviarla dos veces hace lo mismo que enviarla una.",
-    not_idempotent: "Enviarla dos veces puede hacerlo dos veces: repítela solo si no se hizo nada.",
+    idempotent: "Idempotente: enviarla de nuevo no hace nada más.",
+    not_idempotent: "No es idempotente: repítela solo tras una respuesta que diga que no se hizo nada.",
     rate_limit: "Límite: {requests} peticiones en {seconds} s para toda la cuenta.",
     in_the_header: "Envía {value} en la cabecera {name}.",
     in_the_query: "Envía {value} en la consulta como {name}.",
@@ -286,6 +341,25 @@ static SPANISH: Words = Words {
     no_answer: "Sin respuesta: ¿está el servidor y permite llamadas desde páginas (CORS)?",
     made_from: "Hecho a partir del contrato",
     version: "Versión",
+    always: "Siempre",
+    closed: "Sin otras propiedades",
+    encoding: "Codificación",
+    content_type: "Tipo de contenido",
+    more: "Más información",
+    contact: "Contacto",
+    license: "Licencia",
+    terms: "Condiciones del servicio",
+    callbacks: "Llamadas de vuelta",
+    links: "Llamadas siguientes",
+    from_the_api: "La API envía esta petición a tu servidor.",
+    or: "o",
+    authorization_url: "Inicio de sesión",
+    token_url: "Tokens",
+    refresh_url: "Renovación",
+    discovery_url: "Descubrimiento",
+    repeatable: "Se puede repetir con el mismo {name}.",
+    rate_limit_each: "Límite: {requests} peticiones por segundo para toda la cuenta.",
+    path: "Ruta",
 };
 
 static FRENCH: Words = Words {
@@ -325,8 +399,8 @@ static FRENCH: Words = Words {
     default: "Par défaut",
     pattern: "Motif",
     example: "Exemple",
-    one_of: "L’un de",
-    known: "Connus aujourd’hui ; d’autres peuvent s’ajouter",
+    one_of: "Valeurs possibles",
+    known: "Connus aujourd’hui ; d’autres peuvent s’ajouter",
     range: "Intervalle",
     multiple: "Multiple de",
     characters: "Caractères",
@@ -344,25 +418,44 @@ static FRENCH: Words = Words {
     important: "Important",
     warning: "Avertissement",
     caution: "Attention",
-    not_processed: "Rien n’a été fait : la requête peut être renvoyée.",
-    idempotent: "L’envoyer deux fois revient à l’envoyer une fois.",
-    not_idempotent: "L’envoyer deux fois peut le faire deux fois : ne la répétez que si rien n’a été fait.",
-    rate_limit: "Limite : {requests} requêtes en {seconds} s pour tout le compte.",
+    not_processed: "Rien n’a été fait : la requête peut être renvoyée.",
+    idempotent: "Idempotente : la renvoyer ne fait rien de plus.",
+    not_idempotent: "Non idempotente : ne la renvoyez qu’après une réponse indiquant que rien n’a été fait.",
+    rate_limit: "Limite : {requests} requêtes en {seconds} s pour tout le compte.",
     in_the_header: "Envoyez {value} dans l’en-tête {name}.",
     in_the_query: "Envoyez {value} dans la chaîne de requête sous {name}.",
     in_the_cookie: "Envoyez {value} dans le cookie {name}.",
     by_certificate: "L’appelant présente un certificat (TLS mutuel).",
     scopes: "Portées",
     anybody: "Aucune clé n’est nécessaire.",
-    set_variable: "Les exemples lisent la clé dans l’environnement :",
+    set_variable: "Les exemples lisent la clé dans l’environnement :",
     try_it: "Essayer",
     send: "Envoyer",
     address: "Adresse",
     key: "Clé",
     key_stays: "La clé reste dans la mémoire de cette page.",
-    no_answer: "Pas de réponse : le serveur est-il là, et accepte-t-il les appels de pages (CORS) ?",
+    no_answer: "Pas de réponse : le serveur est-il là, et accepte-t-il les appels de pages (CORS) ?",
     made_from: "Établi à partir du contrat",
     version: "Version",
+    always: "Toujours",
+    closed: "Sans autres propriétés",
+    encoding: "Encodage",
+    content_type: "Type de contenu",
+    more: "En savoir plus",
+    contact: "Contact",
+    license: "Licence",
+    terms: "Conditions d’utilisation",
+    callbacks: "Rappels",
+    links: "Appels suivants",
+    from_the_api: "L’API envoie cette requête à votre serveur.",
+    or: "ou",
+    authorization_url: "Connexion",
+    token_url: "Jetons",
+    refresh_url: "Renouvellement",
+    discovery_url: "Découverte",
+    repeatable: "Peut être renvoyée avec le même {name}.",
+    rate_limit_each: "Limite : {requests} requêtes par seconde pour tout le compte.",
+    path: "Chemin",
 };
 
 static ITALIAN: Words = Words {
@@ -400,9 +493,9 @@ static ITALIAN: Words = Words {
     required: "obbligatorio",
     deprecated: "deprecato",
     default: "Predefinito",
-    pattern: "Schema",
+    pattern: "Espressione regolare",
     example: "Esempio",
-    one_of: "Uno tra",
+    one_of: "Valori possibili",
     known: "Noti oggi; altri possono aggiungersi",
     range: "Intervallo",
     multiple: "Multiplo di",
@@ -422,8 +515,8 @@ static ITALIAN: Words = Words {
     warning: "Avvertenza",
     caution: "Attenzione",
     not_processed: "Non è stato fatto nulla: la richiesta può essere inviata di nuovo.",
-    idempotent: "Inviarla due volte equivale a inviarla una volta.",
-    not_idempotent: "Inviarla due volte può farlo due volte: ripetila solo se non è stato fatto nulla.",
+    idempotent: "Idempotente: inviarla di nuovo non fa altro.",
+    not_idempotent: "Non idempotente: ripetila solo dopo una risposta che dica che non è stato fatto nulla.",
     rate_limit: "Limite: {requests} richieste in {seconds} s per l’intero account.",
     in_the_header: "Invia {value} nell’intestazione {name}.",
     in_the_query: "Invia {value} nella query come {name}.",
@@ -440,6 +533,25 @@ static ITALIAN: Words = Words {
     no_answer: "Nessuna risposta: il server è attivo e accetta chiamate dalle pagine (CORS)?",
     made_from: "Ricavato dal contratto",
     version: "Versione",
+    always: "Sempre",
+    closed: "Nessun’altra proprietà",
+    encoding: "Codifica",
+    content_type: "Tipo di contenuto",
+    more: "Per saperne di più",
+    contact: "Contatto",
+    license: "Licenza",
+    terms: "Termini di servizio",
+    callbacks: "Chiamate di ritorno",
+    links: "Chiamate successive",
+    from_the_api: "L’API invia questa richiesta al tuo server.",
+    or: "o",
+    authorization_url: "Accesso",
+    token_url: "Token",
+    refresh_url: "Rinnovo",
+    discovery_url: "Individuazione",
+    repeatable: "Si può ripetere con lo stesso {name}.",
+    rate_limit_each: "Limite: {requests} richieste al secondo per tutto l’account.",
+    path: "Percorso",
 };
 
 static PORTUGUESE: Words = Words {
@@ -476,10 +588,10 @@ static PORTUGUESE: Words = Words {
     no_body: "Sem corpo",
     required: "obrigatório",
     deprecated: "obsoleto",
-    default: "Padrão",
-    pattern: "Padrão de texto",
+    default: "Valor padrão",
+    pattern: "Expressão regular",
     example: "Exemplo",
-    one_of: "Um de",
+    one_of: "Valores possíveis",
     known: "Conhecidos hoje; podem surgir outros",
     range: "Intervalo",
     multiple: "Múltiplo de",
@@ -499,8 +611,8 @@ static PORTUGUESE: Words = Words {
     warning: "Aviso",
     caution: "Cuidado",
     not_processed: "Nada foi feito: a requisição pode ser enviada de novo.",
-    idempotent: "Enviá-la duas vezes equivale a enviá-la uma vez.",
-    not_idempotent: "Enviá-la duas vezes pode fazê-lo duas vezes: repita-a só se nada foi feito.",
+    idempotent: "Idempotente: enviá-la de novo não faz nada mais.",
+    not_idempotent: "Não é idempotente: repita-a só depois de uma resposta que diga que nada foi feito.",
     rate_limit: "Limite: {requests} requisições em {seconds} s para toda a conta.",
     in_the_header: "Envie {value} no cabeçalho {name}.",
     in_the_query: "Envie {value} na consulta como {name}.",
@@ -517,4 +629,40 @@ static PORTUGUESE: Words = Words {
     no_answer: "Sem resposta: o servidor está lá e aceita chamadas de páginas (CORS)?",
     made_from: "Feito a partir do contrato",
     version: "Versão",
+    always: "Sempre",
+    closed: "Sem outras propriedades",
+    encoding: "Codificação",
+    content_type: "Tipo de conteúdo",
+    more: "Saiba mais",
+    contact: "Contato",
+    license: "Licença",
+    terms: "Termos de serviço",
+    callbacks: "Chamadas de retorno",
+    links: "Chamadas seguintes",
+    from_the_api: "A API envia esta requisição ao seu servidor.",
+    or: "ou",
+    authorization_url: "Acesso",
+    token_url: "Tokens",
+    refresh_url: "Renovação",
+    discovery_url: "Descoberta",
+    repeatable: "Pode ser repetida com o mesmo {name}.",
+    rate_limit_each: "Limite: {requests} requisições por segundo para toda a conta.",
+    path: "Caminho",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::FRENCH;
+
+    #[test]
+    fn no_line_of_french_begins_with_a_sign() {
+        let words = format!("{FRENCH:?}");
+        let mut texts = words.split('"').skip(1).step_by(2);
+        assert!(texts.clone().any(|text| text.contains("\\u{a0}:")));
+        assert!(texts.all(|text| {
+            [" :", " ;", " ?", " !"]
+                .iter()
+                .all(|sign| !text.contains(sign))
+        }));
+    }
+}

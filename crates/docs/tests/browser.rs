@@ -232,7 +232,7 @@ async fn tries(driver: &Driver, site: &Path) {
         .await
         .unwrap();
     until(&browser, "!!document.querySelector('.trial .send')").await;
-    let fill = "const [address, key] = document.querySelectorAll('.trial input'); address.value = arguments[0]; key.value = 'YOUR_API_KEY'; document.querySelector('.trial .send').click()";
+    let fill = "const [address, path, key] = document.querySelectorAll('.trial input'); address.value = arguments[0]; key.value = 'YOUR_API_KEY'; document.querySelector('.trial .send').click()";
     browser
         .execute(fill, vec![json!(sandbox.url())])
         .await
@@ -308,7 +308,7 @@ async fn sends_files(driver: &Driver) {
     let click = "document.querySelector('.try').click()";
     browser.execute(click, Vec::new()).await.unwrap();
     until(&browser, "!!document.querySelector('.trial .send')").await;
-    let fill = "const [address, key, ...fields] = document.querySelectorAll('.trial input');
+    let fill = "const [address, path, key, ...fields] = document.querySelectorAll('.trial input');
         address.value = arguments[0]; key.value = 'anna:pässword';
         const held = new DataTransfer(); held.items.add(new File(['PNG'], 'me.png', {type: 'image/png'}));
         for (const field of fields) if (field.type === 'file') field.files = held.files; else field.value = 'A title';

@@ -101,6 +101,7 @@ impl<'a> Reader<'a> {
             tags: self.tags(&root),
             security_schemes: self.security_schemes(),
             webhook_signature: WebhookSignature::read(self.root),
+            external_docs: self.external_docs(&root),
             ..Api::default()
         };
         let paths = root.below("paths").into_iter();
@@ -138,6 +139,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A value as a text.
+    pub(super) fn value(&self, at: &str) -> Option<String> {
+        let node = self.root.pointer(at)?;
+        Some(match node.as_str() {
+            Some(text) => text.to_owned(),
+            None => node.to_json().to_string(),
+        })
+    }
+
     pub(super) fn origin(&self, pointer: &str) -> Origin {
         Origin {
             pointer: pointer.to_owned(),
@@ -155,6 +165,8 @@ impl<'a> Reader<'a> {
             summary: info.text("summary"),
             description: info.text("description"),
             terms_of_service: info.text("termsOfService"),
+            contact: self.contact(&info),
+            license: self.license(&info),
         }
     }
 
@@ -165,6 +177,7 @@ impl<'a> Reader<'a> {
             Some(Tag {
                 name: tag.text("name")?,
                 description: tag.text("description"),
+                external_docs: self.external_docs(&tag),
                 origin: tag.origin,
             })
         });
@@ -228,6 +241,7 @@ impl<'a> Reader<'a> {
             deprecated: found.is_true("deprecated"),
             responses: self.responses(found),
             security: self.security(found),
+            external_docs: self.external_docs(found),
             callbacks: self.callbacks(found, &servers),
             servers,
             idempotent: stated.unwrap_or_else(|| is_idempotent(&method.to_ascii_lowercase())),

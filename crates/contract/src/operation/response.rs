@@ -5,7 +5,7 @@ use std::fmt;
 use super::body::MediaType;
 use super::parameter::Header;
 use super::reader::{Found, Reader};
-use super::{Extensions, NOT_PROCESSED, Origin};
+use super::{Extensions, Link, NOT_PROCESSED, Origin};
 
 /// A response with a status, or with one of several.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Response {
     pub headers: Vec<Header>,
     /// The media types that it may have, in order; none, where it has no body.
     pub content: Vec<MediaType>,
+    /// What may be called with it.
+    pub links: Vec<Link>,
     /// Whether it says that the request was not processed, if that is said.
     pub not_processed: Option<bool>,
     /// What else it says.
@@ -98,6 +100,7 @@ impl Reader<'_> {
                 description: found.text("description"),
                 headers: self.headers(&found),
                 content: self.content(&found),
+                links: self.links(&found),
                 not_processed: extensions
                     .get(NOT_PROCESSED)
                     .and_then(|value| value.as_bool()),

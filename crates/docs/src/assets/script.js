@@ -8,6 +8,7 @@
   const theme = store.get("theme");
   if (theme) root.dataset.theme = theme;
 
+  const on = (target, event, act) => target.addEventListener(event, act);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const make = (name, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
@@ -20,20 +21,18 @@
     const links = all("a[hreflang]");
     const wanted = [store.get("language"), ...navigator.languages].filter(Boolean);
     for (const tag of wanted) {
-      const fits = (link) => link.hreflang === tag || link.hreflang === tag.split("-")[0];
-      const link = links.find(fits);
+      const link = links.find(({ hreflang }) => hreflang === tag || hreflang === tag.split("-")[0]);
       if (link) return location.replace(link.href);
     }
-    if (links[0]) location.replace(links[0].href);
+    location.replace(links[0].href);
   };
 
   const colours = () => {
     const button = document.querySelector(".theme");
     if (!button) return;
     button.hidden = false;
-    button.addEventListener("click", () => {
-      const isDark = getComputedStyle(root).colorScheme === "dark";
-      root.dataset.theme = isDark ? "light" : "dark";
+    on(button, "click", () => {
+      root.dataset.theme = getComputedStyle(root).colorScheme === "dark" ? "light" : "dark";
       store.set("theme", root.dataset.theme);
     });
   };
@@ -41,7 +40,7 @@
   // The same place in another language.
   const languages = () => {
     for (const link of all(".languages a")) {
-      link.addEventListener("click", () => {
+      on(link, "click", () => {
         store.set("language", link.hreflang);
         link.hash = location.hash;
       });
@@ -60,10 +59,10 @@
     };
     for (const name of names) {
       const tab = make("button", { type: "button", role: "tab", textContent: name });
-      tab.addEventListener("click", () => { select(name); chosen(name); });
+      on(tab, "click", () => { select(name); chosen(name); });
       list.append(tab);
     }
-    list.addEventListener("keydown", (event) => {
+    on(list, "keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
       const at = [...list.children].indexOf(document.activeElement);
@@ -112,7 +111,7 @@
     for (const button of all(".copy")) {
       button.hidden = false;
       const words = button.textContent;
-      button.addEventListener("click", async () => {
+      on(button, "click", async () => {
         const text = button.parentElement.querySelector("pre").textContent;
         try {
           await navigator.clipboard.writeText(text);
@@ -140,8 +139,7 @@
     if (!input) return;
     input.parentElement.hidden = false;
     const found = document.getElementById("found");
-    const depth = document.body.dataset.file.split("/").length - 1;
-    const up = "../".repeat(depth);
+    const up = "../".repeat(document.body.dataset.file.split("/").length - 1);
     let index;
     const show = async () => {
       if (!index) {
@@ -159,13 +157,13 @@
       hits.sort((one, other) => other[0] - one[0]);
       for (const [, [title, beside, address]] of hits.slice(0, 20)) {
         const link = make("a", { href: up + address }, title, make("small", { textContent: beside }));
-        link.addEventListener("click", () => found.replaceChildren());
+        on(link, "click", () => found.replaceChildren());
         found.append(make("li", {}, link));
       }
       if (!hits.length) found.append(make("li", {}, make("span", { textContent: input.dataset.nothing })));
     };
-    input.addEventListener("input", show);
-    document.addEventListener("keydown", (event) => {
+    on(input, "input", show);
+    on(document, "keydown", (event) => {
       const isTyping = /^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName);
       if (event.key === "/" && !isTyping) { event.preventDefault(); input.focus(); }
       if (event.key === "Escape") { found.replaceChildren(); input.value = ""; }
@@ -188,14 +186,14 @@
   const trials = () => {
     for (const button of all(".try")) {
       button.hidden = false;
-      button.addEventListener("click", async () => {
+      on(button, "click", async () => {
         if (!window.tryIt) await load(`${root.dataset.root}try.js`);
         window.tryIt(button, make);
       });
     }
   };
 
-  document.addEventListener("DOMContentLoaded", () => {
+  on(document, "DOMContentLoaded", () => {
     if ("choose" in document.body.dataset) return choose();
     colours();
     languages();
@@ -205,7 +203,11 @@
     search();
     trials();
     reveal();
-    addEventListener("hashchange", reveal);
-    if (matchMedia("(max-width: 52rem)").matches) document.querySelector(".side details").open = false;
+    on(window, "hashchange", reveal);
+    // Where the reader is among many is seen.
+    const side = document.querySelector(".side");
+    const here = side.querySelector("a[aria-current]");
+    if (here) side.scrollTop = here.offsetTop - side.clientHeight / 2;
+    if (matchMedia("(max-width: 52rem)").matches) side.firstChild.open = false;
   });
 })();

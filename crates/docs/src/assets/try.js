@@ -5,47 +5,51 @@ window.tryIt = (button, make) => {
   const { method, url, headers, body, form: parts, server, isKnown } = JSON.parse(request);
   const words = JSON.parse(texts);
   const field = (label, input) => make("label", {}, label, input);
-  const path = url.map((part) => part ?? "").join("").slice(server.length);
-  const address = make("input", {
-    type: "url", required: true, value: isKnown ? server : "", placeholder: server, spellcheck: false,
-  });
-  const key = make("input", { type: "password", autocomplete: "off", spellcheck: false });
+  const KEY = "YOUR_API_KEY";
+  const input = (value, more) => make("input", { value, spellcheck: false, ...more });
+  const address = input(isKnown ? server : "", { type: "url", required: true, placeholder: server });
+  const path = input(url.map((part) => part ?? KEY).join("").slice(server.length));
+  const key = input("", { type: "password", autocomplete: "off" });
   const text = make("textarea", { rows: 10, value: body ?? "", spellcheck: false });
+  const isSecret = (part) => part === null || part === true;
   // Each part of a form has a field; a body that is a file has one without a name.
-  const inputs = parts.map(([, value]) => value === null
-    ? make("input", { type: "file" })
-    : make("input", { value, spellcheck: false }));
+  const inputs = parts.map(([, value]) => input(value ?? "", value === null ? { type: "file" } : {}));
   const send = make("button", { className: "send", type: "button", textContent: words.send });
   const status = make("p", { role: "status" });
   const answer = make("pre", { tabIndex: 0, hidden: true });
-  const form = make("div", { className: "trial" }, field(words.address, address));
-  const isSecret = (part) => part === null || part === true;
+  const form = make("div", { className: "trial" }, field(words.address, address), field(words.path, path));
+  // Headers of the operation's own, which a reader may say otherwise.
+  const fixed = /^(accept|content-type)$/i;
+  const written = headers.map(([name, value]) => {
+    const own = input(value.join(""));
+    if (!fixed.test(name) && !value.some(isSecret)) form.append(field(name, own));
+    return own;
+  });
   const needsKey = headers.some(([, value]) => value.some(isSecret)) || url.some(isSecret);
   if (headers.some(([, value]) => value.includes(true))) key.placeholder = "user:password";
   if (needsKey) form.append(field(words.key, key), make("p", { textContent: words.keyStays }));
-  if (body !== null) form.append(field(`${method} ${path}`, text));
-  for (const [at, [name]] of parts.entries()) form.append(field(name ?? `${method} ${path}`, inputs[at]));
+  if (body !== null) form.append(field(words.body, text));
+  for (const [at, [name]] of parts.entries()) form.append(field(name ?? words.body, inputs[at]));
   form.append(send, status, answer);
   button.replaceWith(form);
   address.focus();
 
   send.addEventListener("click", async () => {
-    const base64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-    const secret = (part) => part === true ? base64(key.value) : part ?? key.value;
+    const bytes = new TextEncoder().encode(key.value);
+    const secret = (part) => part === true ? btoa(String.fromCharCode(...bytes)) : part ?? key.value;
     const filled = (parts) => parts.map(secret).join("");
     if (!address.reportValidity()) return;
-    const rest = url.map((part) => part ?? encodeURIComponent(key.value)).join("").slice(server.length);
-    const target = address.value.replace(/\/+$/, "") + rest;
+    const target = address.value.replace(/\/+$/, "") + path.value.replaceAll(KEY, encodeURIComponent(key.value));
     const content = () => {
       if (!parts.length) return body === null ? undefined : text.value;
       if (parts[0][0] === null) return inputs[0].files[0];
       const data = new FormData();
       for (const [at, [name, value, type]] of parts.entries()) {
-        const { files, value: written } = inputs[at];
+        const { files, value: text } = inputs[at];
         if (value === null) {
           if (files[0]) data.append(name, files[0]);
         } else {
-          data.append(name, type ? new Blob([written], { type }) : written);
+          data.append(name, type ? new Blob([text], { type }) : text);
         }
       }
       return data;
@@ -55,7 +59,9 @@ window.tryIt = (button, make) => {
     try {
       const response = await fetch(target, {
         method,
-        headers: headers.map(([name, value]) => [name, filled(value)]),
+        headers: headers.map(([name, value], at) => [
+          name, value.some(isSecret) ? filled(value) : written[at].value,
+        ]),
         body: content(),
         credentials: "omit",
       });

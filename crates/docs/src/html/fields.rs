@@ -1,10 +1,10 @@
 //! Fields as a tree.
 
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::{View, id};
-use crate::field::{Fact, Field, Term, plain};
+use crate::fact::{Fact, Told};
+use crate::field::{Field, Term};
 use crate::markdown;
 
 impl View<'_> {
@@ -31,7 +31,7 @@ impl View<'_> {
                     @if let Some(format) = format(&field.facts) { " " span.format { (format) } }
                     @if field.required { " " span.required { (words.required) } }
                     @if field.deprecated { " " span.deprecated { (words.deprecated) } }
-                    " " a.anchor href={ "#" (id) } aria-label={ (words.link_here) ": " (field.name) } { "#" }
+                    " " a.anchor href={ "#" (id) } aria-label={ (words.label(words.link_here)) " " (field.name) } { "#" }
                 }
                 @if let Some(description) = field.description {
                     div.about { (markdown::block(description, words, if self.site.places.is_single { 4 } else { 3 })) }
@@ -64,29 +64,15 @@ impl View<'_> {
 
     pub(super) fn facts(&self, facts: &[Fact]) -> Markup {
         let words = self.words();
-        let shown = facts.iter().filter(|fact| !matches!(fact, Fact::Format(_)));
-        let shown: Vec<&Fact> = shown.collect();
+        let told: Vec<Told> = facts.iter().filter_map(|fact| fact.told(words)).collect();
         html! {
-            @if !shown.is_empty() {
+            @if !told.is_empty() {
                 ul.facts {
-                    @for fact in shown {
+                    @for told in &told {
                         li {
-                            @match fact {
-                                Fact::Format(_) => {},
-                                Fact::Values(all) => { (words.one_of) ": " (codes(all)) },
-                                Fact::Known(all) => { (words.known) ": " (codes(all)) },
-                                Fact::Default(value) => { (words.default) ": " code { (value.to_string()) } },
-                                Fact::Example(value) => { (words.example) ": " code { (short(value)) } },
-                                Fact::Range(range) => { (words.range) ": " (range) },
-                                Fact::MultipleOf(step) => { (words.multiple) " " (step) },
-                                Fact::Characters(range) => { (words.characters) ": " (range) },
-                                Fact::Items(range) => { (words.items) ": " (range) },
-                                Fact::Properties(range) => { (words.properties) ": " (range) },
-                                Fact::Pattern(pattern) => { (words.pattern) ": " code { (pattern) } },
-                                Fact::Unique => (words.unique),
-                                Fact::ReadOnly => (words.read_only),
-                                Fact::WriteOnly => (words.write_only),
-                            }
+                            (told.label)
+                            @if let Some(text) = &told.text { " " (text) }
+                            @if !told.codes.is_empty() { " " (codes(&told.codes)) }
                         }
                     }
                 }
@@ -102,24 +88,23 @@ fn format(facts: &[Fact]) -> Option<&str> {
     })
 }
 
-/// So many values are listed at most.
-const MOST: usize = 60;
+/// So many values are seen at once.
+const MOST: usize = 40;
 
-fn codes(values: &[Value]) -> Markup {
-    html! {
-        @for (at, value) in values.iter().take(MOST).enumerate() {
-            @if at > 0 { ", " }
-            code { (plain(value)) }
+fn codes(values: &[String]) -> Markup {
+    let list = |values: &[String]| {
+        html! {
+            @for (at, value) in values.iter().enumerate() {
+                @if at > 0 { ", " }
+                code { (value) }
+            }
         }
-        @if values.len() > MOST { " … +" (values.len() - MOST) }
-    }
-}
-
-fn short(value: &Value) -> String {
-    const LONGEST: usize = 120;
-    let text = plain(value);
-    match text.chars().count() > LONGEST {
-        true => text.chars().take(LONGEST).chain(['…']).collect(),
-        false => text,
+    };
+    let (first, rest) = values.split_at(values.len().min(MOST));
+    html! {
+        (list(first))
+        @if !rest.is_empty() {
+            details.rest { summary { "+" (rest.len()) } (list(rest)) }
+        }
     }
 }

@@ -1,5 +1,5 @@
 use contract::operation::{
-    Header, Location, MediaType, Operation, Origin, Parameter, Response, SchemaAt,
+    Header, Link, Location, MediaType, Operation, Origin, Parameter, Response, SchemaAt, Status,
 };
 use contract::schema::Direction;
 use contract::source::Node;
@@ -7,8 +7,10 @@ use maud::{Markup, html};
 
 use super::{View, heading, id, method};
 use crate::edition::Page;
-use crate::field::{Fact, Field, Fields};
+use crate::fact::Fact;
+use crate::field::{Field, Fields};
 use crate::markdown;
+use crate::words::Words;
 
 impl View<'_> {
     /// An operation: what it is on the left, how it is called on the right.
@@ -29,10 +31,12 @@ impl View<'_> {
                         @if let Some(description) = &operation.description {
                             (markdown::block(description, words, if is_page { 2 } else { 3 }))
                         }
+                        (self.elsewhere_of(operation.external_docs.as_ref()))
                         (self.notes(operation, number))
                         (self.parameters(operation, slug))
                         (self.body(operation, slug))
                         (self.responses(operation, slug))
+                        (self.callbacks(operation, slug))
                     }
                     div.code { (self.samples(operation, number)) }
                 }
@@ -55,24 +59,29 @@ impl View<'_> {
         let is_open = security
             .is_some_and(|ways| ways.is_empty() || ways.iter().all(|way| way.schemes.is_empty()));
         let index = self.site.places.page(self.page, &Page::Index);
-        // Who repeats an event is the API.
-        let may_repeat = !self.edition.is_event(number);
+        // Who shows who calls, and repeats an event, is the API.
+        if self.edition.is_event(number) {
+            return html! { ul.notes { li { (words.from_the_api) } } };
+        }
+        let ways = security.into_iter().flatten();
+        let ways: Vec<_> = ways.filter(|way| !way.schemes.is_empty()).collect();
         html! {
             ul.notes {
                 @if is_open { li { (words.anybody) } }
-                @for way in security.into_iter().flatten().filter(|way| !way.schemes.is_empty()) {
+                @if !ways.is_empty() {
                     li {
-                        (words.authentication) ": "
-                        @for (at, (name, scopes)) in way.schemes.iter().enumerate() {
-                            @if at > 0 { " + " }
-                            a href={ (index) "#" (id(&format!("scheme-{name}"))) } { code { (name) } }
-                            @if !scopes.is_empty() { " (" (scopes.join(", ")) ")" }
+                        (words.label(words.authentication)) " "
+                        @for (at, way) in ways.iter().enumerate() {
+                            @if at > 0 { " " (words.or) " " }
+                            @for (at, (name, scopes)) in way.schemes.iter().enumerate() {
+                                @if at > 0 { " + " }
+                                a href={ (index) "#" (id(&format!("scheme-{name}"))) } { code { (name) } }
+                                @if !scopes.is_empty() { " (" (scopes.join(", ")) ")" }
+                            }
                         }
                     }
                 }
-                @if may_repeat {
-                    li { @if operation.idempotent { (words.idempotent) } @else { (words.not_idempotent) } }
-                }
+                li { (repetition(operation, words, |name| html! { code { (name) } })) }
             }
         }
     }
@@ -93,7 +102,7 @@ impl View<'_> {
         Fields {
             root: &self.edition.root,
             is_whole: self.site.places.is_single,
-            direction,
+            direction: Some(direction),
         }
     }
 
@@ -133,7 +142,7 @@ impl View<'_> {
         field
     }
 
-    fn header(&self, header: &Header, at: &str) -> Field<'_> {
+    pub(crate) fn header(&self, header: &Header, at: &str) -> Field<'_> {
         let anchor = format!("{at}.{}", header.name);
         let schema = schema_of(header.schema.as_ref(), header.content.as_ref());
         let fields = self.fields_of(Direction::Response);
@@ -167,7 +176,7 @@ impl View<'_> {
                 (self.part(&html! {
                     (words.body)
                     @if request.required { " " span.required { (words.required) } }
-                    " " a.anchor href={ "#" (id) } aria-label={ (words.link_here) ": " (words.body) } { "#" }
+                    " " a.anchor href={ "#" (id) } aria-label={ (words.label(words.link_here)) " " (words.body) } { "#" }
                 }))
                 @if let Some(description) = &request.description {
                     (markdown::block(description, words, 4))
@@ -201,14 +210,20 @@ impl View<'_> {
         }
     }
 
+    /// Whether an answer says that nothing was done.
+    pub(crate) fn says_not_processed(&self, operation: &Operation, response: &Response) -> bool {
+        match response.status {
+            Status::Code(code) => code >= 400 && operation.is_not_processed(code),
+            Status::Range(_) | Status::Default => false,
+        }
+    }
+
     fn response(&self, operation: &Operation, response: &Response, slug: &str) -> Markup {
         let words = self.words();
         let status = response.status.to_string();
         let at = format!("{slug}.{status}");
         let code = response.status.codes().map(|(first, _)| first);
-        let is_repeated = code.is_some_and(|code| {
-            code >= 400 && operation.is_not_processed(code) && status.parse::<u16>().is_ok()
-        });
+        let is_repeated = self.says_not_processed(operation, response);
         let is_success = code.is_some_and(|code| code / 100 == 2);
         html! {
             details.response #(id(&at)) open[is_success] {
@@ -230,8 +245,91 @@ impl View<'_> {
                     (self.content(content, &numbered(&at, number), Direction::Response))
                 }
                 @if response.content.is_empty() { p.media { (words.no_body) } }
+                (self.links(&response.links))
             }
         }
+    }
+
+    /// What may be called with what is answered.
+    fn links(&self, links: &[Link]) -> Markup {
+        let words = self.words();
+        html! {
+            @if !links.is_empty() {
+                p.code-title { (words.links) }
+                ul.facts {
+                    @for link in links {
+                        li {
+                            @match self.edition.number_of(link) {
+                                Some(number) => {
+                                    a href=(self.site.places.operation(self.page, number)) {
+                                        (heading(self.operation(number)))
+                                    }
+                                },
+                                None => code { (link.operation) },
+                            }
+                            @for (name, value) in &link.parameters {
+                                " " code { (name) " = " (value) }
+                            }
+                            @if let Some(description) = &link.description {
+                                " " (markdown::line(description, words))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Requests that the API sends in turn.
+    fn callbacks(&self, operation: &Operation, slug: &str) -> Markup {
+        let words = self.words();
+        let callbacks = operation.callbacks.iter();
+        let called: Vec<(&str, &Operation)> = callbacks
+            .flat_map(|callback| {
+                let operations = callback.operations.iter();
+                operations.map(|operation| (callback.name.as_str(), operation))
+            })
+            .collect();
+        html! {
+            @if !called.is_empty() {
+                (self.part(&html! { (words.callbacks) }))
+                p.media { (words.from_the_api) }
+                @for (number, (name, called)) in called.iter().enumerate() {
+                    @let at = format!("{slug}.callback.{}", number + 1);
+                    details.response #(id(&at)) open {
+                        summary {
+                            (method(called)) " " code.path { (called.path) } " "
+                            span.about { (called.summary.as_deref().unwrap_or(name)) }
+                        }
+                        @if let Some(description) = &called.description {
+                            (markdown::block(description, words, 4))
+                        }
+                        @if let Some(request) = &called.request {
+                            @for (number, content) in request.content.iter().enumerate() {
+                                (self.content(content, &numbered(&at, number), Direction::Request))
+                            }
+                        }
+                        @for response in &called.responses { (self.response(called, response, &at)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What becomes of a call that is repeated; `code` writes the name of a header.
+pub(crate) fn repetition(
+    operation: &Operation,
+    words: &Words,
+    code: impl Fn(&str) -> Markup,
+) -> Markup {
+    match operation.idempotency_key() {
+        _ if operation.idempotent => html! { (words.idempotent) },
+        Some(name) => {
+            let (before, after) = words.repeatable.split_once("{name}").unwrap_or_default();
+            html! { (before) (code(name)) (after) }
+        }
+        None => html! { (words.not_idempotent) },
     }
 }
 

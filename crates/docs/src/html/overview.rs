@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use contract::operation::{Scheme, SecurityScheme};
+use contract::operation::{ExternalDocs, Flow, Info, Scheme, SecurityScheme, Server};
 use maud::{Markup, html};
 
 use super::{View, heading, id, method};
 use crate::authentication::Way;
 use crate::edition::Page;
 use crate::highlight;
-use crate::markdown;
+use crate::markdown::{self, leads};
 use crate::release::Release;
+use crate::words::Words;
 
 impl View<'_> {
     pub(super) fn index(&self) -> Markup {
@@ -24,9 +25,11 @@ impl View<'_> {
                 @if let Some(description) = &api.info.description {
                     (markdown::block(description, words, 2))
                 }
+                (self.elsewhere_of(api.external_docs.as_ref()))
                 @if let Some(limit) = &api.rate_limit {
                     p.limit { (words.limit(limit)) }
                 }
+                (self.about_info(&api.info))
             }
             @if !api.servers.is_empty() {
                 section #servers {
@@ -38,6 +41,7 @@ impl View<'_> {
                                 @if let Some(description) = &server.description {
                                     " " (markdown::line(description, words))
                                 }
+                                (self.variables(server))
                             }
                         }
                     }
@@ -55,6 +59,72 @@ impl View<'_> {
                 @for name in places.schemas.keys() { (self.schema_section(name, false)) }
             } @else {
                 (self.contents())
+            }
+        }
+    }
+
+    /// Whom to ask, and what may be done with the API.
+    fn about_info(&self, info: &Info) -> Markup {
+        let words = self.words();
+        html! {
+            ul.plain.facts {
+                @if let Some(contact) = &info.contact {
+                    li {
+                        (words.label(words.contact)) " "
+                        @if let Some(name) = contact.name.as_ref().or(contact.url.as_ref()) {
+                            (outward(contact.url.as_deref(), name))
+                        }
+                        @if let Some(email) = &contact.email {
+                            " " (outward(Some(&format!("mailto:{email}")), email))
+                        }
+                    }
+                }
+                @if let Some(license) = &info.license {
+                    li { (words.label(words.license)) " " (outward(license.url.as_deref(), &license.name)) }
+                }
+                @if let Some(terms) = &info.terms_of_service {
+                    li { (words.label(words.terms)) " " (outward(Some(terms), terms)) }
+                }
+            }
+        }
+    }
+
+    /// A link to what somebody wrote elsewhere.
+    pub(super) fn elsewhere_of(&self, docs: Option<&ExternalDocs>) -> Markup {
+        let words = self.words();
+        html! {
+            @if let Some(ExternalDocs { url, description }) = docs {
+                p.facts {
+                    (words.label(words.more)) " "
+                    (outward(Some(url), &markdown::plain(description.as_deref().unwrap_or(url))))
+                }
+            }
+        }
+    }
+
+    /// What callers choose of an address.
+    fn variables(&self, server: &Server) -> Markup {
+        let words = self.words();
+        html! {
+            @if !server.variables.is_empty() {
+                ul.facts {
+                    @for variable in &server.variables {
+                        li {
+                            code { "{" (variable.name) "}" } " "
+                            (words.label(words.default)) " " code { (variable.default) }
+                            @if !variable.values.is_empty() {
+                                ". " (words.label(words.one_of)) " "
+                                @for (at, value) in variable.values.iter().enumerate() {
+                                    @if at > 0 { ", " }
+                                    code { (value) }
+                                }
+                            }
+                            @if let Some(description) = &variable.description {
+                                ". " (markdown::line(description, words))
+                            }
+                        }
+                    }
+                }
             }
         }
     }
@@ -117,6 +187,7 @@ impl View<'_> {
                 @if let Some(description) = description {
                     (markdown::block(description, self.words(), 2))
                 }
+                (self.elsewhere_of(self.edition.tag_of(tag).and_then(|tag| tag.external_docs.as_ref())))
                 @if let Some((_, operations)) = operations { (self.table(&operations)) }
             }
         }
@@ -142,11 +213,14 @@ impl View<'_> {
     fn release(&self, release: &Release) -> Markup {
         let words = self.words();
         let name = release.name(words);
+        let id = id(&format!("release-{name}"));
         html! {
-            (self.heading(3, &id(&format!("release-{name}")), &html! {
-                (name)
-                @if let Some(date) = &release.date { " " time datetime=(date) { (date) } }
-            }))
+            div #(id) {
+                (self.heading(3, &id, &html! {
+                    (name)
+                    @if let Some(date) = &release.date { " " time datetime=(date) { (date) } }
+                }))
+            }
             ul {
                 @for line in release.lines(words) {
                     li {
@@ -171,6 +245,7 @@ impl View<'_> {
                 (self.heading(2, "authentication", &html! { (words.authentication) }))
                 @for scheme in schemes {
                     div.scheme #(id(&format!("scheme-{}", scheme.name))) {
+                        (self.heading(3, &id(&format!("scheme-{}", scheme.name)), &html! { code { (scheme.name) } }))
                         p {
                             @for (text, code) in Way::of(&scheme.scheme, words).pieces() {
                                 (text)
@@ -178,9 +253,9 @@ impl View<'_> {
                             }
                         }
                         @if let Some(description) = &scheme.description {
-                            (markdown::block(description, words, 3))
+                            (markdown::block(description, words, 4))
                         }
-                        (self.scopes(scheme))
+                        (self.flows(scheme))
                     }
                 }
                 @if !variables.is_empty() {
@@ -191,20 +266,35 @@ impl View<'_> {
         }
     }
 
-    fn scopes(&self, scheme: &SecurityScheme) -> Markup {
-        let flows = match &scheme.scheme {
-            Scheme::OAuth2 { flows } => flows.as_slice(),
-            _ => &[],
-        };
+    /// The ways to a token, with what may be asked for.
+    fn flows(&self, scheme: &SecurityScheme) -> Markup {
+        let words = self.words();
         html! {
-            @for flow in flows {
-                @if !flow.scopes.is_empty() {
-                    p { (self.words().scopes) " (" code { (flow.name) } ")" }
-                    dl.scopes {
-                        @for (scope, meaning) in &flow.scopes {
-                            dt { code { (scope) } }
-                            dd { (markdown::line(meaning, self.words())) }
-                        }
+            @match &scheme.scheme {
+                Scheme::OAuth2 { flows } => { @for flow in flows { (self.flow(flow)) } },
+                Scheme::OpenIdConnect { url } => {
+                    p.facts { (words.label(words.discovery_url)) " " (outward(Some(url), url)) }
+                },
+                _ => {},
+            }
+        }
+    }
+
+    fn flow(&self, flow: &Flow) -> Markup {
+        let words = self.words();
+        html! {
+            p { code { (flow.name) } }
+            ul.facts {
+                @for (word, url) in addresses(flow, words) {
+                    li { (words.label(word)) " " (outward(Some(url), url)) }
+                }
+            }
+            @if !flow.scopes.is_empty() {
+                p { (words.scopes) }
+                dl.scopes {
+                    @for (scope, meaning) in &flow.scopes {
+                        dt { code { (scope) } }
+                        dd { (markdown::line(meaning, words)) }
                     }
                 }
             }
@@ -218,8 +308,32 @@ impl View<'_> {
     }
 }
 
+/// Where a flow leads, with the word for each.
+pub(crate) fn addresses<'f>(
+    flow: &'f Flow,
+    words: &Words,
+) -> impl Iterator<Item = (&'static str, &'f str)> {
+    let all = [
+        (words.authorization_url, &flow.authorization_url),
+        (words.token_url, &flow.token_url),
+        (words.refresh_url, &flow.refresh_url),
+    ];
+    let there = all.into_iter();
+    there.filter_map(|(word, url)| Some((word, url.as_deref()?)))
+}
+
+/// A link to the web, where an address is one.
+fn outward(url: Option<&str>, text: &str) -> Markup {
+    html! {
+        @match url.filter(|url| leads(url)) {
+            Some(url) => a href=(url) rel="noopener nofollow" { (text) },
+            None => (text),
+        }
+    }
+}
+
 /// Lines of the shell that set variables.
-fn exports(variables: &BTreeSet<String>, prefix: &str) -> String {
+pub(crate) fn exports(variables: &BTreeSet<String>, prefix: &str) -> String {
     let lines = variables.iter().map(|name| {
         let kind = name.strip_prefix(prefix).unwrap_or(name);
         format!("export {name}=YOUR{kind}")

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{View, heading_of};
 use crate::highlight;
 use crate::sample::{LANGUAGES, pretty};
-use crate::shown::{Call, calls, examples};
+use crate::shown::{Call, calls, examples, payloads};
 
 impl View<'_> {
     pub(super) fn samples(&self, operation: &Operation, number: usize) -> Markup {
@@ -24,6 +24,14 @@ impl View<'_> {
                     @for call in &calls { (self.call(call)) }
                 }
                 @if let Some(call) = calls.first() { (self.try_it(call)) }
+            }
+            @if self.edition.is_event(number) {
+                @for (title, value) in payloads(self.site, self.edition, operation) {
+                    div.answer {
+                        p.code-title { (title) }
+                        (self.code("json", &pretty(&value)))
+                    }
+                }
             }
             @for response in &operation.responses {
                 @for content in &response.content {
@@ -107,7 +115,8 @@ impl View<'_> {
     fn try_it(&self, call: &Call) -> Markup {
         let words = self.words();
         let texts = serde_json::json!({
-            "send": words.send, "address": words.address, "key": words.key,
+            "send": words.send, "address": words.address, "path": words.path,
+            "body": words.body, "key": words.key,
             "keyStays": words.key_stays, "noAnswer": words.no_answer,
         });
         html! {

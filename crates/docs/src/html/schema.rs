@@ -1,8 +1,8 @@
-use contract::schema::Direction;
 use maud::{Markup, html};
 
 use super::{View, heading, method};
-use crate::field::{Fields, description, facts};
+use crate::fact::facts;
+use crate::field::{Fields, description};
 use crate::markdown;
 
 impl View<'_> {
@@ -19,7 +19,7 @@ impl View<'_> {
         let fields = Fields {
             root: &self.edition.root,
             is_whole: false,
-            direction: Direction::Response,
+            direction: None,
         };
         let shape = fields.shape(&[node]);
         let mut kind = fields.kind(&[node]);
@@ -39,11 +39,11 @@ impl View<'_> {
                 @if let Some(description) = description(&shape) {
                     (markdown::block(description, words, if is_page { 2 } else { 3 }))
                 }
-                (self.facts(&facts(&shape)))
+                (self.facts(&facts(fields.root, &shape)))
                 (self.fields(&fields.below(&[node], slug, &[])))
                 @if let Some(users) = users {
                     p.users {
-                        (words.used_by) ": "
+                        (words.label(words.used_by)) " "
                         @for (at, number) in users.iter().enumerate() {
                             @if at > 0 { ", " }
                             @let operation = self.operation(*number);
