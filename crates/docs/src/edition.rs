@@ -123,9 +123,31 @@ impl Edition {
     }
 }
 
+/// What pages call parts of themselves, and what is no name of a file for Windows.
+const TAKEN: [&str; 14] = [
+    "authentication",
+    "aux",
+    "con",
+    "find",
+    "found",
+    "index",
+    "main",
+    "nul",
+    "operations",
+    "overview",
+    "prn",
+    "schemas",
+    "search",
+    "servers",
+];
+
 impl Places {
     pub(crate) fn of(edition: &Edition) -> Self {
-        let mut taken = HashSet::new();
+        let mut taken: HashSet<String> = TAKEN.map(str::to_owned).into();
+        let groups = edition.groups().into_iter().filter_map(|(tag, _)| tag);
+        taken.extend(groups.map(|tag| format!("tag-{}", slug(tag))));
+        let schemes = edition.api.security_schemes.iter();
+        taken.extend(schemes.map(|scheme| slug(&format!("scheme-{}", scheme.name))));
         let operations = edition.operations().map(|operation| {
             let name = match &operation.id {
                 Some(id) => slug(id),
@@ -139,7 +161,7 @@ impl Places {
         let schemas = schemas.into_iter().flat_map(Node::entries);
         let schemas = schemas.map(|(name, _)| (name.to_owned(), free(slug(name), &mut taken)));
         let schemas: BTreeMap<String, String> = schemas.collect();
-        let mut taken = HashSet::new();
+        let mut taken: HashSet<String> = TAKEN.map(str::to_owned).into();
         let tags = edition.groups().into_iter().filter_map(|(tag, _)| tag);
         let tags = tags.map(|tag| (tag.to_owned(), free(slug(tag), &mut taken)));
         Self {

@@ -3,10 +3,14 @@
 use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{
     BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
+    TextMergeStream,
 };
 
 use crate::highlight;
 use crate::words::Words;
+use tag::{Piece, pieces};
+
+mod tag;
 
 /// The longest description that is shown, in bytes.
 const LONGEST: usize = 200_000;
@@ -29,7 +33,8 @@ pub(crate) fn block(text: &str, words: &Words, level: usize) -> Markup {
     });
     let highest = levels.min().unwrap_or(1);
     let levels = Levels { highest, level };
-    let events = tame(Parser::new_ext(text, options()), words, levels);
+    let events = TextMergeStream::new(Parser::new_ext(text, options()));
+    let events = tame(events, words, levels);
     let mut out = String::with_capacity(text.len() * 3 / 2);
     pulldown_cmark::html::push_html(&mut out, events.into_iter());
     PreEscaped(out)
@@ -68,81 +73,238 @@ fn cut(text: &str) -> &str {
     &text[..end]
 }
 
-/// HTML is shown and not read, links lead to the web or to the page, and nothing is fetched.
+/// HTML shapes the text and does nothing, links lead to the web or to the page, and nothing is fetched.
 fn tame<'e>(
     events: impl Iterator<Item = Event<'e>>,
     words: &Words,
     levels: Levels,
 ) -> Vec<Event<'e>> {
-    let mut tame = Vec::new();
-    let mut code: Option<(String, String)> = None;
-    let mut links = Vec::new();
+    let mut tamer = Tamer {
+        tame: Vec::new(),
+        open: Vec::new(),
+        code: None,
+        words,
+        levels,
+    };
     for event in events {
+        tamer.event(event);
+    }
+    tamer.close_all();
+    tamer.tame
+}
+
+/// What was begun and is not ended yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    /// By Markdown.
+    Other,
+    /// A link by Markdown, which leads somewhere or not.
+    Link(bool),
+    /// An element by HTML.
+    Element(&'static str),
+}
+
+struct Tamer<'e, 'w> {
+    tame: Vec<Event<'e>>,
+    open: Vec<Open>,
+    /// The block of code at hand, and its language.
+    code: Option<(String, String)>,
+    words: &'w Words,
+    levels: Levels,
+}
+
+impl<'e> Tamer<'e, '_> {
+    fn html(&mut self, html: impl Into<CowStr<'e>>) {
+        self.tame.push(Event::InlineHtml(html.into()));
+    }
+
+    fn event(&mut self, event: Event<'e>) {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let language = match kind {
                     CodeBlockKind::Fenced(language) => language.into_string(),
                     CodeBlockKind::Indented => String::new(),
                 };
-                code = Some((language, String::new()));
+                self.code = Some((language, String::new()));
             }
             Event::End(TagEnd::CodeBlock) => {
-                if let Some((language, text)) = code.take() {
+                if let Some((language, text)) = self.code.take() {
                     let shown = highlight::block(&language, text.trim_end());
-                    tame.push(Event::Html(shown.into_string().into()));
+                    self.tame.push(Event::Html(shown.into_string().into()));
                 }
             }
-            Event::Text(text) if code.is_some() => {
-                if let Some((_, code)) = &mut code {
-                    code.push_str(&text);
-                }
+            Event::Text(text) => match &mut self.code {
+                Some((_, code)) => code.push_str(&text),
+                None => self.text(text),
+            },
+            Event::Html(text) | Event::InlineHtml(text) => self.pieces(&text),
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::TaskListMarker(done) => {
+                let sign = if done { "☑ " } else { "☐ " };
+                self.tame.push(Event::Text(CowStr::from(sign)));
             }
-            Event::Html(text) | Event::InlineHtml(text) => tame.push(Event::Text(text)),
-            Event::Start(Tag::HtmlBlock) => tame.push(Event::Start(Tag::Paragraph)),
-            Event::End(TagEnd::HtmlBlock) => tame.push(Event::End(TagEnd::Paragraph)),
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                let leads = leads(&dest_url);
-                links.push(leads);
+            other => self.tame.push(other),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'e>) {
+        match tag {
+            Tag::HtmlBlock => self.tame.push(Event::Start(Tag::Paragraph)),
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
+                let leads = leads(&dest_url) && !self.is_in_link();
                 if leads {
-                    let start = html! { a href=(dest_url) rel="noopener nofollow" {} };
-                    let start = start.into_string().replace("</a>", "");
-                    tame.push(Event::InlineHtml(start.into()));
+                    self.html(link(&dest_url));
                 }
+                return self.open.push(Open::Link(leads));
             }
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                if links.pop() == Some(true) {
-                    tame.push(Event::InlineHtml("</a>".into()));
-                }
+            Tag::Heading { level, .. } => {
+                let tag = format!("<h{}>", self.levels.of(level));
+                self.tame.push(Event::Html(tag.into()));
             }
-            Event::Start(Tag::Heading { level, .. }) => {
-                let tag = format!("<h{}>", levels.of(level));
-                tame.push(Event::Html(tag.into()));
-            }
-            Event::End(TagEnd::Heading(level)) => {
-                let tag = format!("</h{}>\n", levels.of(level));
-                tame.push(Event::Html(tag.into()));
-            }
-            Event::Start(Tag::BlockQuote(Some(kind))) => {
-                let (class, word) = alert(kind, words);
+            Tag::BlockQuote(Some(kind)) => {
+                let (class, word) = alert(kind, self.words);
                 let start = html! {
                     div class={ "callout " (class) } role="note" { p.callout-title { (word) } }
                 };
                 let start = start.into_string();
                 let start = start.trim_end_matches("</div>").to_owned();
-                tame.push(Event::Html(start.into()));
+                self.tame.push(Event::Html(start.into()));
             }
-            Event::End(TagEnd::BlockQuote(Some(_))) => tame.push(Event::Html("</div>\n".into())),
-            Event::TaskListMarker(done) => {
-                tame.push(Event::Text(CowStr::from(if done {
-                    "☑ "
-                } else {
-                    "☐ "
-                })));
+            other => self.tame.push(Event::Start(other)),
+        }
+        self.open.push(Open::Other);
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        // What HTML began within it ends with it.
+        let mut own = self.open.pop();
+        while let Some(Open::Element(name)) = own {
+            self.html(format!("</{name}>"));
+            own = self.open.pop();
+        }
+        match tag {
+            TagEnd::HtmlBlock => self.tame.push(Event::End(TagEnd::Paragraph)),
+            TagEnd::Link | TagEnd::Image => {
+                if own == Some(Open::Link(true)) {
+                    self.html("</a>");
+                }
             }
-            other => tame.push(other),
+            TagEnd::Heading(level) => {
+                let tag = format!("</h{}>\n", self.levels.of(level));
+                self.tame.push(Event::Html(tag.into()));
+            }
+            TagEnd::BlockQuote(Some(_)) => self.tame.push(Event::Html("</div>\n".into())),
+            other => self.tame.push(Event::End(other)),
         }
     }
-    tame
+
+    fn is_in_link(&self) -> bool {
+        let is_link = |open: &Open| matches!(open, Open::Link(_) | Open::Element("a"));
+        self.open.iter().any(is_link)
+    }
+
+    /// A text, in which addresses of the web are links.
+    fn text(&mut self, text: CowStr<'e>) {
+        if self.is_in_link() || !text.contains("://") {
+            return self.tame.push(Event::Text(text));
+        }
+        let mut rest = text.as_ref();
+        while let Some((before, address)) = next_address(rest) {
+            self.tame.push(Event::Text(before.to_owned().into()));
+            self.html(link(address));
+            self.tame.push(Event::Text(address.to_owned().into()));
+            self.html("</a>");
+            rest = &rest[before.len() + address.len()..];
+        }
+        self.tame.push(Event::Text(rest.to_owned().into()));
+    }
+
+    fn pieces(&mut self, text: &str) {
+        for piece in pieces(text) {
+            match piece {
+                Piece::Text(text) => self.text(text.to_owned().into()),
+                Piece::Tag(tag) => self.tag(tag),
+            }
+        }
+    }
+
+    fn tag(&mut self, tag: tag::Tag<'_>) {
+        match tag {
+            tag::Tag::Open(name) => {
+                self.html(format!("<{name}>"));
+                self.open.push(Open::Element(name));
+            }
+            tag::Tag::Link(address) if !self.is_in_link() => {
+                self.html(link(address));
+                self.open.push(Open::Element("a"));
+            }
+            tag::Tag::Close(name) => self.close(name),
+            tag::Tag::Image { address, text } if !self.is_in_link() => {
+                self.html(link(address));
+                let text = if text.is_empty() { address } else { text };
+                self.tame.push(Event::Text(text.to_owned().into()));
+                self.html("</a>");
+            }
+            tag::Tag::Break | tag::Tag::Item => {
+                if !matches!(
+                    self.tame.last(),
+                    Some(Event::HardBreak | Event::Start(_)) | None
+                ) {
+                    self.tame.push(Event::HardBreak);
+                }
+                if tag == tag::Tag::Item {
+                    self.tame.push(Event::Text("• ".into()));
+                }
+            }
+            tag::Tag::Cell => self.tame.push(Event::Text(" ".into())),
+            tag::Tag::Link(_) | tag::Tag::Image { .. } | tag::Tag::Nothing => {}
+        }
+    }
+
+    /// Ends what HTML began under a name, if nothing else began since.
+    fn close(&mut self, name: &str) {
+        let elements = self.open.iter().rev();
+        let mut elements = elements.take_while(|open| matches!(open, Open::Element(_)));
+        let Some(at) =
+            elements.position(|open| matches!(open, Open::Element(known) if *known == name))
+        else {
+            return;
+        };
+        for _ in 0..=at {
+            if let Some(Open::Element(name)) = self.open.pop() {
+                self.html(format!("</{name}>"));
+            }
+        }
+    }
+
+    fn close_all(&mut self) {
+        while let Some(open) = self.open.pop() {
+            if let Open::Element(name) = open {
+                self.html(format!("</{name}>"));
+            }
+        }
+    }
+}
+
+/// The beginning of a link.
+fn link(address: &str) -> String {
+    let link = html! { a href=(address) rel="noopener nofollow" {} };
+    link.into_string().replace("</a>", "")
+}
+
+/// What stands before the next address of the web, and that address.
+fn next_address(text: &str) -> Option<(&str, &str)> {
+    let starts = ["https://", "http://"].iter();
+    let at = starts.filter_map(|start| text.find(start)).min()?;
+    let rest = &text[at..];
+    let is_end = |c: char| c.is_whitespace() || c.is_control() || "<>\"`|\\^{}".contains(c);
+    let end = rest.find(is_end).unwrap_or(rest.len());
+    let mut address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_']);
+    if !address.contains('(') {
+        address = address.trim_end_matches(')');
+    }
+    (address.len() > "https://".len()).then_some((&text[..at], address))
 }
 
 /// Which level headings have on the page.

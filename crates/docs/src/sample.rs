@@ -327,7 +327,7 @@ fn no_more(_: char) -> Option<String> {
 
 /// Lines further to the right, but for the first.
 fn indented(text: &str, by: &str) -> String {
-    let mut lines = text.lines();
+    let mut lines = text.split('\n');
     let mut out = lines.next().unwrap_or_default().to_owned();
     for line in lines {
         out.push('\n');

@@ -128,13 +128,26 @@ fn text(text: &Text) -> String {
     text.joined(" + ", quoted, variable)
 }
 
-/// A block of text (Java 15), whose lines stand as far to the right as its end.
+/// A block of text (Java 15), whose lines stand as far to the right as its end. What ends lines with
+/// spaces, or begins them all with some, would lose those (JLS 15, section 3.10.6).
 fn block(text: &str) -> String {
-    if !text.contains('\n') || text.contains('\r') {
-        return quoted(text);
+    let is_kept = |line: &str| !line.ends_with([' ', '\t']);
+    let begins = |line: &str| line.starts_with(|c: char| !c.is_whitespace());
+    let fits = text.contains('\n')
+        && !text.contains('\r')
+        && !text.contains("\"\"\"")
+        && !text.ends_with('"')
+        && text.split('\n').all(is_kept)
+        && text.split('\n').any(begins);
+    match fits {
+        true => {
+            let escaped = text.replace('\\', "\\\\");
+            // The end counts as a line, too.
+            let end = if text.ends_with('\n') { INNER } else { "" };
+            format!("\"\"\"\n{INNER}{}{end}\"\"\"", indented(&escaped, INNER))
+        }
+        false => quoted(text),
     }
-    let escaped = text.replace('\\', "\\\\").replace("\"\"\"", "\\\"\"\"");
-    format!("\"\"\"\n{INNER}{}\"\"\"", indented(&escaped, INNER))
 }
 
 fn quoted(text: &str) -> String {
