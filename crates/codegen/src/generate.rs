@@ -163,8 +163,8 @@ pub struct Call {
 pub struct Asked {
     /// How the variables of the environment begin that have the credentials.
     pub prefix: String,
-    /// What operations are given to send, by operation, each by its name: files by theirs, which
-    /// are opened.
+    /// What operations are given to send, by operation, each by its name;
+    /// [files](contract::form::file) are opened.
     pub given: BTreeMap<String, Vec<(String, Value)>>,
 }
 

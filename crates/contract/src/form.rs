@@ -1,6 +1,7 @@
 //! Parts of forms (`OpenAPI` 3.0.3, section 4.7.14.3; RFC 7578).
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::source::Node;
 use crate::walk::resolve;
@@ -47,6 +48,27 @@ impl Part {
             media_type: media_type.map(str::to_owned),
         }
     }
+}
+
+/// The key of what stands for a file among values.
+const FILE: &str = "$file";
+
+/// What stands for a file among values, by its name: it has no other value in JSON.
+///
+/// ```
+/// use contract::form::{file, file_name};
+/// assert_eq!(file_name(&file("photo.png")), Some("photo.png"));
+/// assert_eq!(file_name(&"photo.png".into()), None);
+/// ```
+#[must_use]
+pub fn file(name: &str) -> Value {
+    json!({ FILE: name })
+}
+
+/// The name of the file that a value stands for, if it does.
+#[must_use]
+pub fn file_name(value: &Value) -> Option<&str> {
+    value.get(FILE)?.as_str()
 }
 
 fn is_text(media_type: &str) -> bool {

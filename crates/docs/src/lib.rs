@@ -141,7 +141,7 @@ impl Site {
     }
 
     /// What is shown of what each operation sends, by its title and by the name of the example: as
-    /// the generated client is given it, files by their names.
+    /// the generated client is given it, with [files](contract::form::file) as such.
     #[must_use]
     pub fn given(&self) -> BTreeMap<String, Vec<(String, Value)>> {
         let edition = &self.editions[0];

@@ -35,7 +35,7 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home
     let examples = with_maker(file, contract, known, home, |maker, operations| {
         let examples = operations.iter().map(|known| {
             let (signature, operation) = (*known)?;
-            let call = maker.call(signature, operation, shown(operation), Use::Documentation)?;
+            let call = maker.call(signature, operation, shown(operation), LONGEST)?;
             Some(call.lines(home.is_seen()))
         });
         examples.collect::<Vec<Option<Vec<String>>>>()
@@ -65,7 +65,7 @@ pub(super) fn calls(
                 // Where nothing is sent, there is one call.
                 let plain = operation.request.is_none().then_some(("", None));
                 shown.chain(plain).filter_map(move |(name, body)| {
-                    let call = maker.call(signature, operation, body, Use::Program)?;
+                    let call = maker.call(signature, operation, body, LONGEST_OF_PROGRAM)?;
                     Some(crate::Call {
                         operation: title.clone(),
                         example: name.to_owned(),
@@ -91,10 +91,10 @@ impl Maker<'_> {
         signature: &Signature,
         operation: &Operation,
         body: Option<&Value>,
-        given_in: Use,
+        longest: usize,
     ) -> Option<Call<'_>> {
         let request = self.requests.get(request(signature)?)?;
-        let given = (body, given_in);
+        let given = (body, longest);
         Call::new(
             operation,
             signature,
@@ -138,24 +138,10 @@ fn with_maker<T>(
     Some(made)
 }
 
-/// Where a call stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Use {
-    Documentation,
-    /// One that opens files by the names that it is given.
-    Program,
-}
-
-impl Use {
-    /// So many lines an argument has at most: in documentation more says less, and a program shows
-    /// what the contract shows.
-    fn longest(self) -> usize {
-        match self {
-            Self::Documentation => 24,
-            Self::Program => 400,
-        }
-    }
-}
+/// So many lines an argument has at most in documentation, where more says less,
+const LONGEST: usize = 24;
+/// and in a program, which shows what the contract shows.
+const LONGEST_OF_PROGRAM: usize = 400;
 
 /// What is shown of what an operation sends.
 fn shown(operation: &Operation) -> Option<&Value> {
@@ -269,10 +255,9 @@ impl<'a> Call<'a> {
         request: &Request<'_>,
         types: &Types<'_>,
         path: &'a Path,
-        (body, given_in): (Option<&Value>, Use),
+        (body, longest): (Option<&Value>, usize),
     ) -> Option<Self> {
-        let file = (given_in == Use::Program).then_some(path);
-        let mut expressions = Expressions::new(types, given_in.longest(), file);
+        let mut expressions = Expressions::new(types, longest, path);
         let mut open = Vec::new();
         let mut before = TokenStream::new();
         let mut arguments = Vec::new();

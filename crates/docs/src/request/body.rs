@@ -48,19 +48,19 @@ pub(super) fn of(root: &Node, media_type: &MediaType, value: &Value) -> Option<B
     }
 }
 
-/// A value as the client that is generated is given it: files by their names.
+/// A value as the client that is generated is given it, with files as such.
 pub(super) fn given(root: &Node, media_type: &MediaType, value: &Value) -> Value {
     let mut given = value.clone();
     match of(root, media_type, value) {
-        Some(Body::File(name)) => return name.into(),
+        Some(Body::File(name)) => return form::file(&name),
         Some(Body::Form(fields)) => {
             for Field { name, content, .. } in fields {
                 let (Content::File(file), Some(held)) = (content, given.get_mut(&name)) else {
                     continue;
                 };
                 match held {
-                    Value::Array(items) => items.fill(file.into()),
-                    held => *held = file.into(),
+                    Value::Array(items) => items.fill(form::file(&file)),
+                    held => *held = form::file(&file),
                 }
             }
         }

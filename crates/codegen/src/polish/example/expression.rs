@@ -45,12 +45,12 @@ pub(super) struct Expressions<'a> {
     left: usize,
     /// How many lines an argument may have.
     longest: usize,
-    /// The path to what opens files, where texts are their names; else texts are what they hold.
-    opens: Option<&'a syn::Path>,
+    /// The path to the client's crate.
+    path: &'a syn::Path,
 }
 
 impl<'a> Expressions<'a> {
-    pub(super) fn new(types: &'a Types<'a>, longest: usize, opens: Option<&'a syn::Path>) -> Self {
+    pub(super) fn new(types: &'a Types<'a>, longest: usize, path: &'a syn::Path) -> Self {
         Self {
             types,
             named: Vec::new(),
@@ -58,7 +58,7 @@ impl<'a> Expressions<'a> {
             is_inside: false,
             left: 0,
             longest,
-            opens,
+            path,
         }
     }
 
@@ -200,12 +200,13 @@ impl<'a> Expressions<'a> {
         }
     }
 
+    /// A file that is opened, or what it holds.
     fn file(&self, value: &Value) -> Option<TokenStream> {
-        let text = text(value)?;
-        Some(match self.opens {
-            Some(path) => quote!(#path::File::open(#text)),
-            None => text,
-        })
+        let path = self.path;
+        match contract::form::file_name(value) {
+            Some(name) => Some(quote!(#path::File::open(#name))),
+            None => text(value),
+        }
     }
 
     /// A value of exactly this type.
