@@ -156,7 +156,6 @@ impl Places {
             free(name, &mut taken)
         });
         let operations: Vec<String> = operations.collect();
-        let mut taken: HashSet<String> = operations.iter().cloned().collect();
         let schemas = edition.root.pointer("/components/schemas");
         let schemas = schemas.into_iter().flat_map(Node::entries);
         let schemas = schemas.map(|(name, _)| (name.to_owned(), free(slug(name), &mut taken)));

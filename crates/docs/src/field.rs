@@ -320,7 +320,9 @@ fn map(value: Vec<Term>) -> Vec<Term> {
 
 /// Each once, and null where that is one.
 fn or(kinds: Vec<Vec<Term>>, nullable: bool) -> Vec<Term> {
-    let null = nullable.then(|| vec![Term::Text("null".to_owned())]);
+    let null = vec![Term::Text("null".to_owned())];
+    let (nulls, kinds): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| *kind == null);
+    let null = (nullable || !nulls.is_empty()).then_some(null);
     let mut all: Vec<Vec<Term>> = Vec::new();
     for kind in kinds.into_iter().chain(null) {
         if !all.contains(&kind) {

@@ -13,8 +13,10 @@ use serde_json::Value;
 use crate::fact;
 
 mod body;
-use crate::sample::{Body, Login, Part, Request, Text};
+use crate::sample::{Answer, Body, Login, Part, Request, Text};
 
+/// So many properties are shown of a request although some need not be there.
+const MOST_OPTIONAL: usize = 10;
 /// What stands in an address as it is (RFC 3986, section 2.3).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -42,9 +44,9 @@ impl Maker<'_> {
         let mut headers = Vec::new();
         let mut query = Vec::new();
         let login = self.credentials(operation, &mut headers, &mut query);
-        let accept = answered(operation);
-        if let Some(accept) = accept {
-            headers.push(("Accept".to_owned(), accept.into()));
+        let answered = answered(operation);
+        if let Some(content) = answered {
+            headers.push(("Accept".to_owned(), content.name.as_str().into()));
         }
         let mut path = String::new();
         for piece in parts(&operation.path) {
@@ -92,7 +94,7 @@ impl Maker<'_> {
             headers,
             login,
             body,
-            answers_json: accept.is_some_and(is_json),
+            answer: answered.map_or(Answer::Text, |content| body::answer(self.root, content)),
         })
     }
 
@@ -208,7 +210,12 @@ impl Maker<'_> {
         if let Some(shown) = shape.examples.first() {
             return Some(shown.to_json());
         }
-        let sampler = Sampler::new(self.root, direction);
+        let mut sampler = Sampler::new(self.root, direction).plain();
+        // Of many properties a caller is shown those that must be there.
+        let are_many = shape.properties.len() > MOST_OPTIONAL && !shape.required.is_empty();
+        if direction == Direction::Request && are_many {
+            sampler = sampler.least();
+        }
         let sampled = sampler.sample(pointer, |_| true);
         sampled.or_else(|first| first.ok_or(())).ok()
     }
@@ -243,21 +250,17 @@ fn credential(scheme: &Scheme, variable: String) -> (Location, String, Text) {
     }
 }
 
-/// The media type of a success that has one.
-fn answered(operation: &Operation) -> Option<&str> {
-    let mut successes = operation.responses.iter().filter(|response| {
+/// What a success gives: JSON, where it has the choice.
+fn answered(operation: &Operation) -> Option<&MediaType> {
+    let successes = operation.responses.iter().filter(|response| {
         let codes = response.status.codes();
         codes.is_some_and(|(first, _)| first / 100 == 2)
     });
-    let content = successes.find_map(|response| response.content.first());
-    content
-        .map(|content| content.name.as_str())
-        .filter(|name| !name.contains('*'))
-}
-
-fn is_json(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || essence.ends_with("+json")
+    let contents = successes.map(|response| response.content.as_slice());
+    let contents = contents.into_iter().find(|content| !content.is_empty())?;
+    let mut json = contents.iter();
+    let content = json.find(|one| one.is_json()).or(contents.first())?;
+    Some(content).filter(|content| !content.name.contains('*'))
 }
 
 /// What a caller sends who sends what is necessary, and no credentials twice.

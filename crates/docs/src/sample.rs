@@ -28,8 +28,31 @@ pub struct Request {
     pub login: Option<Login>,
     /// What is sent, if anything is.
     pub body: Option<Body>,
-    /// Whether a success is JSON.
-    pub answers_json: bool,
+    /// What a success gives.
+    pub answer: Answer,
+}
+
+/// What a success gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A value, as JSON.
+    Json,
+    /// A text of another media type, or nothing.
+    Text,
+    /// Bytes, which are kept under this name.
+    File(String),
+    /// Values one after another, for as long as there are some.
+    Stream,
+}
+
+impl Answer {
+    /// The name of the file that is kept, if one is.
+    fn file(&self) -> Option<&str> {
+        match self {
+            Self::File(name) => Some(name),
+            Self::Json | Self::Text | Self::Stream => None,
+        }
+    }
 }
 
 /// What a request sends.
@@ -104,6 +127,14 @@ impl Text {
     fn plain(&self) -> Option<&str> {
         match self.0.as_slice() {
             [Part::Plain(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The variable of the environment that is the whole text, if one is.
+    fn secret(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Part::Secret(variable)] => Some(variable),
             _ => None,
         }
     }
@@ -243,7 +274,7 @@ impl Request {
     /// no way to send it.
     ///
     /// ```
-    /// use docs::sample::{Language, Request};
+    /// use docs::sample::{Answer, Language, Request};
     ///
     /// let request = Request {
     ///     method: "GET".to_owned(),
@@ -251,7 +282,7 @@ impl Request {
     ///     headers: Vec::new(),
     ///     login: None,
     ///     body: None,
-    ///     answers_json: true,
+    ///     answer: Answer::Json,
     /// };
     /// let code = request.write(Language::Curl).unwrap();
     /// assert_eq!(code, r"curl --fail-with-body 'https://api.example/pets?name=it'\''s'");

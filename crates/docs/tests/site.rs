@@ -260,3 +260,201 @@ fn the_pages_of_the_contract_as_markdown_are_as_pinned() {
         }
     }
 }
+
+/// A contract that says something of each kind.
+const EVERYTHING: &str = r#"
+openapi: 3.1.0
+info:
+  title: Towns
+  version: 2.1.0
+  summary: Towns and their rivers
+  description: "Begin with the [guide](https://towns.example/guide).\n\n# Getting started\n\n<b>Bold</b>, <id> and https://towns.example/x.\n\n## Deeper"
+  contact: {name: Anna, url: 'https://towns.example', email: anna@towns.example}
+  license: {name: Apache 2.0, url: 'https://towns.example/license'}
+  termsOfService: https://towns.example/terms
+externalDocs: {url: 'https://towns.example/docs', description: All of it}
+servers:
+  - url: https://{region}.towns.example/v1
+    description: Of a region
+    variables: {region: {default: eu, enum: [eu, us], description: Where}}
+security: [{key: []}, {flow: [write], basic: []}]
+paths:
+  /towns:
+    post:
+      operationId: addTown
+      deprecated: true
+      externalDocs: {url: 'https://towns.example/add'}
+      parameters:
+        - {name: Idempotency-Key, in: header, schema: {type: string}}
+        - {name: kinds, in: query, schema: {type: array, items: {type: string, enum: [old, new]}}}
+      requestBody:
+        required: true
+        description: A town.
+        content: {application/json: {schema: {$ref: '#/components/schemas/Town'}}}
+      responses:
+        '201':
+          description: Added.
+          headers: {Location: {required: true, description: Where it is., schema: {type: string, format: uri}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Town'}}}
+          links: {get: {operationId: getTown, parameters: {id: $response.body#/id}, description: To see it.}}
+      callbacks:
+        added:
+          '{$request.body#/callback}':
+            post:
+              summary: Told when it is there
+              requestBody: {content: {application/json: {schema: {type: object, properties: {at: {type: string, format: date-time}}}}}}
+              responses: {'204': {description: Seen.}}
+  /towns/{id}:
+    get:
+      operationId: getTown
+      security: []
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: It.}}
+webhooks:
+  flooded:
+    post:
+      summary: A flood
+      requestBody: {content: {application/json: {schema: {type: object, required: [height], properties: {height: {type: number}}}}}}
+      responses: {'204': {description: Seen.}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    basic: {type: http, scheme: basic}
+    flow:
+      type: oauth2
+      flows: {authorizationCode: {authorizationUrl: 'https://towns.example/in', tokenUrl: 'https://towns.example/token', scopes: {write: Change towns}}}
+    login: {type: openIdConnect, openIdConnectUrl: 'https://towns.example/.well-known'}
+  schemas:
+    Town:
+      type: object
+      additionalProperties: false
+      required: [name]
+      patternProperties: {'^x-': {type: string}}
+      properties:
+        id: {type: string, readOnly: true}
+        secret: {type: string, writeOnly: true, maxLength: 9}
+        name: {type: string}
+        kind: {const: town}
+        nick: {oneOf: [{type: 'null'}, {type: string, maxLength: 25}, {type: integer, format: int64}]}
+        mayor: {oneOf: [{type: 'null'}, {$ref: '#/components/schemas/Mayor'}]}
+        place: {type: array, prefixItems: [{type: number}, {type: number}]}
+        flag: {type: string, contentMediaType: image/png, contentEncoding: base64}
+        pays:
+          oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}]
+          discriminator: {propertyName: type, mapping: {card: '#/components/schemas/Card'}}
+    Mayor: {type: object, properties: {name: {type: string}}}
+    Card: {type: object, properties: {type: {type: string}, number: {type: string}}}
+    Bank: {type: object, properties: {type: {type: string}, iban: {type: string}}}
+"#;
+
+#[test]
+fn everything_that_a_contract_says_is_on_the_page() {
+    let files = files(EVERYTHING);
+    let text = |path: &str| &files.iter().find(|file| file.path == path).unwrap().text;
+    // Samples are the business of the tests that run them.
+    let mut is_code = false;
+    let lines = text("en/index.md").lines().filter(|line| {
+        let is_fence = line.starts_with("```");
+        is_code ^= is_fence;
+        !is_fence && !is_code
+    });
+    let lines: Vec<&str> = lines.collect();
+    insta::assert_snapshot!("everything", lines.join("\n"));
+    let page = text("en/index.html");
+    for said in [
+        "<b>Bold</b>",
+        "&lt;id&gt;",
+        ">https://towns.example/x</a>",
+        "mailto:anna@towns.example",
+        "Apache 2.0",
+        "https://towns.example/terms",
+        "All of it",
+        "{region}",
+        "https://towns.example/in",
+        "https://towns.example/token",
+        "https://towns.example/.well-known",
+        "Change towns",
+        "Callbacks",
+        "{$request.body#/callback}",
+        "Next calls",
+        "id = $response.body#/id",
+        "The API sends this request",
+        "No other properties",
+        "/^x-/",
+        "[number, number]",
+        "integer | null",
+        "Mayor</a> | null",
+        "type: card",
+        "type: Bank",
+        "image/png",
+        "base64",
+        "never given back",
+        "Safe to repeat with the same",
+        "Allowed values: <code>old</code>",
+        "Always: <code>town</code>",
+        "TOWNS_PASSWORD",
+    ] {
+        let said = said.replace("TOWNS", "API");
+        assert!(page.contains(&said), "{said}");
+    }
+}
+
+#[test]
+fn nothing_on_a_page_is_called_as_another_part_of_it() {
+    let text = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths:\n";
+    let names = [
+        "servers",
+        "authentication",
+        "find",
+        "main",
+        "overview",
+        "tagX",
+        "schemeA",
+    ];
+    let paths = names.iter().map(|name| {
+        format!("  /{name}: {{get: {{operationId: {name}, tags: [x], responses: {{'204': {{description: A}}}}}}}}\n")
+    });
+    let schemas = "components:\n  securitySchemes: {a: {type: http, scheme: bearer}}\n  schemas: {Found: {type: object}, Main: {type: object}, Schemas: {type: object}}\n";
+    let text = format!(
+        "{text}{}{schemas}servers: [{{url: 'https://a.example'}}]\n",
+        paths.collect::<String>()
+    );
+    for file in files(&text)
+        .iter()
+        .filter(|file| file.path.ends_with(".html"))
+    {
+        let mut seen = BTreeSet::new();
+        for id in between(&file.text, " id=\"", "\"") {
+            assert!(seen.insert(id), "{}: `{id}` stands twice", file.path);
+        }
+    }
+}
+
+#[test]
+fn what_refers_to_all_others_does_not_fill_the_page() {
+    let size = |count: usize| {
+        let all = |name: usize| {
+            let properties =
+                (0..count).map(|to| format!("p{to}: {{$ref: '#/components/schemas/S{to}'}}"));
+            let properties: Vec<String> = properties.collect();
+            format!(
+                "    S{name}: {{type: object, properties: {{{}}}}}\n",
+                properties.join(", ")
+            )
+        };
+        let schemas: String = (0..count).map(all).collect();
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths:\n  /a:\n    get:\n      responses:\n        \
+             '200': {{description: A, content: {{application/json: {{schema: {{$ref: '#/components/schemas/S0'}}}}}}}}\n\
+             components:\n  schemas:\n{schemas}"
+        );
+        files(&text)
+            .iter()
+            .find(|file| file.path == "en/index.html")
+            .unwrap()
+            .text
+            .len()
+    };
+    let (few, many) = (size(4), size(12));
+    assert!(many < few * 60, "{few} bytes became {many}");
+}

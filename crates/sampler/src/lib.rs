@@ -48,6 +48,8 @@ pub struct Sampler<'a> {
     root: &'a Node,
     direction: Direction,
     seed: u64,
+    is_plain: bool,
+    is_least: bool,
 }
 
 /// How a value is tried.
@@ -87,7 +89,37 @@ impl<'a> Sampler<'a> {
             root,
             direction,
             seed: 0,
+            is_plain: false,
+            is_least: false,
         }
+    }
+
+    /// The same with `string` for texts of which nothing is known: for people, who would read words
+    /// as if they meant something.
+    ///
+    /// ```
+    /// use contract::schema::Direction;
+    /// use contract::{Document, Source};
+    /// use sampler::Sampler;
+    ///
+    /// let text = "a: {required: [b], properties: {b: {type: string}, c: {type: string}}}";
+    /// let document = Document::parse(Source::new("a.yaml", text));
+    /// let sampler = Sampler::new(document.root(), Direction::Request).plain();
+    /// assert_eq!(sampler.sample("/a", |_| true).unwrap()["c"], "string");
+    /// let least = sampler.least().sample("/a", |_| true).unwrap();
+    /// assert_eq!(least, serde_json::json!({"b": "string"}));
+    /// ```
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.is_plain = true;
+        self
+    }
+
+    /// The same without what need not be there.
+    #[must_use]
+    pub fn least(mut self) -> Self {
+        self.is_least = true;
+        self
     }
 
     /// The same with other chances.
@@ -110,7 +142,8 @@ impl<'a> Sampler<'a> {
     ) -> Result<Value, Option<Value>> {
         let schema = self.root.pointer(pointer).ok_or(None)?;
         let mut first = None;
-        for manner in manners() {
+        let manners = manners().filter(|manner| !(self.is_least && manner.optional));
+        for manner in manners {
             match value::make(self, pointer, schema, manner) {
                 Some(value) if fits(&value) => return Ok(value),
                 Some(value) => _ = first.get_or_insert(value),

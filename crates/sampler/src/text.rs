@@ -20,16 +20,22 @@ const TRIES: usize = 40;
 const LONGEST: u64 = 1 << 20;
 
 /// A text as a schema asks for it, of a property of this name.
-pub(crate) fn text(shape: &Shape<'_>, name: &str, chances: &mut Chance) -> Option<String> {
+pub(crate) fn text(
+    shape: &Shape<'_>,
+    name: &str,
+    is_plain: bool,
+    chances: &mut Chance,
+) -> Option<String> {
     if let Some(pattern) = shape.patterns.first() {
         return by_pattern(pattern, shape.length, chances);
     }
     if let Some(text) = shape.format.and_then(|format| formatted(format, chances)) {
         return Some(text);
     }
-    let text = named(name, chances).filter(|text| is_within(shape.length, text));
-    match text {
+    let known = named(name, chances).filter(|_| !is_plain || !has_any_words(name));
+    match known.filter(|text| is_within(shape.length, text)) {
         Some(text) => Some(text),
+        None if is_plain => fitted("string".to_owned(), shape.length, chances),
         None => fitted(Word().fake_with_rng(chances), shape.length, chances),
     }
 }
@@ -101,6 +107,28 @@ fn formatted(format: &str, chances: &mut Chance) -> Option<String> {
         "byte" => "c2FtcGxl".to_owned(),
         _ => return None,
     })
+}
+
+/// Whether a name asks for words, and any will do.
+fn has_any_words(name: &str) -> bool {
+    const NAMES: [&str; 13] = [
+        "body",
+        "comment",
+        "description",
+        "file_name",
+        "filename",
+        "headline",
+        "id",
+        "message",
+        "note",
+        "subject",
+        "summary",
+        "text",
+        "title",
+    ];
+    let name = name.to_snake_case();
+    let last = name.rsplit('_').next().unwrap_or_default();
+    NAMES.contains(&name.as_str()) || NAMES.contains(&last.trim_end_matches('s'))
 }
 
 /// What a property is called for, as far as that is usual.

@@ -29,6 +29,7 @@ pub(crate) fn make<'a>(
         root: sampler.root,
         direction: sampler.direction,
         manner,
+        is_plain: sampler.is_plain,
         open: component.into_iter().collect(),
         depth: 0,
         made: 0,
@@ -46,6 +47,7 @@ struct Maker<'a> {
     root: &'a Node,
     direction: Direction,
     manner: Manner,
+    is_plain: bool,
     /// The components that are being made, which may lead back to themselves.
     open: Vec<String>,
     /// How many objects and lists a value is in.
@@ -209,10 +211,14 @@ impl<'a> Maker<'a> {
         let mut chances = chance(place.chances);
         Some(match () {
             // Anything: a word is the most that can be said.
-            () if shape.types.is_any() => text::text(shape, place.name, &mut chances)?.into(),
+            () if shape.types.is_any() => {
+                text::text(shape, place.name, self.is_plain, &mut chances)?.into()
+            }
             () if has(Types::OBJECT) => Value::Object(self.object(held, place)?),
             () if has(Types::ARRAY) => Value::Array(self.list(shape, place)?),
-            () if has(Types::STRING) => text::text(shape, place.name, &mut chances)?.into(),
+            () if has(Types::STRING) => {
+                text::text(shape, place.name, self.is_plain, &mut chances)?.into()
+            }
             () if has(Types::NUMBER) => number::number(shape, &mut chances)?.into(),
             () if has(Types::BOOLEAN) => chances.random_bool(0.5).into(),
             () if shape.nullable => Value::Null,
@@ -333,7 +339,7 @@ impl<'a> Maker<'a> {
             return value.as_str().unwrap_or_default().to_owned();
         }
         names.values = None;
-        text::text(&names, "key", chances).unwrap_or_default()
+        text::text(&names, "key", self.is_plain, chances).unwrap_or_default()
     }
 
     /// Leaves out what is more than an object may hold.

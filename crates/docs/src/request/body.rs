@@ -7,7 +7,7 @@ use contract::source::Node;
 use serde_json::Value;
 
 use super::plain;
-use crate::sample::{Body, Content, Field};
+use crate::sample::{Answer, Body, Content, Field};
 
 /// What files are called whose media type is one of these; the others have no such ending.
 const ENDINGS: [(&str, &str); 14] = [
@@ -45,6 +45,18 @@ pub(super) fn of(root: &Node, media_type: &MediaType, value: &Value) -> Option<B
         _ if is_file(root, media_type) => Some(Body::File(file("body", Some(essence)))),
         (name, Value::String(text)) if !name.contains('*') => Some(Body::Text(text.clone())),
         _ => None,
+    }
+}
+
+/// What a success of a media type gives.
+pub(super) fn answer(root: &Node, media_type: &MediaType) -> Answer {
+    let essence = essence(&media_type.name);
+    match essence {
+        _ if media_type.is_json() => Answer::Json,
+        "text/event-stream" | "application/jsonl" | "application/x-ndjson" => Answer::Stream,
+        _ if essence.ends_with("xml") || essence.starts_with("text/") => Answer::Text,
+        _ if is_file(root, media_type) => Answer::File(file("answer", Some(essence))),
+        _ => Answer::Text,
     }
 }
 

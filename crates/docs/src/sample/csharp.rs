@@ -57,10 +57,17 @@ pub(super) fn write(request: &Request) -> String {
         }),
     };
     code.extend(content.map(|content| format!("request.Content = {content};\n")));
+    let kept = match request.answer.file() {
+        Some(name) => format!(
+            "await File.WriteAllBytesAsync({}, await response.Content.ReadAsByteArrayAsync());\n",
+            quoted(name)
+        ),
+        None => "Console.WriteLine(await response.Content.ReadAsStringAsync());\n".to_owned(),
+    };
     code + "\nusing var response = await client.SendAsync(request);\n\
-            var answer = await response.Content.ReadAsStringAsync();\n\
-            if (!response.IsSuccessStatusCode) throw new HttpRequestException($\"{(int)response.StatusCode}: {answer}\");\n\
-            Console.WriteLine(answer);\n"
+            if (!response.IsSuccessStatusCode) throw new HttpRequestException(\n    \
+            $\"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}\");\n"
+        + &kept
 }
 
 fn file(name: &str, media_type: Option<&str>) -> String {
@@ -96,7 +103,10 @@ fn variable(name: &str) -> String {
 }
 
 fn text(text: &Text) -> String {
-    text.within("$", quoted, |name| format!("{{{}}}", variable(name)))
+    match text.secret() {
+        Some(name) => variable(name),
+        None => text.within("$", quoted, |name| format!("{{{}}}", variable(name))),
+    }
 }
 
 /// A raw string (C# 11), whose lines stand as far to the right as its end.

@@ -1,4 +1,4 @@
-use super::{Body, Content, Field, Part, Request, Text};
+use super::{Answer, Body, Content, Field, Part, Request, Text};
 
 pub(super) fn write(request: &Request) -> String {
     let mut lines = vec![format!("curl --fail-with-body {}", text(&request.url))];
@@ -10,6 +10,11 @@ pub(super) fn write(request: &Request) -> String {
         lines.push("--head".to_owned());
     } else if request.method != implied {
         lines.push(format!("--request {}", word(&request.method)));
+    }
+    match &request.answer {
+        Answer::File(name) => lines.push(format!("--output {}", word(name))),
+        Answer::Stream => lines.push("--no-buffer".to_owned()),
+        Answer::Json | Answer::Text => {}
     }
     for (name, value) in &request.headers {
         lines.push(format!("--header {}", text(&Text::of_header(name, value))));

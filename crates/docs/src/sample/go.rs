@@ -7,14 +7,18 @@ pub(super) fn write(request: &Request) -> String {
         Some(Body::Form(fields)) => fields.iter().any(is_part),
         body => matches!(body, Some(Body::File(_))),
     };
-    let mut imports = vec!["fmt", "io", "log", "net/http"];
+    let is_kept = request.answer.file().is_some();
+    let mut imports = vec!["io", "log", "net/http"];
+    if !is_kept || is_form && has_files {
+        imports.push("fmt");
+    }
     if is_form {
         imports.extend(["bytes", "mime/multipart"]);
     }
     if is_form && has_files {
         imports.push("net/textproto");
     }
-    if has_files || request.has_secret() {
+    if has_files || is_kept || request.has_secret() {
         imports.push("os");
     }
     if body.is_some() {
@@ -65,13 +69,21 @@ pub(super) fn write(request: &Request) -> String {
         let [user, password] = [&login.user, &login.password].map(|name| variable(name));
         code.push_str(&format!("\trequest.SetBasicAuth({user}, {password})\n"));
     }
+    let kept = match request.answer.file() {
+        Some(name) => format!(
+            "\tif err := os.WriteFile({}, answer, 0o644); err != nil {{\n\t\tlog.Fatal(err)\n\t}}\n",
+            quoted(name)
+        ),
+        None => "\tfmt.Println(string(answer))\n".to_owned(),
+    };
     let attach = if is_form && has_files { ATTACH } else { "" };
     code + "\n\tresponse, err := http.DefaultClient.Do(request)\n"
         + CHECK
         + "\tdefer response.Body.Close()\n\tanswer, err := io.ReadAll(response.Body)\n"
         + CHECK
         + "\tif response.StatusCode >= 300 {\n\t\tlog.Fatalf(\"%s: %s\", response.Status, answer)\n\t}\n\
-           \tfmt.Println(string(answer))\n}\n"
+" + &kept
+        + "}\n"
         + attach
 }
 

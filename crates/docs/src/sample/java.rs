@@ -32,7 +32,11 @@ pub(super) fn write(request: &Request) -> String {
             "        var login = {user} + \":\" + {password};\n"
         ));
     }
+    if request.answer.file().is_some() {
+        imports.extend(["java.nio.file.Files", "java.nio.file.Path"]);
+    }
     imports.sort_unstable();
+    imports.dedup();
     let imports = imports.iter().map(|name| format!("import {name};\n"));
     let mut code = format!(
         "{}\npublic class Main {{\n    \
@@ -58,11 +62,23 @@ pub(super) fn write(request: &Request) -> String {
         "{AT}.method({}, {body})\n{AT}.build();\n",
         quoted(&request.method)
     ));
-    code + "        var response = HttpClient.newHttpClient()\n                \
-            .send(request, HttpResponse.BodyHandlers.ofString());\n        \
-            if (response.statusCode() >= 300) {\n            \
-            throw new IllegalStateException(response.statusCode() + \": \" + response.body());\n        \
-            }\n        System.out.println(response.body());\n    }\n}\n"
+    let (handler, told, kept) = match request.answer.file() {
+        Some(name) => (
+            "ofByteArray",
+            "new String(response.body())",
+            format!("Files.write(Path.of({}), response.body());", quoted(name)),
+        ),
+        None => (
+            "ofString",
+            "response.body()",
+            "System.out.println(response.body());".to_owned(),
+        ),
+    };
+    code + "        var response = HttpClient.newHttpClient()\n                "
+        + &format!(".send(request, HttpResponse.BodyHandlers.{handler}());\n")
+        + "        if (response.statusCode() >= 300) {\n            "
+        + &format!("throw new IllegalStateException(response.statusCode() + \": \" + {told});\n")
+        + &format!("        }}\n        {kept}\n    }}\n}}\n")
 }
 
 const IMPORTS: [&str; 4] = [

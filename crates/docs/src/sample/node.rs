@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::json::{Literal, is_exact};
-use super::{Body, Content, Field, Part, Request, Text, indented, quoted as in_quotes};
+use super::{Answer, Body, Content, Field, Part, Request, Text, indented, quoted as in_quotes};
 
 pub(super) fn write(request: &Request) -> String {
     let mut before = String::new();
@@ -53,11 +53,21 @@ pub(super) fn write(request: &Request) -> String {
         true => String::new(),
         false => format!(", {{\n{}}}", options.concat()),
     };
-    let answer = if request.answers_json { "json" } else { "text" };
+    let answer = match &request.answer {
+        Answer::File(name) => {
+            before.insert_str(0, "import { writeFile } from \"node:fs/promises\";\n\n");
+            format!("await writeFile({}, response.body);", quoted(name))
+        }
+        Answer::Json => "console.log(await response.json());".to_owned(),
+        Answer::Stream => {
+            "for await (const piece of response.body) process.stdout.write(piece);".to_owned()
+        }
+        Answer::Text => "console.log(await response.text());".to_owned(),
+    };
     format!(
         "{before}const response = await fetch({}{options});\n\
          if (!response.ok) throw new Error(`${{response.status}}: ${{await response.text()}}`);\n\
-         console.log(await response.{answer}());\n",
+         {answer}\n",
         text(&request.url)
     )
 }
@@ -118,6 +128,9 @@ fn property(name: &str) -> String {
 fn text(text: &Text) -> String {
     if let Some(plain) = text.plain() {
         return quoted(plain);
+    }
+    if let Some(variable) = text.secret() {
+        return format!("process.env.{variable}");
     }
     let parts = text.0.iter().map(|part| match part {
         Part::Plain(text) => escaped(text),

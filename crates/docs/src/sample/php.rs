@@ -58,13 +58,17 @@ pub(super) fn write(request: &Request) -> Option<String> {
         None => {}
     }
     options.push("    CURLOPT_RETURNTRANSFER => true,\n".to_owned());
+    let kept = match request.answer.file() {
+        Some(name) => format!("file_put_contents({}, $answer);", quoted(name)),
+        None => "echo $answer, PHP_EOL;".to_owned(),
+    };
     Some(format!(
         "<?php\n\n$curl = curl_init({});\ncurl_setopt_array($curl, [\n{}]);\n\
          $answer = curl_exec($curl);\n\
          $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);\n\
          if ($answer === false || $status >= 300) {{\n    \
              exit(\"$status: \" . ($answer ?: curl_error($curl)) . PHP_EOL);\n}}\n\
-         echo $answer, PHP_EOL;\n",
+         {kept}\n",
         text(&request.url),
         options.concat()
     ))

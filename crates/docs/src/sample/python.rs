@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::json::Literal;
-use super::{Body, Content, Field, Request, Text, no_more, quoted as in_quotes};
+use super::{Answer, Body, Content, Field, Request, Text, no_more, quoted as in_quotes};
 
 /// The methods that `requests` has functions for.
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -50,14 +50,21 @@ pub(super) fn write(request: &Request) -> String {
         true => "import os\n\nimport requests\n",
         false => "import requests\n",
     };
-    let answer = if request.answers_json {
-        "json()"
-    } else {
-        "text"
+    let answer = match &request.answer {
+        Answer::File(name) => format!(
+            "with open({}, \"wb\") as file:\n    file.write(response.content)",
+            quoted(name)
+        ),
+        Answer::Json => "print(response.json())".to_owned(),
+        Answer::Stream => "for line in response.iter_lines():\n    print(line.decode())".to_owned(),
+        Answer::Text => "print(response.text)".to_owned(),
     };
+    if request.answer == Answer::Stream {
+        arguments.push("    stream=True,\n".to_owned());
+    }
     format!(
         "{imports}\nresponse = requests.{function}(\n{}    timeout=30,\n)\n\
-         response.raise_for_status()\nprint(response.{answer})\n",
+         response.raise_for_status()\n{answer}\n",
         arguments.concat()
     )
 }
@@ -102,7 +109,10 @@ impl Literal for Python {
 }
 
 fn text(text: &Text) -> String {
-    text.within("f", quoted, |name| format!("{{{}}}", variable(name, '\'')))
+    match text.secret() {
+        Some(name) => variable(name, '"'),
+        None => text.within("f", quoted, |name| format!("{{{}}}", variable(name, '\''))),
+    }
 }
 
 fn quoted(text: &str) -> String {

@@ -53,10 +53,15 @@ pub(super) fn write(request: &Request) -> String {
         }
         None => {}
     }
+    let kept = match request.answer.file() {
+        Some(name) => format!("File.binwrite({}, response.body)", quoted(name)),
+        None => "puts response.body".to_owned(),
+    };
     code + "\nresponse = Net::HTTP.start(uri.host, uri.port, use_ssl: uri.scheme == \"https\") do |http|\n  \
               http.request(request)\nend\n\
             abort \"#{response.code}: #{response.body}\" unless response.is_a?(Net::HTTPSuccess)\n\
-            puts response.body\n"
+" + &kept
+        + "\n"
 }
 
 /// A line of a form. Only files have a media type.
@@ -97,7 +102,10 @@ impl Literal for Ruby {
 }
 
 fn text(text: &Text) -> String {
-    text.within("", quoted, |name| format!("#{{{}}}", variable(name)))
+    match text.secret() {
+        Some(name) => variable(name),
+        None => text.within("", quoted, |name| format!("#{{{}}}", variable(name))),
+    }
 }
 
 fn quoted(text: &str) -> String {
