@@ -244,7 +244,7 @@ impl<'a> View<'a> {
         html! {
             li {
                 a.entry href=(self.site.places.operation(self.page, number)) aria-current=[current] {
-                    (method(operation)) span { (heading(operation)) }
+                    (method(operation)) span { (breakable(heading(operation))) }
                 }
             }
         }
@@ -322,6 +322,18 @@ pub(crate) fn id(text: &str) -> String {
         }
     }
     id
+}
+
+/// A name that may break where its parts meet, and nowhere else.
+pub(crate) fn breakable(name: &str) -> Markup {
+    let ends = |c: char| matches!(c, '/' | '_' | '-' | '.');
+    let parts = name.split_inclusive(ends);
+    html! {
+        @for (at, part) in parts.enumerate() {
+            @if at > 0 { wbr; }
+            (part)
+        }
+    }
 }
 
 /// What an example is called on a page.

@@ -93,6 +93,9 @@ fn tame<'e>(
     tamer.tame
 }
 
+/// The end of a line.
+const BREAK: &str = "<br>\n";
+
 /// What was begun and is not ended yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
@@ -144,6 +147,8 @@ impl<'e> Tamer<'e, '_> {
                 let sign = if done { "☑ " } else { "☐ " };
                 self.tame.push(Event::Text(CowStr::from(sign)));
             }
+            Event::HardBreak => self.html(BREAK),
+            Event::Rule => self.tame.push(Event::Html("<hr>\n".into())),
             other => self.tame.push(other),
         }
     }
@@ -247,11 +252,13 @@ impl<'e> Tamer<'e, '_> {
                 self.html("</a>");
             }
             tag::Tag::Break | tag::Tag::Item => {
-                if !matches!(
-                    self.tame.last(),
-                    Some(Event::HardBreak | Event::Start(_)) | None
-                ) {
-                    self.tame.push(Event::HardBreak);
+                let is_there = match self.tame.last() {
+                    Some(Event::InlineHtml(html)) => html.as_ref() == BREAK,
+                    Some(Event::Start(_)) | None => true,
+                    _ => false,
+                };
+                if !is_there {
+                    self.html(BREAK);
                 }
                 if tag == tag::Tag::Item {
                     self.tame.push(Event::Text("• ".into()));

@@ -210,14 +210,18 @@ impl Maker<'_> {
         if let Some(shown) = shape.examples.first() {
             return Some(shown.to_json());
         }
-        let mut sampler = Sampler::new(self.root, direction).plain();
-        // Of many properties a caller is shown those that must be there.
-        let are_many = shape.properties.len() > MOST_OPTIONAL && !shape.required.is_empty();
-        if direction == Direction::Request && are_many {
-            sampler = sampler.least();
+        let sampler = Sampler::new(self.root, direction).plain();
+        let sample = |sampler: Sampler<'_>| {
+            let sampled = sampler.sample(pointer, |_| true);
+            sampled.or_else(|first| first.ok_or(())).ok()
+        };
+        let is_long = direction == Direction::Request && shape.properties.len() > MOST_OPTIONAL;
+        match shape.required.is_empty() {
+            // Of many properties a caller is shown those that must be there, or else some.
+            false if is_long => sample(sampler.least()),
+            true if is_long => sample(sampler).map(some),
+            _ => sample(sampler),
         }
-        let sampled = sampler.sample(pointer, |_| true);
-        sampled.or_else(|first| first.ok_or(())).ok()
     }
 }
 
@@ -248,6 +252,17 @@ fn credential(scheme: &Scheme, variable: String) -> (Location, String, Text) {
         | Scheme::OpenIdConnect { .. }
         | Scheme::MutualTls => authorization("Bearer", secret),
     }
+}
+
+/// The first properties of an object that hold no others.
+fn some(value: Value) -> Value {
+    const MOST: usize = 5;
+    let Value::Object(object) = value else {
+        return value;
+    };
+    let entries = object.into_iter();
+    let short = entries.filter(|(_, value)| !value.is_object() && !value.is_array());
+    Value::Object(short.take(MOST).collect())
 }
 
 /// What a success gives: JSON, where it has the choice.

@@ -5,7 +5,7 @@ use contract::schema::Direction;
 use contract::source::Node;
 use maud::{Markup, html};
 
-use super::{View, heading, id, method};
+use super::{View, breakable, heading, id, method};
 use crate::edition::Page;
 use crate::fact::Fact;
 use crate::field::{Field, Fields};
@@ -23,7 +23,7 @@ impl View<'_> {
                 @if is_page { (self.crumbs()) }
                 (self.heading(if is_page { 1 } else { 2 }, slug, &html! { (heading(operation)) }))
                 p.endpoint {
-                    (method(operation)) " " code.path { (operation.path) }
+                    (method(operation)) " " code.path { (breakable(&operation.path)) }
                     @if operation.deprecated { " " span.deprecated { (words.deprecated) } }
                 }
                 div.columns {
@@ -181,15 +181,34 @@ impl View<'_> {
                 @if let Some(description) = &request.description {
                     (markdown::block(description, words, 4))
                 }
-                @for (number, content) in request.content.iter().enumerate() {
-                    (self.content(content, &numbered(&at, number), Direction::Request))
-                }
+                (self.contents_of(&request.content, &at, Direction::Request))
+            }
+        }
+    }
+
+    /// What a body has in each form; fields of one component stand there once.
+    fn contents_of(&self, all: &[MediaType], at: &str, direction: Direction) -> Markup {
+        let component = |content: &MediaType| {
+            let schema = content.schema.as_ref()?;
+            schema.component.clone()
+        };
+        html! {
+            @for (number, content) in all.iter().enumerate() {
+                @let known = component(content);
+                @let is_known = known.is_some() && all[..number].iter().any(|one| component(one) == known);
+                (self.content(content, &numbered(at, number), direction, !is_known))
             }
         }
     }
 
     /// What a body has in one form.
-    fn content(&self, content: &MediaType, at: &str, direction: Direction) -> Markup {
+    fn content(
+        &self,
+        content: &MediaType,
+        at: &str,
+        direction: Direction,
+        has_fields: bool,
+    ) -> Markup {
         let nodes = self.nodes(content.schema.as_ref().or(content.item_schema.as_ref()));
         let fields = self.fields_of(direction);
         html! {
@@ -197,7 +216,7 @@ impl View<'_> {
                 code { (content.name) }
                 @if !nodes.is_empty() { " " (self.kind(&fields.kind(&nodes))) }
             }
-            @if !nodes.is_empty() { (self.fields(&fields.below(&nodes, at, &[]))) }
+            @if has_fields && !nodes.is_empty() { (self.fields(&fields.below(&nodes, at, &[]))) }
         }
     }
 
@@ -241,9 +260,7 @@ impl View<'_> {
                         .map(|header| self.header(header, &at)).collect();
                     (self.fields(&headers))
                 }
-                @for (number, content) in response.content.iter().enumerate() {
-                    (self.content(content, &numbered(&at, number), Direction::Response))
-                }
+                (self.contents_of(&response.content, &at, Direction::Response))
                 @if response.content.is_empty() { p.media { (words.no_body) } }
                 (self.links(&response.links))
             }
@@ -305,9 +322,7 @@ impl View<'_> {
                             (markdown::block(description, words, 4))
                         }
                         @if let Some(request) = &called.request {
-                            @for (number, content) in request.content.iter().enumerate() {
-                                (self.content(content, &numbered(&at, number), Direction::Request))
-                            }
+                            (self.contents_of(&request.content, &at, Direction::Request))
                         }
                         @for response in &called.responses { (self.response(called, response, &at)) }
                     }
