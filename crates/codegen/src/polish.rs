@@ -68,7 +68,7 @@ pub(crate) use servers::named;
 /// # Errors
 /// When the file is not what progenitor is known to write.
 pub(crate) fn polish(file: &mut File, root: &Node, home: &Home) -> Result<(), String> {
-    let (contract, known, forms) = reshape(file, root, home)?;
+    let (contract, known, forms) = reshape(file, root, home, &docs::pass)?;
     example::pass(file, &contract, &known, home);
     if let Some(types) = types(file) {
         forms::parts(types, &forms, &home.runtime.path_in_module());
@@ -89,15 +89,17 @@ pub(crate) fn shown_calls(
     home: &Home,
     asked: &Asked,
 ) -> Result<Vec<crate::Call>, String> {
-    let (contract, known, _) = reshape(file, root, home)?;
+    // Nobody reads what is written of items that are not printed.
+    let (contract, known, _) = reshape(file, root, home, &|_, _| {})?;
     Ok(example::calls(file, &contract, &known, home, asked))
 }
 
-/// Gives items the shape that callers see.
+/// Gives items the shape that callers see; `document` writes what is said of them.
 fn reshape<'a>(
     file: &mut File,
     root: &'a Node,
     home: &'a Home,
+    document: &dyn Fn(&mut File, &Contract<'_>),
 ) -> Result<(Contract<'a>, Known, Forms), String> {
     let contract = Contract::new(root, home);
     let forms = calls::pass(file, &contract)?;
@@ -126,7 +128,7 @@ fn reshape<'a>(
         defaults::pass(types);
     }
     pages::pass(file, &contract);
-    docs::pass(file, &contract);
+    document(file, &contract);
     events::pass(file, &contract);
     headers::pass(file, root, &contract);
     client::pass(file, &contract, &forms);

@@ -3,13 +3,15 @@
 #![warn(missing_docs)]
 
 use std::collections::{BTreeMap, HashMap};
+use std::panic::resume_unwind;
+use std::thread;
 
 use contract::source::Node;
 use edition::{Edition, Page, Places};
-use html::View;
 pub use release::Release;
 use request::Maker;
 use serde_json::Value;
+use task::Task;
 
 mod authentication;
 mod edition;
@@ -23,6 +25,7 @@ mod request;
 pub mod sample;
 mod search;
 mod shown;
+mod task;
 mod text;
 mod words;
 
@@ -186,6 +189,39 @@ impl Site {
     /// The files, in order.
     #[must_use]
     pub fn files(&self) -> Vec<File> {
+        let tasks = Task::all(self);
+        let done = task::done(self, tasks.iter().enumerate());
+        self.put_together(done)
+    }
+
+    /// The same with the calls that `calls` gives, as for [`rust`](Self::rust), while pages without
+    /// calls are written: the generator takes its time.
+    #[must_use]
+    pub fn files_with<C>(self, calls: impl FnOnce() -> C + Send) -> Vec<File>
+    where
+        C: IntoIterator<Item = ((String, String), String)> + Send,
+    {
+        let (calls, mut done) = thread::scope(|scope| {
+            let calls = scope.spawn(calls);
+            let tasks = Task::all(&self);
+            let tasks = tasks.iter().enumerate();
+            let plain = tasks.filter(|(_, task)| !task.shows_calls(&self));
+            let done = task::done(&self, plain);
+            let calls = calls.join().unwrap_or_else(|panic| resume_unwind(panic));
+            (calls, done)
+        });
+        let site = self.rust(calls);
+        let tasks = Task::all(&site);
+        let tasks = tasks.iter().enumerate();
+        done.extend(task::done(
+            &site,
+            tasks.filter(|(_, task)| task.shows_calls(&site)),
+        ));
+        site.put_together(done)
+    }
+
+    /// What stands before the languages, and what was done for those.
+    fn put_together(&self, mut done: Vec<(usize, Vec<File>)>) -> Vec<File> {
         let mut files = vec![
             file("index.html", html::choice(self)),
             file("style.css", STYLE),
@@ -194,27 +230,8 @@ impl Site {
             file("llms.txt", text::llms(self)),
         ];
         files.extend(self.sitemap());
-        let pages = self.places.pages(self.has_changelog());
-        for edition in &self.editions {
-            let tag = &edition.tag;
-            for page in &pages {
-                let view = View {
-                    site: self,
-                    edition,
-                    page,
-                };
-                let path = format!("{tag}/{}", self.places.file(page));
-                files.push(file(format!("{path}.html"), view.write()));
-                files.push(file(format!("{path}.md"), text::page(&view)));
-            }
-            files.push(file(
-                format!("{tag}/search.js"),
-                search::index(self, edition),
-            ));
-            let contract = serde_json::to_string_pretty(&edition.root.to_json());
-            let contract = contract.unwrap_or_default() + "\n";
-            files.push(file(format!("{tag}/{}.json", self.name), contract));
-        }
+        done.sort_by_key(|(number, _)| *number);
+        files.extend(done.into_iter().flat_map(|(_, files)| files));
         files
     }
 

@@ -203,10 +203,16 @@ fn files(
     let site = site(environment, docs, document, &checked, &translated)?;
     let site = site.releases(history.releases(&read)?);
     let languages: Vec<String> = site.languages().map(str::to_owned).collect();
-    let files = site
-        .files()
-        .into_iter()
-        .map(|File { path, text }| (path, text));
+    let home = client::home(&environment.settings, &document.client);
+    let asked = Asked {
+        prefix: site.prefix().to_owned(),
+        given: site.given(),
+    };
+    let files = site.files_with(|| {
+        let calls = barrier::calls(&checked, &home, asked).into_iter();
+        calls.map(|call| ((call.operation, call.example), call.code))
+    });
+    let files = files.into_iter().map(|File { path, text }| (path, text));
     Ok(Ok((files.collect(), languages.join(", "))))
 }
 
@@ -222,13 +228,6 @@ fn site(
     for (language, checked) in translated {
         site = site.translated(language, checked.written().clone());
     }
-    let home = client::home(&environment.settings, &document.client);
-    let asked = Asked {
-        prefix: site.prefix().to_owned(),
-        given: site.given(),
-    };
-    let calls = barrier::calls(checked, &home, asked).into_iter();
-    site = site.rust(calls.map(|call| ((call.operation, call.example), call.code)));
     let changelog = environment.at(CHANGELOG);
     if let Some(changelog) = read_if_there(&environment.root, &changelog, CHANGELOG)? {
         site = site.changelog(changelog.text());

@@ -1,5 +1,6 @@
 //! Writing so that a reader sees the old or the new, never a half.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -163,10 +164,14 @@ fn put<N: AsRef<Path>>(
     files: &[(N, String)],
     write: impl Fn(&Path, &str) -> io::Result<()>,
 ) -> io::Result<()> {
+    let mut made: HashSet<PathBuf> = HashSet::new();
     for (name, content) in files {
         let path = target.join(name);
         let folder = path.parent().unwrap_or(target);
-        fs::create_dir_all(folder).map_err(failure::to("create", folder))?;
+        if !made.contains(folder) {
+            fs::create_dir_all(folder).map_err(failure::to("create", folder))?;
+            made.insert(folder.to_owned());
+        }
         write(&path, content)?;
     }
     Ok(())
