@@ -40,6 +40,17 @@ pub(crate) fn block(text: &str, words: &Words, level: usize) -> Markup {
     PreEscaped(out)
 }
 
+/// Whether a text begins with a heading that is above all others.
+pub(crate) fn has_title(text: &str) -> bool {
+    let level = |event: Event<'_>| match event {
+        Event::Start(Tag::Heading { level, .. }) => Some(level as usize),
+        _ => None,
+    };
+    let mut events = Parser::new_ext(text, options());
+    let title = events.next().and_then(level);
+    title.is_some_and(|title| events.filter_map(level).all(|other| other > title))
+}
+
 /// The same without a paragraph around it, where it is only one.
 pub(crate) fn line(text: &str, words: &Words) -> Markup {
     let block = block(text, words, 6).into_string();

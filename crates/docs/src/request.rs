@@ -6,23 +6,31 @@ use contract::operation::{
 use contract::path::{Part as Piece, parts};
 use contract::schema::{Direction, Shape};
 use contract::source::Node;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use sampler::Sampler;
 use serde_json::Value;
 
 use crate::fact;
 
 mod body;
-use crate::sample::{Answer, Body, Login, Part, Request, Text};
+use crate::sample::{Answer, Body, ESCAPED, Login, Part, Request, Text};
 
+/// The same where reserved characters are sent as they are, but for those that end a value.
+const RESERVED: &AsciiSet = &ESCAPED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';');
 /// So many properties are shown of a request although some need not be there.
 const MOST_OPTIONAL: usize = 10;
-/// What stands in an address as it is (RFC 3986, section 2.3).
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 /// What requests are made of.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +69,7 @@ impl Maker<'_> {
             };
             match parameter.location {
                 Location::Query => query.push(pairs(parameter, &value).into()),
-                Location::QueryString => query.push(form(&value).into()),
+                Location::QueryString => query.push(query_of(&value).into()),
                 Location::Header => {
                     headers.push((parameter.name.clone(), plain(&value).into()));
                 }
@@ -290,24 +298,36 @@ fn is_sent(parameter: &Parameter) -> bool {
     is_shown && !parameter.deprecated && !(is_header && is_said_elsewhere(&parameter.name))
 }
 
-/// Names and values as a form has them.
-fn form(value: &Value) -> String {
-    let Value::Object(object) = value else {
-        return escaped(&plain(value));
-    };
-    let pairs = object.iter().flat_map(|(key, value)| match value {
-        Value::Array(items) => {
-            let pair = |item: &Value| format!("{}={}", escaped(key), escaped(&plain(item)));
-            items.iter().map(pair).collect()
-        }
-        other => vec![format!("{}={}", escaped(key), escaped(&plain(other)))],
+/// Names and values as a form has them: each item of a list by itself.
+fn form(value: &Value) -> Vec<(String, String)> {
+    let entries = value.as_object().into_iter().flatten();
+    let pairs = entries.flat_map(|(key, value)| match value {
+        Value::Array(items) => items
+            .iter()
+            .map(|item| (key.clone(), plain(item)))
+            .collect(),
+        other => vec![(key.clone(), plain(other))],
     });
-    pairs.collect::<Vec<_>>().join("&")
+    pairs.collect()
+}
+
+/// The same as a query has them.
+fn query_of(value: &Value) -> String {
+    let pairs = form(value).into_iter();
+    let pairs = pairs.map(|(key, value)| format!("{}={}", escaped(&key), escaped(&value)));
+    match value {
+        Value::Object(_) => pairs.collect::<Vec<_>>().join("&"),
+        other => escaped(&plain(other)),
+    }
 }
 
 /// A parameter of a query in its style.
 fn pairs(parameter: &Parameter, value: &Value) -> String {
     let name = escaped(&parameter.name);
+    let escaped = |text: &str| match parameter.allow_reserved {
+        true => utf8_percent_encode(text, RESERVED).to_string(),
+        false => escaped(text),
+    };
     if parameter.content.is_some() {
         return format!("{name}={}", escaped(&value.to_string()));
     }

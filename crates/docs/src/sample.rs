@@ -1,6 +1,7 @@
 //! One request in nine languages. What a request is is said once ([`Request`]); each language has a
 //! module that writes it as its users would.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 mod csharp;
@@ -14,6 +15,13 @@ mod python;
 mod ruby;
 
 pub(crate) use json::pretty;
+
+/// What stands in an address as it is (RFC 3986, section 2.3).
+pub(crate) const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A request as it goes over the wire.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +70,8 @@ pub enum Body {
     Json(Value),
     /// A text of another media type.
     Text(String),
+    /// Names and values of a form (HTML, "URL-encoded form data").
+    Pairs(Vec<(String, String)>),
     /// A form of several parts (RFC 7578).
     Form(Vec<Field>),
     /// A file of the caller's, by its name.
@@ -309,6 +319,7 @@ impl Request {
         match self.body.as_ref()? {
             Body::Json(value) => Some(pretty(value)),
             Body::Text(text) => Some(text.clone()),
+            Body::Pairs(pairs) => Some(encoded(pairs)),
             Body::Form(_) | Body::File(_) => None,
         }
     }
@@ -319,6 +330,15 @@ impl Request {
         let mut texts = texts.chain([&self.url]);
         self.login.is_some() || texts.any(|text| text.plain().is_none())
     }
+}
+
+/// Names and values as they are sent.
+fn encoded(pairs: &[(String, String)]) -> String {
+    let escape = |text: &str| utf8_percent_encode(text, ESCAPED).to_string();
+    let pairs = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 /// A text between double quotes, with escapes as C has them; `more` escapes what a language has

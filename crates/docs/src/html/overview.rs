@@ -195,16 +195,20 @@ impl View<'_> {
 
     pub(super) fn changelog(&self) -> Markup {
         let (site, words) = (self.site, self.words());
+        let text = site.changelog.as_deref().unwrap_or_default();
+        // What people wrote alone has a title of its own.
+        let is_titled = site.releases.is_empty() && markdown::has_title(text);
         html! {
             section.changelog {
-                h1 { (words.changelog) }
+                @if !is_titled { h1 { (words.changelog) } }
                 @if !site.releases.is_empty() {
                     h2 { (words.changes_of_api) }
                     @for release in &site.releases { (self.release(release)) }
                 }
                 @if let Some(text) = &site.changelog {
                     // It is written in one language.
-                    div lang=(site.editions[0].tag) { (markdown::block(text, words, 2)) }
+                    @let level = if is_titled { 1 } else { 2 };
+                    div lang=(site.editions[0].tag) { (markdown::block(text, words, level)) }
                 }
             }
         }
@@ -225,7 +229,7 @@ impl View<'_> {
                 @for line in release.lines(words) {
                     li {
                         @if let Some((class, word)) = line.mark {
-                            span class={ "verdict " (class) } { (word) } " "
+                            span class={ "verdict " (class) } { (words.label(word)) } " "
                         }
                         span lang=[line.language] { (markdown::line(&line.text, words)) }
                     }

@@ -35,7 +35,8 @@ impl View<'_> {
             }
             @for response in &operation.responses {
                 @for content in &response.content {
-                    (self.answers(&response.status.to_string(), content))
+                    @let is_one = response.content.len() == 1;
+                    (self.answers(&response.status.to_string(), content, !is_one))
                 }
             }
         }
@@ -74,7 +75,13 @@ impl View<'_> {
         }
     }
 
-    fn answers(&self, status: &str, content: &MediaType) -> Markup {
+    fn answers(&self, status: &str, content: &MediaType, is_named: bool) -> Markup {
+        let title = html! {
+            p.code-title {
+                span class={ "status s" (&status[..1]) } { (status) }
+                @if is_named { " " code { (content.name) } }
+            }
+        };
         let shown: Vec<&Example> = examples(self.edition, content);
         let made = || {
             let schema = content
@@ -88,13 +95,13 @@ impl View<'_> {
         html! {
             @if let Some(made) = made() {
                 div.answer {
-                    p.code-title { span class={ "status s" (&status[..1]) } { (status) } }
+                    (title)
                     (self.code("json", &pretty(&made)))
                 }
             }
             @if !shown.is_empty() {
                 div.answer data-tabs="example" data-label=(status) {
-                    p.code-title { span class={ "status s" (&status[..1]) } { (status) } }
+                    (title)
                     @for example in shown {
                         @if let Some(value) = &example.value {
                             div.example data-name=(example.name) data-title=(heading_of(example)) {

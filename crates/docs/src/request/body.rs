@@ -35,7 +35,7 @@ pub(super) fn of(root: &Node, media_type: &MediaType, value: &Value) -> Option<B
     let essence = essence(&media_type.name);
     match (essence, value) {
         ("application/x-www-form-urlencoded", Value::Object(_)) => {
-            Some(Body::Text(super::form(value)))
+            Some(Body::Pairs(super::form(value)))
         }
         ("multipart/form-data", Value::Object(_)) => {
             Some(Body::Form(parts(root, media_type, value)))

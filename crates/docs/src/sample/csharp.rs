@@ -10,6 +10,7 @@ pub(super) fn write(request: &Request) -> String {
     let mut code = String::new();
     let has_type = match &request.body {
         Some(Body::Form(fields)) => fields.iter().any(|field| field.media_type.is_some()),
+        Some(Body::Pairs(_)) => false,
         _ => body.is_some(),
     };
     if has_type || request.login.is_some() {
@@ -49,6 +50,15 @@ pub(super) fn write(request: &Request) -> String {
         (Some(Body::Form(fields)), _) => {
             let parts: String = fields.iter().map(part).collect();
             Some(format!("new MultipartFormDataContent\n{{\n{parts}}}"))
+        }
+        (Some(Body::Pairs(pairs)), _) => {
+            let pairs = pairs.iter();
+            let pairs = pairs
+                .map(|(name, value)| format!("    new({}, {}),\n", quoted(name), quoted(value)));
+            let pairs: String = pairs.collect();
+            Some(format!(
+                "new FormUrlEncodedContent(new KeyValuePair<string, string>[]\n{{\n{pairs}}})"
+            ))
         }
         (Some(Body::File(name)), _) => Some(file(name, Some(media_type))),
         (_, body) => body.map(|body| {

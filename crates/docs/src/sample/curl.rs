@@ -1,4 +1,6 @@
-use super::{Answer, Body, Content, Field, Part, Request, Text};
+use percent_encoding::utf8_percent_encode;
+
+use super::{Answer, Body, Content, ESCAPED, Field, Part, Request, Text};
 
 pub(super) fn write(request: &Request) -> String {
     let mut lines = vec![format!("curl --fail-with-body {}", text(&request.url))];
@@ -24,6 +26,11 @@ pub(super) fn write(request: &Request) -> String {
     }
     match &request.body {
         Some(Body::Form(fields)) => lines.extend(fields.iter().map(field)),
+        Some(Body::Pairs(pairs)) => lines.extend(pairs.iter().map(|(name, value)| {
+            // The name stands as it is, and must not have a sign of its own.
+            let name = utf8_percent_encode(name, ESCAPED);
+            format!("--data-urlencode {}", word(&format!("{name}={value}")))
+        })),
         Some(Body::File(name)) => {
             lines.push(format!("--data-binary {}", word(&format!("@{name}"))))
         }

@@ -7,6 +7,7 @@ pub(super) fn write(request: &Request) -> String {
         Some(Body::Form(fields)) => fields.iter().any(is_part),
         body => matches!(body, Some(Body::File(_))),
     };
+    let has_pairs = matches!(request.body, Some(Body::Pairs(_)));
     let is_kept = request.answer.file().is_some();
     let mut imports = vec!["io", "log", "net/http"];
     if !is_kept || is_form && has_files {
@@ -24,32 +25,43 @@ pub(super) fn write(request: &Request) -> String {
     if body.is_some() {
         imports.push("strings");
     }
+    if has_pairs {
+        imports.push("net/url");
+    }
     imports.sort_unstable();
     let imports = imports.iter().map(|name| format!("\t\"{name}\"\n"));
     let mut code = format!(
         "package main\n\nimport (\n{})\n\nfunc main() {{\n",
         imports.collect::<String>()
     );
-    let sent = match (&request.body, &body) {
-        (_, Some(body)) => {
-            code.push_str(&format!("\tbody := strings.NewReader({})\n", raw(body)));
-            "body"
-        }
-        (Some(Body::Form(fields)), _) => {
-            code.push_str("\tbody := &bytes.Buffer{}\n\tform := multipart.NewWriter(body)\n");
-            code.extend(fields.iter().map(written));
-            code.push_str("\tform.Close()\n\n");
-            "body"
-        }
-        (Some(Body::File(name)), _) => {
-            code.push_str(&format!(
-                "\tbody, err := os.Open({})\n{CHECK}",
-                quoted(name)
-            ));
-            "body"
-        }
-        _ => "nil",
-    };
+    let sent =
+        match (&request.body, &body) {
+            (Some(Body::Pairs(pairs)), _) => {
+                code.push_str("\tform := url.Values{}\n");
+                code.extend(pairs.iter().map(|(name, value)| {
+                    format!("\tform.Add({}, {})\n", quoted(name), quoted(value))
+                }));
+                "strings.NewReader(form.Encode())"
+            }
+            (_, Some(body)) => {
+                code.push_str(&format!("\tbody := strings.NewReader({})\n", raw(body)));
+                "body"
+            }
+            (Some(Body::Form(fields)), _) => {
+                code.push_str("\tbody := &bytes.Buffer{}\n\tform := multipart.NewWriter(body)\n");
+                code.extend(fields.iter().map(written));
+                code.push_str("\tform.Close()\n\n");
+                "body"
+            }
+            (Some(Body::File(name)), _) => {
+                code.push_str(&format!(
+                    "\tbody, err := os.Open({})\n{CHECK}",
+                    quoted(name)
+                ));
+                "body"
+            }
+            _ => "nil",
+        };
     code.push_str(&format!(
         "\trequest, err := http.NewRequest({}, {}, {sent})\n{CHECK}",
         quoted(&request.method),

@@ -19,7 +19,7 @@ pub(super) fn write(request: &Request) -> String {
             imports.push("java.nio.file.Path");
             file(name)
         }
-        Some(Body::Json(_) | Body::Text(_)) => {
+        Some(Body::Json(_) | Body::Text(_) | Body::Pairs(_)) => {
             let body = request.text().unwrap_or_default();
             format!("{PUBLISHERS}.ofString({})", block(&body))
         }

@@ -39,6 +39,13 @@ pub(super) fn write(request: &Request) -> String {
             before.push('\n');
             options.push("  body: form,\n".to_owned());
         }
+        Some(Body::Pairs(pairs)) => {
+            let pairs = pairs.iter();
+            let pairs =
+                pairs.map(|(name, value)| format!("    [{}, {}],\n", quoted(name), quoted(value)));
+            let pairs: String = pairs.collect();
+            options.push(format!("  body: new URLSearchParams([\n{pairs}  ]),\n"));
+        }
         Some(Body::File(name)) => {
             before.push_str(OPEN);
             options.push(format!("  body: await openAsBlob({}),\n", quoted(name)));

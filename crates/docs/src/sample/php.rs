@@ -47,6 +47,23 @@ pub(super) fn write(request: &Request) -> Option<String> {
                 fields.iter().map(part).collect::<String>()
             ));
         }
+        Some(Body::Pairs(pairs)) => {
+            let names: HashSet<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+            options.push(match names.len() == pairs.len() {
+                true => {
+                    let pairs = pairs.iter().map(|(name, value)| {
+                        format!("        {} => {},\n", quoted(name), quoted(value))
+                    });
+                    let pairs: String = pairs.collect();
+                    format!("    CURLOPT_POSTFIELDS => http_build_query([\n{pairs}    ]),\n")
+                }
+                // A key of an array stands once.
+                false => {
+                    let body = request.text().unwrap_or_default();
+                    format!("    CURLOPT_POSTFIELDS => {},\n", single(&body))
+                }
+            });
+        }
         Some(Body::File(name)) => options.push(format!(
             "    CURLOPT_POSTFIELDS => file_get_contents({}),\n",
             quoted(name)

@@ -41,6 +41,12 @@ pub(super) fn write(request: &Request) -> String {
             "    files=[\n{}    ],\n",
             fields.iter().map(part).collect::<String>()
         )),
+        Some(Body::Pairs(pairs)) => {
+            let pairs = pairs.iter();
+            let pairs = pairs
+                .map(|(name, value)| format!("        ({}, {}),\n", quoted(name), quoted(value)));
+            arguments.push(format!("    data=[\n{}    ],\n", pairs.collect::<String>()));
+        }
         Some(Body::File(name)) => {
             arguments.push(format!("    data=open({}, \"rb\"),\n", quoted(name)));
         }

@@ -48,6 +48,15 @@ pub(super) fn write(request: &Request) -> String {
             "request.set_form([\n{}], \"multipart/form-data\")\n",
             fields.iter().map(part).collect::<String>()
         )),
+        Some(Body::Pairs(pairs)) => {
+            let pairs = pairs.iter();
+            let pairs =
+                pairs.map(|(name, value)| format!("  [{}, {}],\n", quoted(name), quoted(value)));
+            code.push_str(&format!(
+                "request.set_form_data([\n{}])\n",
+                pairs.collect::<String>()
+            ));
+        }
         Some(Body::File(name)) => {
             code.push_str(&format!("request.body = File.binread({})\n", quoted(name)));
         }
