@@ -163,9 +163,17 @@ pub struct Call {
 pub struct Asked {
     /// How the variables of the environment begin that have the credentials.
     pub prefix: String,
-    /// What operations are given to send, by operation, each by its name;
-    /// [files](contract::form::file) are opened.
-    pub given: BTreeMap<String, Vec<(String, Value)>>,
+    /// What operations are given, by their titles.
+    pub given: BTreeMap<String, Given>,
+}
+
+/// What an operation is given.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Given {
+    /// Values of parameters of which the contract shows none, by name.
+    pub parameters: BTreeMap<String, Value>,
+    /// What is sent, each by the name of the example; [files](contract::form::file) are opened.
+    pub bodies: Vec<(String, Value)>,
 }
 
 /// As [`generate_at`], with the generator in a process that `command` starts and that does nothing but call [`answer`] on its input and output. A panic of the generator is a finding

@@ -13,7 +13,7 @@ pub mod surface;
 pub mod texts;
 
 pub use generate::{
-    Asked, Call, Dependencies, Generated, Home, Reads, Runtime, answer, calls, calls_behind,
+    Asked, Call, Dependencies, Generated, Given, Home, Reads, Runtime, answer, calls, calls_behind,
     generate, generate_at, generate_behind,
 };
 pub use identifier::is_keyword;

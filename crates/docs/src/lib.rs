@@ -55,6 +55,15 @@ pub struct Sample {
     pub code: String,
 }
 
+/// What an operation is given where it is shown.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The parameters that must be there, by name.
+    pub parameters: BTreeMap<String, Value>,
+    /// What is sent, by the name of the example, with [files](contract::form::file) as such.
+    pub bodies: Vec<(String, Value)>,
+}
+
 /// What a site is made of.
 #[derive(Debug)]
 pub struct Site {
@@ -143,14 +152,16 @@ impl Site {
         self
     }
 
-    /// What is shown of what each operation sends, by its title and by the name of the example: as
-    /// the generated client is given it, with [files](contract::form::file) as such.
+    /// What each operation is given, by its title, as the generated client is given it.
     #[must_use]
-    pub fn given(&self) -> BTreeMap<String, Vec<(String, Value)>> {
+    pub fn given(&self) -> BTreeMap<String, Given> {
         let edition = &self.editions[0];
         let operations = edition.api.operations.iter();
         let given = operations.map(|operation| {
-            let given = shown::given(self, edition, operation);
+            let given = Given {
+                parameters: self.maker(edition).parameters(operation),
+                bodies: shown::given(self, edition, operation),
+            };
             (operation.title(), given)
         });
         given.collect()

@@ -1,5 +1,7 @@
 //! Requests of a contract, as its examples have them.
 
+use std::collections::BTreeMap;
+
 use contract::operation::{
     Api, Location, MediaType, Operation, Parameter, Requirement, SchemaAt, Scheme, Style,
 };
@@ -195,6 +197,13 @@ impl Maker<'_> {
         let content = content.and_then(|content| content.schema.as_ref());
         let schema = parameter.schema.as_ref().or(content);
         shown.or_else(|| self.sampled(schema?, Direction::Request))
+    }
+
+    /// Values of the parameters that must be there, by name.
+    pub(crate) fn parameters(&self, operation: &Operation) -> BTreeMap<String, Value> {
+        let required = operation.parameters.iter().filter(|one| one.required);
+        let values = required.filter_map(|one| Some((one.name.clone(), self.value(one)?)));
+        values.collect()
     }
 
     /// A value that can be sent, where no example shows one.

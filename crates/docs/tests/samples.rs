@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use codegen::{Asked, Home};
+use codegen::{Asked, Given, Home};
 use contract::lint::gate;
 use contract::{Checked, Document, Source};
 use docs::sample::{LANGUAGES, Language};
@@ -104,8 +104,9 @@ fn files() -> Value {
                 } } },
                 "responses": done,
             } },
-            "/photos/8": { "get": {
+            "/photos/{id}/file": { "get": {
                 "operationId": "getPhoto",
+                "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } }],
                 "responses": { "200": { "description": "It", "content": { "image/png": {
                     "schema": binary, "example": "PNG",
                 } } } },
@@ -132,11 +133,20 @@ fn samples(name: &str, contract: &Value) -> Vec<Sample> {
     let site = Site::new(name, "en", checked.written().clone());
     let asked = Asked {
         prefix: site.prefix().to_owned(),
-        given: site.given(),
+        given: given(&site),
     };
     let calls = codegen::calls(&checked, &home(), asked).into_iter();
     let calls = calls.map(|call| ((call.operation, call.example), call.code));
     site.rust(calls).samples()
+}
+
+/// What operations are given in samples of the generated client.
+fn given(site: &Site) -> BTreeMap<String, Given> {
+    let given = site.given().into_iter().map(|(title, given)| {
+        let (parameters, bodies) = (given.parameters, given.bodies);
+        (title, Given { parameters, bodies })
+    });
+    given.collect()
 }
 
 /// Where the client stands that samples in Rust are of.
@@ -325,7 +335,7 @@ async fn run(
                 request.refusal
             );
             hold(sample, request);
-            let is_kept = sample.operation == "GET /photos/8" && language != Language::Rust;
+            let is_kept = sample.operation == "GET /photos/{id}/file" && language != Language::Rust;
             let kept = fs::read(folder.join("answer.png")).ok();
             assert_eq!(kept, is_kept.then(|| b"PNG".to_vec()), "{what}\n{code}");
             let _ = fs::remove_file(folder.join("answer.png"));
@@ -411,7 +421,7 @@ async fn every_sample_sends_files_and_who_calls() {
             );
             return;
         }
-        if sample.operation == "GET /photos/8" {
+        if sample.operation == "GET /photos/{id}/file" {
             // The client takes what is said of errors, too.
             let accept = header(request, "accept");
             let is_client = sample.language == Language::Rust;

@@ -1,12 +1,12 @@
 //! The documentation of documents: written whole, compared, or served while somebody writes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use codegen::Asked;
+use codegen::{Asked, Given};
 use contract::report::{self, Found, Style};
 use contract::{Checked, inert};
 use docs::{File, Site};
@@ -206,7 +206,7 @@ fn files(
     let home = client::home(&environment.settings, &document.client);
     let asked = Asked {
         prefix: site.prefix().to_owned(),
-        given: site.given(),
+        given: given(&site),
     };
     let files = site.files_with(|| {
         let calls = barrier::calls(&checked, &home, asked).into_iter();
@@ -236,6 +236,15 @@ fn site(
         Some(url) => site.url(url),
         None => site,
     })
+}
+
+/// What operations are given in samples of the generated client.
+fn given(site: &Site) -> BTreeMap<String, Given> {
+    let given = site.given().into_iter().map(|(title, given)| {
+        let (parameters, bodies) = (given.parameters, given.bodies);
+        (title, Given { parameters, bodies })
+    });
+    given.collect()
 }
 
 /// Whether a folder has these files and no others.

@@ -2,7 +2,7 @@
 //! values. What has no example is named and not made up: in a documentation test it is an argument
 //! of the function around the call.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use prettyplease::unparse;
 use proc_macro2::TokenStream;
@@ -18,7 +18,7 @@ use super::shape::{arguments, arguments_of_path};
 use super::{
     Known, REQUESTS, docs, given, impl_target, is_module, mentions, methods, paths, request, types,
 };
-use crate::generate::{Asked, Home};
+use crate::generate::{Asked, Given, Home};
 use crate::identifier;
 use contract::operation::Operation;
 use expression::{Expressions, last_name};
@@ -35,7 +35,8 @@ pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home
     let examples = with_maker(file, contract, known, home, |maker, operations| {
         let examples = operations.iter().map(|known| {
             let (signature, operation) = (*known)?;
-            let call = maker.call(signature, operation, shown(operation), LONGEST)?;
+            let given = (&BTreeMap::new(), shown(operation));
+            let call = maker.call(signature, operation, given, LONGEST)?;
             Some(call.lines(home.is_seen()))
         });
         examples.collect::<Vec<Option<Vec<String>>>>()
@@ -53,6 +54,7 @@ pub(super) fn calls(
     home: &Home,
     asked: &Asked,
 ) -> Vec<crate::Call> {
+    let nothing = Given::default();
     let calls = with_maker(file, contract, known, home, |maker, operations| {
         let calls = operations
             .iter()
@@ -60,12 +62,14 @@ pub(super) fn calls(
             .flat_map(|(signature, operation)| {
                 let client = client(contract, operation, &asked.prefix);
                 let title = operation.title();
-                let shown = asked.given.get(&title).into_iter().flatten();
+                let given = asked.given.get(&title).unwrap_or(&nothing);
+                let shown = given.bodies.iter();
                 let shown = shown.map(|(name, value)| (name.as_str(), Some(value)));
                 // Where nothing is sent, there is one call.
                 let plain = operation.request.is_none().then_some(("", None));
                 shown.chain(plain).filter_map(move |(name, body)| {
-                    let call = maker.call(signature, operation, body, LONGEST_OF_PROGRAM)?;
+                    let given = (&given.parameters, body);
+                    let call = maker.call(signature, operation, given, LONGEST_OF_PROGRAM)?;
                     Some(crate::Call {
                         operation: title.clone(),
                         example: name.to_owned(),
@@ -90,11 +94,11 @@ impl Maker<'_> {
         &self,
         signature: &Signature,
         operation: &Operation,
-        body: Option<&Value>,
+        given: (&BTreeMap<String, Value>, Option<&Value>),
         longest: usize,
     ) -> Option<Call<'_>> {
         let request = self.requests.get(request(signature)?)?;
-        let given = (body, longest);
+        let given = (given, longest);
         Call::new(
             operation,
             signature,
@@ -255,7 +259,7 @@ impl<'a> Call<'a> {
         request: &Request<'_>,
         types: &Types<'_>,
         path: &'a Path,
-        (body, longest): (Option<&Value>, usize),
+        ((parameters, body), longest): ((&BTreeMap<String, Value>, Option<&Value>), usize),
     ) -> Option<Self> {
         let mut expressions = Expressions::new(types, longest, path);
         let mut open = Vec::new();
@@ -266,7 +270,7 @@ impl<'a> Call<'a> {
             let is_body = has_body && name == "body";
             let example = match is_body {
                 true => body,
-                false => parameter(operation, name),
+                false => parameter(operation, name, parameters),
             };
             let mut made = example.and_then(|value| expressions.argument(ty, value));
             if is_body {
@@ -443,10 +447,15 @@ fn free(name: &Ident, beside: &Signature) -> Ident {
     free
 }
 
-fn parameter<'a>(operation: &'a Operation, argument: &Ident) -> Option<&'a Value> {
+/// What the contract shows of an argument, or else what is given for it.
+fn parameter<'a>(
+    operation: &'a Operation,
+    argument: &Ident,
+    given: &'a BTreeMap<String, Value>,
+) -> Option<&'a Value> {
     let mut parameters = operation.parameters.iter();
     let found = parameters.find(|one| *argument == identifier::method(&one.name))?;
-    value(&found.examples)
+    value(&found.examples).or_else(|| given.get(&found.name))
 }
 
 fn value(examples: &[contract::operation::Example]) -> Option<&Value> {
