@@ -148,16 +148,10 @@ impl Source {
             path.canonicalize()
                 .map_err(|error| ReadError::Io { name, error })
         };
-        let found = real(path)?;
-        if !found.starts_with(real(folder)?) {
-            return Err(ReadError::Outside { name });
+        match real(path)?.starts_with(real(folder)?) {
+            true => Self::read(path, name),
+            false => Err(ReadError::Outside { name }),
         }
-        // Reading what is neither a file nor a folder may wait for somebody else for ever.
-        if !found.is_file() && !found.is_dir() {
-            let error = io::Error::other("it is no file");
-            return Err(ReadError::Io { name, error });
-        }
-        Self::read(path, name)
     }
 
     /// A document from bytes, as they come from a file or a revision.
