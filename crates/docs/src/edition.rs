@@ -77,6 +77,12 @@ impl Edition {
         })
     }
 
+    /// What the API calls by itself, each with its number.
+    pub(crate) fn events(&self) -> Vec<(usize, &Operation)> {
+        let all = self.operations().enumerate();
+        all.filter(|(number, _)| self.is_event(*number)).collect()
+    }
+
     /// Whether an operation, by its number, is an event.
     pub(crate) fn is_event(&self, number: usize) -> bool {
         number >= self.api.operations.len()
@@ -124,10 +130,11 @@ impl Edition {
 }
 
 /// What pages call parts of themselves, and what is no name of a file for Windows.
-const TAKEN: [&str; 14] = [
+const TAKEN: [&str; 15] = [
     "authentication",
     "aux",
     "con",
+    "events",
     "find",
     "found",
     "index",

@@ -181,8 +181,8 @@ impl<'a> View<'a> {
                             li {
                                 span.group { (words.events) }
                                 ul {
-                                    @for (number, operation) in self.edition.operations().enumerate() {
-                                        @if self.edition.is_event(number) { (self.entry(number, operation)) }
+                                    @for (number, operation) in self.edition.events() {
+                                        (self.entry(number, operation))
                                     }
                                 }
                             }

@@ -13,11 +13,11 @@ use sampler::Sampler;
 use serde_json::Value;
 
 use crate::fact;
-
-mod body;
 use crate::sample::{Answer, Body, ESCAPED, Login, Part, Request, Text};
 
-/// The same where reserved characters are sent as they are, but for those that end a value.
+mod body;
+
+/// What stands in a value whose reserved characters are sent as they are, but for those that end it.
 const RESERVED: &AsciiSet = &ESCAPED
     .remove(b':')
     .remove(b'/')
@@ -214,7 +214,7 @@ impl Maker<'_> {
         }
     }
 
-    /// A value as the client that is generated is given it: files by their names.
+    /// A value as the client that is generated is given it, with files as such.
     pub(crate) fn given(&self, media_type: &MediaType, value: &Value) -> Value {
         body::given(self.root, media_type, value)
     }

@@ -339,12 +339,13 @@ fn too_much(path: &str) -> Option<&'static str> {
     }
 }
 
-/// The beginning of a text that may be long.
-fn shortened(text: &str) -> String {
+/// The beginning of a text, on one line.
+pub(crate) fn shortened(text: &str) -> String {
     const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.chars().count() > LONGEST {
+        true => line.chars().take(LONGEST).chain(['…']).collect(),
+        false => line,
     }
 }
 

@@ -9,7 +9,7 @@ use source::{Findings, Node, Span, Value, tokens};
 use crate::action::{Action, Change};
 use crate::apply::Matched;
 use crate::fingerprint::{self, Fingerprint};
-use crate::read::{Overlay, TRANSLATES, has_errors};
+use crate::read::{Overlay, TRANSLATES, has_errors, shortened};
 use crate::rules::{MISSING, NAMES, STALE, TARGET, WORDS, finding};
 use crate::words;
 
@@ -309,16 +309,6 @@ impl Holder<'_> {
         }
         let help = format!("when it says the same again, write `{TRANSLATES}: {print}`");
         self.tell(finding(&STALE, message, span).label(label).help(help));
-    }
-}
-
-/// The beginning of a text, on one line.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.chars().count() > LONGEST {
-        true => line.chars().take(LONGEST).chain(['…']).collect(),
-        false => line,
     }
 }
 

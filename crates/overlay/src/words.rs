@@ -6,7 +6,7 @@ use source::{Node, Value};
 /// The keys that words stand under; the last one is what readers see of a tag's name.
 pub const KEYS: [&str; 3] = ["summary", "description", "x-displayName"];
 /// Extensions that programs act upon, ours among them: nothing in them is a word.
-const FACTS: [&str; 18] = [
+const FACTS: [&str; 19] = [
     "x-codeSamples",
     "x-dropshot-pagination",
     "x-dropshot-websocket",
@@ -24,6 +24,7 @@ const FACTS: [&str; 18] = [
     "x-sandbox",
     "x-speakeasy-pagination",
     "x-stability-level",
+    "x-sunset",
     "x-webhook-signature",
 ];
 /// The name of the whole, which is a word, too: nothing goes by it.

@@ -153,6 +153,13 @@ impl View<'_> {
                     (self.table(&operations))
                 }
             }
+            @let events = self.edition.events();
+            @if !events.is_empty() {
+                section #events {
+                    (self.heading(2, "events", &html! { (words.events) }))
+                    (self.table(&events))
+                }
+            }
             @if !self.site.places.schemas.is_empty() {
                 section #schemas {
                     (self.heading(2, "schemas", &html! { (words.schemas) }))

@@ -68,9 +68,7 @@ impl Writer<'_> {
             title(out, 2, &line(name));
             self.contents(out, operations);
         }
-        let events = view.edition.operations().enumerate();
-        let events = events.filter(|(number, _)| view.edition.is_event(*number));
-        let events: Vec<_> = events.collect();
+        let events = view.edition.events();
         if !events.is_empty() {
             title(out, 2, words.events);
             self.contents(out, events);
