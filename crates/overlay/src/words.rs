@@ -137,6 +137,12 @@ fn visit<'a>(place: Place, pointer: String, node: &'a Node, words: &mut Vec<Word
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
     use super::{FACTS, may_be, of};
 
     #[test]
@@ -169,6 +175,40 @@ mod tests {
         ] {
             assert!(may_be(pointer), "{pointer}");
         }
+    }
+
+    /// What stands between quotes in code and begins as an extension does.
+    fn extensions(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                extensions(&path, found);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let words = text.split('"').filter(|word| word.starts_with("x-"));
+            let is_name = |word: &&str| word.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
+            found.extend(words.filter(is_name).map(str::to_owned));
+        }
+    }
+
+    #[test]
+    fn what_our_programs_read_is_no_word() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut found = BTreeSet::new();
+        for name in ["contract", "diff", "docs", "sandbox"] {
+            extensions(&crates.join(name).join("src"), &mut found);
+        }
+        // The beginning of all, a header of a test, a value of `hreflang`, and the words there are.
+        for no_fact in ["x-", "x-key", "x-default", "x-displayName"] {
+            found.remove(no_fact);
+        }
+        assert!(found.len() > 10, "{found:?}");
+        let unknown: Vec<_> = found
+            .iter()
+            .filter(|name| !FACTS.contains(&name.as_str()))
+            .collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 
     #[test]

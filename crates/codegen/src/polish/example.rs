@@ -8,27 +8,24 @@ use prettyplease::unparse;
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
 use serde_json::Value;
-use syn::{
-    File, FnArg, Ident, ImplItem, Item, ItemStruct, Pat, Path, Signature, Type, TypeParamBound,
-    parse_quote,
-};
+use syn::{File, FnArg, Ident, Pat, Path, Signature, Type, TypeParamBound, parse_quote};
 
 use super::operations::Contract;
 use super::shape::{arguments, arguments_of_path};
-use super::{
-    Known, REQUESTS, docs, given, impl_target, is_module, mentions, methods, paths, request, types,
-};
+use super::{Known, docs, mentions, methods, paths, request, types};
 use crate::generate::{Asked, Given, Home};
 use crate::identifier;
 use contract::operation::Operation;
 use expression::{Expressions, last_name};
 use json::Values;
+use request::{Request, requests};
 use types::Types;
 
 mod expression;
 mod json;
 mod number;
 mod parsed;
+mod request;
 mod types;
 
 pub(super) fn pass(file: &mut File, contract: &Contract<'_>, known: &Known, home: &Home) {
@@ -170,72 +167,6 @@ fn client(contract: &Contract<'_>, operation: &Operation, prefix: &str) -> Token
     });
     let credentials: Vec<_> = credentials.collect();
     quote!(Builder::new()#(#credentials)*.build()?)
-}
-
-/// A type of request: what it gives, and its methods.
-struct Request<'a> {
-    gives_nothing: bool,
-    /// What a success that is a stream gives: all of them, and each.
-    gives: Option<(Ident, Ident)>,
-    methods: HashMap<String, &'a Signature>,
-}
-
-/// The types of requests, by name.
-fn requests(file: &File) -> HashMap<&Ident, Request<'_>> {
-    let modules = file.items.iter().filter(|item| is_module(item, REQUESTS));
-    let items = modules.filter_map(|item| match item {
-        Item::Mod(module) => module.content.as_ref(),
-        _ => None,
-    });
-    let mut found = HashMap::new();
-    for item in items.flat_map(|(_, items)| items) {
-        match item {
-            Item::Struct(item) => {
-                found.insert(&item.ident, Request::of(item));
-            }
-            Item::Impl(item) if item.trait_.is_none() => {
-                if let Some(request) = impl_target(item).and_then(|name| found.get_mut(name)) {
-                    let methods = item.items.iter().filter_map(|member| match member {
-                        ImplItem::Fn(method) => Some((method.sig.ident.to_string(), &method.sig)),
-                        _ => None,
-                    });
-                    request.methods.extend(methods);
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Whether a type is not one of the contract's, which requests name by their module.
-fn is_runtime(ty: &&Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.first().is_some_and(|one| one.ident == "super"))
-}
-
-/// Types of successes that are streams, with what they are called and what they give.
-const STREAMS: [(&str, &str, &str); 3] = [
-    ("ByteStream", "bytes", "piece"),
-    ("Events", "events", "event"),
-    ("Values", "values", "value"),
-];
-
-impl Request<'_> {
-    fn of(item: &ItemStruct) -> Self {
-        let success = given(item).map(|[success, _]| success);
-        Self {
-            gives_nothing: matches!(success, Some(Type::Tuple(unit)) if unit.elems.is_empty()),
-            gives: success
-                .filter(is_runtime)
-                .and_then(last_name)
-                .and_then(|name| {
-                    let mut streams = STREAMS.iter();
-                    let found = streams.find(|(stream, ..)| name == stream);
-                    found.map(|(_, all, one)| (format_ident!("{all}"), format_ident!("{one}")))
-                }),
-            methods: HashMap::new(),
-        }
-    }
 }
 
 /// A call as it is written.
