@@ -196,7 +196,10 @@ impl Reader<'_> {
             ));
             return None;
         }
+        let before = self.0.len();
         self.known(action, "an action", &ACTION);
+        // What it does may be misspelt, and that is told.
+        let is_told = self.0.len() > before;
         if action.get("description").is_some() {
             self.text(action, "the action", "description");
         }
@@ -211,7 +214,7 @@ impl Reader<'_> {
         let span = action.get("target")?.span;
         let path = self.path(&target, span)?;
         Some(Action {
-            change: self.change(action, has_copies)?,
+            change: self.change(action, has_copies, is_told)?,
             translates: action.get(TRANSLATES).cloned(),
             target,
             span,
@@ -219,7 +222,7 @@ impl Reader<'_> {
         })
     }
 
-    fn change(&mut self, action: &Node, has_copies: bool) -> Option<Change> {
+    fn change(&mut self, action: &Node, has_copies: bool, is_told: bool) -> Option<Change> {
         // What is removed is not changed (Overlay 1.0.0, section 4.4.3.1).
         if action.get("remove").is_some_and(Node::is_true) {
             return Some(Change::Remove);
@@ -240,6 +243,7 @@ impl Reader<'_> {
                 self.tell(finding(&FORM, message, from.span).help("make it two actions"));
                 None
             }
+            (None, None) if is_told => None,
             (None, None) => {
                 let message = "the action does nothing";
                 let help = "give it an `update`, or `remove: true`";

@@ -227,6 +227,11 @@ fn what_has_not_the_form_of_an_overlay_is_told_by_its_place() {
         ),
         (
             "1.1.0",
+            "- {target: $, updat: {}}",
+            "4:15 an action has no `updat`",
+        ),
+        (
+            "1.1.0",
             "- {target: $, update: {}, note: a}",
             "4:27 an action has no `note`",
         ),
